@@ -1,0 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Open-vocabulary voxel maps from posed RGB-D, purified by geometry.  No ROS in here."""
+
+__version__ = "0.1.0"

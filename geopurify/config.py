@@ -1,0 +1,199 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every setting of the core, once: name, default, range and help.
+
+The command line, the YAML files and the ROS parameters are all made from these classes; a
+setting's full name is ``group.field``, e.g. ``map.voxel_size_m``.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from geopurify.errors import BadInput
+
+
+def setting(
+    default: Any,
+    help: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+) -> Any:
+    """Declare a configuration field with its help and its allowed range or choices."""
+    return field(
+        default=default, metadata={"help": help, "low": low, "high": high, "choices": choices}
+    )
+
+
+class _Group:
+    """Checks each field against its declaration; base of the groups below."""
+
+    def __post_init__(self) -> None:
+        for item in dataclasses.fields(self):  # type: ignore[arg-type]
+            object.__setattr__(self, item.name, _checked(item, getattr(self, item.name)))
+
+
+def _checked(item: dataclasses.Field, value: Any) -> Any:
+    kind = type(item.default)
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if kind is tuple and isinstance(value, list):
+        value = tuple(value)
+    if type(value) is not kind:
+        raise BadInput(
+            "config_invalid",
+            f"{item.name} must be a {kind.__name__}, got {value!r} ({type(value).__name__})",
+        )
+    low, high, choices = (item.metadata[key] for key in ("low", "high", "choices"))
+    # written so that NaN fails too
+    if (low is not None and not value >= low) or (high is not None and not value <= high):
+        raise BadInput("config_invalid", f"{item.name} must be in [{low}, {high}], got {value}")
+    if choices and value not in choices:
+        raise BadInput("config_invalid", f"{item.name} must be one of {choices}, got {value!r}")
+    return value
+
+
+@dataclass(frozen=True)
+class EncoderConfig(_Group):
+    """Which model turns images and texts into features."""
+
+    kind: str = setting("open_clip", "the encoder: open_clip, scores or simulated")
+    model: str = setting("ViT-B-16", "open_clip: name of the model, or a path to its .json")
+    weights: str = setting("", "open_clip: tag to download or a local file; empty: random")
+    variant: str = setting(
+        "clearclip", "open_clip: how the last block is run", choices=("clearclip", "vanilla")
+    )
+    image_width: int = setting(640, "open_clip: width the image is resized to, px", low=32)
+    image_height: int = setting(480, "open_clip: height the image is resized to, px", low=32)
+    label_set: str = setting("nyu40", "scores, simulated: names of the classes, a label set")
+    device: str = setting("auto", "torch device of the model: auto, cpu, cuda, cuda:1, ...")
+    seed: int = setting(0, "simulated: seed of its errors", low=0)
+
+
+@dataclass(frozen=True)
+class LiftingConfig(_Group):
+    """How pixels become weighted observations."""
+
+    pixel_stride: int = setting(2, "use every n-th pixel in x and y", low=1, high=32)
+    min_depth_m: float = setting(0.2, "nearer depths are dropped", low=0.0)
+    max_depth_m: float = setting(8.0, "farther depths are dropped", low=0.1, high=1000.0)
+    border_px: int = setting(8, "pixels nearer to the image border are dropped", low=0)
+    edge_ratio: float = setting(
+        0.03, "a relative depth step larger than this is an edge", low=0.001, high=1.0
+    )
+
+
+@dataclass(frozen=True)
+class MapConfig(_Group):
+    """The voxel map."""
+
+    voxel_size_m: float = setting(0.02, "edge of a voxel in metres", low=0.005, high=1.0)
+    max_voxels: int = setting(
+        2_000_000, "cap; the voxels not seen for longest go first", low=1000, high=100_000_000
+    )
+
+
+@dataclass(frozen=True)
+class PurifyConfig(_Group):
+    """Geometry-guided pooling (GeoPurify, arXiv 2510.02186)."""
+
+    neighbours: int = setting(96, "K, nearest voxels each voxel is pooled over", low=1, high=512)
+    sharpness: float = setting(20.0, "factor on the cosine of embeddings", low=0.0, high=1000.0)
+    rounds: int = setting(18, "T, how often pooling is applied", low=0, high=1000)
+    space: str = setting(
+        "labels", "what is pooled; the labels are the same", choices=("labels", "features")
+    )
+    normal_share: float = setting(0.45, "share of the normal in the embedding", low=0.0, high=1.0)
+    color_share: float = setting(0.35, "share of the colour in the embedding", low=0.0, high=1.0)
+    position_share: float = setting(
+        0.2, "share of the position in the embedding", low=0.0, high=1.0
+    )
+
+
+@dataclass(frozen=True)
+class QueryConfig(_Group):
+    """How a text becomes objects."""
+
+    min_score: float = setting(0.5, "calibrated score a voxel must reach", low=0.0, high=1.0)
+    top_k: int = setting(10, "objects returned at most", low=1, high=10_000)
+    min_voxels: int = setting(20, "smaller groups of voxels are no object", low=1)
+    link_distance_m: float = setting(0.05, "voxels this near belong together", low=0.005)
+    max_text_length: int = setting(1000, "longer texts are refused, characters", low=1)
+
+
+@dataclass(frozen=True)
+class VocabularyConfig(_Group):
+    """The classes of the labelled cloud."""
+
+    label_set: str = setting("", "a shipped label set; empty: the encoder's own, else scannet20")
+    names: tuple[str, ...] = setting((), "class names instead of a label set")
+    prompt: str = setting("a {} in a room", "how a name becomes a text; {} stands for the name")
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings of the core."""
+
+    encoder: EncoderConfig = field(default_factory=EncoderConfig)
+    lifting: LiftingConfig = field(default_factory=LiftingConfig)
+    map: MapConfig = field(default_factory=MapConfig)
+    purify: PurifyConfig = field(default_factory=PurifyConfig)
+    query: QueryConfig = field(default_factory=QueryConfig)
+    vocabulary: VocabularyConfig = field(default_factory=VocabularyConfig)
+
+
+class Setting(NamedTuple):
+    """One setting as a user sees it."""
+
+    name: str
+    default: Any
+    help: str
+    low: float | None
+    high: float | None
+    choices: tuple[str, ...]
+
+
+def settings(config_class: type = Config) -> Iterator[Setting]:
+    """Yield every setting of a tree of groups (or of one group), by its full name."""
+    for item in dataclasses.fields(config_class):
+        if item.metadata:
+            data = item.metadata
+            yield Setting(
+                item.name, item.default, data["help"], data["low"], data["high"], data["choices"]
+            )
+        else:
+            for inner in settings(item.default_factory):  # type: ignore[arg-type]
+                yield inner._replace(name=f"{item.name}.{inner.name}")
+
+
+def from_flat(values: Mapping[str, Any]) -> Config:
+    """Build a `Config` from full names; what is not named keeps its default.
+
+    Raises:
+        BadInput: an unknown name, or a value of the wrong type or out of range.
+    """
+    known = {item.name for item in settings()}
+    for name in values:
+        if name not in known:
+            raise BadInput("config_invalid", f"there is no setting {name!r}")
+    groups = {}
+    for item in dataclasses.fields(Config):
+        prefix = item.name + "."
+        own = {k[len(prefix) :]: v for k, v in values.items() if k.startswith(prefix)}
+        groups[item.name] = item.default_factory(**own)  # type: ignore[misc]
+    return Config(**groups)
+
+
+def to_flat(config: Any) -> dict[str, Any]:
+    """Return every setting of a tree by its full name."""
+    flat: dict[str, Any] = {}
+    for item in dataclasses.fields(config):
+        value = getattr(config, item.name)
+        if dataclasses.is_dataclass(value):
+            flat.update({f"{item.name}.{k}": v for k, v in to_flat(value).items()})
+        else:
+            flat[item.name] = value
+    return flat

@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A recorded or rendered run of posed RGB-D frames."""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.frame import Frame
+
+
+class FrameSequence(Protocol):
+    """Frames by index, in order of time.
+
+    Attributes:
+        name: what to call it in reports.
+        up_map: (3,) unit vector against gravity in the map frame.
+        class_names: names of the channels of `Frame.scores` (or the ids of `Frame.semantic`),
+            () where the frames have neither.
+    """
+
+    name: str
+    up_map: NDArray[np.float64]
+    class_names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """Return the number of frames."""
+        ...
+
+    def __getitem__(self, index: int) -> Frame:
+        """Return one frame.
+
+        Raises:
+            BadInput: the frame's files are missing or corrupt; other frames can still be read.
+        """
+        ...
