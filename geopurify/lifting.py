@@ -1,0 +1,178 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""From pixels to weighted observations of points in the map."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+
+from geopurify.config import LiftingConfig
+from geopurify.encoders.protocol import FeatureMap
+from geopurify.errors import BadInput
+from geopurify.frame import Frame
+
+NORMAL_STEP_PX = 4  # baseline of a normal: longer than the sensor's noise, shorter than objects
+EDGE_WEIGHT = 0.1  # pixels on a depth edge mix two surfaces, but thin things have no others
+MIN_INCIDENCE = 0.1  # floor of the cosine, so that grazing surfaces still enter
+
+
+@dataclass(frozen=True, eq=False)
+class Observations:
+    """N surface points seen in one frame.
+
+    Features stay on the encoder's grid: the feature of observation i is
+    ``sum_k cell_weights[i, k] * cell_features[cells[i, k]]``.
+
+    Attributes:
+        points_map: (N, 3) float32, metres.
+        normals_map: (N, 3) float32, unit, towards the camera; 0 where unknown.
+        colors: (N, 3) uint8.
+        weights: (N,) float32, > 0.
+        cells, cell_weights: (N, 4) int32 and float32, the four grid cells around the pixel.
+        cell_features: (h * w, D) float32.
+    """
+
+    points_map: NDArray[np.float32]
+    normals_map: NDArray[np.float32]
+    colors: NDArray[np.uint8]
+    weights: NDArray[np.float32]
+    cells: NDArray[np.int32]
+    cell_weights: NDArray[np.float32]
+    cell_features: NDArray[np.float32]
+
+    def features(self) -> NDArray[np.float32]:
+        """Return the (N, D) interpolated features; the plain form of what fusion computes."""
+        return np.einsum("nk,nkd->nd", self.cell_weights, self.cell_features[self.cells])
+
+
+def lift(frame: Frame, feature_map: FeatureMap, config: LiftingConfig) -> Observations:
+    """Turn the valid depth pixels of a frame into observations.
+
+    The weight is ``cos(incidence) / max(depth, 1 m)^2``, times `EDGE_WEIGHT` on depth edges: the
+    axial noise of depth cameras grows with the square of the distance (Nguyen et al., 3DIMPVT
+    2012) and slanted surfaces are seen by fewer pixels.
+
+    Raises:
+        BadInput: no pixel lies within the depth range and the border.
+    """
+    grid_h, grid_w, dimension = feature_map.features.shape
+    camera = frame.camera
+    points, normals, weights, cells, cell_weights, pixels = _lift_pixels(
+        frame.depth_m,
+        np.array([camera.fx, camera.fy, camera.cx, camera.cy], np.float32),
+        frame.T_map_cam.astype(np.float32),
+        (grid_h, grid_w),
+        config.pixel_stride,
+        config.border_px,
+        np.array([config.min_depth_m, config.max_depth_m, config.edge_ratio], np.float32),
+    )
+    kept = np.flatnonzero(weights > 0)
+    if len(kept) == 0:
+        raise BadInput(
+            "depth_out_of_range",
+            f"no depth pixel lies in [{config.min_depth_m}, {config.max_depth_m}] m "
+            f"and {config.border_px} px inside the image",
+        )
+    return Observations(
+        points[kept],
+        normals[kept],
+        frame.color.reshape(-1, 3)[pixels[kept]],
+        weights[kept],
+        cells[kept],
+        cell_weights[kept],
+        np.ascontiguousarray(feature_map.features, np.float32).reshape(-1, dimension),
+    )
+
+
+@njit(cache=True, inline="always")
+def _point(depth, u, v, intrinsics):  # type: ignore[no-untyped-def]
+    z = depth[v, u]
+    x = (np.float32(u) - intrinsics[2]) / intrinsics[0] * z
+    y = (np.float32(v) - intrinsics[3]) / intrinsics[1] * z
+    return x, y, z
+
+
+@njit(cache=True)
+def _difference(depth, u, v, du, dv, intrinsics, edge_ratio):  # type: ignore[no-untyped-def]
+    """Return the surface tangent along (du, dv) and whether the depth jumps on either side."""
+    height, width = depth.shape
+    x, y, z = _point(depth, u, v, intrinsics)
+    tangent = np.zeros(3, np.float32)
+    is_edge = False
+    for sign in (-1, 1):
+        un, vn = u + sign * du, v + sign * dv
+        if un < 0 or vn < 0 or un >= width or vn >= height or depth[vn, un] <= 0:
+            continue
+        if abs(depth[vn, un] - z) > edge_ratio * z:
+            is_edge = True
+            continue
+        xn, yn, zn = _point(depth, un, vn, intrinsics)
+        tangent[0] += sign * (xn - x)
+        tangent[1] += sign * (yn - y)
+        tangent[2] += sign * (zn - z)
+    return tangent, is_edge
+
+
+@njit(cache=True, parallel=True)
+def _lift_pixels(depth, intrinsics, pose, grid, stride, border, limits):  # type: ignore[no-untyped-def]
+    height, width = depth.shape
+    rows, columns = (height + stride - 1) // stride, (width + stride - 1) // stride
+    count = rows * columns
+    points, normals = np.zeros((count, 3), np.float32), np.zeros((count, 3), np.float32)
+    weights, pixels = np.zeros(count, np.float32), np.zeros(count, np.int64)
+    cells, cell_weights = np.zeros((count, 4), np.int32), np.zeros((count, 4), np.float32)
+    for row in prange(rows):
+        v = row * stride
+        for column in range(columns):
+            u = column * stride
+            z = depth[v, u]
+            if u < border or v < border or u >= width - border or v >= height - border:
+                continue
+            if not (limits[0] <= z <= limits[1]):
+                continue
+            i = row * columns + column
+            pixels[i] = v * width + u
+            weights[i] = _observe(depth, u, v, intrinsics, pose, limits[2], points[i], normals[i])
+            _interpolate(u, v, width, height, grid, cells[i], cell_weights[i])
+    return points, normals, weights, cells, cell_weights, pixels
+
+
+@njit(cache=True)
+def _observe(depth, u, v, intrinsics, pose, edge_ratio, point_map, normal_map):  # type: ignore[no-untyped-def]
+    """Write point and normal of a pixel in the map frame and return its weight."""
+    x, y, z = _point(depth, u, v, intrinsics)
+    a, edge_u = _difference(depth, u, v, NORMAL_STEP_PX, 0, intrinsics, edge_ratio)
+    b, edge_v = _difference(depth, u, v, 0, NORMAL_STEP_PX, intrinsics, edge_ratio)
+    # b x a points towards the camera: u runs right, v down, z away
+    nx = b[1] * a[2] - b[2] * a[1]
+    ny = b[2] * a[0] - b[0] * a[2]
+    nz = b[0] * a[1] - b[1] * a[0]
+    length = np.sqrt(nx * nx + ny * ny + nz * nz)
+    incidence = np.float32(MIN_INCIDENCE)
+    if length > 0:
+        nx, ny, nz = nx / length, ny / length, nz / length
+        cosine = -(nx * x + ny * y + nz * z) / np.sqrt(x * x + y * y + z * z)
+        incidence = max(cosine, incidence)
+    for k in range(3):
+        point_map[k] = pose[k, 0] * x + pose[k, 1] * y + pose[k, 2] * z + pose[k, 3]
+        normal_map[k] = pose[k, 0] * nx + pose[k, 1] * ny + pose[k, 2] * nz
+    weight = incidence / max(z, np.float32(1)) ** 2
+    if edge_u or edge_v:
+        weight *= np.float32(EDGE_WEIGHT)
+    return weight
+
+
+@njit(cache=True)
+def _interpolate(u, v, width, height, grid, cells, weights):  # type: ignore[no-untyped-def]
+    """Write the four grid cells around a pixel and their bilinear weights."""
+    x = min(max((u + 0.5) * grid[1] / width - 0.5, 0.0), grid[1] - 1.0)
+    y = min(max((v + 0.5) * grid[0] / height - 0.5, 0.0), grid[0] - 1.0)
+    x0, y0 = int(x), int(y)
+    x1, y1 = min(x0 + 1, grid[1] - 1), min(y0 + 1, grid[0] - 1)
+    fx, fy = x - x0, y - y0
+    cells[0], weights[0] = y0 * grid[1] + x0, (1 - fx) * (1 - fy)
+    cells[1], weights[1] = y0 * grid[1] + x1, fx * (1 - fy)
+    cells[2], weights[2] = y1 * grid[1] + x0, (1 - fx) * fy
+    cells[3], weights[3] = y1 * grid[1] + x1, fx * fy

@@ -1,0 +1,200 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The map: sparse voxels with fused features, colour, normal and weight."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.config import MapConfig
+from geopurify.errors import BadInput
+from geopurify.lifting import Observations
+from geopurify.mapping import fusion
+from geopurify.mapping.keys import KEY_LIMIT, find_keys, insert_keys, unpack_keys
+
+EVICTED_SHARE = 0.05  # voxels evicted at once when the map is full: makes eviction cheap a frame
+SCORE_BLOCK = 8192  # voxels multiplied with text features at once
+
+
+class Fused(NamedTuple):
+    """What one `VoxelMap.integrate` did."""
+
+    added: int
+    evicted: int
+    dropped: int  # observations for which a map full of this frame's voxels had no room
+
+
+class VoxelMap:
+    """Voxels on a regular grid, each a weighted mean of what was seen in it.
+
+    All arrays are allocated once for ``max_voxels`` rows and never grow; the operating system
+    commits their pages as voxels appear.  The cost of `integrate` depends on the frame alone.
+    Rows ``[:size]`` are in use; eviction moves rows, so keep keys, not rows.
+    """
+
+    def __init__(self, config: MapConfig, dimension: int) -> None:
+        self.config = config
+        self.dimension = dimension
+        self.size = 0
+        self.frames = 0
+        capacity = config.max_voxels
+        self._keys = np.zeros(capacity, np.int64)
+        self._features = np.zeros((capacity, dimension), np.uint16)
+        self._colors = np.zeros((capacity, 3), np.uint16)
+        self._normals = np.zeros((capacity, 3), np.uint16)
+        self._weights = np.zeros(capacity, np.float32)
+        self._last_seen = np.zeros(capacity, np.int32)
+        self._group_of_row = np.zeros(capacity, np.int32)
+        self._table = np.zeros(1 << (2 * capacity - 1).bit_length(), np.int32)
+
+    @property
+    def packed_keys(self) -> NDArray[np.int64]:
+        """(N,) one integer per voxel; the identity of a voxel."""
+        return self._keys[: self.size]
+
+    @property
+    def keys(self) -> NDArray[np.int32]:
+        """(N, 3) integer voxel coordinates."""
+        return unpack_keys(self.packed_keys)
+
+    @property
+    def points_map(self) -> NDArray[np.float32]:
+        """(N, 3) voxel centres in metres."""
+        return ((self.keys + 0.5) * self.config.voxel_size_m).astype(np.float32)
+
+    @property
+    def features(self) -> NDArray[np.float16]:
+        """(N, D) weighted mean of the observed features; its length is their agreement."""
+        return self._features[: self.size].view(np.float16)
+
+    @property
+    def colors(self) -> NDArray[np.uint8]:
+        """(N, 3) mean colour."""
+        return np.rint(self._colors[: self.size].view(np.float16)).astype(np.uint8)
+
+    @property
+    def normals(self) -> NDArray[np.float32]:
+        """(N, 3) unit normals, 0 where unknown."""
+        mean = self._normals[: self.size].view(np.float16).astype(np.float32)
+        length = np.linalg.norm(mean, axis=1, keepdims=True)
+        return mean / np.where(length > 0, length, 1)
+
+    @property
+    def weights(self) -> NDArray[np.float32]:
+        """(N,) sum of observation weights."""
+        return self._weights[: self.size]
+
+    @property
+    def last_seen(self) -> NDArray[np.int32]:
+        """(N,) number of the frame that saw the voxel last."""
+        return self._last_seen[: self.size]
+
+    def integrate(self, observations: Observations) -> Fused:
+        """Fuse the observations of one frame; where the map is full, evict the stalest voxels.
+
+        Raises:
+            BadInput: features of another dimension, or points beyond the grid.
+        """
+        self._check(observations)
+        self.frames += 1
+        before = self.size
+        wanted = fusion.voxel_keys(observations.points_map, self.config.voxel_size_m)
+        rows, evicted = self._rows_for(wanted)
+        groups = fusion.group_by_row(rows, self._group_of_row)
+        self._fuse(observations, groups)
+        return Fused(self.size - before + evicted, evicted, int((rows < 0).sum()))
+
+    def _check(self, observations: Observations) -> None:
+        if observations.cell_features.shape[1] != self.dimension:
+            raise BadInput(
+                "dimension_mismatch",
+                f"features have {observations.cell_features.shape[1]} channels, "
+                f"the map has {self.dimension}",
+            )
+        limit_m = (KEY_LIMIT - 1) * self.config.voxel_size_m
+        if np.abs(observations.points_map).max(initial=0) >= limit_m:
+            raise BadInput(
+                "pose_out_of_range", f"points lie beyond {limit_m:.0f} m from the map's origin"
+            )
+
+    def _rows_for(self, wanted: NDArray[np.int64]) -> tuple[NDArray[np.int32], int]:
+        """Return the row of each key, making room as needed; -1 where nothing can make room."""
+        rows = np.full(len(wanted), -1, np.int32)
+        evicted = 0
+        while True:
+            self.size, handled = insert_keys(self._table, self._keys, self.size, wanted, rows)
+            self._last_seen[rows[:handled]] = self.frames
+            if handled == len(wanted):
+                return rows, evicted
+            count = self._evict()
+            if count == 0:
+                rows[handled:] = find_keys(self._table, self._keys, wanted[handled:])
+                return rows, evicted
+            evicted += count
+
+    def _evict(self) -> int:
+        """Forget the voxels not seen for longest, never those of the current frame."""
+        stale = np.flatnonzero(self.last_seen < self.frames)
+        count = min(len(stale), max(1, int(EVICTED_SHARE * self.config.max_voxels)))
+        oldest_first = stale[np.argsort(self.last_seen[stale], kind="stable")]
+        self._remove(np.sort(oldest_first[:count]))
+        return count
+
+    def _remove(self, rows: NDArray[np.int64]) -> None:
+        """Fill the removed rows with the last ones and index what is left."""
+        kept = self.size - len(rows)
+        holes = rows[rows < kept]
+        movers = np.setdiff1d(np.arange(kept, self.size), rows, assume_unique=True)
+        for array in self._row_arrays():
+            array[holes] = array[movers]
+            array[kept : self.size] = 0
+        keys = self._keys[:kept].copy()
+        self._table[:] = 0
+        self.size, _ = insert_keys(self._table, self._keys, 0, keys, np.empty(kept, np.int32))
+
+    def _row_arrays(self) -> tuple[NDArray, ...]:
+        return (
+            self._keys,
+            self._features,
+            self._colors,
+            self._normals,
+            self._weights,
+            self._last_seen,
+        )
+
+    def _fuse(self, observations: Observations, groups: tuple[NDArray, ...]) -> None:
+        weights = observations.weights
+        fusion.fuse_features(
+            self._features,
+            self._weights,
+            *groups,
+            weights,
+            observations.cells,
+            observations.cell_weights,
+            observations.cell_features,
+        )
+        fusion.fuse_vectors(self._colors, self._weights, *groups, weights, observations.colors)
+        fusion.fuse_vectors(
+            self._normals, self._weights, *groups, weights, observations.normals_map
+        )
+        fusion.add_weights(self._weights, *groups, weights)
+
+    def rows_of(self, packed_keys: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the row of each voxel, -1 where it is no longer (or not yet) in the map."""
+        return find_keys(self._table, self._keys, packed_keys)
+
+    def scores(self, text_features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return (N, T) dot products of all voxels with (T, D) texts."""
+        scores = np.empty((self.size, len(text_features)), np.float32)
+        for start in range(0, self.size, SCORE_BLOCK):
+            block = self.features[start : start + SCORE_BLOCK].astype(np.float32)
+            np.matmul(block, text_features.T, out=scores[start : start + SCORE_BLOCK])
+        return scores
+
+    def clear(self) -> None:
+        """Forget every voxel."""
+        for array in self._row_arrays():
+            array[: self.size] = 0
+        self._table[:] = 0
+        self.size = 0

@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Row-stochastic affinities and their repeated application (GeoPurify, arXiv 2510.02186).
+
+``A_ij = softmax_j(sharpness * g_i . g_j)`` over the K nearest voxels j of i, and ``F <- A F``,
+T times.  `pooling_reference` says the same in plain torch.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+
+COLUMN_BLOCK = 64  # columns pooled at once: bounds memory and keeps gathered rows in cache
+
+
+@dataclass(frozen=True, eq=False)
+class AffinityGraph:
+    """Sparse affinity matrix A of N voxels.
+
+    Attributes:
+        neighbours: (N, K) int32 rows.
+        weights: (N, K) float32, each row sums to 1.
+    """
+
+    neighbours: NDArray[np.int32]
+    weights: NDArray[np.float32]
+
+
+def affinity_graph(
+    embedding: NDArray[np.float32], neighbours: NDArray[np.int32], sharpness: float
+) -> AffinityGraph:
+    """Weigh the neighbours of each voxel by the similarity of embeddings.
+
+    Args:
+        embedding: (N, E) float32 unit vectors.
+        neighbours: (N, K) int32, -1 for none.  A voxel without any keeps its own value.
+        sharpness: factor on the cosine.
+    """
+    neighbours = neighbours.copy()
+    weights = np.empty(neighbours.shape, np.float32)
+    _weigh(np.ascontiguousarray(embedding, np.float32), neighbours, np.float32(sharpness), weights)
+    return AffinityGraph(neighbours, weights)
+
+
+@njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
+def _weigh(embedding, neighbours, sharpness, weights):  # type: ignore[no-untyped-def]
+    size, k = neighbours.shape
+    for i in prange(size):
+        top = np.float32(-np.inf)
+        for j in range(k):
+            if neighbours[i, j] < 0:
+                weights[i, j] = -np.inf
+                continue
+            cosine = np.float32(0)
+            for e in range(embedding.shape[1]):
+                cosine += embedding[i, e] * embedding[neighbours[i, j], e]
+            weights[i, j] = sharpness * cosine
+            top = max(top, weights[i, j])
+        total = np.float32(0)
+        for j in range(k):
+            if neighbours[i, j] >= 0:
+                weights[i, j] = np.exp(weights[i, j] - top)
+                total += weights[i, j]
+            else:
+                neighbours[i, j] = i
+                weights[i, j] = 0
+        if total == 0:
+            weights[i, 0] = total = np.float32(1)
+        for j in range(k):
+            weights[i, j] /= total
+
+
+def pool(graph: AffinityGraph, values: NDArray, rounds: int) -> NDArray[np.float32]:
+    """Apply the affinity matrix ``rounds`` times to the columns of (N, C) values.
+
+    Works on `COLUMN_BLOCK` columns at a time, in float32 whatever the type of ``values``.
+    """
+    pooled = np.empty(values.shape, np.float32)
+    for start in range(0, values.shape[1], COLUMN_BLOCK):
+        block = np.ascontiguousarray(values[:, start : start + COLUMN_BLOCK], np.float32)
+        other = np.empty_like(block)
+        if block is values:
+            block = block.copy()
+        for _ in range(rounds):
+            if block.shape[1] == 1:
+                _pool_column(graph.neighbours, graph.weights, block[:, 0], other[:, 0])
+            else:
+                _pool_rows(graph.neighbours, graph.weights, block, other)
+            block, other = other, block
+        pooled[:, start : start + COLUMN_BLOCK] = block
+    return pooled
+
+
+@njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
+def _pool_rows(neighbours, weights, values, pooled):  # type: ignore[no-untyped-def]
+    size, k = neighbours.shape
+    for i in prange(size):
+        row = pooled[i]
+        row[:] = 0
+        for j in range(k):
+            weight, source = weights[i, j], values[neighbours[i, j]]
+            for c in range(len(row)):
+                row[c] += weight * source[c]
+
+
+@njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
+def _pool_column(neighbours, weights, values, pooled):  # type: ignore[no-untyped-def]
+    size, k = neighbours.shape
+    for i in prange(size):
+        total = np.float32(0)
+        for j in range(k):
+            total += weights[i, j] * values[neighbours[i, j]]
+        pooled[i] = total

@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Exact nearest voxels, read off the integer grid.
+
+Voxels are sorted along a Morton curve, so a brick of 8 x 8 x 8 cells is a run of rows.  Around
+each brick a dense 24^3 table of rows is filled once; a voxel's neighbours are then found by
+walking a fixed list of offsets, nearest first.  The few voxels with fewer than K others within
+8 cells are searched in a k-d tree.
+"""
+
+import numpy as np
+from numba import get_num_threads, njit, prange
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from geopurify.mapping.keys import KEY_LIMIT, morton_codes, unpack_keys
+
+BRICK = 8  # cells along a brick's edge, and the reach of the dense search
+TABLE = 3 * BRICK
+_CODE_BITS = np.uint64(9)  # 3 * log2(BRICK): Morton code >> 9 names the brick
+
+
+def spatial_order(packed_keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the permutation that sorts voxels along the Morton curve."""
+    return np.argsort(morton_codes(packed_keys), kind="stable")
+
+
+def nearest_voxels(packed_keys: NDArray[np.int64], k: int) -> NDArray[np.int32]:
+    """Return the K nearest other voxels of each voxel, nearest first.
+
+    Distances are those of the integer coordinates; equal ones are ordered by their offset
+    (dx, dy, dz), so the result does not depend on how the map was built.
+
+    Args:
+        packed_keys: (N,) distinct keys in `spatial_order`.
+        k: neighbours per voxel, >= 1.
+
+    Returns:
+        (N, K) int32 rows; -1 where the map has fewer than K + 1 voxels.
+    """
+    keys = unpack_keys(packed_keys)
+    found = np.empty((len(keys), k), np.int32)
+    complete = np.zeros(len(keys), np.bool_)
+    codes = morton_codes(packed_keys) >> _CODE_BITS
+    bricks, starts = np.unique(codes, return_index=True)
+    starts = np.append(starts, len(keys))
+    around = _bricks_around(keys[starts[:-1]] >> 3)
+    steps = _steps()
+    _search(keys, starts, around, steps, found, complete, get_num_threads())
+    far = np.flatnonzero(~complete)
+    if len(far):
+        found[far] = _search_tree(keys, far, k)
+    return found
+
+
+def _bricks_around(bricks: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return (B, 27) rows of each brick's neighbours (and itself), -1 where empty."""
+    packed = _pack(bricks)
+    order = np.argsort(packed)
+    around = np.full((len(bricks), 27), -1, np.int32)
+    for column, step in enumerate(np.ndindex(3, 3, 3)):
+        wanted = _pack(bricks + np.array(step) - 1)
+        at = np.minimum(np.searchsorted(packed, wanted, sorter=order), len(packed) - 1)
+        rows = order[at]
+        around[:, column] = np.where(packed[rows] == wanted, rows, -1)
+    return around
+
+
+def _pack(coordinates: NDArray) -> NDArray[np.int64]:
+    c = coordinates.astype(np.int64) + KEY_LIMIT
+    return (c[:, 0] << 42) | (c[:, 1] << 21) | c[:, 2]
+
+
+def _steps() -> NDArray[np.int32]:
+    """Return the flat table offsets of all cells within `BRICK` cells, nearest first."""
+    axis = np.arange(-BRICK, BRICK + 1)
+    offsets = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), -1).reshape(-1, 3)
+    squared = (offsets**2).sum(1)
+    offsets, squared = offsets[squared <= BRICK**2], squared[squared <= BRICK**2]
+    order = np.argsort(squared, kind="stable")[1:]  # offsets are in (dx, dy, dz) order already
+    return (offsets[order] @ (TABLE * TABLE, TABLE, 1)).astype(np.int32)
+
+
+@njit(cache=True, parallel=True)
+def _search(keys, starts, around, steps, found, complete, threads):  # type: ignore[no-untyped-def]
+    """Fill ``found`` brick by brick; each thread takes every ``threads``-th brick."""
+    k = found.shape[1]
+    for thread in prange(threads):
+        table = np.full(TABLE * TABLE * TABLE, -1, np.int32)
+        for brick in range(thread, len(around), threads):
+            corner = (keys[starts[brick]] >> 3) * BRICK - BRICK
+            _fill(table, keys, starts, around[brick], corner, True)
+            for row in range(starts[brick], starts[brick + 1]):
+                at = _cell(keys[row], corner)
+                count = 0
+                for step in steps:
+                    neighbour = table[at + step]
+                    if neighbour >= 0:
+                        found[row, count] = neighbour
+                        count += 1
+                        if count == k:
+                            complete[row] = True
+                            break
+            _fill(table, keys, starts, around[brick], corner, False)
+
+
+@njit(cache=True)
+def _cell(key, corner):  # type: ignore[no-untyped-def]
+    x, y, z = key[0] - corner[0], key[1] - corner[1], key[2] - corner[2]
+    return (x * TABLE + y) * TABLE + z
+
+
+@njit(cache=True)
+def _fill(table, keys, starts, bricks, corner, present):  # type: ignore[no-untyped-def]
+    """Enter the voxels of the bricks into the table, or take them out again."""
+    for brick in bricks:
+        if brick >= 0:
+            for row in range(starts[brick], starts[brick + 1]):
+                table[_cell(keys[row], corner)] = row if present else -1
+
+
+def _search_tree(keys: NDArray[np.int32], rows: NDArray[np.int64], k: int) -> NDArray[np.int32]:
+    """Return (M, K) neighbours of some rows by a k-d tree, with the order of `nearest_voxels`."""
+    result = np.full((len(rows), k), -1, np.int32)
+    tree = cKDTree(keys)
+    reached = min(k + 1, len(keys))
+    distance, _ = tree.query(keys[rows], reached)
+    radius = distance.reshape(len(rows), reached)[:, -1] + 0.01  # all that tie with the last
+    for i, candidates in enumerate(tree.query_ball_point(keys[rows], radius)):
+        others = np.array([c for c in candidates if c != rows[i]], np.int64)
+        if len(others):
+            offset = keys[others].astype(np.int64) - keys[rows[i]]
+            order = np.lexsort((*offset.T[::-1], (offset**2).sum(1)))[:k]
+            result[i, : len(order)] = others[order]
+    return result

@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""From scored voxels to objects with oriented boxes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import ConvexHull, QhullError, cKDTree
+
+
+@dataclass(frozen=True, eq=False)
+class FoundObject:
+    """A connected group of voxels.
+
+    Attributes:
+        score: mean score of its voxels.
+        voxels: their number.
+        T_map_box: (4, 4) pose of the box: its centre, z along the map's up direction.
+        size_m: (3,) edge lengths of the box along its own axes.
+    """
+
+    score: float
+    voxels: int
+    T_map_box: NDArray[np.float64]
+    size_m: NDArray[np.float64]
+
+
+def connected_groups(points_map: NDArray[np.float32], link_m: float) -> NDArray[np.int32]:
+    """Return (N,) group numbers; points at most ``link_m`` apart are in one group."""
+    if len(points_map) == 0:
+        return np.empty(0, np.int32)
+    pairs = cKDTree(points_map).query_pairs(link_m, output_type="ndarray")
+    ones = np.ones(len(pairs), np.bool_)
+    graph = coo_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(len(points_map),) * 2)
+    return connected_components(graph, directed=False)[1]
+
+
+def find_objects(
+    points_map: NDArray[np.float32],
+    scores: NDArray[np.float32],
+    voxel_size_m: float,
+    up_map: NDArray[np.float64],
+    *,
+    link_m: float,
+    min_voxels: int,
+    top_k: int,
+) -> tuple[tuple[FoundObject, ...], NDArray[np.int32]]:
+    """Group points into objects, best first: by evidence, the sum of scores.
+
+    Returns:
+        at most ``top_k`` objects, and the (N,) index of each point's object, -1 for none.
+    """
+    groups = connected_groups(points_map, link_m)
+    counts = np.bincount(groups)
+    evidence = np.bincount(groups, weights=scores)
+    order = np.argsort(-evidence, kind="stable")
+    chosen = order[counts[order] >= min_voxels][:top_k]
+    object_of_group = np.full(len(counts), -1, np.int32)
+    object_of_group[chosen] = np.arange(len(chosen))
+    objects = []
+    for group in chosen:
+        members = groups == group
+        pose, size = oriented_box(points_map[members], up_map)
+        objects.append(
+            FoundObject(
+                float(evidence[group] / counts[group]),
+                int(counts[group]),
+                pose,
+                size + voxel_size_m,  # the points are centres of voxels
+            )
+        )
+    return tuple(objects), object_of_group[groups]
+
+
+def oriented_box(
+    points: NDArray, up: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the upright box of least floor area around (N, 3) points: pose (4, 4) and size (3,).
+
+    One side of the least rectangle lies on a side of the convex hull (Freeman and Shapira, 1975).
+    """
+    z_axis = np.asarray(up, np.float64) / np.linalg.norm(up)
+    helper = np.eye(3)[np.argmin(np.abs(z_axis))]
+    x_axis = np.cross(helper, z_axis)
+    x_axis /= np.linalg.norm(x_axis)
+    flat = np.stack([x_axis, np.cross(z_axis, x_axis), z_axis])  # rows: axes in the map
+    local = points.astype(np.float64) @ flat.T
+    angle = _least_rectangle(local[:, :2])
+    cosine, sine = np.cos(angle), np.sin(angle)
+    axes = np.array([[cosine, sine, 0], [-sine, cosine, 0], [0, 0, 1]]) @ flat
+    extent = points.astype(np.float64) @ axes.T
+    low, high = extent.min(0), extent.max(0)
+    pose = np.eye(4)
+    pose[:3, :3] = axes.T
+    pose[:3, 3] = (low + high) / 2 @ axes
+    return pose, high - low
+
+
+def _least_rectangle(points: NDArray[np.float64]) -> float:
+    """Return the angle of the least-area rectangle around (N, 2) points."""
+    try:
+        hull = points[ConvexHull(points).vertices]
+    except QhullError:  # fewer than three points, or all on a line
+        span = points - points[0]
+        farthest = span[np.argmax((span**2).sum(1))]
+        return float(np.arctan2(farthest[1], farthest[0]))
+    sides = np.roll(hull, -1, axis=0) - hull
+    angles = np.arctan2(sides[:, 1], sides[:, 0])
+    cosine, sine = np.cos(angles)[:, None], np.sin(angles)[:, None]
+    x = cosine * hull[:, 0] + sine * hull[:, 1]
+    y = cosine * hull[:, 1] - sine * hull[:, 0]
+    return float(angles[np.argmin(np.ptp(x, axis=1) * np.ptp(y, axis=1))])

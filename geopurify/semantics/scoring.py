@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""From a text to a score per voxel that means the same for every text."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.errors import BadInput
+
+# What anything is called; an answer must fit a voxel better than these (LERF, ICCV 2023).
+GENERIC_TEXTS = ("object", "things", "stuff", "texture")
+SAME_MEANING = 0.5  # of the similarity of the closest name, after removing what all names share
+
+
+def checked_text(text: str, max_length: int) -> str:
+    """Return the text without surrounding space.
+
+    Raises:
+        BadInput: it is empty or longer than ``max_length`` characters.
+    """
+    text = text.strip()
+    if not text:
+        raise BadInput("text_empty", "the query text is empty")
+    if len(text) > max_length:
+        raise BadInput(
+            "text_too_long",
+            f"the query text has {len(text)} characters; query.max_text_length allows {max_length}",
+        )
+    return text
+
+
+def competitors(
+    query: NDArray[np.float32], names: NDArray[np.float32]
+) -> NDArray[np.bool_]:
+    """Tell which names of a vocabulary mean something else than the query.
+
+    A name at least half as similar to the query as the most similar one counts as the same
+    thing: "something to sit on" competes with "wall", not with "chair".
+
+    Args:
+        query: (D,) unit text feature.
+        names: (C, D) unit text features.
+
+    Returns:
+        (C,) bool.
+    """
+    if len(names) < 2:
+        return np.zeros(len(names), np.bool_)
+    similarity = names @ query
+    similarity = similarity - similarity.mean()
+    return similarity < SAME_MEANING * similarity.max()
+
+
+def calibrated(
+    scores: NDArray[np.float32], against: NDArray[np.float32], logit_scale: float
+) -> NDArray[np.float32]:
+    """Return (N,) probabilities that a voxel is the query rather than its best competitor.
+
+    Args:
+        scores: (N,) mean cosines with the query.
+        against: (N, M) mean cosines with what it competes against.
+
+    Returns:
+        ``sigmoid(logit_scale * (scores - max(against)))``; 0.5 where both fit equally well.
+    """
+    rival = against.max(1) if against.shape[1] else np.float32(0)
+    probability = 1 / (1 + np.exp(-logit_scale * (scores - rival)))
+    return np.where(scores == 0, np.float32(0), probability).astype(np.float32)
