@@ -25,6 +25,7 @@ from geopurify.semantics.vocabulary import Vocabulary, make_vocabulary
 from geopurify.stopwatch import Stopwatch
 
 DEFAULT_LABEL_SET = "scannet20"
+_NO_ROWS = np.empty(0, np.int32)
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class Pipeline:
         self._purify_lock = threading.Lock()
         self._purified: _Purified | None = None
         self._purified_frames = -1
+        self._resets = 0
         self.vocabulary = make_vocabulary(
             self._configured_names(), config.vocabulary.prompt, encoder
         )
@@ -160,6 +162,7 @@ class Pipeline:
         """
         watch = Stopwatch()
         with self._purify_lock:
+            resets = self._resets
             purifier = self._purifier(watch)
             vocabulary = self.vocabulary
             with watch("score"):
@@ -170,7 +173,8 @@ class Pipeline:
                 if self.config.purify.space == "features":
                     pooled = pooled @ texts.T
             with self._lock:
-                self._purified = _Purified(purifier, vocabulary, pooled)
+                if resets == self._resets:
+                    self._purified = _Purified(purifier, vocabulary, pooled)
         return Purification(len(purifier.packed_keys), watch.seconds)
 
     def _purifier(self, watch: Stopwatch) -> Purifier:
@@ -193,7 +197,7 @@ class Pipeline:
             if self.config.purify.space == "features":
                 values = self.map.features[rows].astype(np.float32)
             else:
-                values = self.map.scores(texts)[rows]
+                values = self.map.scores(texts, rows)
         values[rows < 0] = 0
         return values
 
@@ -254,30 +258,31 @@ class Pipeline:
         self, feature: NDArray[np.float32]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return centres and calibrated scores of all voxels, purified where possible."""
-        vocabulary = self.vocabulary
+        vocabulary, purified = self.vocabulary, self._purified
         texts = np.concatenate([vocabulary.features, self._generic_features()])
+        pooled_others = purified is not None and purified.vocabulary is vocabulary
         with self._lock:
             if self.map.size == 0:
                 raise BadInput("map_empty", "the map is empty: no frame was integrated yet")
-            purified = self._purified
             points = self.map.points_map
             own = self.map.scores(feature[None])
-            others = self.map.scores(texts)
-            if purified is not None:
-                rows = self.map.rows_of(purified.purifier.packed_keys)
+            rows = self.map.rows_of(purified.purifier.packed_keys) if purified else _NO_ROWS
+            fresh = np.ones(len(own), np.bool_)
+            if pooled_others:
+                fresh[rows[rows >= 0]] = False
+            others = np.empty((len(own), len(texts)), np.float32)
+            others[fresh] = self.map.scores(texts, np.flatnonzero(fresh))
         if purified is not None:
             known = rows >= 0
-            values = own[rows]
-            values[~known] = 0
+            values = np.where(known[:, None], own[rows], np.float32(0))
             own[rows[known]] = purified.purifier.purify(values)[known]
-            if purified.vocabulary is vocabulary:
+            if pooled_others:
                 others[rows[known]] = purified.scores[known]
         rivals = np.append(
             competitors(feature, vocabulary.features),
             np.ones(len(texts) - len(vocabulary.names), np.bool_),
         )
-        scores = calibrated(own[:, 0], others[:, rivals], self.encoder.logit_scale)
-        return points, scores
+        return points, calibrated(own[:, 0], others[:, rivals], self.encoder.logit_scale)
 
     def _generic_features(self) -> NDArray[np.float32]:
         """Return text features of `GENERIC_TEXTS`, none for an encoder of fixed classes."""
@@ -298,10 +303,10 @@ class Pipeline:
 
     def reset(self) -> None:
         """Forget the map; the vocabulary stays."""
-        with self._purify_lock, self._lock:
+        with self._lock:
             self.map.clear()
             self._purified = None
-            self._purified_frames = -1
+            self._resets += 1
 
 
 def _snapshot(voxel_map: VoxelMap) -> Snapshot:

@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The ``geopurify`` command."""
+
+import logging
+import sys
+from importlib.metadata import entry_points
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+
+from geopurify.cli.demo import demo
+from geopurify.cli.query import query
+from geopurify.cli.run import run
+from geopurify.errors import BadInput
+
+COMMANDS = "geopurify.commands"  # entry points by which other packages add commands
+
+
+def build_app() -> typer.Typer:
+    """Return the command with its own sub-commands and those of installed packages."""
+    app = typer.Typer(
+        help="Open-vocabulary 3D maps, purified by geometry.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+    )
+    for command in (demo, run, query):
+        app.command()(command)
+    for entry in entry_points(group=COMMANDS):
+        app.command(entry.name)(entry.load())
+    return app
+
+
+def main() -> None:
+    """Run the command; bad input ends it with one sentence and exit code 2."""
+    console = Console(stderr=True)
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(message)s",
+        handlers=[RichHandler(console=console, show_path=False, show_time=False)],
+    )
+    try:
+        build_app()()
+    except BadInput as error:
+        console.print(f"[bold red]error:[/] {error}", highlight=False, soft_wrap=True)
+        sys.exit(2)

@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""``geopurify query``: ask a saved map for something."""
+
+import json
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from geopurify.encoders import create_encoder
+from geopurify.map_file import describe_map, load_map
+from geopurify.pipeline import QueryResult
+
+
+def query(
+    map_path: Annotated[
+        Path, typer.Argument(metavar="MAP", help="Map file, or the folder of a run.")
+    ],
+    text: Annotated[str, typer.Argument(help="What to look for, in words.")],
+    top_k: Annotated[int | None, typer.Option(help="Objects at most.")] = None,
+    min_score: Annotated[float | None, typer.Option(help="Score to reach, 0..1.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Find the objects in MAP that TEXT describes."""
+    file = map_path / "map.safetensors" if map_path.is_dir() else map_path
+    description = describe_map(file)
+    encoder = create_encoder(description.config().encoder, description.class_names)
+    pipeline = load_map(file, encoder)
+    pipeline.purify()
+    start = time.perf_counter()
+    result = pipeline.query(text, top_k, min_score)
+    seconds = time.perf_counter() - start
+    if as_json:
+        typer.echo(json.dumps(as_data(result, seconds), indent=2))
+    else:
+        _print(result, seconds)
+
+
+def as_data(result: QueryResult, seconds: float) -> dict[str, Any]:
+    """Return an answer as JSON data: map frame, metres."""
+    return {
+        "text": result.text,
+        "seconds": seconds,
+        "objects": [
+            {
+                "score": found.score,
+                "voxels": found.voxels,
+                "centre": found.T_map_box[:3, 3].tolist(),
+                "size_m": found.size_m.tolist(),
+                "T_map_box": found.T_map_box.tolist(),
+            }
+            for found in result.objects
+        ],
+    }
+
+
+def _print(result: QueryResult, seconds: float) -> None:
+    table = Table("score", "voxels", "centre (m)", "size (m)", title=f"{result.text!r}")
+    for found in result.objects:
+        centre = " ".join(f"{v:.2f}" for v in found.T_map_box[:3, 3])
+        size = " ".join(f"{v:.2f}" for v in found.size_m)
+        table.add_row(f"{found.score:.2f}", str(found.voxels), centre, size)
+    console = Console()
+    console.print(table)
+    console.print(f"{len(result.objects)} objects in {seconds:.2f} s")

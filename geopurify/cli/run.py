@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""``geopurify run``: map a sequence and write what comes out."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from geopurify.cli.options import ConfigFile, Settings, load_config
+from geopurify.encoders import create_encoder
+from geopurify.offline import Run, run_sequence
+from geopurify.pipeline import Pipeline
+from geopurify.results import write_results
+from geopurify.sequences import open_sequence
+from geopurify.sequences.protocol import FrameSequence
+
+
+def run(
+    sequence: Annotated[str, typer.Argument(help="Folder of a sequence, or room:SEED[:FRAMES].")],
+    encoder: Annotated[
+        str | None, typer.Option(help="Encoder: open_clip, scores or simulated.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out/run"),
+    config: ConfigFile = None,
+    set_: Settings = None,
+) -> None:
+    """Map a SEQUENCE and write the map, labels.ply, a picture and result.json."""
+    settings = load_config(config, set_, encoder__kind=encoder)
+    frames = open_sequence(sequence)
+    pipeline = Pipeline(
+        settings, create_encoder(settings.encoder, frames.class_names), frames.up_map
+    )
+    report = run_with_progress(frames, pipeline)
+    write_results(out, frames.name, pipeline, report)
+    print_report(report, pipeline, out)
+
+
+def run_with_progress(sequence: FrameSequence, pipeline: Pipeline) -> Run:
+    """Run a sequence behind a progress bar."""
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task(f"mapping {sequence.name}", total=len(sequence))
+        return run_sequence(
+            sequence, pipeline, lambda done: progress.update(task, completed=done)
+        )
+
+
+def print_report(report: Run, pipeline: Pipeline, out: Path) -> None:
+    """Print the figures of a run as a table."""
+    table = Table("stage", "total s", "ms/frame", title=f"{pipeline.encoder.name} -> {out}")
+    per_frame = ("read", "encode", "lift", "fuse")
+    for stage, seconds in report.seconds.items():
+        each = f"{1000 * seconds / report.frames:.1f}" if stage in per_frame else ""
+        table.add_row(stage, f"{seconds:.2f}", each)
+    console = Console()
+    console.print(table)
+    skipped = f", skipped {report.skipped}" if report.skipped else ""
+    console.print(
+        f"{report.frames} frames{skipped}, {pipeline.voxel_count} voxels of "
+        f"{pipeline.map.bytes_per_voxel()} bytes, "
+        f"peak memory {report.peak_memory_bytes / 1e6:.0f} MB"
+    )

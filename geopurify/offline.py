@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Run a whole sequence through a pipeline, as a robot would meet it."""
+
+import logging
+import resource
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from geopurify.errors import BadInput
+from geopurify.pipeline import Pipeline
+from geopurify.sequences.protocol import FrameSequence
+from geopurify.stopwatch import Stopwatch
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What became of a sequence.
+
+    Attributes:
+        frames: frames in the map.
+        skipped: frames left out, by reason.
+        seconds: by stage, over all frames and the purification at the end.
+        peak_memory_bytes: most memory the process had.
+    """
+
+    frames: int
+    skipped: dict[str, int]
+    seconds: dict[str, float]
+    peak_memory_bytes: int
+
+
+def run_sequence(
+    sequence: FrameSequence,
+    pipeline: Pipeline,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> Run:
+    """Integrate every frame of a sequence and purify the map.
+
+    A frame that can't be used is skipped with a warning.
+
+    Raises:
+        BadInput: no frame could be used.
+    """
+    total, skipped = Counter[str](), Counter[str]()
+    for index in range(len(sequence)):
+        watch = Stopwatch()
+        try:
+            with watch("read"):
+                frame = sequence[index]
+            total.update(pipeline.integrate(frame).seconds)
+        except BadInput as error:
+            skipped[error.reason] += 1
+            _log.warning("frame %d of %s skipped: %s", index, sequence.name, error)
+        total.update(watch.seconds)
+        on_progress(index + 1)
+    frames = len(sequence) - skipped.total()
+    if frames == 0:
+        raise BadInput(
+            "sequence_unusable", f"none of the {len(sequence)} frames is usable: {dict(skipped)}"
+        )
+    total.update(pipeline.purify().seconds)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024  # Linux counts kilobytes
+    return Run(frames, dict(skipped), dict(total), peak)

@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of a labelled map, before and after purification, with a legend."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from geopurify.frame import Camera
+from geopurify.pipeline import LabelledCloud
+from geopurify.semantics.labels import UNLABELLED
+from geopurify.semantics.vocabulary import Vocabulary
+from geopurify.viewing.cameras import overview
+from geopurify.viewing.splat import draw_voxels
+
+PANEL = (800, 640)  # width, height
+TITLES = ("as seen", "labels before purification", "labels after purification")
+UNLABELLED_COLOR = (200, 200, 200)
+TEXT_COLOR = (30, 30, 30)
+TITLE_SIZE, LEGEND_SIZE = 26, 20
+LEGEND_COLUMN, LEGEND_LINE, MARGIN = 240, 30, 12
+LEGEND_NAMES = 30  # the most frequent ones
+
+
+def before_after_picture(
+    cloud: LabelledCloud,
+    vocabulary: Vocabulary,
+    voxel_size_m: float,
+    up_map: NDArray[np.float64],
+    view: tuple[Camera, NDArray[np.float64]] | None = None,
+) -> Image.Image:
+    """Draw a map three times: colours, raw labels and purified labels.
+
+    Args:
+        view: camera and its pose in the map; an overview if None.
+    """
+    camera, T_map_cam = view or overview(cloud.points_map, cloud.normals_map, up_map, *PANEL)
+    panels = [
+        draw_voxels(cloud.points_map, cloud.normals_map, c, voxel_size_m, camera, T_map_cam)
+        for c in (
+            cloud.colors,
+            label_paint(cloud.labels_raw, vocabulary),
+            label_paint(cloud.labels, vocabulary),
+        )
+    ]
+    return _with_legend(panels, cloud, vocabulary)
+
+
+def label_paint(labels: NDArray[np.uint16], vocabulary: Vocabulary) -> NDArray[np.uint8]:
+    """Return the (N, 3) colour of each label."""
+    paint = np.full((len(labels), 3), UNLABELLED_COLOR, np.uint8)
+    known = labels != UNLABELLED
+    paint[known] = vocabulary.colors[labels[known]]
+    return paint
+
+
+def _with_legend(
+    panels: list[NDArray[np.uint8]], cloud: LabelledCloud, vocabulary: Vocabulary
+) -> Image.Image:
+    height, width, _ = panels[0].shape
+    names = _frequent_names(cloud, vocabulary)
+    columns = max(1, len(panels) * width // LEGEND_COLUMN)
+    lines = -(-len(names) // columns)
+    top = height + TITLE_SIZE + 2 * MARGIN
+    size = (len(panels) * width, top + lines * LEGEND_LINE + MARGIN)
+    picture = Image.new("RGB", size, (255, 255, 255))
+    draw = ImageDraw.Draw(picture)
+    title, small = ImageFont.load_default(TITLE_SIZE), ImageFont.load_default(LEGEND_SIZE)
+    for i, panel in enumerate(panels):
+        picture.paste(Image.fromarray(panel), (i * width, TITLE_SIZE + 2 * MARGIN))
+        draw.text((i * width + MARGIN, MARGIN), TITLES[i], TEXT_COLOR, title)
+    for i, label in enumerate(names):
+        x, y = MARGIN + i % columns * LEGEND_COLUMN, top + i // columns * LEGEND_LINE
+        box = (x, y + 4, x + LEGEND_SIZE, y + 4 + LEGEND_SIZE)
+        draw.rectangle(box, tuple(vocabulary.colors[label].tolist()))
+        draw.text((x + LEGEND_SIZE + 8, y + 2), vocabulary.names[label], TEXT_COLOR, small)
+    return picture
+
+
+def _frequent_names(cloud: LabelledCloud, vocabulary: Vocabulary) -> list[int]:
+    """Return the labels in the map, the most frequent first."""
+    both = np.concatenate([cloud.labels_raw, cloud.labels])
+    counts = np.bincount(both[both != UNLABELLED], minlength=len(vocabulary.names))
+    order = np.argsort(-counts, kind="stable")
+    return [int(label) for label in order[:LEGEND_NAMES] if counts[label] > 0]

@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Draw voxels as squares of their true size: pictures without a graphics driver."""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from geopurify.frame import Camera
+
+BACKGROUND = 255
+NEAR_M = 0.05
+SHADE = 0.45  # how much darker a surface is that is seen edge on
+
+
+def draw_voxels(
+    points_map: NDArray[np.float32],
+    normals_map: NDArray[np.float32],
+    colors: NDArray[np.uint8],
+    voxel_size_m: float,
+    camera: Camera,
+    T_map_cam: NDArray[np.float64],
+) -> NDArray[np.uint8]:
+    """Return the (H, W, 3) picture of voxels from a camera in the map.
+
+    Surfaces that face away are left out, so a room is seen from outside as without its near
+    walls and its ceiling.
+    """
+    to_camera = T_map_cam[:3, :3]
+    points = ((points_map - T_map_cam[:3, 3]) @ to_camera).astype(np.float32)
+    normals = (normals_map @ to_camera).astype(np.float32)
+    distance = np.linalg.norm(points, axis=1)
+    facing = -(points * normals).sum(1) / np.maximum(distance, 1e-6)
+    unknown = ~normals.any(1)
+    shade = np.where(unknown, 1.0, 1.0 - SHADE * (1.0 - np.clip(facing, 0, 1)))
+    visible = (points[:, 2] > NEAR_M) & (unknown | (facing > 0))
+    shaded = np.rint(colors[visible] * shade[visible, None]).astype(np.uint8)
+    intrinsics = np.array([camera.fx, camera.fy, camera.cx, camera.cy])
+    size = (camera.height, camera.width)
+    return _splat(points[visible], shaded, voxel_size_m, intrinsics, size)
+
+
+@njit(cache=True)
+def _splat(points, colors, voxel_size_m, intrinsics, size):  # type: ignore[no-untyped-def]
+    height, width = size
+    picture = np.full((height, width, 3), BACKGROUND, np.uint8)
+    nearest = np.full((height, width), np.inf, np.float32)
+    for i in range(len(points)):
+        x, y, z = points[i]
+        u = intrinsics[0] * x / z + intrinsics[2]
+        v = intrinsics[1] * y / z + intrinsics[3]
+        # squares of 1.5 edges leave no gaps between voxels seen along a diagonal
+        radius = 0.75 * intrinsics[0] * voxel_size_m / z
+        first_u, last_u = max(int(np.ceil(u - radius)), 0), min(int(u + radius), width - 1)
+        first_v, last_v = max(int(np.ceil(v - radius)), 0), min(int(v + radius), height - 1)
+        for row in range(first_v, last_v + 1):
+            for column in range(first_u, last_u + 1):
+                if z < nearest[row, column]:
+                    nearest[row, column] = z
+                    picture[row, column] = colors[i]
+    return picture
