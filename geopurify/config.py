@@ -80,7 +80,10 @@ class LiftingConfig(_Group):
     pixel_stride: int = setting(2, "use every n-th pixel in x and y", low=1, high=32)
     min_depth_m: float = setting(0.2, "nearer depths are dropped", low=0.0)
     max_depth_m: float = setting(8.0, "farther depths are dropped", low=0.1, high=1000.0)
-    border_px: int = setting(8, "pixels nearer to the image border are dropped", low=0)
+    border_ratio: float = setting(
+        0.1, "share of the image height within which pixels near its border count less",
+        low=0.0, high=0.5,
+    )
     edge_ratio: float = setting(
         0.03, "a relative depth step larger than this is an edge", low=0.001, high=1.0
     )
@@ -103,13 +106,19 @@ class PurifyConfig(_Group):
     neighbours: int = setting(96, "K, nearest voxels each voxel is pooled over", low=1, high=512)
     sharpness: float = setting(20.0, "factor on the cosine of embeddings", low=0.0, high=1000.0)
     rounds: int = setting(18, "T, how often pooling is applied", low=0, high=1000)
+    evidence: float = setting(
+        0.5,
+        "neighbours count by their observation weight to this power; 0 as published",
+        low=0.0,
+        high=1.0,
+    )
     space: str = setting(
         "labels", "what is pooled; the labels are the same", choices=("labels", "features")
     )
-    normal_share: float = setting(0.45, "share of the normal in the embedding", low=0.0, high=1.0)
-    color_share: float = setting(0.35, "share of the colour in the embedding", low=0.0, high=1.0)
+    normal_share: float = setting(0.5, "share of the normal in the embedding", low=0.0, high=1.0)
+    color_share: float = setting(0.4, "share of the colour in the embedding", low=0.0, high=1.0)
     position_share: float = setting(
-        0.2, "share of the position in the embedding", low=0.0, high=1.0
+        0.1, "share of the position in the embedding", low=0.0, high=1.0
     )
 
 
@@ -183,7 +192,10 @@ def from_flat(values: Mapping[str, Any]) -> Config:
     for item in dataclasses.fields(Config):
         prefix = item.name + "."
         own = {k[len(prefix) :]: v for k, v in values.items() if k.startswith(prefix)}
-        groups[item.name] = item.default_factory(**own)  # type: ignore[misc]
+        try:
+            groups[item.name] = item.default_factory(**own)  # type: ignore[misc]
+        except BadInput as error:  # the message starts with the field's name
+            raise BadInput(error.reason, prefix + str(error)) from error
     return Config(**groups)
 
 

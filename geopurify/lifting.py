@@ -12,6 +12,7 @@ from geopurify.config import LiftingConfig
 from geopurify.encoders.protocol import FeatureMap
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
+from geopurify.upsampling import cell_depths, interpolate
 
 NORMAL_STEP_PX = 4  # baseline of a normal: longer than the sensor's noise, shorter than objects
 EDGE_WEIGHT = 0.1  # pixels on a depth edge mix two surfaces, but thin things have no others
@@ -52,10 +53,11 @@ def lift(frame: Frame, feature_map: FeatureMap, config: LiftingConfig) -> Observ
 
     The weight is ``cos(incidence) / max(depth, 1 m)^2``, times `EDGE_WEIGHT` on depth edges: the
     axial noise of depth cameras grows with the square of the distance (Nguyen et al., 3DIMPVT
-    2012) and slanted surfaces are seen by fewer pixels.
+    2012) and slanted surfaces are seen by fewer pixels.  Towards the image border, where
+    networks see half of things, it falls linearly over ``border_ratio``.
 
     Raises:
-        BadInput: no pixel lies within the depth range and the border.
+        BadInput: no pixel lies within the depth range.
     """
     grid_h, grid_w, dimension = feature_map.features.shape
     camera = frame.camera
@@ -63,17 +65,16 @@ def lift(frame: Frame, feature_map: FeatureMap, config: LiftingConfig) -> Observ
         frame.depth_m,
         np.array([camera.fx, camera.fy, camera.cx, camera.cy], np.float32),
         frame.T_map_cam.astype(np.float32),
-        (grid_h, grid_w),
+        cell_depths(frame.depth_m, grid_h, grid_w),
         config.pixel_stride,
-        config.border_px,
+        max(config.border_ratio * camera.height, 1.0),
         np.array([config.min_depth_m, config.max_depth_m, config.edge_ratio], np.float32),
     )
     kept = np.flatnonzero(weights > 0)
     if len(kept) == 0:
         raise BadInput(
             "depth_out_of_range",
-            f"no depth pixel lies in [{config.min_depth_m}, {config.max_depth_m}] m "
-            f"and {config.border_px} px inside the image",
+            f"no depth pixel lies in [{config.min_depth_m}, {config.max_depth_m}] m",
         )
     return Observations(
         points[kept],
@@ -116,7 +117,7 @@ def _difference(depth, u, v, du, dv, intrinsics, edge_ratio):  # type: ignore[no
 
 
 @njit(cache=True, parallel=True)
-def _lift_pixels(depth, intrinsics, pose, grid, stride, border, limits):  # type: ignore[no-untyped-def]
+def _lift_pixels(depth, intrinsics, pose, cell_depth, stride, border, limits):  # type: ignore[no-untyped-def]
     height, width = depth.shape
     rows, columns = (height + stride - 1) // stride, (width + stride - 1) // stride
     count = rows * columns
@@ -128,14 +129,14 @@ def _lift_pixels(depth, intrinsics, pose, grid, stride, border, limits):  # type
         for column in range(columns):
             u = column * stride
             z = depth[v, u]
-            if u < border or v < border or u >= width - border or v >= height - border:
-                continue
             if not (limits[0] <= z <= limits[1]):
                 continue
             i = row * columns + column
             pixels[i] = v * width + u
+            inside = min(u + 1, v + 1, width - u, height - v)
             weights[i] = _observe(depth, u, v, intrinsics, pose, limits[2], points[i], normals[i])
-            _interpolate(u, v, width, height, grid, cells[i], cell_weights[i])
+            weights[i] *= min(np.float32(inside / border), np.float32(1))
+            interpolate(u, v, z, width, height, cell_depth, cells[i], cell_weights[i])
     return points, normals, weights, cells, cell_weights, pixels
 
 
@@ -163,16 +164,3 @@ def _observe(depth, u, v, intrinsics, pose, edge_ratio, point_map, normal_map): 
         weight *= np.float32(EDGE_WEIGHT)
     return weight
 
-
-@njit(cache=True)
-def _interpolate(u, v, width, height, grid, cells, weights):  # type: ignore[no-untyped-def]
-    """Write the four grid cells around a pixel and their bilinear weights."""
-    x = min(max((u + 0.5) * grid[1] / width - 0.5, 0.0), grid[1] - 1.0)
-    y = min(max((v + 0.5) * grid[0] / height - 0.5, 0.0), grid[0] - 1.0)
-    x0, y0 = int(x), int(y)
-    x1, y1 = min(x0 + 1, grid[1] - 1), min(y0 + 1, grid[0] - 1)
-    fx, fy = x - x0, y - y0
-    cells[0], weights[0] = y0 * grid[1] + x0, (1 - fx) * (1 - fy)
-    cells[1], weights[1] = y0 * grid[1] + x1, fx * (1 - fy)
-    cells[2], weights[2] = y1 * grid[1] + x0, (1 - fx) * fy
-    cells[3], weights[3] = y1 * grid[1] + x1, fx * fy

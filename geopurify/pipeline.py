@@ -316,4 +316,5 @@ def _snapshot(voxel_map: VoxelMap) -> Snapshot:
         voxel_map.points_map[order],
         voxel_map.normals[order],
         voxel_map.colors[order],
+        voxel_map.weights[order],
     )

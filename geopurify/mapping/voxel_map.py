@@ -146,22 +146,22 @@ class VoxelMap:
         kept = self.size - len(rows)
         holes = rows[rows < kept]
         movers = np.setdiff1d(np.arange(kept, self.size), rows, assume_unique=True)
-        for array in self._row_arrays():
+        for array in self._named_arrays().values():
             array[holes] = array[movers]
             array[kept : self.size] = 0
         keys = self._keys[:kept].copy()
         self._table[:] = 0
         self.size, _ = insert_keys(self._table, self._keys, 0, keys, np.empty(kept, np.int32))
 
-    def _row_arrays(self) -> tuple[NDArray, ...]:
-        return (
-            self._keys,
-            self._features,
-            self._colors,
-            self._normals,
-            self._weights,
-            self._last_seen,
-        )
+    def _named_arrays(self) -> dict[str, NDArray]:
+        return {
+            "keys": self._keys,
+            "features": self._features,
+            "colors": self._colors,
+            "normals": self._normals,
+            "weights": self._weights,
+            "last_seen": self._last_seen,
+        }
 
     def _fuse(self, observations: Observations, groups: tuple[NDArray, ...]) -> None:
         weights = observations.weights
@@ -184,17 +184,72 @@ class VoxelMap:
         """Return the row of each voxel, -1 where it is no longer (or not yet) in the map."""
         return find_keys(self._table, self._keys, packed_keys)
 
-    def scores(self, text_features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return (N, T) dot products of all voxels with (T, D) texts."""
-        scores = np.empty((self.size, len(text_features)), np.float32)
-        for start in range(0, self.size, SCORE_BLOCK):
-            block = self.features[start : start + SCORE_BLOCK].astype(np.float32)
-            np.matmul(block, text_features.T, out=scores[start : start + SCORE_BLOCK])
+    def scores(
+        self, text_features: NDArray[np.float32], rows: NDArray[np.int32] | None = None
+    ) -> NDArray[np.float32]:
+        """Return (N, T) dot products of all voxels, or of some rows, with (T, D) texts."""
+        features = self.features
+        size = self.size if rows is None else len(rows)
+        scores = np.empty((size, len(text_features)), np.float32)
+        for start in range(0, size, SCORE_BLOCK):
+            block = slice(start, start + SCORE_BLOCK)
+            part = features[block] if rows is None else features[rows[block]]
+            np.matmul(part.astype(np.float32), text_features.T, out=scores[block])
         return scores
+
+    def bytes_per_voxel(self) -> int:
+        """Return the memory of one voxel, its share of the hash table included."""
+        rows = sum(array.itemsize * array[0].size for array in self._named_arrays().values())
+        table = self._table.nbytes / self.config.max_voxels
+        return round(rows + self._group_of_row.itemsize + table)
+
+    def state(self) -> dict[str, NDArray]:
+        """Return copies of everything that `restore` needs, by name."""
+        state = {name: array[: self.size].copy() for name, array in self._named_arrays().items()}
+        return {**state, "frames": np.array([self.frames], np.int64)}
+
+    def restore(self, state: dict[str, NDArray]) -> None:
+        """Take over the voxels of another map of the same dimension and voxel size.
+
+        Raises:
+            BadInput: arrays are missing, of the wrong shape or type, or more than this map
+                holds; the map is as before.
+        """
+        size = self._checked_size(state)
+        self.clear()
+        for name, array in self._named_arrays().items():
+            array[:size] = state[name]
+        keys = self._keys[:size].copy()
+        self.size, _ = insert_keys(self._table, self._keys, 0, keys, np.empty(size, np.int32))
+        self.frames = int(state["frames"][0])
+
+    def _checked_size(self, state: dict[str, NDArray]) -> int:
+        named = self._named_arrays()
+        if set(state) != {*named, "frames"}:
+            raise BadInput(
+                "map_invalid", f"a map has the arrays {sorted(named)}, got {sorted(state)}"
+            )
+        size = len(state["keys"])
+        if size > self.config.max_voxels:
+            raise BadInput(
+                "map_too_large",
+                f"the map has {size} voxels, map.max_voxels allows {self.config.max_voxels}",
+            )
+        for name, array in named.items():
+            shape, dtype = (size, *array.shape[1:]), array.dtype
+            if state[name].shape != shape or state[name].dtype != dtype:
+                raise BadInput(
+                    "map_invalid",
+                    f"map array {name} is {state[name].shape} {state[name].dtype}, "
+                    f"expected {shape} {dtype}",
+                )
+        if len(np.unique(state["keys"])) < size:
+            raise BadInput("map_invalid", "the map has two voxels with the same key")
+        return size
 
     def clear(self) -> None:
         """Forget every voxel."""
-        for array in self._row_arrays():
+        for array in self._named_arrays().values():
             array[: self.size] = 0
         self._table[:] = 0
         self.size = 0

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Row-stochastic affinities and their repeated application (GeoPurify, arXiv 2510.02186).
 
-``A_ij = softmax_j(sharpness * g_i . g_j)`` over the K nearest voxels j of i, and ``F <- A F``,
-T times.  `pooling_reference` says the same in plain torch.
+``A_ij ~ p_j exp(sharpness * g_i . g_j)`` over the K nearest voxels j of i, rows summing to 1, and
+``F <- A F``, T times.  The paper has p_j = 1; here p_j grows with the evidence behind voxel j.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,10 @@ class AffinityGraph:
 
 
 def affinity_graph(
-    embedding: NDArray[np.float32], neighbours: NDArray[np.int32], sharpness: float
+    embedding: NDArray[np.float32],
+    neighbours: NDArray[np.int32],
+    sharpness: float,
+    prior: NDArray[np.float32],
 ) -> AffinityGraph:
     """Weigh the neighbours of each voxel by the similarity of embeddings.
 
@@ -37,15 +40,17 @@ def affinity_graph(
         embedding: (N, E) float32 unit vectors.
         neighbours: (N, K) int32, -1 for none.  A voxel without any keeps its own value.
         sharpness: factor on the cosine.
+        prior: (N,) float32, > 0, how much a voxel counts as a neighbour.
     """
     neighbours = neighbours.copy()
     weights = np.empty(neighbours.shape, np.float32)
-    _weigh(np.ascontiguousarray(embedding, np.float32), neighbours, np.float32(sharpness), weights)
+    embedding = np.ascontiguousarray(embedding, np.float32)
+    _weigh(embedding, neighbours, np.float32(sharpness), np.log(prior), weights)
     return AffinityGraph(neighbours, weights)
 
 
 @njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
-def _weigh(embedding, neighbours, sharpness, weights):  # type: ignore[no-untyped-def]
+def _weigh(embedding, neighbours, sharpness, log_prior, weights):  # type: ignore[no-untyped-def]
     size, k = neighbours.shape
     for i in prange(size):
         top = np.float32(-np.inf)
@@ -56,7 +61,7 @@ def _weigh(embedding, neighbours, sharpness, weights):  # type: ignore[no-untype
             cosine = np.float32(0)
             for e in range(embedding.shape[1]):
                 cosine += embedding[i, e] * embedding[neighbours[i, j], e]
-            weights[i, j] = sharpness * cosine
+            weights[i, j] = sharpness * cosine + log_prior[neighbours[i, j]]
             top = max(top, weights[i, j])
         total = np.float32(0)
         for j in range(k):

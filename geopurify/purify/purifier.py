@@ -22,12 +22,14 @@ class Snapshot:
         packed_keys: (N,) int64, identity of the voxels.
         points_map, normals_map: (N, 3) float32.
         colors: (N, 3) uint8.
+        weights: (N,) float32, > 0, evidence behind each voxel.
     """
 
     packed_keys: NDArray[np.int64]
     points_map: NDArray[np.float32]
     normals_map: NDArray[np.float32]
     colors: NDArray[np.uint8]
+    weights: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,5 +59,6 @@ def build_purifier(snapshot: Snapshot, config: PurifyConfig, watch: Stopwatch) -
         embedding = geometric_embedding(
             snapshot.points_map, snapshot.normals_map, snapshot.colors, config
         )
-        graph = affinity_graph(embedding, neighbours, config.sharpness)
+        prior = snapshot.weights**config.evidence
+        graph = affinity_graph(embedding, neighbours, config.sharpness, prior)
     return Purifier(snapshot.packed_keys, graph, config.rounds)
