@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Vision-language models behind one protocol.
+
+Another distribution adds an encoder with an entry point of the group ``geopurify.encoders``: its
+name is the kind, and it loads to a class or function that takes an `EncoderConfig`.
+"""
+
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from geopurify.config import EncoderConfig
+from geopurify.encoders.protocol import Encoder
+from geopurify.errors import BadInput
+
+ENTRY_POINT_GROUP = "geopurify.encoders"
+_SHIPPED = {  # imported only when asked for: some pull in large libraries
+    "open_clip": ("geopurify.encoders.open_clip_encoder", "OpenClipEncoder"),
+    "scores": ("geopurify.encoders.scores", "ScoresEncoder"),
+    "simulated": ("geopurify.encoders.simulated", "SimulatedEncoder"),
+}
+
+
+def create_encoder(config: EncoderConfig) -> Encoder:
+    """Build the encoder of a configuration.
+
+    Raises:
+        BadInput: no encoder is of this kind, or it can't be built from these settings.
+    """
+    if config.kind in _SHIPPED:
+        module, name = _SHIPPED[config.kind]
+        return getattr(import_module(module), name)(config)
+    added = {entry.name: entry for entry in entry_points(group=ENTRY_POINT_GROUP)}
+    if config.kind not in added:
+        kinds = ", ".join(sorted(_SHIPPED | added))
+        raise BadInput("encoder_unknown", f"encoder kind {config.kind!r} is not one of {kinds}")
+    return added[config.kind].load()(config)

@@ -84,10 +84,8 @@ def pool(graph: AffinityGraph, values: NDArray, rounds: int) -> NDArray[np.float
     """
     pooled = np.empty(values.shape, np.float32)
     for start in range(0, values.shape[1], COLUMN_BLOCK):
-        block = np.ascontiguousarray(values[:, start : start + COLUMN_BLOCK], np.float32)
+        block = np.array(values[:, start : start + COLUMN_BLOCK], np.float32, order="C")
         other = np.empty_like(block)
-        if block is values:
-            block = block.copy()
         for _ in range(rounds):
             if block.shape[1] == 1:
                 _pool_column(graph.neighbours, graph.weights, block[:, 0], other[:, 0])

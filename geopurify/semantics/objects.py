@@ -10,6 +10,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import ConvexHull, QhullError, cKDTree
 
+TOUCHING = 1.75  # voxel edges between the centres of voxels that share a corner, and some
 
 @dataclass(frozen=True, eq=False)
 class FoundObject:
@@ -50,10 +51,12 @@ def find_objects(
 ) -> tuple[tuple[FoundObject, ...], NDArray[np.int32]]:
     """Group points into objects, best first: by evidence, the sum of scores.
 
+    Voxels belong together if they touch or are at most ``link_m`` apart.
+
     Returns:
         at most ``top_k`` objects, and the (N,) index of each point's object, -1 for none.
     """
-    groups = connected_groups(points_map, link_m)
+    groups = connected_groups(points_map, max(link_m, TOUCHING * voxel_size_m))
     counts = np.bincount(groups)
     evidence = np.bincount(groups, weights=scores)
     order = np.argsort(-evidence, kind="stable")

@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The class scores of any 2D segmentation network as features."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.config import EncoderConfig
+from geopurify.encoders.class_phrases import ClassPhrases
+from geopurify.encoders.protocol import FeatureMap
+from geopurify.errors import BadInput
+from geopurify.frame import Frame
+from geopurify.semantics.label_sets import channel_names, label_set
+
+
+class ScoresEncoder:
+    """Features from `Frame.scores`; a text answers through the class names it contains.
+
+    A cell with probabilities p has the feature ``sqrt(p / sum(p))``.  This is the unit vector
+    whose products are the Bhattacharyya coefficients of the distributions, so normalising does
+    not weigh sure against unsure cells, as ``p / |p|`` would.  A cell whose scores are all 0 has
+    the zero vector: no evidence.  A text is the unit vector of its class, or the normalised sum
+    over its classes; channel 0 (void) takes up its share of p, but no text reaches it.
+    """
+
+    version = "1"  # of the formulas here; the network behind the scores is the user's
+    logit_scale = 10.0  # p = 0.5 against 40 equal others: cosines 0.71 and 0.11, odds 400 to 1
+    reads: Literal["color", "scores", "semantic"] = "scores"
+
+    def __init__(self, config: EncoderConfig) -> None:
+        self.name = f"scores/{config.label_set}"
+        self.class_names = label_set(config.label_set)
+        self.dimension = len(channel_names(config.label_set))
+        self._phrases = ClassPhrases(self.class_names)
+
+    def encode(self, frame: Frame) -> FeatureMap:
+        """Return the (h, w, C) features of the frame's scores.
+
+        Raises:
+            BadInput: the frame has no scores, another number of channels, or values that are
+                no probabilities.
+        """
+        scores = self._checked(frame.scores)
+        features = np.sqrt(scores.astype(np.float32))
+        length = np.linalg.norm(features, axis=2, keepdims=True)
+        return FeatureMap(features / np.where(length > 0, length, np.float32(1)))
+
+    def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return (T, C) unit vectors.
+
+        Raises:
+            BadInput: a text names no class.
+        """
+        features = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in zip(features, texts, strict=True):
+            classes = self._phrases.find(text)
+            if not classes:
+                raise BadInput(
+                    "text_unknown",
+                    f"{text!r} names none of the classes of {self.name}: "
+                    f"{', '.join(self.class_names)}",
+                )
+            row[[index + 1 for index in classes]] = len(classes) ** -0.5  # channel 0 is void
+        return features
+
+    def _checked(self, scores: NDArray | None) -> NDArray:
+        if scores is None:
+            raise BadInput("scores_missing", "the frame has no class scores")
+        if scores.ndim != 3 or scores.shape[2] != self.dimension or 0 in scores.shape:
+            raise BadInput(
+                "scores_invalid",
+                f"scores have shape {scores.shape}, expected (h, w, {self.dimension}): "
+                f"void and the {len(self.class_names)} classes of {self.name}",
+            )
+        if scores.dtype != np.uint8 and not (np.isfinite(scores).all() and scores.min() >= 0):
+            raise BadInput("scores_invalid", "scores must be finite and not negative")
+        return scores

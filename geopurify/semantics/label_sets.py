@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The class names of public benchmarks, shipped as ``label_sets/NAME.tsv`` (id, name, ...)."""
+
+import csv
+from importlib.resources import files
+
+from geopurify.errors import BadInput
+
+VOID_NAME = "unlabelled"
+_FOLDER = files("geopurify.semantics") / "label_sets"
+
+
+def label_set_names() -> tuple[str, ...]:
+    """Return the names of the shipped label sets."""
+    return tuple(sorted(f.name[:-4] for f in _FOLDER.iterdir() if f.name.endswith(".tsv")))
+
+
+def label_set(name: str) -> tuple[str, ...]:
+    """Return the class names of a label set in the order of its benchmark.
+
+    Raises:
+        BadInput: there is no such label set.
+    """
+    if name not in label_set_names():
+        raise BadInput(
+            "label_set_unknown", f"label set {name!r} is not one of {', '.join(label_set_names())}"
+        )
+    with (_FOLDER / f"{name}.tsv").open(encoding="utf-8") as table:
+        return tuple(row["name"] for row in csv.DictReader(table, delimiter="\t"))
+
+
+def channel_names(name: str) -> tuple[str, ...]:
+    """Return what each channel of per-pixel class scores over a label set stands for.
+
+    Channel 0 is `VOID_NAME`, the network's answer "none of these"; channel c is the c-th class.
+    """
+    return (VOID_NAME, *label_set(name))

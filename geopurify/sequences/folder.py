@@ -1,0 +1,160 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Recordings as folders of image, depth and pose files."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.errors import BadInput
+from geopurify.frame import Camera, Frame
+from geopurify.sequences.files import read_color, read_depth, read_matrix, resize_color
+from geopurify.sequences.score_file import ScoreFile
+
+RATE_HZ = 30  # of the cameras of both formats; the files have no stamps
+FIRST_STAMP_NS = 1_000_000_000  # of frame 0; a stamp of 0 means "unknown" in ROS
+ASPECT_TOLERANCE = 0.02  # ScanNet's images are 1296x968 and 640x480
+
+_IMAGE = r"(?:jpg|jpeg|png)"
+_KINDS = ("color", "depth", "pose")
+
+
+@dataclass(frozen=True, eq=False)
+class _Recording:
+    """The files of a folder.
+
+    Attributes:
+        files: for each of `_KINDS`, the files by frame number.
+        intrinsics: (3, 3) or larger, pixels.
+        is_color_camera: the intrinsics are those of the colour image, not of the depth image.
+    """
+
+    files: dict[str, dict[int, Path]]
+    intrinsics: NDArray[np.float64]
+    is_color_camera: bool
+
+
+class FolderSequence:
+    """A folder in the 7-Scenes format or a ScanNet-style export.
+
+    7-Scenes: ``frame-NNNNNN.color.jpg|png``, ``.depth.png``, ``.pose.txt``,
+    ``camera-intrinsics.txt`` and, optionally, ``gravity-direction.txt`` (a vector of the world;
+    without it z is up).
+
+    ScanNet: ``color/N.jpg``, ``depth/N.png``, ``pose/N.txt``, ``intrinsic/intrinsic_depth.txt``
+    or ``intrinsic_color.txt``; z is up.
+
+    Depth is 16 bit millimetres, a pose takes the optical frame to the world, frame numbers count
+    a 30 Hz camera.  Colour larger than depth, with the same view, is resized to its size.
+    Scores of a 2D network are read from the folder too, see `ScoreFile`.
+
+    Raises:
+        BadInput: no frames, no or invalid intrinsics, a bad gravity direction or score file.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        folder = Path(path)
+        if not folder.is_dir():
+            raise BadInput("sequence_unknown", f"there is no folder {folder}")
+        self.name = folder.resolve().name
+        self._recording = _scannet(folder) if (folder / "color").is_dir() else _scenes7(folder)
+        Camera.from_matrix(self._recording.intrinsics, 1, 1)  # refuses bad values at once
+        files = self._recording.files
+        self._numbers = sorted(files["color"].keys() | files["depth"].keys())
+        if not self._numbers:
+            raise BadInput(
+                "sequence_empty",
+                f"{folder} has no frame-NNNNNN.color.jpg (7-Scenes) and no color/N.jpg (ScanNet)",
+            )
+        self.up_map = _read_up(folder)
+        self._scores = ScoreFile(folder)
+        self.class_names = self._scores.class_names
+
+    def __len__(self) -> int:
+        """Return the number of frames."""
+        return len(self._numbers)
+
+    def __getitem__(self, index: int) -> Frame:
+        """Read one frame.
+
+        Raises:
+            BadInput: one of its files is missing or corrupt, or sizes differ.
+        """
+        number = self._numbers[index]
+        color_path, depth_path, pose_path = (self._file(kind, number) for kind in _KINDS)
+        depth_m = read_depth(depth_path)
+        color, camera = self._registered(read_color(color_path), depth_m.shape)
+        return Frame(
+            color,
+            depth_m,
+            camera,
+            read_matrix(pose_path, "pose_invalid"),
+            FIRST_STAMP_NS + round(number * 1e9 / RATE_HZ),
+            scores=self._scores.get(color_path.name.split(".")[0]),
+        )
+
+    def _file(self, kind: str, number: int) -> Path:
+        path = self._recording.files[kind].get(number)
+        if path is None:
+            raise BadInput("file_missing", f"frame {number} of {self.name} has no {kind} file")
+        return path
+
+    def _registered(
+        self, color: NDArray[np.uint8], depth_shape: tuple[int, ...]
+    ) -> tuple[NDArray[np.uint8], Camera]:
+        """Return colour at the size of the depth, and the camera of both."""
+        height, width = depth_shape
+        color_height, color_width = color.shape[:2]
+        size = (color_width, color_height) if self._recording.is_color_camera else (width, height)
+        camera = Camera.from_matrix(self._recording.intrinsics, *size).resized(width, height)
+        zoom = color_width / width, color_height / height
+        if min(zoom) > 1 and abs(zoom[0] / zoom[1] - 1) < ASPECT_TOLERANCE:
+            color = resize_color(color, width, height)
+        return color, camera
+
+
+def _scenes7(folder: Path) -> _Recording:
+    suffixes = {"color": rf"color\.{_IMAGE}", "depth": r"depth\.png", "pose": r"pose\.txt"}
+    files = {kind: _numbered(folder, rf"frame-(\d+)\.{end}") for kind, end in suffixes.items()}
+    return _Recording(files, _read_intrinsics(folder / "camera-intrinsics.txt"), True)
+
+
+def _scannet(folder: Path) -> _Recording:
+    suffixes = {"color": _IMAGE, "depth": "png", "pose": "txt"}
+    files = {kind: _numbered(folder / kind, rf"(\d+)\.{end}") for kind, end in suffixes.items()}
+    # the depth image is what is lifted, so its own camera comes first; the colour camera, which
+    # ScanNet mounts beside it, differs by a few pixels after resizing
+    depth_camera = folder / "intrinsic" / "intrinsic_depth.txt"
+    if depth_camera.exists():
+        return _Recording(files, _read_intrinsics(depth_camera), False)
+    return _Recording(files, _read_intrinsics(folder / "intrinsic" / "intrinsic_color.txt"), True)
+
+
+def _numbered(folder: Path, pattern: str) -> dict[int, Path]:
+    if not folder.is_dir():
+        return {}
+    matches = ((re.fullmatch(pattern, path.name), path) for path in folder.iterdir())
+    return {int(match[1]): path for match, path in matches if match}
+
+
+def _read_intrinsics(path: Path) -> NDArray[np.float64]:
+    if not path.exists():
+        raise BadInput("camera_missing", f"there are no camera intrinsics {path}")
+    matrix = read_matrix(path, "camera_invalid")
+    if matrix.shape not in ((3, 3), (3, 4), (4, 4)):
+        raise BadInput("camera_invalid", f"{path} has shape {matrix.shape}, expected 3x3 or 4x4")
+    return matrix
+
+
+def _read_up(folder: Path) -> NDArray[np.float64]:
+    path = folder / "gravity-direction.txt"
+    if not path.exists():
+        return np.array([0.0, 0.0, 1.0])
+    gravity = read_matrix(path, "gravity_invalid").ravel()
+    length = np.linalg.norm(gravity)
+    if gravity.shape != (3,) or not np.isfinite(length) or length < 1e-6:
+        raise BadInput("gravity_invalid", f"{path} holds {gravity}, not a direction")
+    return -gravity / length

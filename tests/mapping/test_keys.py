@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from numba import njit
+
+from geopurify.mapping.half import float_from_half, half_from_float
+from geopurify.mapping.keys import (
+    KEY_LIMIT,
+    find_keys,
+    insert_keys,
+    morton_codes,
+    pack_key,
+    unpack_keys,
+)
+
+coordinate = st.integers(-KEY_LIMIT, KEY_LIMIT - 1)
+keys = st.tuples(coordinate, coordinate, coordinate)
+
+
+@njit
+def to_half(value):
+    return half_from_float(value)
+
+
+@njit
+def from_half(bits):
+    return float_from_half(bits)
+
+
+def packed(rows) -> np.ndarray:
+    return np.array([pack_key(*row) for row in rows], np.int64)
+
+
+@given(st.lists(keys, min_size=1, max_size=20))
+def test_packing_is_reversible_and_keeps_the_order(rows):
+    assert [tuple(row) for row in unpack_keys(packed(rows))] == rows
+    order = np.argsort(packed(rows), kind="stable")
+    assert [rows[i] for i in order] == sorted(rows)
+
+
+def test_morton_codes_interleave_the_bits():
+    origin = morton_codes(packed([(0, 0, 0)]))[0]
+    codes = morton_codes(packed([(1, 0, 0), (0, 1, 0), (0, 0, 1), (3, 0, 0)])) - origin
+    assert codes.tolist() == [0b100, 0b010, 0b001, 0b100100]
+
+
+@given(st.lists(keys, max_size=60))
+def test_hash_index_agrees_with_a_dictionary(rows):
+    table, stored = np.zeros(128, np.int32), np.zeros(64, np.int64)
+    wanted, found = packed(rows), np.empty(len(rows), np.int32)
+    size, handled = insert_keys(table, stored, 0, wanted, found)
+    expected: dict[tuple, int] = {}
+    for row in rows:
+        expected.setdefault(row, len(expected))
+    assert (size, handled) == (len(expected), len(rows))
+    assert found.tolist() == [expected[row] for row in rows]
+    assert find_keys(table, stored, wanted).tolist() == found.tolist()
+    missing = packed([(7, 7, KEY_LIMIT - 1)])
+    if (7, 7, KEY_LIMIT - 1) not in expected:
+        assert find_keys(table, stored, missing).tolist() == [-1]
+
+
+def test_insertion_stops_when_full():
+    table, stored = np.zeros(8, np.int32), np.zeros(2, np.int64)
+    rows = np.full(4, -1, np.int32)
+    wanted = packed([(0, 0, 0), (1, 0, 0), (0, 0, 0), (2, 0, 0)])
+    assert insert_keys(table, stored, 0, wanted, rows) == (2, 3)
+    assert rows.tolist() == [0, 1, 0, -1]
+
+
+@given(st.floats(-60000, 60000, width=32))
+def test_half_precision_rounds_as_numpy_does(value):
+    half = np.float32(value).astype(np.float16)
+    assert to_half(np.float32(value)) == half.view(np.uint16)
+    assert from_half(half.view(np.uint16)) == np.float32(half)

@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geopurify.semantics.objects import connected_groups, find_objects, oriented_box
+
+UP = np.array([0.0, 0.0, 1.0])
+VOXEL_M = 0.1
+
+
+def block(corner, shape) -> np.ndarray:
+    """Return the voxel centres of a block of cells."""
+    cells = np.stack(np.meshgrid(*map(np.arange, shape), indexing="ij"), -1).reshape(-1, 3)
+    return ((cells + 0.5) * VOXEL_M + corner).astype(np.float32)
+
+
+def objects_of(points, scores, top_k=10, min_voxels=2):
+    return find_objects(
+        points, scores, VOXEL_M, UP, link_m=0.15, min_voxels=min_voxels, top_k=top_k
+    )
+
+
+def test_points_within_reach_are_one_group():
+    points = np.array([(0, 0, 0), (0.1, 0, 0), (0.2, 0, 0), (0.5, 0, 0)], np.float32)
+    groups = connected_groups(points, 0.15)
+    assert groups.tolist() == [0, 0, 0, 1]
+    assert connected_groups(points[:0], 0.15).tolist() == []
+
+
+def test_two_blocks_are_two_objects_the_one_with_more_evidence_first():
+    small, large = block((0, 0, 0), (2, 2, 2)), block((3, 0, 0), (4, 2, 3))
+    points = np.concatenate([small, large])
+    scores = np.concatenate([np.full(8, 0.9), np.full(24, 0.6)]).astype(np.float32)
+    (first, second), ids = objects_of(points, scores)
+    assert (first.voxels, second.voxels) == (24, 8)
+    assert (first.score, second.score) == pytest.approx((0.6, 0.9))
+    np.testing.assert_allclose(first.T_map_box[:3, 3], (3.2, 0.1, 0.15), atol=1e-6)
+    assert sorted(first.size_m) == pytest.approx([0.2, 0.3, 0.4], abs=1e-6)
+    assert first.size_m[2] == pytest.approx(0.3, abs=1e-6)  # height is the box's z
+    assert ids.tolist() == [1] * 8 + [0] * 24
+
+
+def test_small_groups_and_those_beyond_top_k_are_left_out():
+    points = np.concatenate([block((i, 0, 0), (2, 1, 1)) for i in range(3)] + [block((9, 0, 0), (1, 1, 1))])
+    found, ids = objects_of(points, np.ones(len(points), np.float32), top_k=2)
+    assert [each.voxels for each in found] == [2, 2]
+    assert ids.tolist() == [0, 0, 1, 1, -1, -1, -1]
+
+
+def test_nothing_scored_is_no_object():
+    found, ids = objects_of(np.empty((0, 3), np.float32), np.empty(0, np.float32))
+    assert found == ()
+    assert len(ids) == 0
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(-3.1, 3.1))
+def test_the_box_of_a_turned_block_is_tight(angle):
+    cosine, sine = np.cos(angle), np.sin(angle)
+    turn = np.array([(cosine, -sine, 0), (sine, cosine, 0), (0, 0, 1)])
+    points = block((0, 0, 0), (9, 4, 2)) @ turn.T
+    pose, size = oriented_box(points, UP)
+    assert sorted(size[:2]) == pytest.approx([0.3, 0.8], abs=1e-5)
+    assert size[2] == pytest.approx(0.1, abs=1e-6)
+    np.testing.assert_allclose(pose[:3, 2], UP, atol=1e-9)
+    assert np.linalg.det(pose[:3, :3]) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("points", [[(1, 2, 3)], [(0, 0, 0), (1, 1, 0)], [(0, 0, 0), (0, 0, 1)]])
+def test_degenerate_groups_have_boxes_too(points):
+    pose, size = oriented_box(np.array(points, float), UP)
+    np.testing.assert_allclose(pose[:3, 3], np.mean(points, axis=0), atol=1e-9)
+    assert np.isfinite(size).all()
+
+
+def test_up_need_not_be_z():
+    points = block((0, 0, 0), (2, 7, 3))
+    _, size = oriented_box(points, np.array([0.0, -1.0, 0.0]))
+    assert size[2] == pytest.approx(0.6, abs=1e-6)

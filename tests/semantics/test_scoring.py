@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pytest
+
+from geopurify.errors import BadInput
+from geopurify.semantics.scoring import calibrated, checked_text, competitors
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t"])
+def test_an_empty_text_is_refused(text):
+    with pytest.raises(BadInput, match="empty"):
+        checked_text(text, 1000)
+
+
+def test_an_overlong_text_is_refused_with_both_lengths():
+    with pytest.raises(BadInput, match="10000 characters; query.max_text_length allows 1000"):
+        checked_text("x" * 10_000, 1000)
+
+
+def test_space_around_a_text_is_dropped():
+    assert checked_text(" chair \n", 5) == "chair"
+
+
+def test_names_of_the_same_meaning_do_not_compete():
+    names = np.array([(1, 0, 0), (0.8, 0.6, 0), (0, 1, 0), (0, 0, 1)], np.float32)
+    query = np.array((1, 0, 0), np.float32)
+    assert competitors(query, names).tolist() == [False, False, True, True]
+
+
+def test_all_other_classes_compete_with_a_class():
+    names = np.eye(5, dtype=np.float32)
+    assert competitors(names[2], names).tolist() == [True, True, False, True, True]
+
+
+def test_a_single_name_does_not_compete():
+    assert competitors(np.ones(1, np.float32), np.ones((1, 1), np.float32)).tolist() == [False]
+
+
+def test_calibrated_score_is_a_half_where_the_best_competitor_ties():
+    scores = np.array([0.5, 0.7, 0.0], np.float32)
+    against = np.array([(0.5, 0.1), (0.5, 0.6), (0.2, 0.2)], np.float32)
+    expected = [0.5, 1 / (1 + np.exp(-1)), 0.0]
+    assert calibrated(scores, against, 10.0) == pytest.approx(expected, rel=1e-5)
+
+
+def test_without_competitors_a_score_stands_against_zero():
+    score = calibrated(np.array([0.2], np.float32), np.empty((1, 0), np.float32), 10.0)
+    assert score == pytest.approx([1 / (1 + np.exp(-2))], rel=1e-5)

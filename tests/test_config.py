@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pytest
+
+from geopurify.config import Config, LiftingConfig, MapConfig, from_flat, settings, to_flat
+from geopurify.errors import BadInput
+
+
+def test_defaults_survive_the_flat_form():
+    assert from_flat(to_flat(Config())) == Config()
+
+
+def test_every_setting_has_help_and_a_default_in_range():
+    for setting in settings():
+        assert setting.help, setting.name
+        group, name = setting.name.split(".")
+        assert from_flat({setting.name: setting.default}), (group, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("map.voxel_size_m", 0.0, r"map\.voxel_size_m must be in \[0\.005, 1\.0\], got 0\.0"),
+        ("map.voxel_size_m", float("nan"), r"map\.voxel_size_m must be in"),
+        ("map.voxel_size_m", "2 cm", r"map\.voxel_size_m must be a float, got '2 cm' \(str\)"),
+        ("map.max_voxels", 10**9, r"map\.max_voxels must be in \[1000, 100000000\]"),
+        ("map.max_voxels", True, r"map\.max_voxels must be a int, got True"),
+        ("purify.space", "colours", r"purify\.space must be one of \('labels', 'features'\)"),
+        ("map.voxel_sise_m", 0.02, "there is no setting 'map.voxel_sise_m'"),
+    ],
+)
+def test_bad_values_are_named_with_their_range(name, value, message):
+    with pytest.raises(BadInput, match=message):
+        from_flat({name: value})
+
+
+def test_whole_numbers_serve_as_floats():
+    assert LiftingConfig(max_depth_m=4).max_depth_m == 4.0
+    assert isinstance(LiftingConfig(max_depth_m=4).max_depth_m, float)
+
+
+def test_lists_serve_as_tuples():
+    assert from_flat({"vocabulary.names": ["a", "b"]}).vocabulary.names == ("a", "b")
+
+
+def test_groups_check_themselves():
+    with pytest.raises(BadInput):
+        MapConfig(voxel_size_m=np.inf)

@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+from small_world import ColorEncoder, wall_frame
+
+from geopurify.config import from_flat
+from geopurify.errors import BadInput
+from geopurify.map_file import describe_map, load_map, save_map
+from geopurify.pipeline import Pipeline
+
+
+@pytest.fixture
+def saved(tmp_path):
+    config = from_flat({"map.voxel_size_m": 0.05, "map.max_voxels": 5000})
+    pipeline = Pipeline(config, ColorEncoder(), up_map=(0.0, -1.0, 0.0))
+    pipeline.integrate(wall_frame())
+    pipeline.set_vocabulary(["blue", "red"])
+    save_map(tmp_path / "map.safetensors", pipeline)
+    return pipeline, tmp_path / "map.safetensors"
+
+
+def test_a_saved_map_comes_back_with_the_same_answer(saved):
+    pipeline, path = saved
+    loaded = load_map(path, ColorEncoder())
+    for name, values in pipeline.map.state().items():
+        np.testing.assert_array_equal(values, loaded.map.state()[name])
+    assert loaded.config == pipeline.config
+    assert loaded.vocabulary.names == ("blue", "red")
+    assert loaded.up_map.tolist() == [0.0, -1.0, 0.0]
+    for each in (pipeline, loaded):
+        each.purify()
+    ours, theirs = pipeline.query("red").objects, loaded.query("red").objects
+    assert [o.voxels for o in ours] == [o.voxels for o in theirs] != []
+    np.testing.assert_array_equal(ours[0].T_map_box, theirs[0].T_map_box)
+
+
+def test_nothing_temporary_remains(saved):
+    assert [path.name for path in saved[1].parent.iterdir()] == ["map.safetensors"]
+
+
+def test_the_map_of_another_encoder_is_refused(saved):
+    other = ColorEncoder()
+    other.version = "2"
+    with pytest.raises(BadInput, match=r"features of color \(1, 3 channels\), the encoder is"):
+        load_map(saved[1], other)
+
+
+@pytest.mark.parametrize("kept", [0, 4, 100, -1])
+def test_a_truncated_file_is_refused(saved, kept):
+    path = saved[1]
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(BadInput, match="cannot read the map"):
+        describe_map(path)
+
+
+def test_other_files_are_refused(tmp_path):
+    with pytest.raises(BadInput, match="cannot read the map"):
+        describe_map(tmp_path / "missing")
+    save_file({"a": np.zeros(1)}, tmp_path / "other")
+    with pytest.raises(BadInput, match="is no geopurify-map of version 1, but None None"):
+        describe_map(tmp_path / "other")
