@@ -70,7 +70,7 @@ class EncoderConfig(_Group):
     image_height: int = setting(480, "open_clip: height the image is resized to, px", low=32)
     label_set: str = setting("nyu40", "scores, simulated: names of the classes, a label set")
     device: str = setting("auto", "torch device of the model: auto, cpu, cuda, cuda:1, ...")
-    seed: int = setting(0, "simulated: seed of its errors", low=0)
+    seed: int = setting(0, "simulated: seed of its errors; open_clip: of random weights", low=0)
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def from_flat(values: Mapping[str, Any]) -> Config:
         prefix = item.name + "."
         own = {k[len(prefix) :]: v for k, v in values.items() if k.startswith(prefix)}
         try:
-            groups[item.name] = item.default_factory(**own)  # type: ignore[misc]
+            groups[item.name] = item.default_factory(**own)  # type: ignore[misc, operator]
         except BadInput as error:  # the message starts with the field's name
             raise BadInput(error.reason, prefix + str(error)) from error
     return Config(**groups)

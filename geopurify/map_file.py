@@ -26,7 +26,6 @@ class MapDescription:
 
     Attributes:
         encoder, encoder_version, dimension: the encoder whose features the map holds.
-        class_names: what the encoder knows beforehand (`Encoder.class_names`).
         vocabulary: class names at the time of saving.
         up_map: direction against gravity.
         settings: the configuration by full names (`geopurify.config.to_flat`).
@@ -35,7 +34,6 @@ class MapDescription:
     encoder: str
     encoder_version: str
     dimension: int
-    class_names: tuple[str, ...]
     vocabulary: tuple[str, ...]
     up_map: tuple[float, ...]
     settings: dict[str, Any]
@@ -51,7 +49,6 @@ def save_map(path: Path, pipeline: Pipeline) -> None:
         pipeline.encoder.name,
         pipeline.encoder.version,
         pipeline.encoder.dimension,
-        pipeline.encoder.class_names,
         pipeline.vocabulary.names,
         tuple(pipeline.up_map.tolist()),
         to_flat(pipeline.config),
@@ -84,7 +81,7 @@ def describe_map(path: Path) -> MapDescription:
             f"{path} is no {FORMAT} of version {FORMAT_VERSION}, but {found[0]} {found[1]}",
         )
     data = json.loads(metadata["description"])
-    for name in ("class_names", "vocabulary", "up_map"):
+    for name in ("vocabulary", "up_map"):
         data[name] = tuple(data[name])
     return MapDescription(**data)
 
@@ -107,5 +104,6 @@ def load_map(path: Path, encoder: Encoder) -> Pipeline:
     pipeline = Pipeline(description.config(), encoder, description.up_map)
     pipeline.set_vocabulary(description.vocabulary)
     with safe_open(path, "numpy") as file:
-        pipeline.map.restore({name: file.get_tensor(name) for name in file.keys()})
+        names = file.keys()  # the file itself can't be iterated over
+        pipeline.map.restore({name: file.get_tensor(name) for name in names})
     return pipeline

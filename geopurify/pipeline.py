@@ -18,7 +18,7 @@ from geopurify.mapping.voxel_map import VoxelMap
 from geopurify.purify.neighbours import spatial_order
 from geopurify.purify.purifier import Purifier, Snapshot, build_purifier
 from geopurify.semantics.label_sets import label_set
-from geopurify.semantics.labels import UNLABELLED, label_voxels
+from geopurify.semantics.labels import label_voxels
 from geopurify.semantics.objects import FoundObject, find_objects
 from geopurify.semantics.scoring import GENERIC_TEXTS, calibrated, checked_text, competitors
 from geopurify.semantics.vocabulary import Vocabulary, make_vocabulary

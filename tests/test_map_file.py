@@ -13,7 +13,9 @@ from geopurify.pipeline import Pipeline
 
 @pytest.fixture
 def saved(tmp_path):
-    config = from_flat({"map.voxel_size_m": 0.05, "map.max_voxels": 5000})
+    config = from_flat(
+        {"map.voxel_size_m": 0.05, "map.max_voxels": 5000, "lifting.pixel_stride": 1}
+    )
     pipeline = Pipeline(config, ColorEncoder(), up_map=(0.0, -1.0, 0.0))
     pipeline.integrate(wall_frame())
     pipeline.set_vocabulary(["blue", "red"])

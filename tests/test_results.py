@@ -19,7 +19,7 @@ class WallSequence:
 
     name = "wall"
     up_map = np.array([0.0, -1.0, 0.0])
-    class_names = ()
+    label_set = ""
 
     def __len__(self):
         return 3

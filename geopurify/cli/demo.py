@@ -28,18 +28,21 @@ def demo(
     """Map a procedural room, purify it, score it against the truth and ask it things."""
     console = Console()
     room = RoomSequence(seed, frames)
-    settings = load_config(None, None, encoder__kind="simulated")
-    pipeline = Pipeline(settings, create_encoder(settings.encoder, room.class_names), room.up_map)
+    settings = load_config(
+        None, None, encoder__kind="simulated", encoder__label_set=room.label_set
+    )
+    pipeline = Pipeline(settings, create_encoder(settings.encoder), room.up_map)
+    names = pipeline.vocabulary.names
     report = run_with_progress(room, pipeline)
     write_results(out, room.name, pipeline, report)
     print_report(report, pipeline, out)
     cloud = pipeline.labelled()
     truth, _ = room.room.labels_at(cloud.points_map)
     raw, purified = (
-        class_scores(truth, labels, len(room.class_names))
+        class_scores(truth, labels, len(names))
         for labels in (cloud.labels_raw, cloud.labels)
     )
-    _print_scores(console, raw, purified, room.class_names)
+    _print_scores(console, raw, purified, names)
     _print_answers(console, pipeline)
     write_json(
         out / "scores.json", {"miou_raw": raw.mean_iou, "miou_purified": purified.mean_iou}

@@ -28,7 +28,7 @@ def query(
     """Find the objects in MAP that TEXT describes."""
     file = map_path / "map.safetensors" if map_path.is_dir() else map_path
     description = describe_map(file)
-    encoder = create_encoder(description.config().encoder, description.class_names)
+    encoder = create_encoder(description.config().encoder)
     pipeline = load_map(file, encoder)
     pipeline.purify()
     start = time.perf_counter()

@@ -29,11 +29,11 @@ def run(
     set_: Settings = None,
 ) -> None:
     """Map a SEQUENCE and write the map, labels.ply, a picture and result.json."""
-    settings = load_config(config, set_, encoder__kind=encoder)
     frames = open_sequence(sequence)
-    pipeline = Pipeline(
-        settings, create_encoder(settings.encoder, frames.class_names), frames.up_map
+    settings = load_config(
+        config, set_, encoder__kind=encoder, encoder__label_set=frames.label_set or None
     )
+    pipeline = Pipeline(settings, create_encoder(settings.encoder), frames.up_map)
     report = run_with_progress(frames, pipeline)
     write_results(out, frames.name, pipeline, report)
     print_report(report, pipeline, out)

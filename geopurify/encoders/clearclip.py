@@ -5,7 +5,7 @@
 from typing import Any
 
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812
+from torch.nn import functional as F
 
 
 class ClearClipBlock(nn.Module):

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812
+from torch.nn import functional as F
 
 from geopurify.config import EncoderConfig
 from geopurify.encoders.clearclip import ClearClipBlock, patch_features

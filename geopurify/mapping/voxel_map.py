@@ -78,7 +78,7 @@ class VoxelMap:
         """(N, 3) unit normals, 0 where unknown."""
         mean = self._normals[: self.size].view(np.float16).astype(np.float32)
         length = np.linalg.norm(mean, axis=1, keepdims=True)
-        return mean / np.where(length > 0, length, 1)
+        return mean / np.where(length > 0, length, np.float32(1))
 
     @property
     def weights(self) -> NDArray[np.float32]:
@@ -185,7 +185,7 @@ class VoxelMap:
         return find_keys(self._table, self._keys, packed_keys)
 
     def scores(
-        self, text_features: NDArray[np.float32], rows: NDArray[np.int32] | None = None
+        self, text_features: NDArray[np.float32], rows: NDArray[np.integer] | None = None
     ) -> NDArray[np.float32]:
         """Return (N, T) dot products of all voxels, or of some rows, with (T, D) texts."""
         features = self.features

@@ -42,8 +42,7 @@ def nearest_voxels(packed_keys: NDArray[np.int64], k: int) -> NDArray[np.int32]:
     found = np.empty((len(keys), k), np.int32)
     complete = np.zeros(len(keys), np.bool_)
     codes = morton_codes(packed_keys) >> _CODE_BITS
-    bricks, starts = np.unique(codes, return_index=True)
-    starts = np.append(starts, len(keys))
+    starts = np.append(np.unique(codes, return_index=True)[1], len(keys))
     around = _bricks_around(keys[starts[:-1]] >> 3)
     steps = _steps()
     _search(keys, starts, around, steps, found, complete, get_num_threads())
@@ -125,7 +124,7 @@ def _search_tree(keys: NDArray[np.int32], rows: NDArray[np.int64], k: int) -> ND
     tree = cKDTree(keys)
     reached = min(k + 1, len(keys))
     distance, _ = tree.query(keys[rows], reached)
-    radius = distance.reshape(len(rows), reached)[:, -1] + 0.01  # all that tie with the last
+    radius = np.reshape(distance, (len(rows), reached))[:, -1] + 0.01  # all that tie with the last
     for i, candidates in enumerate(tree.query_ball_point(keys[rows], radius)):
         others = np.array([c for c in candidates if c != rows[i]], np.int64)
         if len(others):

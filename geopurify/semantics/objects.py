@@ -10,6 +10,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import ConvexHull, QhullError, cKDTree
 
+PRIOR_GROUPS = 5
 TOUCHING = 1.75  # voxel edges between the centres of voxels that share a corner, and some
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,7 @@ def connected_groups(points_map: NDArray[np.float32], link_m: float) -> NDArray[
     if len(points_map) == 0:
         return np.empty(0, np.int32)
     pairs = cKDTree(points_map).query_pairs(link_m, output_type="ndarray")
-    ones = np.ones(len(pairs), np.bool_)
+    ones = np.ones(len(pairs), np.int8)
     graph = coo_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(len(points_map),) * 2)
     return connected_components(graph, directed=False)[1]
 
@@ -49,9 +50,9 @@ def find_objects(
     min_voxels: int,
     top_k: int,
 ) -> tuple[tuple[FoundObject, ...], NDArray[np.int32]]:
-    """Group points into objects, best first: by evidence, the sum of scores.
+    """Group points into objects, best first: by mean score, less for small groups.
 
-    Voxels belong together if they touch or are at most ``link_m`` apart.
+    The mean is taken as if `PRIOR_GROUPS` smallest groups of score 0 belonged to each.  Voxels belong together if they touch or are at most ``link_m`` apart.
 
     Returns:
         at most ``top_k`` objects, and the (N,) index of each point's object, -1 for none.
@@ -59,7 +60,7 @@ def find_objects(
     groups = connected_groups(points_map, max(link_m, TOUCHING * voxel_size_m))
     counts = np.bincount(groups)
     evidence = np.bincount(groups, weights=scores)
-    order = np.argsort(-evidence, kind="stable")
+    order = np.argsort(-evidence / (counts + PRIOR_GROUPS * min_voxels), kind="stable")
     chosen = order[counts[order] >= min_voxels][:top_k]
     object_of_group = np.full(len(counts), -1, np.int32)
     object_of_group[chosen] = np.arange(len(chosen))

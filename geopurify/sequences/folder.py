@@ -64,14 +64,9 @@ class FolderSequence:
         Camera.from_matrix(self._recording.intrinsics, 1, 1)  # refuses bad values at once
         files = self._recording.files
         self._numbers = sorted(files["color"].keys() | files["depth"].keys())
-        if not self._numbers:
-            raise BadInput(
-                "sequence_empty",
-                f"{folder} has no frame-NNNNNN.color.jpg (7-Scenes) and no color/N.jpg (ScanNet)",
-            )
         self.up_map = _read_up(folder)
-        self._scores = ScoreFile(folder)
-        self.class_names = self._scores.class_names
+        self._scores = ScoreFile(folder, map(_frame_name, files["color"].values()))
+        self.label_set = self._scores.label_set
 
     def __len__(self) -> int:
         """Return the number of frames."""
@@ -93,7 +88,7 @@ class FolderSequence:
             camera,
             read_matrix(pose_path, "pose_invalid"),
             FIRST_STAMP_NS + round(number * 1e9 / RATE_HZ),
-            scores=self._scores.get(color_path.name.split(".")[0]),
+            scores=self._scores.get(_frame_name(color_path)),
         )
 
     def _file(self, kind: str, number: int) -> Path:
@@ -117,14 +112,16 @@ class FolderSequence:
 
 
 def _scenes7(folder: Path) -> _Recording:
-    suffixes = {"color": rf"color\.{_IMAGE}", "depth": r"depth\.png", "pose": r"pose\.txt"}
-    files = {kind: _numbered(folder, rf"frame-(\d+)\.{end}") for kind, end in suffixes.items()}
+    endings = {"color": rf"color\.{_IMAGE}", "depth": r"depth\.png", "pose": r"pose\.txt"}
+    files = {kind: _numbered(folder, rf"frame-(\d+)\.{end}") for kind, end in endings.items()}
+    _check_frames(folder, files)
     return _Recording(files, _read_intrinsics(folder / "camera-intrinsics.txt"), True)
 
 
 def _scannet(folder: Path) -> _Recording:
-    suffixes = {"color": _IMAGE, "depth": "png", "pose": "txt"}
-    files = {kind: _numbered(folder / kind, rf"(\d+)\.{end}") for kind, end in suffixes.items()}
+    endings = {"color": _IMAGE, "depth": "png", "pose": "txt"}
+    files = {kind: _numbered(folder / kind, rf"(\d+)\.{end}") for kind, end in endings.items()}
+    _check_frames(folder, files)
     # the depth image is what is lifted, so its own camera comes first; the colour camera, which
     # ScanNet mounts beside it, differs by a few pixels after resizing
     depth_camera = folder / "intrinsic" / "intrinsic_depth.txt"
@@ -138,6 +135,18 @@ def _numbered(folder: Path, pattern: str) -> dict[int, Path]:
         return {}
     matches = ((re.fullmatch(pattern, path.name), path) for path in folder.iterdir())
     return {int(match[1]): path for match, path in matches if match}
+
+
+def _check_frames(folder: Path, files: dict[str, dict[int, Path]]) -> None:
+    if not files["color"] and not files["depth"]:
+        raise BadInput(
+            "sequence_empty",
+            f"{folder} has no frame-NNNNNN.color.jpg (7-Scenes) and no color/N.jpg (ScanNet)",
+        )
+
+
+def _frame_name(path: Path) -> str:
+    return path.name.split(".")[0]
 
 
 def _read_intrinsics(path: Path) -> NDArray[np.float64]:

@@ -16,13 +16,13 @@ class FrameSequence(Protocol):
     Attributes:
         name: what to call it in reports.
         up_map: (3,) unit vector against gravity in the map frame.
-        class_names: names of the channels of `Frame.scores` (or the ids of `Frame.semantic`),
-            () where the frames have neither.
+        label_set: label set (`geopurify.semantics.label_sets`) of the channels of `Frame.scores`
+            or the ids of `Frame.semantic`, "" where the frames have neither.
     """
 
     name: str
     up_map: NDArray[np.float64]
-    class_names: tuple[str, ...]
+    label_set: str
 
     def __len__(self) -> int:
         """Return the number of frames."""

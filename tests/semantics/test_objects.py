@@ -30,7 +30,7 @@ def test_points_within_reach_are_one_group():
     assert connected_groups(points[:0], 0.15).tolist() == []
 
 
-def test_two_blocks_are_two_objects_the_one_with_more_evidence_first():
+def test_two_blocks_are_two_objects_and_a_small_one_needs_a_better_score():
     small, large = block((0, 0, 0), (2, 2, 2)), block((3, 0, 0), (4, 2, 3))
     points = np.concatenate([small, large])
     scores = np.concatenate([np.full(8, 0.9), np.full(24, 0.6)]).astype(np.float32)

@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A walk through a furnished room, rendered."""
+
+import numpy as np
+
+from geopurify.errors import BadInput
+from geopurify.frame import Camera, Frame
+from geopurify.worlds.render import Renderer
+from geopurify.worlds.room import make_room
+from geopurify.worlds.sensor import sensed_depth
+from geopurify.worlds.walk import walk
+
+FIRST_STAMP_NS = 1_000_000_000  # of frame 0; a stamp of 0 means "unknown" in ROS
+PERIOD_NS = 100_000_000
+FOCAL_SHARE = 0.85  # of the width: a horizontal field of view of 61 degrees
+
+
+class RoomSequence:
+    """Frames of a procedural room with its true classes; each depends on its index only.
+
+    Attributes:
+        room: the room and its truth.
+        camera: intrinsics of all frames.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        frames: int = 60,
+        width: int = 320,
+        height: int = 240,
+        depth_noise: bool = True,
+        device: str = "cpu",
+    ) -> None:
+        """Build the room of a seed and a walk of one loop through it.
+
+        Args:
+            width, height: of the images, pixels.
+            depth_noise: degrade depth like a structured-light camera.
+            device: torch device that renders.
+
+        Raises:
+            BadInput: no frames, or a size below one pixel.
+        """
+        if frames < 1 or seed < 0:
+            raise BadInput(
+                "sequence_unknown",
+                f"a room needs seed >= 0 and frames >= 1, got seed={seed}, frames={frames}",
+            )
+        focal = FOCAL_SHARE * width
+        self.camera = Camera(focal, focal, (width - 1) / 2, (height - 1) / 2, width, height)
+        self.name = f"room-{seed}"
+        self.up_map = np.array([0.0, 0.0, 1.0])
+        self.room = make_room(seed)
+        self.class_names = self.room.class_names
+        self._seed = seed
+        self._depth_noise = depth_noise
+        self._poses = walk(self.room, frames, np.random.default_rng([seed, 1]))
+        self._renderer = Renderer(self.room, device)
+
+    def __len__(self) -> int:
+        """Return the number of frames."""
+        return len(self._poses)
+
+    def __getitem__(self, index: int) -> Frame:
+        """Render one frame."""
+        index = range(len(self))[index]
+        view = self._renderer.render(self.camera, self._poses[index])
+        depth_m = view.depth_m
+        if self._depth_noise:
+            rng = np.random.default_rng([self._seed, 2, index])
+            depth_m = sensed_depth(depth_m, view.incidence, rng)
+        return Frame(
+            view.color,
+            depth_m,
+            self.camera,
+            self._poses[index],
+            FIRST_STAMP_NS + index * PERIOD_NS,
+            semantic=view.semantic,
+        )

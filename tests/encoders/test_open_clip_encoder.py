@@ -1,0 +1,308 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import save_file
+
+from geopurify.config import EncoderConfig
+from geopurify.encoders import open_clip_models
+from geopurify.encoders.open_clip_encoder import OpenClipEncoder
+from geopurify.encoders.open_clip_models import load_model
+from geopurify.errors import BadInput
+from geopurify.frame import Camera, Frame
+
+TinyModel = Callable[..., str]
+TAGS = open_clip_models.open_clip.pretrained._PRETRAINED  # open_clip's downloads, by model
+
+
+def config(model: str, **changes: Any) -> EncoderConfig:
+    tiny: dict[str, Any] = {"image_width": 48, "image_height": 32, "device": "cpu"}
+    return EncoderConfig(model=model, **tiny | changes)
+
+
+def frame_of(color: NDArray) -> Frame:
+    height, width = color.shape[:2]
+    camera = Camera(40, 40, width / 2, height / 2, width, height)
+    return Frame(color, np.ones((height, width), np.float32), camera, np.eye(4))
+
+
+def reason_of(settings: EncoderConfig) -> tuple[str, str]:
+    with pytest.raises(BadInput) as caught:
+        OpenClipEncoder(settings)
+    return caught.value.reason, str(caught.value)
+
+
+def test_describes_itself(tiny_model: TinyModel) -> None:
+    model = tiny_model()
+    encoder = OpenClipEncoder(config(model, seed=4))
+    assert encoder.name == f"open_clip/{Path(model).stem}/clearclip"
+    assert encoder.version == "random-seed4"
+    assert encoder.dimension == 24
+    assert encoder.reads == "color"
+    assert encoder.logit_scale == pytest.approx(1 / 0.07)  # CLIP's start value
+
+
+def test_random_weights_are_announced_and_follow_the_seed(
+    tiny_model: TinyModel, frame: Frame, caplog: pytest.LogCaptureFixture
+) -> None:
+    model = tiny_model()
+    with caplog.at_level(logging.WARNING, logger="geopurify"):
+        first = OpenClipEncoder(config(model, seed=1)).encode(frame).features
+    assert "random weights" in caplog.text
+    torch.rand(7)  # the generator of the caller has no influence
+    again = OpenClipEncoder(config(model, seed=1)).encode(frame).features
+    other = OpenClipEncoder(config(model, seed=2)).encode(frame).features
+    np.testing.assert_array_equal(first, again)
+    assert np.abs(first - other).max() > 0.1
+
+
+def test_an_image_of_another_size_is_resized(tiny_model: TinyModel) -> None:
+    color = np.zeros((32, 48, 3), np.uint8)
+    color[:, 24:] = 255
+    encoder = OpenClipEncoder(config(tiny_model()))
+    small = encoder.encode(frame_of(color)).features
+    large = encoder.encode(frame_of(color.repeat(4, axis=0).repeat(4, axis=1))).features
+    assert large.shape == (2, 3, 24)
+    assert np.einsum("hwd,hwd->hw", small, large).min() > 0.99
+
+
+def test_texts_are_the_models_own(tiny_model: TinyModel) -> None:
+    settings = config(tiny_model())
+    encoder = OpenClipEncoder(settings)
+    model, tokenizer, _ = load_model(settings)
+    features = encoder.encode_text(["a chair", "a table in a room"])
+    expected = model.encode_text(tokenizer(["a chair", "a table in a room"]), normalize=True)
+    np.testing.assert_allclose(features, expected.numpy(), atol=1e-6)
+    np.testing.assert_allclose(np.linalg.norm(features, axis=1), 1, atol=1e-6)
+
+
+def test_a_long_vocabulary_is_encoded_in_batches(tiny_model: TinyModel) -> None:
+    encoder = OpenClipEncoder(config(tiny_model()))
+    features = encoder.encode_text([f"thing {i % 2}" for i in range(600)])
+    assert features.shape == (600, 24)
+    np.testing.assert_allclose(features[598:], features[:2], atol=1e-6)
+
+
+def test_a_text_longer_than_the_context_is_refused(tiny_model: TinyModel) -> None:
+    encoder = OpenClipEncoder(config(tiny_model()))
+    assert encoder.encode_text(["chair " * 14]).shape == (1, 24)  # 14 + start + end = 16
+    with pytest.raises(BadInput, match="17 tokens") as caught:
+        encoder.encode_text(["chair " * 15])
+    assert caught.value.reason == "text_too_long"
+
+
+def test_weights_keep_their_version_in_any_file_and_image_size(
+    tiny_model: TinyModel, tmp_path: Path, frame: Frame
+) -> None:
+    model = tiny_model()
+    source = config(model, image_width=64, image_height=64, seed=6)
+    state = load_model(source)[0].state_dict()
+    torch.save(state, tmp_path / "weights.pt")
+    save_file(state, tmp_path / "weights.safetensors")
+
+    encoders = [
+        OpenClipEncoder(config(model, weights=str(tmp_path / name)))
+        for name in ("weights.pt", "weights.safetensors")
+    ]
+    same_size = OpenClipEncoder(
+        config(model, weights=str(tmp_path / "weights.pt"), image_width=64, image_height=64)
+    )
+    versions = {encoder.version for encoder in (*encoders, same_size)}
+    assert len(versions) == 1
+    assert len(versions.pop()) == 12
+    from_pt, from_safetensors = (encoder.encode(frame).features for encoder in encoders)
+    np.testing.assert_array_equal(from_pt, from_safetensors)
+    np.testing.assert_array_equal(
+        same_size.encode(frame).features, OpenClipEncoder(source).encode(frame).features
+    )
+
+    state["text_projection"][0, 0] += 1
+    torch.save(state, tmp_path / "changed.pt")
+    changed = OpenClipEncoder(config(model, weights=str(tmp_path / "changed.pt")))
+    assert changed.version != same_size.version
+
+
+def test_an_unknown_model_gets_the_nearest_names() -> None:
+    reason, message = reason_of(config("ViT-B16"))
+    assert reason == "model_unknown"
+    assert "ViT-B-16" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (None, "No such file"),
+        ("{not json", "can't read"),
+        ("[]", "needs the keys embed_dim, text_cfg, vision_cfg"),
+        (json.dumps({"embed_dim": 8, "vision_cfg": 1, "text_cfg": {}}), "must be objects"),
+    ],
+)
+def test_a_broken_model_file_is_refused(tmp_path: Path, content: str | None, cause: str) -> None:
+    path = tmp_path / "broken-model.json"
+    if content is not None:
+        path.write_text(content)
+    reason, message = reason_of(config(str(path)))
+    assert reason == "model_invalid"
+    assert cause in message
+
+
+def test_a_model_file_may_not_take_the_name_of_another(tmp_path: Path) -> None:
+    path = tmp_path / "ViT-B-16.json"
+    path.write_text(json.dumps({"embed_dim": 8, "vision_cfg": {}, "text_cfg": {}}))
+    assert reason_of(config(str(path)))[0] == "model_invalid"
+
+
+@pytest.mark.parametrize("model", ["ViT-B-16-SigLIP", "RN50", "roberta-ViT-B-32", "coca_ViT-B-32"])
+def test_shipped_models_of_other_kinds_are_refused(model: str) -> None:
+    reason, message = reason_of(config(model, image_width=64))
+    assert reason == "model_unsupported"
+    assert "supported are" in message
+
+
+@pytest.mark.parametrize(
+    "vision",
+    [
+        {"pool_type": "avg"},
+        {"final_ln_after_pool": True},
+        {"block_type": "custom"},
+        {"pos_embed_type": "sin_cos_2d"},
+    ],
+)
+def test_towers_that_were_not_checked_are_refused(tiny_model: TinyModel, vision: dict) -> None:
+    assert reason_of(config(tiny_model(vision)))[0] == "model_unsupported"
+
+
+def test_an_image_size_off_the_patches_names_allowed_sizes(tiny_model: TinyModel) -> None:
+    reason, message = reason_of(config(tiny_model(), image_width=50))
+    assert reason == "config_invalid"
+    assert "encoder.image_width must be a multiple of the patch size 16" in message
+    assert "48 or 64, got 50" in message
+
+
+@pytest.mark.parametrize("ending", ["pt", "safetensors"])
+@pytest.mark.parametrize("kept", [0, 100, 5000])
+def test_a_truncated_file_is_unreadable(
+    tiny_model: TinyModel, tmp_path: Path, ending: str, kept: int
+) -> None:
+    model = tiny_model()
+    state = load_model(config(model))[0].state_dict()
+    path = tmp_path / f"weights.{ending}"
+    torch.save(state, path) if ending == "pt" else save_file(state, path)
+    path.write_bytes(path.read_bytes()[:kept])
+    reason, message = reason_of(config(model, weights=str(path)))
+    assert reason == "weights_unreadable"
+    assert str(path) in message
+
+
+def test_a_file_that_holds_no_weights_is_unreadable(tiny_model: TinyModel, tmp_path: Path) -> None:
+    torch.save(torch.zeros(3), tmp_path / "tensor.pt")
+    settings = config(tiny_model(), weights=str(tmp_path / "tensor.pt"))
+    assert reason_of(settings)[0] == "weights_unreadable"
+
+
+@pytest.mark.parametrize(
+    ("vision", "text", "difference"),
+    [
+        ({"layers": 2}, {}, "Missing key(s)"),
+        ({"layers": 4}, {}, "Unexpected key(s)"),
+        ({"width": 96}, {}, "size mismatch"),
+        ({"patch_size": 8}, {}, "size mismatch"),
+        ({}, {"width": 64}, "text pos_embed width"),
+    ],
+)
+def test_weights_of_another_model_do_not_fit(
+    tiny_model: TinyModel, tmp_path: Path, vision: dict, text: dict, difference: str
+) -> None:
+    other = config(tiny_model(vision, text), image_width=64, image_height=64)
+    torch.save(load_model(other)[0].state_dict(), tmp_path / "other.pt")
+    reason, message = reason_of(config(tiny_model(), weights=str(tmp_path / "other.pt")))
+    assert reason == "weights_mismatch"
+    assert difference in message
+
+
+def test_unknown_weights_get_the_tags_of_the_model() -> None:
+    reason, message = reason_of(config("ViT-B-16", weights="laion3b"))
+    assert reason == "weights_unknown"
+    assert "laion2b_s34b_b88k" in message
+
+
+def test_a_download_without_network_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def offline(*_: Any, **__: Any) -> str:
+        raise OSError("no route to host")
+
+    monkeypatch.setattr(open_clip_models.open_clip, "download_pretrained", offline)
+    reason, message = reason_of(config("ViT-B-16", weights="openai"))
+    assert reason == "weights_unavailable"
+    assert "no route to host" in message
+
+
+def test_a_tag_of_quick_gelu_weights_sets_the_activation(
+    tiny_model: TinyModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, frame: Frame
+) -> None:
+    model, path = tiny_model(), str(tmp_path / "weights.pt")
+    torch.save(load_model(config(model))[0].state_dict(), path)
+    monkeypatch.setitem(TAGS, Path(model).stem, {"mine": {"file": path, "quick_gelu": True}})
+    tagged = OpenClipEncoder(config(model, weights="mine")).encode(frame).features
+    quick = OpenClipEncoder(config(tiny_model(quick_gelu=True), weights=path))
+    plain = OpenClipEncoder(config(model, weights=path))
+    np.testing.assert_array_equal(tagged, quick.encode(frame).features)
+    assert np.abs(tagged - plain.encode(frame).features).max() > 1e-3
+
+
+def test_a_tag_brings_its_own_mean_and_deviation(
+    tiny_model: TinyModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, path = tiny_model(), str(tmp_path / "weights.pt")
+    torch.save(load_model(config(model))[0].state_dict(), path)
+    colors = {"gray": (102, 102, 102), "red": (204, 102, 102)}
+    means = {"half": (0.4, 0.4, 0.4), "same": (0.4, 0.4, 0.4)}
+    deviations = {"half": (0.5, 0.5, 0.5), "same": (1.0, 1.0, 1.0)}
+    tags = {tag: {"file": path, "mean": means[tag], "std": deviations[tag]} for tag in means}
+    monkeypatch.setitem(TAGS, Path(model).stem, tags)
+    features = {
+        (tag, name): OpenClipEncoder(config(model, weights=tag))
+        .encode(frame_of(np.full((32, 48, 3), color, np.uint8)))
+        .features
+        for tag in tags
+        for name, color in colors.items()
+    }
+    # gray is the mean, so nothing is left of it to divide
+    np.testing.assert_allclose(features["half", "gray"], features["same", "gray"], atol=1e-6)
+    assert np.abs(features["half", "red"] - features["same", "red"]).max() > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("device", "reason"),
+    [("gpu", "device_unknown"), ("meta", "device_unknown"), ("cuda:99", "device_unavailable")],
+)
+def test_a_device_that_is_not_there_is_named(device: str, reason: str) -> None:
+    assert reason_of(config("ViT-B-16", device=device))[0] == reason
+
+
+def test_auto_takes_what_is_there(
+    tiny_model: TinyModel, frame: Frame, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="geopurify"):
+        encoder = OpenClipEncoder(config(tiny_model(), device="auto"))
+    expected = "cuda" if torch.cuda.is_available() else "cpu"
+    assert f"auto is {expected}" in caplog.text
+    assert encoder.encode(frame).features.dtype == np.float32
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_half_precision_on_cuda_agrees_with_the_cpu(tiny_model: TinyModel, frame: Frame) -> None:
+    model = tiny_model()
+    on_cpu = OpenClipEncoder(config(model))
+    on_cuda = OpenClipEncoder(config(model, device="cuda"))
+    a, b = on_cpu.encode(frame).features, on_cuda.encode(frame).features
+    assert np.einsum("hwd,hwd->hw", a, b).min() > 0.999
+    a, b = on_cpu.encode_text(["a chair"]), on_cuda.encode_text(["a chair"])
+    assert (a * b).sum() > 0.999
