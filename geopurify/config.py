@@ -81,8 +81,10 @@ class LiftingConfig(_Group):
     min_depth_m: float = setting(0.2, "nearer depths are dropped", low=0.0)
     max_depth_m: float = setting(8.0, "farther depths are dropped", low=0.1, high=1000.0)
     border_ratio: float = setting(
-        0.1, "share of the image height within which pixels near its border count less",
-        low=0.0, high=0.5,
+        0.1,
+        "share of the image height within which pixels near its border count less",
+        low=0.0,
+        high=0.5,
     )
     edge_ratio: float = setting(
         0.03, "a relative depth step larger than this is an edge", low=0.001, high=1.0
@@ -193,7 +195,7 @@ def from_flat(values: Mapping[str, Any]) -> Config:
         prefix = item.name + "."
         own = {k[len(prefix) :]: v for k, v in values.items() if k.startswith(prefix)}
         try:
-            groups[item.name] = item.default_factory(**own)  # type: ignore[misc, operator]
+            groups[item.name] = item.default_factory(**own)  # type: ignore[operator]
         except BadInput as error:  # the message starts with the field's name
             raise BadInput(error.reason, prefix + str(error)) from error
     return Config(**groups)

@@ -14,7 +14,8 @@ from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.upsampling import cell_depths, interpolate
 
-NORMAL_STEP_PX = 4  # baseline of a normal: longer than the sensor's noise, shorter than objects
+NORMAL_SLOPE = 0.004  # a normal's baseline grows with the square of depth, as the noise does
+NORMAL_STEP_PX = (3, 16)  # least and most pixels to either side
 EDGE_WEIGHT = 0.1  # pixels on a depth edge mix two surfaces, but thin things have no others
 MIN_INCIDENCE = 0.1  # floor of the cosine, so that grazing surfaces still enter
 
@@ -144,8 +145,10 @@ def _lift_pixels(depth, intrinsics, pose, cell_depth, stride, border, limits):  
 def _observe(depth, u, v, intrinsics, pose, edge_ratio, point_map, normal_map):  # type: ignore[no-untyped-def]
     """Write point and normal of a pixel in the map frame and return its weight."""
     x, y, z = _point(depth, u, v, intrinsics)
-    a, edge_u = _difference(depth, u, v, NORMAL_STEP_PX, 0, intrinsics, edge_ratio)
-    b, edge_v = _difference(depth, u, v, 0, NORMAL_STEP_PX, intrinsics, edge_ratio)
+    step = int(NORMAL_SLOPE * intrinsics[0] * z + 0.5)
+    step = min(max(step, NORMAL_STEP_PX[0]), NORMAL_STEP_PX[1])
+    a, edge_u = _difference(depth, u, v, step, 0, intrinsics, edge_ratio)
+    b, edge_v = _difference(depth, u, v, 0, step, intrinsics, edge_ratio)
     # b x a points towards the camera: u runs right, v down, z away
     nx = b[1] * a[2] - b[2] * a[1]
     ny = b[2] * a[0] - b[0] * a[2]
@@ -163,4 +166,3 @@ def _observe(depth, u, v, intrinsics, pose, edge_ratio, point_map, normal_map): 
     if edge_u or edge_v:
         weight *= np.float32(EDGE_WEIGHT)
     return weight
-

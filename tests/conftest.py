@@ -7,4 +7,3 @@ import os
 # ROS recommends domains up to 101. rclpy reads these when it starts, so they are set on import.
 os.environ["ROS_DOMAIN_ID"] = str(1 + os.getpid() % 100)
 os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
-os.environ["ROS_LOCALHOST_ONLY"] = "1"  # the same for Humble

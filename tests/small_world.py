@@ -49,7 +49,7 @@ def wall_frame(
     offset_m: tuple[float, float, float] = (0.0, 0.0, 0.0),
     size: tuple[int, int] = (32, 24),
 ) -> Frame:
-    """Return a frame of a plain wall straight ahead: 40 px focal length, camera at ``offset_m``."""
+    """Return a frame of a plain wall straight ahead, seen with 40 px focal length."""
     width, height = size
     pose = np.eye(4)
     pose[:3, 3] = offset_m

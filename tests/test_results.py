@@ -73,7 +73,7 @@ def test_labels_ply_holds_every_voxel(results):
     vertex = PlyData.read(folder / "labels.ply")["vertex"]
     cloud = pipeline.labelled()
     names = [p.name for p in vertex.properties]
-    assert names == "x y z red green blue label_raw label confidence".split()
+    assert names == ["x", "y", "z", "red", "green", "blue", "label_raw", "label", "confidence"]
     np.testing.assert_array_equal(np.stack([vertex[a] for a in "xyz"], 1), cloud.points_map)
     np.testing.assert_array_equal(vertex["label"], cloud.labels)
     assert set(vertex["label_raw"].tolist()) == {1}

@@ -24,8 +24,9 @@ class ScoresEncoder:
     A cell with probabilities p has the feature ``log(1 + p / LEAST_PROBABILITY)``, scaled to
     unit length: evidence of independent views adds up in logarithms (Bayesian fusion as in
     SemanticFusion, ICRA 2017), while the plain mean of p lets single sure mistakes win.  A cell
-    whose scores are all 0 has the zero vector: no evidence.  A text is the unit vector of its class, or the normalised sum
-    over its classes; channel 0 (void) takes up its share of p, but no text reaches it.
+    whose scores are all 0 has the zero vector: no evidence.  A text is the unit vector of its
+    class, or the normalised sum over its classes; channel 0 (void) takes up its share of p, but
+    no text reaches it.
     """
 
     version = "1"  # of the formulas here; the network behind the scores is the user's

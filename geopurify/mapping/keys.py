@@ -39,9 +39,7 @@ def morton_codes(packed):  # type: ignore[no-untyped-def]
     codes = np.empty(len(packed), np.uint64)
     for i in range(len(packed)):
         x, y, z = packed[i] >> 42, packed[i] >> 21, packed[i]
-        codes[i] = (
-            (_spread(x) << np.uint64(2)) | (_spread(y) << np.uint64(1)) | _spread(z)
-        )
+        codes[i] = (_spread(x) << np.uint64(2)) | (_spread(y) << np.uint64(1)) | _spread(z)
     return codes
 
 

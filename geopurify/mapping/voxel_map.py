@@ -78,7 +78,8 @@ class VoxelMap:
         """(N, 3) unit normals, 0 where unknown."""
         mean = self._normals[: self.size].view(np.float16).astype(np.float32)
         length = np.linalg.norm(mean, axis=1, keepdims=True)
-        return mean / np.where(length > 0, length, np.float32(1))
+        length[length == 0] = 1
+        return mean / length
 
     @property
     def weights(self) -> NDArray[np.float32]:

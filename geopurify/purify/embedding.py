@@ -36,13 +36,14 @@ def geometric_embedding(
     normal, color, position = np.sqrt(shares / shares.sum()).astype(np.float32)
     parts = [
         normal * normals_map,
-        color * _on_circles(colors / np.float32(COLOR_SCALE)),
-        position * _on_circles(points_map / np.float32(POSITION_SCALE_M)),
+        color * _on_circles(colors / COLOR_SCALE),
+        position * _on_circles(points_map / POSITION_SCALE_M),
     ]
     embedding = np.concatenate(parts, axis=1).astype(np.float32)
     return embedding / np.linalg.norm(embedding, axis=1, keepdims=True)  # a normal may be 0
 
 
-def _on_circles(values: NDArray[np.float32]) -> NDArray[np.float32]:
+def _on_circles(values: NDArray) -> NDArray[np.float32]:
     """Return (N, 6) cosines and sines of (N, 3) angles, of unit length in total."""
-    return np.concatenate([np.cos(values), np.sin(values)], axis=1) / np.sqrt(np.float32(3))
+    circles = np.concatenate([np.cos(values), np.sin(values)], axis=1)
+    return (circles / 3**0.5).astype(np.float32)

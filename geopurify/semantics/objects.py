@@ -13,6 +13,7 @@ from scipy.spatial import ConvexHull, QhullError, cKDTree
 PRIOR_GROUPS = 5
 TOUCHING = 1.75  # voxel edges between the centres of voxels that share a corner, and some
 
+
 @dataclass(frozen=True, eq=False)
 class FoundObject:
     """A connected group of voxels.
@@ -52,7 +53,8 @@ def find_objects(
 ) -> tuple[tuple[FoundObject, ...], NDArray[np.int32]]:
     """Group points into objects, best first: by mean score, less for small groups.
 
-    The mean is taken as if `PRIOR_GROUPS` smallest groups of score 0 belonged to each.  Voxels belong together if they touch or are at most ``link_m`` apart.
+    The mean is taken as if `PRIOR_GROUPS` smallest groups of score 0 belonged to each.  Voxels
+    belong together if they touch or are at most ``link_m`` apart.
 
     Returns:
         at most ``top_k`` objects, and the (N,) index of each point's object, -1 for none.

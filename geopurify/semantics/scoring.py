@@ -24,14 +24,13 @@ def checked_text(text: str, max_length: int) -> str:
     if len(text) > max_length:
         raise BadInput(
             "text_too_long",
-            f"the query text has {len(text)} characters; query.max_text_length allows {max_length}",
+            f"the query text has {len(text)} characters, "
+            f"query.max_text_length allows {max_length}",
         )
     return text
 
 
-def competitors(
-    query: NDArray[np.float32], names: NDArray[np.float32]
-) -> NDArray[np.bool_]:
+def competitors(query: NDArray[np.float32], names: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell which names of a vocabulary mean something else than the query.
 
     A name at least half as similar to the query as the most similar one counts as the same

@@ -13,7 +13,7 @@ from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
 
 MAX_NAMES = 65535  # labels are uint16 and the last value means none
-GOLDEN_RATIO = 0.618034
+PLASTIC = (0.8191725134, 0.6710436067, 0.5497004779)  # steps of the R3 low-discrepancy sequence
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,9 +57,13 @@ def make_vocabulary(names: Sequence[str], prompt: str, encoder: Encoder) -> Voca
 
 
 def label_colors(count: int) -> NDArray[np.uint8]:
-    """Return (count, 3) distinct colours: hues a golden angle apart, lightness in three steps."""
+    """Return (count, 3) colours, far apart in hue, lightness and saturation (R3 sequence)."""
     colors = [
-        colorsys.hls_to_rgb((i * GOLDEN_RATIO) % 1.0, (0.55, 0.4, 0.7)[i % 3], 0.65)
+        colorsys.hls_to_rgb(
+            i * PLASTIC[0] % 1.0,
+            0.35 + 0.4 * (i * PLASTIC[1] % 1.0),
+            0.4 + 0.6 * (i * PLASTIC[2] % 1.0),
+        )
         for i in range(count)
     ]
     return np.rint(np.array(colors).reshape(-1, 3) * 255).astype(np.uint8)

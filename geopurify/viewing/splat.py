@@ -11,6 +11,8 @@ from geopurify.frame import Camera
 BACKGROUND = 255
 NEAR_M = 0.05
 SHADE = 0.45  # how much darker a surface is that is seen edge on
+AROUND_VOXELS = 12  # edge of the cells over which normals are averaged
+BOTH_WAYS = 0.05  # mean normals shorter than this belong to thin things: seen from either side
 
 
 def draw_voxels(
@@ -24,20 +26,33 @@ def draw_voxels(
     """Return the (H, W, 3) picture of voxels from a camera in the map.
 
     Surfaces that face away are left out, so a room is seen from outside as without its near
-    walls and its ceiling.
+    walls and its ceiling; which way a surface faces is decided by all voxels around.
     """
     to_camera = T_map_cam[:3, :3]
     points = ((points_map - T_map_cam[:3, 3]) @ to_camera).astype(np.float32)
-    normals = (normals_map @ to_camera).astype(np.float32)
-    distance = np.linalg.norm(points, axis=1)
-    facing = -(points * normals).sum(1) / np.maximum(distance, 1e-6)
-    unknown = ~normals.any(1)
-    shade = np.where(unknown, 1.0, 1.0 - SHADE * (1.0 - np.clip(facing, 0, 1)))
-    visible = (points[:, 2] > NEAR_M) & (unknown | (facing > 0))
+    rays = points / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-6)
+    facing = -(rays * (normals_map @ to_camera)).sum(1)
+    shade = np.where(normals_map.any(1), 1.0 - SHADE * (1.0 - np.abs(facing)), 1.0)
+    around = mean_normals(points_map, normals_map, AROUND_VOXELS * voxel_size_m) @ to_camera
+    visible = (points[:, 2] > NEAR_M) & ((rays * around).sum(1) < BOTH_WAYS)
     shaded = np.rint(colors[visible] * shade[visible, None]).astype(np.uint8)
     intrinsics = np.array([camera.fx, camera.fy, camera.cx, camera.cy])
     size = (camera.height, camera.width)
     return _splat(points[visible], shaded, voxel_size_m, intrinsics, size)
+
+
+def mean_normals(
+    points_map: NDArray[np.float32], normals_map: NDArray[np.float32], cell_m: float
+) -> NDArray[np.float64]:
+    """Return for each of (N, 3) points the mean normal of the points in its cell."""
+    cells = np.floor(points_map / cell_m).astype(np.int64)
+    cells -= cells.min(0, initial=0)
+    extent = cells.max(0, initial=0) + 1
+    flat = (cells[:, 0] * extent[1] + cells[:, 1]) * extent[2] + cells[:, 2]
+    _, index = np.unique(flat, return_inverse=True)
+    counts = np.bincount(index)
+    means = [np.bincount(index, weights=axis) / counts for axis in normals_map.T]
+    return np.stack(means, axis=1)[index]
 
 
 @njit(cache=True)

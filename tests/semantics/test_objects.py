@@ -44,7 +44,9 @@ def test_two_blocks_are_two_objects_and_a_small_one_needs_a_better_score():
 
 
 def test_small_groups_and_those_beyond_top_k_are_left_out():
-    points = np.concatenate([block((i, 0, 0), (2, 1, 1)) for i in range(3)] + [block((9, 0, 0), (1, 1, 1))])
+    points = np.concatenate(
+        [block((i, 0, 0), (2, 1, 1)) for i in range(3)] + [block((9, 0, 0), (1, 1, 1))]
+    )
     found, ids = objects_of(points, np.ones(len(points), np.float32), top_k=2)
     assert [each.voxels for each in found] == [2, 2]
     assert ids.tolist() == [0, 0, 1, 1, -1, -1, -1]
