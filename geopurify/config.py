@@ -28,7 +28,7 @@ def setting(
     )
 
 
-class _Group:
+class Group:
     """Checks each field against its declaration; base of the groups below."""
 
     def __post_init__(self) -> None:
@@ -57,7 +57,7 @@ def _checked(item: dataclasses.Field, value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class EncoderConfig(_Group):
+class EncoderConfig(Group):
     """Which model turns images and texts into features."""
 
     kind: str = setting("open_clip", "the encoder: open_clip, scores or simulated")
@@ -74,7 +74,7 @@ class EncoderConfig(_Group):
 
 
 @dataclass(frozen=True)
-class LiftingConfig(_Group):
+class LiftingConfig(Group):
     """How pixels become weighted observations."""
 
     pixel_stride: int = setting(2, "use every n-th pixel in x and y", low=1, high=32)
@@ -92,7 +92,7 @@ class LiftingConfig(_Group):
 
 
 @dataclass(frozen=True)
-class MapConfig(_Group):
+class MapConfig(Group):
     """The voxel map."""
 
     voxel_size_m: float = setting(0.02, "edge of a voxel in metres", low=0.005, high=1.0)
@@ -102,7 +102,7 @@ class MapConfig(_Group):
 
 
 @dataclass(frozen=True)
-class PurifyConfig(_Group):
+class PurifyConfig(Group):
     """Geometry-guided pooling (GeoPurify, arXiv 2510.02186)."""
 
     neighbours: int = setting(96, "K, nearest voxels each voxel is pooled over", low=1, high=512)
@@ -125,7 +125,7 @@ class PurifyConfig(_Group):
 
 
 @dataclass(frozen=True)
-class QueryConfig(_Group):
+class QueryConfig(Group):
     """How a text becomes objects."""
 
     min_score: float = setting(0.5, "calibrated score a voxel must reach", low=0.0, high=1.0)
@@ -136,7 +136,7 @@ class QueryConfig(_Group):
 
 
 @dataclass(frozen=True)
-class VocabularyConfig(_Group):
+class VocabularyConfig(Group):
     """The classes of the labelled cloud."""
 
     label_set: str = setting("", "a shipped label set; empty: the encoder's own, else scannet20")

@@ -150,9 +150,7 @@ class Pipeline:
             observations = lift(frame, feature_map, self.config.lifting)
         with self._lock, watch("fuse"):
             fused = self.map.integrate(observations)
-        return Integration(
-            len(observations.weights), fused.added, fused.evicted, watch.seconds
-        )
+        return Integration(len(observations.weights), fused.added, fused.evicted, watch.seconds)
 
     def purify(self) -> Purification:
         """Pool the map's class scores along its geometry; takes seconds on large maps.

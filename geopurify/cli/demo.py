@@ -39,14 +39,11 @@ def demo(
     cloud = pipeline.labelled()
     truth, _ = room.room.labels_at(cloud.points_map)
     raw, purified = (
-        class_scores(truth, labels, len(names))
-        for labels in (cloud.labels_raw, cloud.labels)
+        class_scores(truth, labels, len(names)) for labels in (cloud.labels_raw, cloud.labels)
     )
     _print_scores(console, raw, purified, names)
     _print_answers(console, pipeline)
-    write_json(
-        out / "scores.json", {"miou_raw": raw.mean_iou, "miou_purified": purified.mean_iou}
-    )
+    write_json(out / "scores.json", {"miou_raw": raw.mean_iou, "miou_purified": purified.mean_iou})
     console.print(f"picture: {out / 'before_after.png'}")
 
 

@@ -52,9 +52,7 @@ def _read_yaml(file: Path) -> dict[str, Any]:
         data = yaml.safe_load(file.read_text())
         parameters = next(iter(data.values()))["ros__parameters"]
     except (OSError, yaml.YAMLError, AttributeError, KeyError, StopIteration, TypeError) as error:
-        raise BadInput(
-            "config_invalid", f"cannot read settings from {file}: {error!r}"
-        ) from error
+        raise BadInput("config_invalid", f"cannot read settings from {file}: {error!r}") from error
     flat = _flatten(parameters)
     groups = {setting.name.split(".")[0] for setting in settings()}
     return {name: value for name, value in flat.items() if name.split(".")[0] in groups}

@@ -43,9 +43,7 @@ def run_with_progress(sequence: FrameSequence, pipeline: Pipeline) -> Run:
     """Run a sequence behind a progress bar."""
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task(f"mapping {sequence.name}", total=len(sequence))
-        return run_sequence(
-            sequence, pipeline, lambda done: progress.update(task, completed=done)
-        )
+        return run_sequence(sequence, pipeline, lambda done: progress.update(task, completed=done))
 
 
 def print_report(report: Run, pipeline: Pipeline, out: Path) -> None:

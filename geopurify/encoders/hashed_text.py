@@ -9,9 +9,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+# prompts and questions hold these too; "picture" is the name of a class
 STOP_WORDS = frozenset(
-    "a an the this that some of in on at to for with and is are there it me my "
-    "find show photo picture image scene room".split()
+    {"a", "an", "the", "this", "that", "some", "of", "in", "on", "at", "to", "for", "with", "and"}
+    | {"is", "are", "there", "it", "me", "my", "find", "show", "photo", "image", "scene", "room"}
 )
 
 

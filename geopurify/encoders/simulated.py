@@ -46,38 +46,31 @@ class Corruption:
         noise: length of the noise added to each unit feature.
     """
 
-    bleed_cells: float = 0.8
-    confusion: float = 0.3
+    bleed_cells: float = 0.6
+    confusion: float = 0.25
     systematic: float = 0.6
     doubt: float = 0.3
-    noise: float = 0.6
+    noise: float = 0.4
+
+
+DEFAULT = Corruption()
 
 
 class SimulatedEncoder:
     """Text features of the true classes of each cell, corrupted."""
 
+    dimension = 64
     logit_scale = 10.0
     reads: Literal["color", "scores", "semantic"] = "semantic"
 
-    def __init__(
-        self,
-        config: EncoderConfig,
-        class_names: Sequence[str] = (),
-        corruption: Corruption = Corruption(),  # noqa: B008  # frozen
-        dimension: int = 64,
-    ) -> None:
-        """Name the ids of `Frame.semantic`.
-
-        Args:
-            class_names: instead of those of ``config.label_set``.
-        """
-        self.class_names = tuple(class_names) or label_set(config.label_set)
-        self.name = "simulated"
+    def __init__(self, config: EncoderConfig, corruption: Corruption = DEFAULT) -> None:
+        """Take the label set of the ids in `Frame.semantic` and the seed of the errors."""
+        self.class_names = label_set(config.label_set)
+        self.name = f"simulated/{config.label_set}"
         self.version = f"corrupted ground truth, seed {config.seed}"
-        self.dimension = dimension
         self._corruption = corruption
         self._seed = config.seed
-        self._text = HashedText(dimension)
+        self._text = HashedText(self.dimension)
         self._class_features = self.encode_text(self.class_names)
         self._look_alikes = look_alikes(self.class_names)
         rng = np.random.default_rng([self._seed, 0])

@@ -7,7 +7,7 @@ import numpy as np
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
 from geopurify.worlds.render import Renderer
-from geopurify.worlds.room import make_room
+from geopurify.worlds.room import LABEL_SET, make_room
 from geopurify.worlds.sensor import sensed_depth
 from geopurify.worlds.walk import walk
 
@@ -53,7 +53,7 @@ class RoomSequence:
         self.name = f"room-{seed}"
         self.up_map = np.array([0.0, 0.0, 1.0])
         self.room = make_room(seed)
-        self.class_names = self.room.class_names
+        self.label_set = LABEL_SET
         self._seed = seed
         self._depth_noise = depth_noise
         self._poses = walk(self.room, frames, np.random.default_rng([seed, 1]))

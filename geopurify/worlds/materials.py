@@ -42,7 +42,7 @@ def random_wood(rng: np.random.Generator) -> Material:
     """Return a wood, from pale birch to dark walnut."""
     hue, saturation = rng.uniform(0.05, 0.1), rng.uniform(0.4, 0.6)
     color = colorsys.hls_to_rgb(hue, rng.uniform(0.2, 0.6), saturation)
-    return Material(color, darker(color, 0.75), "wood", rng.uniform(0.03, 0.06))
+    return Material(color, darker(color, 0.8), "wood", rng.uniform(0.03, 0.06))
 
 
 def random_cloth(rng: np.random.Generator) -> Material:

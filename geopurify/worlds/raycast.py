@@ -89,10 +89,8 @@ class RayCaster:
             u0, v0, u1, v1 = windows[i].tolist()
             columns = rotations[i].view(3, 3, 1, 1)
             # the optical component is 1, so that distance along the ray is depth
-            rays = (
-                columns[:, 0] * x[None, None, u0:u1]
-                + (columns[:, 1] * y[None, v0:v1, None] + columns[:, 2])
-            )
+            rows = columns[:, 1] * y[None, v0:v1, None] + columns[:, 2]
+            rays = columns[:, 0] * x[None, None, u0:u1] + rows
             enter, leave = ray_interval(self._kinds[i], origins[i], rays, self._half[i])
             window = (slice(v0, v1), slice(u0, u1))
             nearer = (enter <= leave) & (enter >= NEAR_M) & (enter < depth[window])
@@ -112,5 +110,5 @@ class RayCaster:
             normals[rows] = surface_normals(each, points_shape[rows], self._half[index[rows]])
         return (rotation @ normals[..., None])[..., 0], points_shape
 
-    def _tensor(self, values: NDArray[np.float64]) -> Tensor:
+    def _tensor(self, values: NDArray[np.floating]) -> Tensor:
         return torch.as_tensor(values, dtype=torch.float32, device=self.device)

@@ -23,9 +23,10 @@ def clouds(points: Tensor) -> Tensor:
 
 
 def wood(points: Tensor) -> Tensor:
-    """Return grain along x: narrow bands across y and z, bent by blotches."""
-    across = points[:, 1] + points[:, 2] + 0.15 * points[:, 0].sin()
-    return 0.5 + 0.5 * (6.28 * across + 2 * clouds(points * 0.7)).sin()
+    """Return grain along x: bands across y and z, bent and faded by blotches."""
+    across = points[:, 1] + points[:, 2] + 0.3 * (0.4 * points[:, 0]).sin()
+    blotches = clouds(points * 0.3)
+    return 0.5 + (blotches - 0.5) + 0.4 * blotches * (6.28 * across + 6 * blotches).sin()
 
 
 def planks(points: Tensor) -> Tensor:

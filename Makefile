@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+TEST_PROCESSES ?= 2
+SEQUENCE ?= room:0
+ENCODER ?= simulated
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types bench parameters clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand --tabs=12
+
+setup: ## build .venv with all it needs; PYTHON=python3.11 chooses the interpreter
+	@scripts/setup.sh "$(PYTHON)"
+
+demo: setup ## map, purify and query a procedural room into out/demo
+	$(BIN)/geopurify demo --out out/demo
+
+test: setup lint types ## all checks: ruff, mypy, pytest with a real colcon build
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile
+
+lint: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: setup
+	$(BIN)/mypy
+
+bench: setup ## time each stage on SEQUENCE=room:0 with ENCODER=simulated, into out/bench
+	$(BIN)/geopurify run "$(SEQUENCE)" --encoder "$(ENCODER)" --out out/bench
+
+parameters: setup ## write config/geopurify.yaml anew from the declared settings
+	$(BIN)/python scripts/write_parameter_file.py
+
+clean: ## remove .venv and whatever was built or written
+	rm -rf .venv build install log out dist *.egg-info .{mypy,pytest,ruff}_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,105 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of a room, with their truth."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from geopurify.frame import Camera
+from geopurify.worlds.raycast import Hits, RayCaster
+from geopurify.worlds.room import Room
+from geopurify.worlds.shadows import ShadowMap
+from geopurify.worlds.textures import PATTERNS
+
+AMBIENT = 0.38
+LAMP, LAMP_DROP_M, LAMP_REACH_M = 0.75, 0.5, 3.0  # a bulb below the middle of the ceiling
+SUN, SUN_DIRECTION = 0.18, (0.48, 0.6, 0.64)  # diffuse light from one side
+GAMMA = 2.2
+NOTHING = 65535  # semantic id where no surface is
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What a perfect camera sees.
+
+    Attributes:
+        color: (H, W, 3) uint8.
+        depth_m: (H, W) float32, 0 where no surface is.
+        semantic: (H, W) uint16, `NOTHING` where no surface is.
+        instance: (H, W) uint16, 0 where no surface is.
+        incidence: (H, W) float32, cosine between the ray and the surface normal.
+    """
+
+    color: NDArray[np.uint8]
+    depth_m: NDArray[np.float32]
+    semantic: NDArray[np.uint16]
+    instance: NDArray[np.uint16]
+    incidence: NDArray[np.float32]
+
+
+class Renderer:
+    """Renders one room."""
+
+    def __init__(self, room: Room, device: torch.device | str = "cpu") -> None:
+        """Take a room to a device."""
+        self._caster = RayCaster([part.shape for part in room.parts], device)
+        materials = [part.material for part in room.parts]
+        patterns = list(PATTERNS)
+        self._color = self._tensor([material.color for material in materials])
+        self._accent = self._tensor([material.accent for material in materials])
+        self._scale_m = self._tensor([material.scale_m for material in materials])
+        self._glow = self._tensor([material.glow for material in materials])
+        self._pattern = self._tensor([patterns.index(m.pattern) for m in materials]).long()
+        self._lamp = self._tensor([0.0, 0.0, room.size_m[2] - LAMP_DROP_M])
+        self._shadows = ShadowMap(self._caster, self._lamp)
+        self._sun = self._tensor(SUN_DIRECTION)
+        # the last entry is what index -1, no surface, gets
+        self._semantic = np.append(room.part_classes, np.uint16(NOTHING))
+        self._instance = np.append(room.part_instances, np.uint16(0))
+
+    def render(self, camera: Camera, T_map_cam: NDArray[np.float64]) -> View:
+        """Return what a camera sees from a (4, 4) pose of its optical frame."""
+        hits = self._caster.cast(camera, T_map_cam)
+        index = hits.shape_index.cpu().numpy()
+        position = self._tensor(T_map_cam[:3, 3])
+        rays = torch.nn.functional.normalize(hits.points_map - position, dim=2)
+        incidence = -(rays * hits.normals_map).sum(2)
+        return View(
+            self._shade(hits).cpu().numpy(),
+            hits.depth_m.cpu().numpy(),
+            self._semantic[index],
+            self._instance[index],
+            incidence.cpu().numpy(),
+        )
+
+    def _shade(self, hits: Hits) -> Tensor:
+        """Return (H, W, 3) uint8: matt surfaces, a bulb with shadows, light from a side."""
+        index = hits.shape_index
+        to_lamp = self._lamp - hits.points_map
+        distance = to_lamp.norm(dim=2)
+        facing_lamp = ((to_lamp * hits.normals_map).sum(2) / distance).clamp_min(0)
+        lit = self._shadows.lit_share(hits.points_map, hits.normals_map)
+        lamp = LAMP * lit * facing_lamp / (1 + (distance / LAMP_REACH_M) ** 2)
+        sun = SUN * (hits.normals_map @ self._sun + 0.5).clamp_min(0)
+        glow = self._glow[index]
+        light = (AMBIENT + lamp + sun) * (1 - glow) + glow
+        color = self._surface_color(hits.points_shape.view(-1, 3), index.flatten())
+        linear = color.view(*index.shape, 3) * (light * (index >= 0))[..., None]
+        return (linear.clamp(0, 1) ** (1 / GAMMA) * 255 + 0.5).to(torch.uint8)
+
+    def _surface_color(self, points_shape: Tensor, index: Tensor) -> Tensor:
+        """Return the (N, 3) colours of the materials at points in their shapes' frames."""
+        points = points_shape / self._scale_m[index, None]
+        share = torch.zeros_like(points[:, 0])
+        pattern = self._pattern[index]
+        for i, evaluate in enumerate(PATTERNS.values()):
+            rows = (pattern == i).nonzero()[:, 0]
+            share[rows] = evaluate(points[rows])
+        return torch.lerp(self._color[index], self._accent[index], share[:, None])
+
+    def _tensor(self, values: object) -> Tensor:
+        return torch.as_tensor(np.asarray(values), dtype=torch.float32, device=self._caster.device)

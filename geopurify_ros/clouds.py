@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Clouds and label maps from the arrays of the core."""
+
+import sys
+
+import numpy as np
+from geopurify_msgs.msg import Label, LabelMap
+from numpy.typing import NDArray
+from sensor_msgs.msg import PointCloud2, PointField
+from std_msgs.msg import ColorRGBA, Header
+
+from geopurify_ros.conversions import byte_array
+
+UNLABELLED_COLOR = (96, 96, 96)
+# rgb is 0x00RRGGBB in the bits of a float32, which is what RViz and Foxglove read.
+LABELLED_POINT = np.dtype(
+    [
+        ("x", "f4"),
+        ("y", "f4"),
+        ("z", "f4"),
+        ("rgb", "u4"),
+        ("confidence", "f4"),
+        ("label", "u2"),
+    ],
+    align=True,
+)
+QUERY_POINT = np.dtype(
+    [("x", "f4"), ("y", "f4"), ("z", "f4"), ("similarity", "f4"), ("object", "i4")], align=True
+)
+FIELD_TYPES = {"f4": PointField.FLOAT32, "i4": PointField.INT32, "u2": PointField.UINT16}
+
+
+def cloud_from_labelled(
+    points_map: NDArray[np.float32],
+    labels: NDArray[np.uint16],
+    confidence: NDArray[np.float32],
+    label_colors: NDArray[np.uint8],
+    header: Header,
+) -> PointCloud2:
+    """Return the cloud x, y, z, rgb (of the label), confidence, label.
+
+    A label without a colour, such as 65535, is grey.
+    """
+    colors = np.full((np.iinfo(np.uint16).max + 1, 3), UNLABELLED_COLOR, np.uint32)
+    colors[: len(label_colors)] = label_colors
+    points = np.zeros(len(points_map), LABELLED_POINT)
+    points["x"], points["y"], points["z"] = points_map.T
+    points["rgb"] = (colors @ np.array([1 << 16, 1 << 8, 1], np.uint32))[labels]
+    points["confidence"] = confidence
+    points["label"] = labels
+    return _cloud(points, header)
+
+
+def cloud_from_query(
+    points_map: NDArray[np.float32],
+    scores: NDArray[np.float32],
+    object_ids: NDArray[np.int32],
+    header: Header,
+) -> PointCloud2:
+    """Return the cloud x, y, z, similarity, object of the voxels that answer a text."""
+    points = np.zeros(len(points_map), QUERY_POINT)
+    points["x"], points["y"], points["z"] = points_map.T
+    points["similarity"] = scores
+    points["object"] = object_ids
+    return _cloud(points, header)
+
+
+def _cloud(points: NDArray, header: Header) -> PointCloud2:
+    return PointCloud2(
+        header=header,
+        height=1,
+        width=len(points),
+        fields=_fields(points.dtype),
+        is_bigendian=sys.byteorder == "big",
+        point_step=points.itemsize,
+        row_step=points.nbytes,
+        data=byte_array(points),
+        is_dense=True,
+    )
+
+
+def _fields(layout: np.dtype) -> list[PointField]:
+    fields = []
+    for name, (kind, offset, *_) in (layout.fields or {}).items():
+        code = "f4" if name == "rgb" else kind.str[1:]
+        datatype = FIELD_TYPES[code]
+        fields.append(PointField(name=name, offset=offset, datatype=datatype, count=1))
+    return fields
+
+
+def label_map(names: tuple[str, ...], label_colors: NDArray[np.uint8], header: Header) -> LabelMap:
+    """Return the ids, names and colours of the classes; colours are (C, 3) uint8."""
+    labels = []
+    for label_id, (name, color) in enumerate(zip(names, label_colors, strict=True)):
+        r, g, b = (float(v) / 255.0 for v in color)
+        labels.append(Label(id=label_id, name=name, color=ColorRGBA(r=r, g=g, b=b, a=1.0)))
+    return LabelMap(header=header, labels=labels)

@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Puts together, by stamp, what belongs to one frame."""
+
+import math
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+
+class Stamped(NamedTuple):
+    """An item of a stream and its time."""
+
+    stamp_ns: int
+    item: Any
+
+
+class FramePairer:
+    """Matches each item of the reference stream with the nearest one of every other stream.
+
+    References are matched in the order of their stamps, and no item is used twice.  A match is
+    made as soon as every other stream has shown a stamp that is not before the reference's, so
+    that no nearer one can come; therefore the matches do not depend on which stream is faster.
+
+    Args:
+        queue_sizes: how many items of each stream may wait; the first stream is the reference.
+        slop_ns: stamps of a match differ from the reference's by at most this.
+        count_drop: called with the reason for each reference that is dropped: ``queue_full``,
+            ``<stream>_missing``, ``stamp_repeated`` or ``stamp_went_back``.
+    """
+
+    def __init__(
+        self, queue_sizes: Mapping[str, int], slop_ns: int, count_drop: Callable[[str], None]
+    ) -> None:
+        self._sizes = dict(queue_sizes)
+        self._reference, *self._others = queue_sizes
+        self._slop_ns = slop_ns
+        self._count_drop = count_drop
+        self._queues: dict[str, deque[Stamped]] = {name: deque() for name in queue_sizes}
+        self._newest_ns: dict[str, int] = {}
+
+    @property
+    def waiting(self) -> int:
+        """Return how many references wait for partners."""
+        return len(self._queues[self._reference])
+
+    def push(self, stream: str, stamp_ns: int, item: Any) -> None:
+        """Add an item; a stream whose time goes back starts everything anew."""
+        newest_ns = self._newest_ns.get(stream)
+        if newest_ns is not None and stamp_ns < newest_ns:
+            self._drop_all("stamp_went_back")
+        elif stamp_ns == newest_ns:
+            self._drop(stream, "stamp_repeated")
+            return
+        self._newest_ns[stream] = stamp_ns
+        queue = self._queues[stream]
+        if len(queue) == self._sizes[stream]:
+            queue.popleft()
+            self._drop(stream, "queue_full")
+        queue.append(Stamped(stamp_ns, item))
+
+    def take(self) -> list[dict[str, Any]]:
+        """Return the items, by stream, of every match that can be decided now."""
+        matches = []
+        references = self._queues[self._reference]
+        while references:
+            stamp_ns = references[0].stamp_ns
+            nearest = {name: self._nearest(name, stamp_ns) for name in self._others}
+            partners = {name: partner for name, partner in nearest.items() if partner}
+            last_ns = stamp_ns + self._slop_ns
+            absent = [name for name in self._others if name not in partners]
+            missing = [name for name in absent if self._newest(name) > last_ns]
+            if missing:
+                references.popleft()
+                self._count_drop(f"{missing[0]}_missing")
+            elif not absent and all(self._newest(name) >= stamp_ns for name in partners):
+                matches.append(self._consume(partners))
+            else:
+                break  # a nearer partner may still come
+        return matches
+
+    def clear(self) -> None:
+        """Forget everything that waits."""
+        for queue in self._queues.values():
+            queue.clear()
+        self._newest_ns.clear()
+
+    def _newest(self, stream: str) -> float:
+        return self._newest_ns.get(stream, -math.inf)
+
+    def _nearest(self, stream: str, stamp_ns: int) -> Stamped | None:
+        """Return the best partner there is, the earlier of two; forget what came too early."""
+        queue = self._queues[stream]
+        while queue and queue[0].stamp_ns < stamp_ns - self._slop_ns:
+            queue.popleft()
+        near = [other for other in queue if other.stamp_ns <= stamp_ns + self._slop_ns]
+        return min(near, key=lambda other: abs(other.stamp_ns - stamp_ns), default=None)
+
+    def _consume(self, partners: Mapping[str, Stamped]) -> dict[str, Any]:
+        match = {self._reference: self._queues[self._reference].popleft().item}
+        for name, partner in partners.items():
+            queue = self._queues[name]
+            while queue.popleft() is not partner:
+                pass
+            match[name] = partner.item
+        return match
+
+    def _drop(self, stream: str, reason: str) -> None:
+        if stream == self._reference:
+            self._count_drop(reason)
+
+    def _drop_all(self, reason: str) -> None:
+        for _ in range(self.waiting):
+            self._count_drop(reason)
+        self.clear()

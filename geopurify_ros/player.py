@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Publishes a recorded or rendered sequence as a camera would."""
+
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from typing import Annotated
+
+import rclpy
+import typer
+from rclpy.executors import ExternalShutdownException
+from rclpy.utilities import remove_ros_args
+from rich.progress import track
+
+from geopurify.errors import BadInput
+from geopurify.frame import Frame
+from geopurify.sequences import open_sequence
+from geopurify.sequences.protocol import FrameSequence
+from geopurify_ros.camera_publisher import CameraPublisher
+from geopurify_ros.middleware import use_shared_memory
+from geopurify_ros.ros_logging import log_through
+
+POLL_S = 0.05  # how often subscribers are looked for
+ACKNOWLEDGE_TIMEOUT_S = 10.0
+
+logger = logging.getLogger(__name__)
+
+
+def play(
+    sequence: Annotated[str, typer.Argument(help="a folder, or room:SEED[:FRAMES]")],
+    rate_hz: Annotated[float, typer.Option(help="frames a second", min=0.01)] = 5.0,
+    frames: Annotated[int, typer.Option(help="how many at most; 0: all", min=0)] = 0,
+    wait_s: Annotated[
+        float, typer.Option(help="how long to wait for subscribers", min=0.0)
+    ] = 30.0,
+    global_frame: Annotated[str, typer.Option(help="frame the poses are given in")] = "map",
+    camera_frame: Annotated[
+        str, typer.Option(help="optical frame of the images")
+    ] = "camera_optical_frame",
+) -> None:
+    """Publish a sequence on ROS topics: images, camera_info, pose and TF, with its own stamps."""
+    use_shared_memory()
+    rclpy.init(args=sys.argv)
+    node = rclpy.create_node("player")
+    log_through(node.get_logger())
+    try:
+        source = open_sequence(sequence)
+        camera = CameraPublisher(node, global_frame, camera_frame, bool(source.label_set))
+        _wait_for_subscribers(camera, wait_s)
+        _publish_all(source, camera, rate_hz, frames or len(source))
+    except (KeyboardInterrupt, ExternalShutdownException):
+        pass
+    except BadInput as error:
+        logger.error("%s", error)
+        raise typer.Exit(1) from None
+    finally:
+        node.destroy_node()
+        rclpy.try_shutdown()
+
+
+def _wait_for_subscribers(camera: CameraPublisher, wait_s: float) -> None:
+    deadline_s = time.monotonic() + wait_s
+    logger.info("waits up to %g s for subscribers of color and depth", wait_s)
+    while unread := camera.unread():
+        if time.monotonic() > deadline_s:
+            raise BadInput(
+                "no_subscriber", f"nobody subscribed to {', '.join(unread)} within {wait_s:g} s"
+            )
+        _pause(POLL_S)
+
+
+def _publish_all(
+    source: FrameSequence, camera: CameraPublisher, rate_hz: float, limit: int
+) -> None:
+    """Publish at the rate, from one period after now: subscribers may still be connecting."""
+    published = skipped = 0
+    start_s = time.monotonic()
+    count = min(limit, len(source))
+    for number, frame in enumerate(track(_read(source, count), "play", total=count), start=1):
+        _pause(start_s + number / rate_hz - time.monotonic())
+        if frame is None:
+            skipped += 1
+            continue
+        camera.publish(frame)
+        published += 1
+    if not camera.wait_until_acknowledged(ACKNOWLEDGE_TIMEOUT_S):
+        logger.warning("not every message was acknowledged in %g s", ACKNOWLEDGE_TIMEOUT_S)
+    logger.info("published %d frames, skipped %d unreadable ones", published, skipped)
+
+
+def _read(source: FrameSequence, count: int) -> Iterator[Frame | None]:
+    """Yield frames, None for each that is unreadable."""
+    for index in range(count):
+        try:
+            yield source[index]
+        except BadInput as error:
+            logger.warning("frame %d is skipped: %s: %s", index, error.reason, error)
+            yield None
+
+
+def _pause(seconds: float) -> None:
+    time.sleep(max(0.0, seconds))
+    if not rclpy.ok():  # SIGTERM was handled
+        raise ExternalShutdownException
+
+
+def main() -> None:
+    """Run `play` as an executable of its own."""
+    app = typer.Typer(add_completion=False)
+    app.command()(play)
+    app(args=remove_ros_args(sys.argv)[1:])

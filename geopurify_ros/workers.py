@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A thread that does the long work outside the callbacks."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+JOIN_TIMEOUT_S = 4.0  # below the 5 s after which a launch file loses its patience
+
+Item = TypeVar("Item")
+
+logger = logging.getLogger(__name__)
+
+
+class Worker(Generic[Item]):
+    """Does one task after another; the queue is bounded and drops the oldest item.
+
+    With a capacity of 1 and equal items it is a trigger: what is asked for while the task runs
+    is done once more afterwards.
+
+    Args:
+        name: of the thread.
+        task: what is done with each item.
+        capacity: how many items may wait.
+        on_error: called with what the task raises; the thread goes on.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        task: Callable[[Item], None],
+        capacity: int,
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        self._task = task
+        self._on_error = on_error
+        self._items: deque[Item] = deque(maxlen=capacity)
+        self._changed = threading.Condition()
+        self._stopping = False
+        # A daemon, so that a task that outlasts the timeout of stop() cannot hold the process.
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def __len__(self) -> int:
+        """Return how many items wait."""
+        return len(self._items)
+
+    def put(self, item: Item) -> bool:
+        """Add an item; return whether there was room, else the oldest one was dropped for it."""
+        with self._changed:
+            has_room = len(self._items) < (self._items.maxlen or 0)
+            self._items.append(item)
+            self._changed.notify()
+        return has_room
+
+    def clear(self) -> None:
+        """Drop every item that waits."""
+        with self._changed:
+            self._items.clear()
+
+    def stop(self) -> None:
+        """Let the running task end and drop the others."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        self._thread.join(JOIN_TIMEOUT_S)
+        if self._thread.is_alive():
+            logger.warning("%s is still busy and is left behind", self._thread.name)
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._items or self._stopping)
+                if self._stopping:
+                    return
+                item = self._items.popleft()
+            try:
+                self._task(item)
+            except Exception as error:  # the thread must survive whatever one frame causes
+                self._on_error(error)

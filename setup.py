@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Packages, data and commands, for pip and for colcon (ament_python) alike."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+NAME = "geopurify_ros"
+SHARE = f"share/{NAME}"
+PROFILE = "fastdds_shared_memory.xml"
+ROOT = Path(__file__).resolve().parent  # colcon build --symlink-install links to setup.py
+
+setup(
+    name=NAME,
+    version="0.1.0",
+    description="Open-vocabulary 3D maps from posed RGB-D, purified by geometry, in ROS 2",
+    author="The GeoPurify ROS authors",
+    maintainer="The GeoPurify ROS authors",
+    maintainer_email="maintainers@example.org",
+    license="Apache-2.0",
+    python_requires=">=3.10",
+    packages=find_packages(include=["geopurify*"]),
+    package_data={
+        "geopurify": ["*/*.tsv", "*/label_sets/*.tsv"],
+        NAME: [PROFILE],
+    },
+    data_files=[
+        ("share/ament_index/resource_index/packages", [f"resource/{NAME}"]),
+        (SHARE, ["package.xml"]),
+        (f"{SHARE}/config", ["config/geopurify.yaml", f"{NAME}/{PROFILE}"]),
+        (f"{SHARE}/launch", ["launch/live.launch.py"]),
+    ],
+    install_requires=(ROOT / "requirements/runtime.txt").read_text().splitlines(),
+    zip_safe=False,
+    entry_points={
+        "console_scripts": [
+            "geopurify = geopurify.cli:main",
+            "mapper = geopurify_ros.mapper:main",
+            "player = geopurify_ros.player:main",
+        ],
+        "geopurify.commands": ["play = geopurify_ros.player:play"],
+    },
+)

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What is written in more than one place says the same."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+from write_parameter_file import PATH as PARAMETER_FILE
+from write_parameter_file import parameter_file
+
+import geopurify
+from geopurify.cli.options import load_config
+from geopurify.config import Config
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("geopurify", "geopurify_ros", "geopurify_train")
+# modules whose distribution has another name
+DISTRIBUTIONS = {"PIL": "pillow", "open_clip": "open_clip_torch", "yaml": "pyyaml"}
+NEEDED_BY_OPEN_CLIP = {"torchvision"}
+
+
+def third_party_imports(*folders: str) -> set[str]:
+    nodes = [
+        node
+        for folder in folders
+        for file in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+    ]
+    names = {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {name.split(".")[0] for name in names} - set(PACKAGES) - sys.stdlib_module_names
+
+
+def requirements(name: str) -> set[str]:
+    lines = (ROOT / f"requirements/{name}.txt").read_text().splitlines()
+    return {re.split(r"[^\w-]", line)[0] for line in lines if not line.startswith("#")}
+
+
+def package_xml(folder: str = ".") -> ElementTree.Element:
+    return ElementTree.parse(ROOT / folder / "package.xml").getroot()
+
+
+def dependencies(folder: str = ".") -> set[str]:
+    tags = ("depend", "exec_depend")
+    return {e.text or "" for e in package_xml(folder) if e.tag in tags}
+
+
+def test_the_version_is_the_same_everywhere():
+    assert package_xml().findtext("version") == geopurify.__version__
+    assert package_xml("msg").findtext("version") == geopurify.__version__
+    assert f'\nversion = "{geopurify.__version__}"\n' in (ROOT / "msg/pyproject.toml").read_text()
+    assert f'version="{geopurify.__version__}"' in (ROOT / "setup.py").read_text()
+
+
+def test_requirements_are_what_the_packages_import():
+    ros = dependencies()
+    imported = {DISTRIBUTIONS.get(name, name) for name in third_party_imports(*PACKAGES)} - ros
+    assert imported == requirements("runtime") - NEEDED_BY_OPEN_CLIP
+
+
+def test_package_xml_names_every_ros_package_imported():
+    pip = {DISTRIBUTIONS.get(n, n) for n in third_party_imports(*PACKAGES, "launch")}
+    assert pip - requirements("runtime") <= dependencies()
+
+
+def test_the_parameter_file_is_as_make_parameters_writes_it():
+    assert PARAMETER_FILE.read_text() == parameter_file()
+
+
+def test_the_command_line_reads_the_parameter_file():
+    assert load_config(PARAMETER_FILE, None) == Config()

@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A node that plays camera and operator in tests: publishes, calls, and waits on conditions."""
+
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import rclpy
+from diagnostic_msgs.msg import DiagnosticArray
+from geopurify_msgs.msg import LabelMap
+from geopurify_msgs.srv import QueryText, SetVocabulary
+from rclpy.executors import SingleThreadedExecutor
+from sensor_msgs.msg import PointCloud2
+from std_srvs.srv import Trigger
+
+from geopurify_ros.outputs import LATCHED
+
+TIMEOUT_S = 60.0
+SERVICES = {
+    "query_text": QueryText,
+    "set_vocabulary": SetVocabulary,
+    "purify": Trigger,
+    "reset": Trigger,
+}
+
+Result = TypeVar("Result")
+
+
+class Client:
+    """Talks to the node ``geopurify`` over its topics and services."""
+
+    def __init__(self) -> None:
+        self.node = rclpy.create_node("test_client")
+        self.diagnostics: dict[str, str] = {}
+        self.level = b""
+        self.summary = ""
+        self.clouds: list[PointCloud2] = []
+        self.label_maps: list[LabelMap] = []
+        self._news = threading.Condition()
+        for message_type, topic, callback, qos in (
+            (DiagnosticArray, "/diagnostics", self._on_diagnostics, 10),
+            (PointCloud2, "geopurify/labeled_cloud", self.clouds.append, LATCHED),
+            (LabelMap, "geopurify/label_map", self.label_maps.append, LATCHED),
+        ):
+            self.node.create_subscription(message_type, topic, self._noting(callback), qos)
+        self._clients: dict[str, Any] = {
+            name: self.node.create_client(kind, f"geopurify/{name}")
+            for name, kind in SERVICES.items()
+        }
+        self._executor = SingleThreadedExecutor()
+        self._executor.add_node(self.node)
+        self._thread = threading.Thread(target=self._executor.spin, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._executor.shutdown()
+        self._thread.join(TIMEOUT_S)
+        self.node.destroy_node()
+
+    def wait_for(self, condition: Callable[[], Result], timeout_s: float = TIMEOUT_S) -> Result:
+        """Wait until a message makes the condition true and return its value."""
+        with self._news:
+            result = self._news.wait_for(condition, timeout_s)
+        assert result, f"timed out; diagnostics: {self.summary} {self.diagnostics}"
+        return result
+
+    def wait_for_count(self, key: str, at_least: int = 1) -> None:
+        """Wait until a value of the diagnostics is high enough."""
+        self.wait_for(lambda: int(self.diagnostics.get(key, "0")) >= at_least)
+
+    def call(self, service: str, **fields: Any) -> Any:
+        """Call a service of the node and return the response."""
+        client = self._clients[service]
+        assert client.wait_for_service(TIMEOUT_S), f"no service {service}"
+        future = client.call_async(SERVICES[service].Request(**fields))
+        done = threading.Event()
+        future.add_done_callback(lambda _: done.set())
+        assert done.wait(TIMEOUT_S), f"{service} did not answer"
+        return future.result()
+
+    def _noting(self, callback: Callable[[Any], None]) -> Callable[[Any], None]:
+        def note(message: Any) -> None:
+            with self._news:
+                callback(message)
+                self._news.notify_all()
+
+        return note
+
+    def _on_diagnostics(self, message: DiagnosticArray) -> None:
+        status = message.status[0]
+        self.level, self.summary = status.level, status.message
+        self.diagnostics = {item.key: item.value for item in status.values}

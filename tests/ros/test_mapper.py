@@ -1,0 +1,254 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The node over real topics and services, on hand-made frames of a wall."""
+
+import threading
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import rclpy
+from geopurify_msgs.srv import QueryText, SetVocabulary
+from mapper_client import TIMEOUT_S, Client
+from rclpy.executors import MultiThreadedExecutor
+
+from geopurify.config import from_flat
+from geopurify.encoders import create_encoder
+from geopurify.frame import Camera, Frame
+from geopurify.pipeline import Pipeline
+from geopurify_ros.camera_publisher import CameraPublisher
+from geopurify_ros.mapper import EXECUTOR_THREADS, Mapper
+from geopurify_ros.parameters import RosConfig
+
+WIDTH, HEIGHT = 32, 24
+WALL = 1  # channel of the scores
+SETTINGS = {
+    "encoder.kind": "scores",
+    "map.voxel_size_m": 0.05,
+    "purify.neighbours": 8,
+    "query.min_voxels": 1,
+}
+ROS_CONFIG = RosConfig(
+    input_qos="reliable",
+    purify_period_s=0.0,
+    publish_period_s=0.05,
+    diagnostics_period_s=0.05,
+)
+
+
+def wall() -> Frame:
+    """Return a grey wall, 2 m before a camera whose optical axis is the map's z."""
+    scores = np.zeros((HEIGHT, WIDTH, 41), np.uint8)
+    scores[..., WALL] = 255
+    return Frame(
+        color=np.full((HEIGHT, WIDTH, 3), 128, np.uint8),
+        depth_m=np.full((HEIGHT, WIDTH), 2.0, np.float32),
+        camera=Camera(30.0, 30.0, 15.5, 11.5, WIDTH, HEIGHT),
+        T_map_cam=np.eye(4),
+        scores=scores,
+    )
+
+
+class Setup:
+    """A mapper, a client and a camera in one process, and the pipeline between them."""
+
+    def __init__(self) -> None:
+        config = from_flat(SETTINGS)
+        self.pipeline = Pipeline(config, create_encoder(config.encoder))
+        self.mapper_node = rclpy.create_node("geopurify")
+        self.mapper = Mapper(self.mapper_node, self.pipeline, ROS_CONFIG)
+        self.executor = MultiThreadedExecutor(EXECUTOR_THREADS)
+        self.executor.add_node(self.mapper_node)
+        self.thread = threading.Thread(target=self.executor.spin, daemon=True)
+        self.thread.start()
+        self.client = Client()
+        self.camera = CameraPublisher(self.client.node, "map", "camera", has_classes=True)
+        self.sent = 0
+        self.client.wait_for(lambda: not self.camera.unread())
+
+    def send(self, frame: Frame, **changes: object) -> None:
+        """Publish a frame of which some messages are changed, e.g. ``color__encoding``."""
+        self.sent += 1
+        shared = self.camera.messages(replace(frame, stamp_ns=self.sent * 10**9))
+        messages = {topic: deepcopy(message) for topic, message in shared.items()}
+        for name, value in changes.items():
+            topic, *path, last = name.split("__")
+            target = messages[TOPICS[topic]]
+            for step in path:
+                target = getattr(target, step)
+            setattr(target, last, value)
+        self.camera.send(messages)
+
+    def close(self) -> None:
+        """Stop everything."""
+        self.client.close()
+        self.executor.shutdown()
+        self.mapper.stop()
+        self.mapper_node.destroy_node()
+        self.thread.join(TIMEOUT_S)
+
+
+TOPICS = {
+    "color": "color/image_raw",
+    "depth": "depth/image_raw",
+    "info": "color/camera_info",
+    "pose": "pose",
+    "scores": "scores/image_raw",
+}
+
+
+@pytest.fixture(scope="module")
+def setup(middleware: None) -> Iterator[Setup]:
+    made = Setup()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def mapped(setup: Setup) -> Setup:
+    """Return the setup with one more frame in the map."""
+    frames = int(setup.client.diagnostics.get("frames", "0"))
+    setup.send(wall())
+    setup.client.wait_for_count("frames", frames + 1)
+    return setup
+
+
+def test_an_empty_map_says_so(setup: Setup) -> None:
+    assert setup.client.call("reset").success
+    answer = setup.client.call("query_text", text="wall")
+    assert (answer.success, answer.code) == (False, QueryText.Response.EMPTY_MAP)
+    assert not setup.client.call("purify").success
+
+
+def test_a_frame_becomes_a_latched_labelled_cloud(mapped: Setup) -> None:
+    mapped.client.wait_for(lambda: mapped.client.clouds[-1].width)
+    cloud = mapped.client.clouds[-1]
+    assert cloud.header.frame_id == "map"
+    assert cloud.header.stamp.sec == mapped.sent
+    assert cloud.width == mapped.pipeline.voxel_count
+    late = Client()
+    assert late.wait_for(lambda: late.clouds)[0].width == cloud.width
+    assert late.wait_for(lambda: late.label_maps)[0].labels[0].name == "wall"
+    late.close()
+
+
+def test_a_text_finds_the_wall(mapped: Setup) -> None:
+    answer = mapped.client.call("query_text", text="wall", return_cloud=True)
+    assert answer.success
+    assert answer.code == QueryText.Response.OK
+    assert answer.header.frame_id == "map"
+    best = answer.objects[0]
+    assert best.pose.position.z == pytest.approx(2.0, abs=0.05)
+    assert answer.cloud.width == sum(found.voxels for found in answer.objects)
+    assert not mapped.client.call("query_text", text="wall").cloud.width
+
+
+def test_purification_is_scheduled_and_published(mapped: Setup) -> None:
+    before = len(mapped.client.clouds)
+    answer = mapped.client.call("purify")
+    voxels = mapped.pipeline.voxel_count
+    assert answer.success
+    assert answer.message == f"purification of {voxels} voxels scheduled"
+    mapped.client.wait_for(lambda: "ms.pool" in mapped.client.diagnostics)
+    mapped.client.wait_for(lambda: len(mapped.client.clouds) > before)
+
+
+def test_the_vocabulary_can_be_replaced(mapped: Setup) -> None:
+    names = [label.name for label in mapped.client.label_maps[-1].labels]
+    answer = mapped.client.call("set_vocabulary", names=["floor", "wall"], prompt="{}")
+    assert answer.success
+    assert [label.name for label in answer.label_map.labels] == ["floor", "wall"]
+    mapped.client.wait_for(lambda: len(mapped.client.label_maps[-1].labels) == 2)
+    assert mapped.client.call("set_vocabulary", names=names).success
+
+
+def test_reset_empties_the_map(mapped: Setup) -> None:
+    answer = mapped.client.call("reset")
+    assert answer.success
+    assert answer.message.endswith("voxels removed")
+    assert mapped.pipeline.voxel_count == 0
+    mapped.client.wait_for(lambda: mapped.client.clouds[-1].width == 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"color__encoding": "bayer_rggb8"}, "encoding_unknown"),
+        ({"depth__encoding": "rgb8"}, "encoding_unknown"),
+        ({"color__height": HEIGHT - 1}, "size_mismatch"),
+        ({"depth__step": 2 * WIDTH + 2}, "image_truncated"),
+        ({"depth__data": bytes(2 * WIDTH * HEIGHT)}, "depth_empty"),
+        ({"depth__data": b"\xff" * (2 * WIDTH * HEIGHT)}, "depth_empty"),
+        ({"info__k": np.zeros(9)}, "camera_invalid"),
+        ({"info__k": np.full(9, np.nan)}, "camera_invalid"),
+        ({"info__d": [0.5, 0.0, 0.0, 0.0, 0.0]}, "camera_distorted"),
+        ({"pose__pose__orientation__w": 3.0}, "pose_not_rigid"),
+        ({"pose__pose__position__x": float("nan")}, "pose_not_finite"),
+        ({"pose__header__frame_id": "odom"}, "frame_mismatch"),
+        ({"depth__header__frame_id": "depth_camera"}, "frame_mismatch"),
+        ({"scores__encoding": "8UC40", "scores__step": 40 * WIDTH}, "scores_invalid"),
+    ],
+)
+def test_bad_input_is_counted_and_the_map_still_answers(
+    mapped: Setup, changes: dict[str, object], reason: str
+) -> None:
+    client, key = mapped.client, f"dropped.{reason}"
+    voxels, before = mapped.pipeline.voxel_count, int(client.diagnostics.get(key, "0"))
+    mapped.send(wall(), **changes)
+    client.wait_for_count(key, before + 1)
+    assert mapped.pipeline.voxel_count == voxels
+    assert client.call("query_text", text="wall").success
+
+
+def test_float_depth_of_nan_is_refused(mapped: Setup) -> None:
+    before = int(mapped.client.diagnostics.get("dropped.depth_empty", "0"))
+    nan = np.full((HEIGHT, WIDTH), np.nan, np.float32)
+    mapped.send(wall(), depth__encoding="32FC1", depth__step=4 * WIDTH, depth__data=nan.tobytes())
+    mapped.client.wait_for_count("dropped.depth_empty", before + 1)
+
+
+@pytest.mark.parametrize(
+    ("request_fields", "code"),
+    [
+        ({"text": ""}, QueryText.Response.INVALID_REQUEST),
+        ({"text": "wall " * 2000}, QueryText.Response.INVALID_REQUEST),
+        ({"text": "wall", "min_score": float("nan")}, QueryText.Response.INVALID_REQUEST),
+        ({"text": "wall", "min_score": 1.5}, QueryText.Response.INVALID_REQUEST),
+        ({"text": "zebra"}, QueryText.Response.UNKNOWN_TEXT),
+    ],
+)
+def test_bad_query_is_refused(mapped: Setup, request_fields: dict, code: int) -> None:
+    answer = mapped.client.call("query_text", **request_fields)
+    assert (answer.success, answer.code) == (False, code)
+    assert answer.message
+
+
+@pytest.mark.parametrize(
+    ("request_fields", "code"),
+    [
+        ({"names": []}, SetVocabulary.Response.INVALID_REQUEST),
+        ({"names": ["wall", "wall"]}, SetVocabulary.Response.INVALID_REQUEST),
+        ({"names": ["wall"], "prompt": "no braces"}, SetVocabulary.Response.INVALID_REQUEST),
+        ({"names": ["zebra"]}, SetVocabulary.Response.UNKNOWN_TEXT),
+    ],
+)
+def test_bad_vocabulary_is_refused(mapped: Setup, request_fields: dict, code: int) -> None:
+    answer = mapped.client.call("set_vocabulary", **request_fields)
+    assert (answer.success, answer.code) == (False, code)
+    assert len(mapped.pipeline.vocabulary.names) == 40
+
+
+def test_a_fault_of_ours_is_answered_and_survived(
+    mapped: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(mapped.pipeline, "query", fail)
+        answer = mapped.client.call("query_text", text="wall")
+    assert (answer.success, answer.code) == (False, QueryText.Response.INTERNAL_ERROR)
+    assert "a bug" in answer.message
+    assert mapped.client.call("query_text", text="wall").success

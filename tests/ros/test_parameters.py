@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Parameters: declared from the settings, described, and refused by name."""
+
+import pytest
+import rclpy
+from rclpy.node import Node
+
+from geopurify.config import Config, settings
+from geopurify.errors import BadInput
+from geopurify_ros.parameters import RosConfig, declare_parameters
+
+pytestmark = pytest.mark.usefixtures("middleware")
+
+
+def node_with(*assignments: str) -> Node:
+    """Start a node as a command line with ``-p name:=value`` does."""
+    arguments = [word for text in assignments for word in ("-p", text)]
+    return rclpy.create_node("test_parameters", cli_args=["--ros-args", *arguments])
+
+
+def test_defaults_are_those_of_the_settings() -> None:
+    node = node_with()
+    assert declare_parameters(node) == (Config(), RosConfig())
+    node.destroy_node()
+
+
+def test_every_setting_is_described_and_read_only() -> None:
+    node = node_with()
+    declare_parameters(node)
+    for item in (*settings(Config), *settings(RosConfig)):
+        descriptor = node.describe_parameter(item.name)
+        assert descriptor.description == item.help
+        assert descriptor.read_only
+        assert all(choice in descriptor.additional_constraints for choice in item.choices)
+        has_range = bool(descriptor.floating_point_range or descriptor.integer_range)
+        assert has_range == (item.low is not None or item.high is not None)
+    node.destroy_node()
+
+
+def test_values_are_taken_over() -> None:
+    node = node_with(
+        "map.voxel_size_m:=0.05",
+        "vocabulary.names:=[wall, chair]",
+        "up_map:=[0.0, -1.0, 0.0]",
+        "pose_source:=odom",
+    )
+    core, ros = declare_parameters(node)
+    assert core.map.voxel_size_m == 0.05
+    assert core.vocabulary.names == ("wall", "chair")
+    assert (ros.up_map, ros.pose_source) == ((0.0, -1.0, 0.0), "odom")
+    node.destroy_node()
+
+
+@pytest.mark.parametrize(
+    ("assignment", "name"),
+    [
+        ("map.voxel_size_m:=7.0", "map.voxel_size_m"),
+        ("map.voxel_size_m:=1", "map.voxel_size_m"),
+        ("purify.neighbours:=0", "purify.neighbours"),
+        ("purify.space:=colours", "space"),
+        ("vocabulary.names:=[1, 2]", "vocabulary.names"),
+        ("sync_slop_s:=.nan", "sync_slop_s"),
+        ("input_qos:=loud", "input_qos"),
+        ("up_map:=[0.0, 0.0, 0.0]", "up_map"),
+        ("up_map:=[1.0]", "up_map"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(assignment: str, name: str) -> None:
+    node = node_with(assignment)
+    with pytest.raises(BadInput, match=name) as caught:
+        declare_parameters(node)
+    assert caught.value.reason == "config_invalid"
+    node.destroy_node()

@@ -1,0 +1,167 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Player, mapper and client in processes of their own: the map is the one made offline."""
+
+import dataclasses
+import itertools
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from mapper_client import TIMEOUT_S, Client
+from sensor_msgs.msg import PointCloud2
+
+from geopurify.config import from_flat
+from geopurify.encoders import create_encoder
+from geopurify.frame import metres_from_millimetres
+from geopurify.pipeline import LabelledCloud, Pipeline
+from geopurify.sequences import open_sequence
+from geopurify_ros.camera_publisher import millimetres_from_metres
+from geopurify_ros.clouds import LABELLED_POINT
+
+RED_KITCHEN = Path(__file__).resolve().parents[2] / "../shared/data/redkitchen"
+FRAMES = 4
+RUN = "import sys; from geopurify_ros.{} import main; sys.exit(main())"  # as the executables do
+ROS_SETTINGS = {
+    "input_qos": "reliable",
+    "purify_period_s": 0.0,
+    "publish_period_s": 0.1,
+    "diagnostics_period_s": 0.1,
+}
+SMALL = {
+    "lifting.pixel_stride": 4,
+    "map.voxel_size_m": 0.05,
+    "purify.neighbours": 24,
+    "purify.rounds": 4,
+}
+
+
+@pytest.fixture
+def client(middleware: None) -> Iterator[Client]:
+    made = Client()
+    yield made
+    made.close()
+
+
+@contextmanager
+def mapper(stop_signal: signal.Signals, **settings: object) -> Iterator[subprocess.Popen]:
+    """Run the mapper; at the end it must stop on the signal, with exit code 0 and quietly."""
+    process = start_mapper(**settings)
+    try:
+        yield process
+        process.send_signal(stop_signal)
+        _, errors = process.communicate(timeout=TIMEOUT_S)
+    finally:
+        process.kill()
+    assert process.returncode == 0, errors
+    assert "Traceback" not in errors
+
+
+def start_mapper(**settings: object) -> subprocess.Popen:
+    """Start the mapper with parameters."""
+    parameters = itertools.chain(*(("-p", f"{k}:={v}") for k, v in settings.items()))
+    command = [sys.executable, "-c", RUN.format("mapper"), "--ros-args", *parameters]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+
+def play(sequence: str, frames: int = FRAMES) -> None:
+    """Play a few frames to their end."""
+    command = [sys.executable, "-c", RUN.format("player"), sequence, "--frames", str(frames)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=2 * TIMEOUT_S)
+    assert done.returncode == 0, done.stderr
+    assert f"published {frames} frames" in done.stderr
+
+
+def map_offline(sequence: str, settings: dict[str, object]) -> Pipeline:
+    """Map the same frames without ROS; depth has whole millimetres, as on the topic."""
+    config = from_flat(settings)
+    source = open_sequence(sequence)
+    pipeline = Pipeline(config, create_encoder(config.encoder))
+    for index in range(FRAMES):
+        frame = source[index]
+        depth_m = metres_from_millimetres(millimetres_from_metres(frame.depth_m))
+        pipeline.integrate(dataclasses.replace(frame, depth_m=depth_m))
+    return pipeline
+
+
+def is_same(cloud: PointCloud2, expected: LabelledCloud) -> bool:
+    """Tell whether voxels and labels of a message are those of the core."""
+    points = np.frombuffer(cloud.data, LABELLED_POINT)
+    if len(points) != len(expected.points_map):
+        return False
+    points_map = np.stack([points[axis] for axis in "xyz"], axis=1)
+    return np.array_equal(points_map, expected.points_map) and np.array_equal(
+        points["label"], expected.labels
+    )
+
+
+@pytest.mark.parametrize(
+    ("sequence", "encoder", "text", "stop_signal"),
+    [
+        pytest.param("room:0:4", "simulated", "wall", signal.SIGINT, id="room"),
+        pytest.param(
+            str(RED_KITCHEN),
+            "scores",
+            "table",
+            signal.SIGTERM,
+            id="redkitchen",
+            marks=pytest.mark.skipif(
+                not RED_KITCHEN.exists(), reason="the RedKitchen frames are not here"
+            ),
+        ),
+    ],
+)
+def test_the_node_makes_the_map_of_the_offline_pipeline(
+    client: Client, sequence: str, encoder: str, text: str, stop_signal: signal.Signals
+) -> None:
+    settings = {"encoder.kind": encoder, **SMALL}
+    offline = map_offline(sequence, settings)
+    with mapper(stop_signal, **settings, **ROS_SETTINGS):
+        play(sequence)
+        client.wait_for_count("frames", FRAMES)
+        raw = offline.labelled()
+        client.wait_for(lambda: is_same(client.clouds[-1], raw))
+
+        assert client.call("purify").success
+        offline.purify()
+        purified = offline.labelled()
+        client.wait_for(lambda: is_same(client.clouds[-1], purified))
+        assert (purified.labels != raw.labels).any()
+
+        answer = client.call("query_text", text=text)
+        expected = offline.query(text)
+        assert answer.success, answer.message
+        assert [found.voxels for found in answer.objects] == [
+            found.voxels for found in expected.objects
+        ]
+        assert not [key for key in client.diagnostics if key.startswith("dropped.")]
+
+
+def test_the_map_is_purified_when_frames_or_the_vocabulary_changed(client: Client) -> None:
+    ros_settings = {**ROS_SETTINGS, "purify_period_s": 0.2}
+    with mapper(signal.SIGTERM, **{"encoder.kind": "simulated"}, **SMALL, **ros_settings):
+        play("room:0:1", frames=1)
+        client.wait_for_count("purifications", 1)
+        assert client.call("set_vocabulary", names=["wall", "floor"]).success
+        client.wait_for_count("purifications", 2)
+
+
+def test_a_wrong_parameter_ends_the_start_with_its_name() -> None:
+    process = start_mapper(**{"map.voxel_size_m": 7.0})
+    _, errors = process.communicate(timeout=TIMEOUT_S)
+    assert process.returncode == 1
+    assert "map.voxel_size_m" in errors
+    assert "Traceback" not in errors
+
+
+def test_the_player_gives_up_without_a_subscriber() -> None:
+    command = [sys.executable, "-c", RUN.format("player"), "room:0:2", "--wait-s", "0.1"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S)
+    assert done.returncode == 1
+    assert "nobody subscribed to" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The worker thread: bounded, survives errors, ends cleanly."""
+
+import threading
+
+from geopurify_ros.workers import Worker
+
+TIMEOUT_S = 10.0
+
+
+def fail(error: Exception) -> None:
+    """Stand in for the report of an error where there is none."""
+    raise error
+
+
+def test_the_oldest_waiting_item_is_dropped() -> None:
+    busy, release, done = threading.Event(), threading.Event(), threading.Event()
+    seen: list[int] = []
+
+    def task(item: int) -> None:
+        busy.set()
+        assert release.wait(TIMEOUT_S)
+        seen.append(item)
+        if item == 4:
+            done.set()
+
+    worker: Worker[int] = Worker("test", task, 2, on_error=fail)
+    assert worker.put(1)
+    assert busy.wait(TIMEOUT_S)
+    assert [worker.put(item) for item in (2, 3, 4)] == [True, True, False]
+    release.set()
+    assert done.wait(TIMEOUT_S)
+    worker.stop()
+    assert seen == [1, 3, 4]
+
+
+def test_the_thread_survives_an_error() -> None:
+    errors: list[Exception] = []
+    done = threading.Event()
+
+    def task(item: int) -> None:
+        if item == 0:
+            raise ZeroDivisionError
+        done.set()
+
+    worker: Worker[int] = Worker("test", task, 2, errors.append)
+    worker.put(0)
+    worker.put(1)
+    assert done.wait(TIMEOUT_S)
+    worker.stop()
+    assert [type(error) for error in errors] == [ZeroDivisionError]
+
+
+def test_stop_waits_for_the_running_task() -> None:
+    busy, release = threading.Event(), threading.Event()
+    seen: list[int] = []
+
+    def task(item: int) -> None:
+        busy.set()
+        assert release.wait(TIMEOUT_S)
+        seen.append(item)
+
+    worker: Worker[int] = Worker("test", task, 2, fail)
+    worker.put(1)
+    assert busy.wait(TIMEOUT_S)
+    stopper = threading.Thread(target=worker.stop)
+    stopper.start()
+    release.set()
+    stopper.join(TIMEOUT_S)
+    assert not stopper.is_alive()
+    assert seen == [1]
+
+
+def test_clear_drops_what_waits() -> None:
+    busy, release = threading.Event(), threading.Event()
+    seen: list[int] = []
+
+    def task(item: int) -> None:
+        busy.set()
+        assert release.wait(TIMEOUT_S)
+        seen.append(item)
+
+    worker: Worker[int] = Worker("test", task, 2, fail)
+    worker.put(1)
+    assert busy.wait(TIMEOUT_S)
+    worker.put(2)
+    worker.clear()
+    assert len(worker) == 0
+    release.set()
+    worker.stop()
+    assert seen == [1]
