@@ -14,6 +14,7 @@ from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.lifting import lift
+from geopurify.mapping.keys import voxel_centres
 from geopurify.mapping.voxel_map import VoxelMap
 from geopurify.purify.neighbours import spatial_order
 from geopurify.purify.purifier import Purifier, Snapshot, build_purifier
@@ -25,7 +26,7 @@ from geopurify.semantics.vocabulary import Vocabulary, make_vocabulary
 from geopurify.stopwatch import Stopwatch
 
 DEFAULT_LABEL_SET = "scannet20"
-_NO_ROWS = np.empty(0, np.int32)
+_NO_ROWS = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,36 @@ class QueryResult:
 
 @dataclass(frozen=True, eq=False)
 class _Purified:
-    """The last purification: its affinities, and the pooled scores of a vocabulary."""
+    """The last purification: its affinities, and the pooled scores of some texts.
+
+    Attributes:
+        vocabulary: whose names are the first of the texts.
+        texts: (T, D) unit features.
+        scores: (N, T) of the purifier's voxels.
+    """
 
     purifier: Purifier
     vocabulary: Vocabulary
+    texts: NDArray[np.float32]
     scores: NDArray[np.float32]
+
+    def without_scores(self, texts: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Return which of some texts have no pooled scores yet."""
+        return np.flatnonzero(~self._same(texts).any(1))
+
+    def scores_of(
+        self,
+        texts: NDArray[np.float32],
+        missing: NDArray[np.int64],
+        pooled: NDArray[np.float32],
+    ) -> NDArray[np.float32]:
+        """Return the (N, T) scores of some texts, given those of the ones without."""
+        scores = self.scores[:, self._same(texts).argmax(1)]
+        scores[:, missing] = pooled
+        return scores
+
+    def _same(self, texts: NDArray[np.float32]) -> NDArray[np.bool_]:
+        return (texts[:, None] == self.texts).all(2)
 
 
 class Pipeline:
@@ -172,7 +198,7 @@ class Pipeline:
                     pooled = pooled @ texts.T
             with self._lock:
                 if resets == self._resets:
-                    self._purified = _Purified(purifier, vocabulary, pooled)
+                    self._purified = _Purified(purifier, vocabulary, texts, pooled)
         return Purification(len(purifier.packed_keys), watch.seconds)
 
     def _purifier(self, watch: Stopwatch) -> Purifier:
@@ -188,16 +214,15 @@ class Pipeline:
         self._purified_frames = frames
         return purifier
 
-    def _values(self, purifier: Purifier, texts: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _values(self, purifier: Purifier, texts: NDArray[np.float32]) -> NDArray:
         """Return what is pooled, for the purifier's voxels; 0 for those evicted meanwhile."""
         with self._lock:
             rows = self.map.rows_of(purifier.packed_keys)
             if self.config.purify.space == "features":
-                values = self.map.features[rows].astype(np.float32)
-            else:
-                values = self.map.scores(texts, rows)
-        values[rows < 0] = 0
-        return values
+                values = self.map.features[rows]
+                values[rows < 0] = 0
+                return values
+            return self.map.scores(texts, rows)
 
     def labelled(self) -> LabelledCloud:
         """Return all voxels with their labels."""
@@ -238,49 +263,46 @@ class Pipeline:
                 f"top_k must be >= 1 and min_score in [0, 1], got {top_k} and {min_score}",
             )
         feature = self.encoder.encode_text([text])[0]
-        points, scores = self._query_scores(feature)
+        keys, scores = self._query_scores(feature)
         hits = np.flatnonzero(scores >= min_score)
+        keys, scores = keys[hits], scores[hits]
+        voxel_size_m = self.config.map.voxel_size_m
         objects, ids = find_objects(
-            points[hits],
-            scores[hits],
-            self.config.map.voxel_size_m,
+            keys,
+            scores,
+            voxel_size_m,
             self.up_map,
             link_m=config.link_distance_m,
             min_voxels=config.min_voxels,
             top_k=top_k,
         )
-        member = ids >= 0
-        return QueryResult(text, objects, points[hits][member], scores[hits][member], ids[member])
+        found = ids >= 0
+        points = voxel_centres(keys[found], voxel_size_m)
+        return QueryResult(text, objects, points, scores[found], ids[found])
 
     def _query_scores(
         self, feature: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return centres and calibrated scores of all voxels, purified where possible."""
-        vocabulary, purified = self.vocabulary, self._purified
-        texts = np.concatenate([vocabulary.features, self._generic_features()])
-        pooled_others = purified is not None and purified.vocabulary is vocabulary
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return all voxels and their calibrated scores, purified where possible."""
+        names, generic = self.vocabulary.features, self._generic_features()
+        texts = np.concatenate([feature[None], names[competitors(feature, names)], generic])
+        scale = self.encoder.logit_scale
         with self._lock:
             if self.map.size == 0:
                 raise BadInput("map_empty", "the map is empty: no frame was integrated yet")
-            points = self.map.points_map
-            own = self.map.scores(feature[None])
+            keys, purified = self.map.packed_keys.copy(), self._purified
             rows = self.map.rows_of(purified.purifier.packed_keys) if purified else _NO_ROWS
-            fresh = np.ones(len(own), np.bool_)
-            if pooled_others:
-                fresh[rows[rows >= 0]] = False
-            others = np.empty((len(own), len(texts)), np.float32)
-            others[fresh] = self.map.scores(texts, np.flatnonzero(fresh))
-        if purified is not None:
+            fresh = np.ones(len(keys), np.bool_)
+            fresh[rows[rows >= 0]] = False
+            scores = np.empty(len(keys), np.float32)
+            scores[fresh] = calibrated(self.map.scores(texts, np.flatnonzero(fresh)), scale)
+            missing = purified.without_scores(texts) if purified else _NO_ROWS
+            values = self.map.scores(texts[missing], rows)
+        if purified:
+            pooled = purified.scores_of(texts, missing, purified.purifier.purify(values))
             known = rows >= 0
-            values = np.where(known[:, None], own[rows], np.float32(0))
-            own[rows[known]] = purified.purifier.purify(values)[known]
-            if pooled_others:
-                others[rows[known]] = purified.scores[known]
-        rivals = np.append(
-            competitors(feature, vocabulary.features),
-            np.ones(len(texts) - len(vocabulary.names), np.bool_),
-        )
-        return points, calibrated(own[:, 0], others[:, rivals], self.encoder.logit_scale)
+            scores[rows[known]] = calibrated(pooled, scale)[known]
+        return keys, scores
 
     def _generic_features(self) -> NDArray[np.float32]:
         """Return text features of `GENERIC_TEXTS`, none for an encoder of fixed classes."""

@@ -21,7 +21,7 @@ class _OneClass:
     dimension = 2
     logit_scale = 1.0
     reads: Literal["color", "scores", "semantic"] = "color"
-    class_names = ("thing", "nothing")
+    class_names: tuple[str, ...] = ("thing", "nothing")
 
     def encode(self, frame: Frame) -> FeatureMap:
         return FeatureMap(np.tile(np.array([1, 0], np.float32), (2, 2, 1)))

@@ -19,12 +19,12 @@ state() { # of everything the virtual environment is built from
   ls -d ./*/__init__.py
 }
 
-create_venv() {
-  [[ $(.venv/bin/python -c 'import sys; print(sys.prefix, *sys.version_info[:3])' 2>&1) == \
-    "$venv ${version//./ }" ]] && return
-  local options=()
-  [[ -z ${ROS_DISTRO-} ]] || options=(--system-site-packages) # its Python packages
+create_venv() { # anew for another place, interpreter or ROS distribution
+  local identity="$venv $version ${ROS_DISTRO-}" options=()
+  [[ $(cat .venv/identity 2>/dev/null) == "$identity" ]] && return
+  [[ -z ${ROS_DISTRO-} ]] || options=(--system-site-packages) # for the distribution's packages
   "$python" -m venv --clear "${options[@]}" .venv
+  echo "$identity" >.venv/identity
 }
 
 install() {

@@ -4,8 +4,9 @@
 
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import njit, prange, types
 from numba.extending import intrinsic
 
 
@@ -27,3 +28,27 @@ def half_from_float(typing_context: Any, value: Any) -> Any:
         return builder.bitcast(builder.fptrunc(arguments[0], ir.HalfType()), ir.IntType(16))
 
     return types.uint16(types.float32), generate
+
+
+@njit(cache=True, parallel=True, fastmath=True)
+def score_rows(features, rows, texts, scores):  # type: ignore[no-untyped-def]
+    """Write the dot products of some rows of halfs with (T, D) texts.
+
+    Args:
+        features: (N, D) uint16, bits of halfs.
+        rows: (M,) int64; negative ones get 0.
+        texts: (T, D) float32.
+        scores: (M, T) float32, written.
+    """
+    for m in prange(len(rows)):
+        if rows[m] < 0:
+            scores[m] = 0
+            continue
+        feature = np.empty(texts.shape[1], np.float32)
+        for d in range(texts.shape[1]):
+            feature[d] = float_from_half(features[rows[m], d])
+        for t in range(len(texts)):
+            total = np.float32(0)
+            for d in range(texts.shape[1]):
+                total += feature[d] * texts[t, d]
+            scores[m, t] = total

@@ -22,6 +22,11 @@ def unpack_keys(packed: NDArray[np.int64]) -> NDArray[np.int32]:
     return (coordinates - KEY_LIMIT).astype(np.int32)
 
 
+def voxel_centres(packed: NDArray[np.int64], voxel_size_m: float) -> NDArray[np.float32]:
+    """Return the (N, 3) float32 centres of voxels in metres."""
+    return ((unpack_keys(packed) + 0.5) * voxel_size_m).astype(np.float32)
+
+
 @njit(cache=True)
 def _spread(value):  # type: ignore[no-untyped-def]
     """Put two zero bits between the lower 21 bits."""

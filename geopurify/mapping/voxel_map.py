@@ -11,10 +11,16 @@ from geopurify.config import MapConfig
 from geopurify.errors import BadInput
 from geopurify.lifting import Observations
 from geopurify.mapping import fusion
-from geopurify.mapping.keys import KEY_LIMIT, find_keys, insert_keys, unpack_keys
+from geopurify.mapping.half import score_rows
+from geopurify.mapping.keys import (
+    KEY_LIMIT,
+    find_keys,
+    insert_keys,
+    unpack_keys,
+    voxel_centres,
+)
 
 EVICTED_SHARE = 0.05  # voxels evicted at once when the map is full: makes eviction cheap a frame
-SCORE_BLOCK = 8192  # voxels multiplied with text features at once
 
 
 class Fused(NamedTuple):
@@ -61,7 +67,7 @@ class VoxelMap:
     @property
     def points_map(self) -> NDArray[np.float32]:
         """(N, 3) voxel centres in metres."""
-        return ((self.keys + 0.5) * self.config.voxel_size_m).astype(np.float32)
+        return voxel_centres(self.packed_keys, self.config.voxel_size_m)
 
     @property
     def features(self) -> NDArray[np.float16]:
@@ -189,13 +195,10 @@ class VoxelMap:
         self, text_features: NDArray[np.float32], rows: NDArray[np.integer] | None = None
     ) -> NDArray[np.float32]:
         """Return (N, T) dot products of all voxels, or of some rows, with (T, D) texts."""
-        features = self.features
-        size = self.size if rows is None else len(rows)
-        scores = np.empty((size, len(text_features)), np.float32)
-        for start in range(0, size, SCORE_BLOCK):
-            block = slice(start, start + SCORE_BLOCK)
-            part = features[block] if rows is None else features[rows[block]]
-            np.matmul(part.astype(np.float32), text_features.T, out=scores[block])
+        rows = np.arange(self.size) if rows is None else rows
+        scores = np.empty((len(rows), len(text_features)), np.float32)
+        texts = np.ascontiguousarray(text_features, np.float32)
+        score_rows(self._features, rows.astype(np.int64), texts, scores)
         return scores
 
     def bytes_per_voxel(self) -> int:

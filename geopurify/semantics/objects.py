@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import ConvexHull, QhullError, cKDTree
+from scipy.spatial import ConvexHull, QhullError
+
+from geopurify.mapping.groups import connected_groups
+from geopurify.mapping.keys import voxel_centres
 
 PRIOR_GROUPS = 5
 TOUCHING = 1.75  # voxel edges between the centres of voxels that share a corner, and some
@@ -31,18 +32,8 @@ class FoundObject:
     size_m: NDArray[np.float64]
 
 
-def connected_groups(points_map: NDArray[np.float32], link_m: float) -> NDArray[np.int32]:
-    """Return (N,) group numbers; points at most ``link_m`` apart are in one group."""
-    if len(points_map) == 0:
-        return np.empty(0, np.int32)
-    pairs = cKDTree(points_map).query_pairs(link_m, output_type="ndarray")
-    ones = np.ones(len(pairs), np.int8)
-    graph = coo_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(len(points_map),) * 2)
-    return connected_components(graph, directed=False)[1]
-
-
 def find_objects(
-    points_map: NDArray[np.float32],
+    packed_keys: NDArray[np.int64],
     scores: NDArray[np.float32],
     voxel_size_m: float,
     up_map: NDArray[np.float64],
@@ -51,15 +42,15 @@ def find_objects(
     min_voxels: int,
     top_k: int,
 ) -> tuple[tuple[FoundObject, ...], NDArray[np.int32]]:
-    """Group points into objects, best first: by mean score, less for small groups.
+    """Group voxels into objects, best first: by mean score, less for small groups.
 
     The mean is taken as if `PRIOR_GROUPS` smallest groups of score 0 belonged to each.  Voxels
     belong together if they touch or are at most ``link_m`` apart.
 
     Returns:
-        at most ``top_k`` objects, and the (N,) index of each point's object, -1 for none.
+        at most ``top_k`` objects, and the (N,) index of each voxel's object, -1 for none.
     """
-    groups = connected_groups(points_map, max(link_m, TOUCHING * voxel_size_m))
+    groups = connected_groups(packed_keys, max(link_m / voxel_size_m, TOUCHING))
     counts = np.bincount(groups)
     evidence = np.bincount(groups, weights=scores)
     order = np.argsort(-evidence / (counts + PRIOR_GROUPS * min_voxels), kind="stable")
@@ -68,8 +59,8 @@ def find_objects(
     object_of_group[chosen] = np.arange(len(chosen))
     objects = []
     for group in chosen:
-        members = groups == group
-        pose, size = oriented_box(points_map[members], up_map)
+        points = voxel_centres(packed_keys[groups == group], voxel_size_m)
+        pose, size = oriented_box(points, up_map)
         objects.append(
             FoundObject(
                 float(evidence[group] / counts[group]),

@@ -50,18 +50,18 @@ def competitors(query: NDArray[np.float32], names: NDArray[np.float32]) -> NDArr
     return similarity < SAME_MEANING * similarity.max()
 
 
-def calibrated(
-    scores: NDArray[np.float32], against: NDArray[np.float32], logit_scale: float
-) -> NDArray[np.float32]:
+def calibrated(scores: NDArray[np.float32], logit_scale: float) -> NDArray[np.float32]:
     """Return (N,) probabilities that a voxel is the query rather than its best competitor.
 
     Args:
-        scores: (N,) mean cosines with the query.
-        against: (N, M) mean cosines with what it competes against.
+        scores: (N, 1 + M) mean cosines with the query and with what it competes against.
+        logit_scale: factor on the cosines.
 
     Returns:
-        ``sigmoid(logit_scale * (scores - max(against)))``; 0.5 where both fit equally well.
+        ``sigmoid(logit_scale * (query - best competitor))``: 0.5 where both fit equally well, 0
+        where there is no evidence for the query at all.
     """
-    rival = against.max(1) if against.shape[1] else np.float32(0)
-    probability = 1 / (1 + np.exp(-logit_scale * (scores - rival)))
-    return np.where(scores == 0, np.float32(0), probability).astype(np.float32)
+    query = scores[:, 0]
+    rival = scores[:, 1:].max(1, initial=-1.0) if scores.shape[1] > 1 else np.zeros_like(query)
+    probability = 1 / (1 + np.exp(-logit_scale * (query - rival)))
+    return np.where(query == 0, np.float32(0), probability).astype(np.float32)

@@ -5,33 +5,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geopurify.semantics.objects import connected_groups, find_objects, oriented_box
+from geopurify.mapping.keys import pack_key
+from geopurify.semantics.objects import find_objects, oriented_box
 
 UP = np.array([0.0, 0.0, 1.0])
 VOXEL_M = 0.1
 
 
 def block(corner, shape) -> np.ndarray:
-    """Return the voxel centres of a block of cells."""
+    """Return the cells of a block."""
     cells = np.stack(np.meshgrid(*map(np.arange, shape), indexing="ij"), -1).reshape(-1, 3)
-    return ((cells + 0.5) * VOXEL_M + corner).astype(np.float32)
+    return cells + np.array(corner)
 
 
-def objects_of(points, scores, top_k=10, min_voxels=2):
+def objects_of(cells, scores, top_k=10, min_voxels=2):
+    packed = np.array([pack_key(*cell) for cell in cells], np.int64)
     return find_objects(
-        points, scores, VOXEL_M, UP, link_m=0.15, min_voxels=min_voxels, top_k=top_k
+        packed, scores, VOXEL_M, UP, link_m=0.15, min_voxels=min_voxels, top_k=top_k
     )
 
 
-def test_points_within_reach_are_one_group():
-    points = np.array([(0, 0, 0), (0.1, 0, 0), (0.2, 0, 0), (0.5, 0, 0)], np.float32)
-    groups = connected_groups(points, 0.15)
-    assert groups.tolist() == [0, 0, 0, 1]
-    assert connected_groups(points[:0], 0.15).tolist() == []
-
-
 def test_two_blocks_are_two_objects_and_a_small_one_needs_a_better_score():
-    small, large = block((0, 0, 0), (2, 2, 2)), block((3, 0, 0), (4, 2, 3))
+    small, large = block((0, 0, 0), (2, 2, 2)), block((30, 0, 0), (4, 2, 3))
     points = np.concatenate([small, large])
     scores = np.concatenate([np.full(8, 0.9), np.full(24, 0.6)]).astype(np.float32)
     (first, second), ids = objects_of(points, scores)
@@ -45,7 +40,7 @@ def test_two_blocks_are_two_objects_and_a_small_one_needs_a_better_score():
 
 def test_small_groups_and_those_beyond_top_k_are_left_out():
     points = np.concatenate(
-        [block((i, 0, 0), (2, 1, 1)) for i in range(3)] + [block((9, 0, 0), (1, 1, 1))]
+        [block((10 * i, 0, 0), (2, 1, 1)) for i in range(3)] + [block((90, 0, 0), (1, 1, 1))]
     )
     found, ids = objects_of(points, np.ones(len(points), np.float32), top_k=2)
     assert [each.voxels for each in found] == [2, 2]
@@ -63,7 +58,7 @@ def test_nothing_scored_is_no_object():
 def test_the_box_of_a_turned_block_is_tight(angle):
     cosine, sine = np.cos(angle), np.sin(angle)
     turn = np.array([(cosine, -sine, 0), (sine, cosine, 0), (0, 0, 1)])
-    points = block((0, 0, 0), (9, 4, 2)) @ turn.T
+    points = VOXEL_M * block((0, 0, 0), (9, 4, 2)) @ turn.T
     pose, size = oriented_box(points, UP)
     assert sorted(size[:2]) == pytest.approx([0.3, 0.8], abs=1e-5)
     assert size[2] == pytest.approx(0.1, abs=1e-6)
@@ -79,6 +74,6 @@ def test_degenerate_groups_have_boxes_too(points):
 
 
 def test_up_need_not_be_z():
-    points = block((0, 0, 0), (2, 7, 3))
+    points = VOXEL_M * block((0, 0, 0), (2, 7, 3))
     _, size = oriented_box(points, np.array([0.0, -1.0, 0.0]))
     assert size[2] == pytest.approx(0.6, abs=1e-6)

@@ -38,12 +38,11 @@ def test_a_single_name_does_not_compete():
 
 
 def test_calibrated_score_is_a_half_where_the_best_competitor_ties():
-    scores = np.array([0.5, 0.7, 0.0], np.float32)
-    against = np.array([(0.5, 0.1), (0.5, 0.6), (0.2, 0.2)], np.float32)
+    scores = np.array([(0.5, 0.5, 0.1), (0.7, 0.5, 0.6), (0, 0.2, 0.2)], np.float32)
     expected = [0.5, 1 / (1 + np.exp(-1)), 0.0]
-    assert calibrated(scores, against, 10.0) == pytest.approx(expected, rel=1e-5)
+    assert calibrated(scores, 10.0) == pytest.approx(expected, rel=1e-5)
 
 
 def test_without_competitors_a_score_stands_against_zero():
-    score = calibrated(np.array([0.2], np.float32), np.empty((1, 0), np.float32), 10.0)
+    score = calibrated(np.array([[0.2]], np.float32), 10.0)
     assert score == pytest.approx([1 / (1 + np.exp(-2))], rel=1e-5)

@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The command as a user runs it, in processes of its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from plyfile import PlyData
+
+from geopurify.cli.options import load_config
+from geopurify.errors import BadInput
+
+MAIN = "from geopurify.cli import main; main()"
+COARSE = ("--set", "map.voxel_size_m=0.05", "--set", "purify.neighbours=24")
+
+
+def geopurify(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", MAIN, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("run") / "out"
+    done = geopurify("run", "room:3:6", "--encoder", "simulated", "--out", folder, *COARSE)
+    assert done.returncode == 0, done.stderr
+    assert "6 frames" in done.stdout
+    return folder
+
+
+def test_run_writes_what_it_promises(run_folder):
+    result = json.loads((run_folder / "result.json").read_text())
+    vertex = PlyData.read(run_folder / "labels.ply")["vertex"]
+    assert result["frames"] == 6
+    assert result["voxels"] == len(vertex["x"]) > 1000
+    assert result["parameters"]["map.voxel_size_m"] == 0.05
+    assert {result["labels"][i] for i in np.unique(vertex["label"])} >= {"wall", "floor"}
+    assert Image.open(run_folder / "before_after.png").size[0] > 1000
+
+
+def test_query_answers_from_the_saved_map(run_folder):
+    done = geopurify("query", run_folder, "where is the floor?", "--json", "--top-k", 1)
+    assert done.returncode == 0, done.stderr
+    (floor,) = json.loads(done.stdout)["objects"]
+    assert abs(floor["centre"][2]) < 0.15  # the room's floor is at z = 0
+    assert floor["size_m"][2] < 0.4
+
+
+def test_query_prints_a_table(run_folder):
+    done = geopurify("query", run_folder / "map.safetensors", "wall")
+    assert "centre (m)" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("run", "/no/such/folder"), "there is no folder /no/such/folder"),
+        (("run", "room:1:2", "--encoder", "clap"), "encoder kind 'clap' is not one of"),
+        (("run", "room:1:2", "--set", "map.voxel_size_m=9"), "map.voxel_size_m must be in"),
+        (("query", "/no/such/map", "chair"), "cannot read the map /no/such/map"),
+    ],
+)
+def test_mistakes_end_with_one_sentence_and_code_2(arguments, message):
+    done = geopurify(*arguments)
+    assert done.returncode == 2
+    assert message in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_query_is_refused(run_folder):
+    done = geopurify("query", run_folder, "  ")
+    assert done.returncode == 2
+    assert "the query text is empty" in done.stderr
+
+
+def test_demo_shows_that_purification_helps(tmp_path):
+    done = geopurify("demo", "--out", tmp_path, "--frames", 12)
+    assert done.returncode == 0, done.stderr
+    scores = json.loads((tmp_path / "scores.json").read_text())
+    assert scores["miou_purified"] > scores["miou_raw"] + 0.03
+    assert (tmp_path / "before_after.png").exists()
+
+
+def test_later_settings_win_over_earlier_ones(tmp_path):
+    file = tmp_path / "robot.yaml"
+    file.write_text(
+        "/**:\n  ros__parameters:\n    purify_period_s: 3.0\n    map: {voxel_size_m: 0.1}\n"
+        "    encoder:\n      kind: scores\n"
+    )
+    assert load_config(file, None).map.voxel_size_m == 0.1
+    config = load_config(file, ["map.voxel_size_m=0.2"], encoder__kind="simulated")
+    assert (config.map.voxel_size_m, config.encoder.kind) == (0.2, "simulated")
+
+
+@pytest.mark.parametrize(
+    ("assignment", "message"),
+    [("map.voxel_size_m", "NAME=VALUE"), ("map.nothing=1", "there is no setting 'map.nothing'")],
+)
+def test_malformed_settings_are_refused(assignment, message):
+    with pytest.raises(BadInput, match=message):
+        load_config(None, [assignment])
+
+
+@pytest.mark.parametrize("text", ["", "a: 1\n", "- 1\n", "/**: {\n"])
+def test_files_that_are_no_parameter_files_are_refused(tmp_path, text):
+    file = tmp_path / "robot.yaml"
+    file.write_text(text)
+    with pytest.raises(BadInput, match="cannot read settings from"):
+        load_config(file, None)
