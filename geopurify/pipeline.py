@@ -5,6 +5,7 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -90,12 +91,14 @@ class _Purified:
     """The last purification: its affinities, and the pooled scores of some texts.
 
     Attributes:
+        frames: how many the map had fused.
         vocabulary: whose names are the first of the texts.
         texts: (T, D) unit features.
         scores: (N, T) of the purifier's voxels.
     """
 
     purifier: Purifier
+    frames: int
     vocabulary: Vocabulary
     texts: NDArray[np.float32]
     scores: NDArray[np.float32]
@@ -144,7 +147,6 @@ class Pipeline:
         self._lock = threading.Lock()
         self._purify_lock = threading.Lock()
         self._purified: _Purified | None = None
-        self._purified_frames = -1
         self._resets = 0
         self.vocabulary = make_vocabulary(
             self._configured_names(), config.vocabulary.prompt, encoder
@@ -187,10 +189,10 @@ class Pipeline:
         watch = Stopwatch()
         with self._purify_lock:
             resets = self._resets
-            purifier = self._purifier(watch)
+            purifier, frames = self._purifier(watch)
             vocabulary = self.vocabulary
             with watch("score"):
-                texts = np.concatenate([vocabulary.features, self._generic_features()])
+                texts = np.concatenate([vocabulary.features, self._generic_features])
                 values = self._values(purifier, texts)
             with watch("pool"):
                 pooled = purifier.purify(values)
@@ -198,21 +200,19 @@ class Pipeline:
                     pooled = pooled @ texts.T
             with self._lock:
                 if resets == self._resets:
-                    self._purified = _Purified(purifier, vocabulary, texts, pooled)
+                    self._purified = _Purified(purifier, frames, vocabulary, texts, pooled)
         return Purification(len(purifier.packed_keys), watch.seconds)
 
-    def _purifier(self, watch: Stopwatch) -> Purifier:
-        """Return the affinities of the map as it is; the last ones if no frame came since."""
+    def _purifier(self, watch: Stopwatch) -> tuple[Purifier, int]:
+        """Return affinities and frames of the map; the last affinities if no frame came since."""
         with self._lock, watch("snapshot"):
             if self.map.size == 0:
                 raise BadInput("map_empty", "the map is empty: no frame was integrated yet")
             frames, last = self.map.frames, self._purified
-            if last is not None and frames == self._purified_frames:
-                return last.purifier
+            if last is not None and frames == last.frames:
+                return last.purifier, frames
             snapshot = _snapshot(self.map)
-        purifier = build_purifier(snapshot, self.config.purify, watch)
-        self._purified_frames = frames
-        return purifier
+        return build_purifier(snapshot, self.config.purify, watch), frames
 
     def _values(self, purifier: Purifier, texts: NDArray[np.float32]) -> NDArray:
         """Return what is pooled, for the purifier's voxels; 0 for those evicted meanwhile."""
@@ -284,7 +284,7 @@ class Pipeline:
         self, feature: NDArray[np.float32]
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return all voxels and their calibrated scores, purified where possible."""
-        names, generic = self.vocabulary.features, self._generic_features()
+        names, generic = self.vocabulary.features, self._generic_features
         texts = np.concatenate([feature[None], names[competitors(feature, names)], generic])
         scale = self.encoder.logit_scale
         with self._lock:
@@ -304,6 +304,7 @@ class Pipeline:
             scores[rows[known]] = calibrated(pooled, scale)[known]
         return keys, scores
 
+    @cached_property
     def _generic_features(self) -> NDArray[np.float32]:
         """Return text features of `GENERIC_TEXTS`, none for an encoder of fixed classes."""
         if self.encoder.class_names:
