@@ -59,7 +59,10 @@ def save_map(path: Path, pipeline: Pipeline) -> None:
         "description": json.dumps(asdict(description)),
     }
     temporary = path.with_name(path.name + ".partial")
+    temporary.touch()
+    mode = temporary.stat().st_mode  # what the user's umask grants; save_file makes it private
     save_file(pipeline.map.state(), temporary, metadata)
+    temporary.chmod(mode)
     os.replace(temporary, path)
 
 

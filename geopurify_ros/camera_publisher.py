@@ -93,7 +93,7 @@ def _tf_sender(node: Node) -> Callable[[PoseStamped, str], None]:
     try:
         from tf2_msgs.msg import TFMessage
     except ImportError:
-        logger.info("tf2_msgs is not installed: poses go to the topic pose only")
+        logger.warning("tf2_msgs is not installed: poses go to the topic pose only, not to /tf")
         return lambda pose, child: None
     publisher = node.create_publisher(TFMessage, "/tf", QoSProfile(depth=100))
 

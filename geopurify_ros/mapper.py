@@ -159,10 +159,11 @@ def run(node: Node) -> None:
 
 def main(args: list[str] | None = None) -> int:
     """Run the node until SIGINT or SIGTERM; return the exit code."""
-    use_shared_memory()
+    profile = use_shared_memory()
     rclpy.init(args=args)
     node = rclpy.create_node(NODE_NAME)
     log_through(node.get_logger())
+    logger.info("FastDDS profile: %s", profile)
     try:
         run(node)
     except (KeyboardInterrupt, ExternalShutdownException):

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The setting of the middleware that whole images need."""
 
-import logging
 import os
 from pathlib import Path
 
@@ -11,8 +10,6 @@ SHARED_MEMORY_PROFILE = Path(__file__).with_name("fastdds_shared_memory.xml")
 # FastDDS 3 reads the first name, FastDDS 2 the second; to set both loads the profile twice.
 VARIABLES = ("FASTDDS_DEFAULT_PROFILES_FILE", "FASTRTPS_DEFAULT_PROFILES_FILE")
 DISTRIBUTIONS_WITH_FASTDDS_2 = ("humble", "iron", "jazzy")
-
-logger = logging.getLogger(__name__)
 
 
 def shared_memory_environment() -> dict[str, str]:
@@ -23,12 +20,11 @@ def shared_memory_environment() -> dict[str, str]:
     return {VARIABLES[old]: str(SHARED_MEMORY_PROFILE)}
 
 
-def use_shared_memory() -> None:
-    """Give this process the shared memory profile; call before ``rclpy.init``.
+def use_shared_memory() -> str:
+    """Give this process the shared memory profile and return the one in force, for the log.
 
-    With FastDDS's own settings an image is split over UDP, and best effort then loses most.
+    Call before ``rclpy.init``.  With FastDDS's own settings an image is split over UDP, and best
+    effort then loses most.
     """
     os.environ.update(shared_memory_environment())
-    for name in VARIABLES:
-        if name in os.environ:
-            logger.info("%s=%s", name, os.environ[name])
+    return next(os.environ[name] for name in VARIABLES if os.environ.get(name))

@@ -41,10 +41,11 @@ def play(
     ] = "camera_optical_frame",
 ) -> None:
     """Publish a sequence on ROS topics: images, camera_info, pose and TF, with its own stamps."""
-    use_shared_memory()
+    profile = use_shared_memory()
     rclpy.init(args=sys.argv)
     node = rclpy.create_node("player")
     log_through(node.get_logger())
+    logger.info("FastDDS profile: %s", profile)
     try:
         source = open_sequence(sequence)
         camera = CameraPublisher(node, global_frame, camera_frame, bool(source.label_set))

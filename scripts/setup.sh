@@ -52,9 +52,12 @@ if [[ -n ${ROS_DISTRO-} ]]; then
 else
   install --requirement requirements/runtime.txt --requirement requirements/dev.txt \
     --requirement requirements/ros.txt
-  echo "setup: geopurify_msgs"
+  echo "setup: geopurify_msgs and tf2_msgs"
   install --force-reinstall --no-deps ./msg
+  install --force-reinstall --no-deps ./msg/tf2_msgs
 fi
 PYTHONWARNINGS=ignore:Editable install --no-deps --no-build-isolation --editable .
+echo "setup: compiling the kernels"
+.venv/bin/python -c 'from geopurify.warm_up import compile_kernels; compile_kernels()'
 state | sha256sum >$stamp
 echo "setup: done"

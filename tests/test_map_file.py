@@ -42,6 +42,12 @@ def test_nothing_temporary_remains(saved):
     assert [path.name for path in saved[1].parent.iterdir()] == ["map.safetensors"]
 
 
+def test_others_may_read_the_file_as_the_umask_says(saved):
+    plain = saved[1].with_name("plain")
+    plain.touch()
+    assert saved[1].stat().st_mode == plain.stat().st_mode
+
+
 def test_the_map_of_another_encoder_is_refused(saved):
     other = ColorEncoder()
     other.version = "2"

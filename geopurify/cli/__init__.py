@@ -4,7 +4,7 @@
 
 import logging
 import sys
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 import typer
 from rich.console import Console
@@ -15,6 +15,7 @@ from geopurify.cli.query import query
 from geopurify.cli.run import run
 from geopurify.errors import BadInput
 
+ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_extra_args": True}
 COMMANDS = "geopurify.commands"  # entry points by which other packages add commands
 
 
@@ -28,8 +29,20 @@ def build_app() -> typer.Typer:
     for command in (demo, run, query):
         app.command()(command)
     for entry in entry_points(group=COMMANDS):
-        app.command(entry.name)(entry.load())
+        _add(app, entry)
     return app
+
+
+def _add(app: typer.Typer, entry: EntryPoint) -> None:
+    """Add an installed command, or one that says what it lacks: ours must work without it."""
+    try:
+        app.command(entry.name)(entry.load())
+    except ImportError as error:
+        message = f"geopurify {entry.name} is not available: {error}"
+
+        @app.command(entry.name, help=message, context_settings=ANY_ARGUMENTS)
+        def unavailable() -> None:
+            raise BadInput("command_unavailable", message)
 
 
 def main() -> None:

@@ -5,13 +5,17 @@
 import json
 import subprocess
 import sys
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from plyfile import PlyData
+from typer.testing import CliRunner
 
+from geopurify import cli
+from geopurify.cli import COMMANDS
 from geopurify.cli.options import load_config
 from geopurify.errors import BadInput
 
@@ -112,3 +116,15 @@ def test_files_that_are_no_parameter_files_are_refused(tmp_path, text):
     file.write_text(text)
     with pytest.raises(BadInput, match="cannot read settings from"):
         load_config(file, None)
+
+
+def test_commands_that_cannot_be_loaded_say_why_and_leave_the_others(monkeypatch):
+    broken = EntryPoint("play", "no_such_module:play", COMMANDS)
+    monkeypatch.setattr(cli, "entry_points", lambda group: [broken])
+    app = cli.build_app()
+    result = CliRunner().invoke(app, ["play", "room:0", "--rate-hz", "3"])
+    assert isinstance(result.exception, BadInput)
+    assert str(result.exception) == (
+        "geopurify play is not available: No module named 'no_such_module'"
+    )
+    assert CliRunner().invoke(app, ["run", "--help"]).exit_code == 0
