@@ -14,6 +14,8 @@ from rich.table import Table
 from geopurify.encoders import create_encoder
 from geopurify.map_file import describe_map, load_map
 from geopurify.pipeline import QueryResult
+from geopurify.viewing.pictures import query_picture
+from geopurify.warm_up import compile_kernels
 
 
 def query(
@@ -24,16 +26,23 @@ def query(
     top_k: Annotated[int | None, typer.Option(help="Objects at most.")] = None,
     min_score: Annotated[float | None, typer.Option(help="Score to reach, 0..1.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    picture: Annotated[
+        Path | None, typer.Option(help="File for a picture of what was found, e.g. chair.png.")
+    ] = None,
 ) -> None:
     """Find the objects in MAP that TEXT describes."""
     file = map_path / "map.safetensors" if map_path.is_dir() else map_path
     description = describe_map(file)
     encoder = create_encoder(description.config().encoder)
     pipeline = load_map(file, encoder)
+    compile_kernels()
     pipeline.purify()
     start = time.perf_counter()
     result = pipeline.query(text, top_k, min_score)
     seconds = time.perf_counter() - start
+    if picture:
+        voxel_size_m = pipeline.config.map.voxel_size_m
+        query_picture(pipeline.labelled(), result, voxel_size_m, pipeline.up_map).save(picture)
     if as_json:
         typer.echo(json.dumps(as_data(result, seconds), indent=2))
     else:

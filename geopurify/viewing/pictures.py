@@ -1,15 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of a labelled map, before and after purification, with a legend."""
+"""Pictures of a labelled map, before and after purification, and of what a query found."""
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from geopurify.frame import Camera
-from geopurify.pipeline import LabelledCloud
+from geopurify.pipeline import LabelledCloud, QueryResult
 from geopurify.semantics.labels import UNLABELLED
-from geopurify.semantics.vocabulary import Vocabulary
+from geopurify.semantics.vocabulary import Vocabulary, label_colors
 from geopurify.viewing.cameras import overview
 from geopurify.viewing.splat import draw_voxels
 
@@ -20,6 +22,7 @@ TEXT_COLOR = (30, 30, 30)
 TITLE_SIZE, LEGEND_SIZE = 26, 20
 LEGEND_COLUMN, LEGEND_LINE, MARGIN = 240, 30, 12
 LEGEND_NAMES = 30  # the most frequent ones
+GREY_SHARE, FADED_WHITE = 0.4, 140  # colours around what a query found
 
 
 def before_after_picture(
@@ -43,7 +46,27 @@ def before_after_picture(
             label_paint(cloud.labels, vocabulary),
         )
     ]
-    return _with_legend(panels, cloud, vocabulary)
+    frequent = _frequent_labels(cloud, len(vocabulary.names))
+    return _composed(
+        panels, TITLES, [(vocabulary.names[i], vocabulary.colors[i]) for i in frequent]
+    )
+
+
+def query_picture(
+    cloud: LabelledCloud, result: QueryResult, voxel_size_m: float, up_map: NDArray[np.float64]
+) -> Image.Image:
+    """Draw the map in faded colours and each found object in a strong colour of its own."""
+    colors = label_colors(len(result.objects))
+    faded = GREY_SHARE * cloud.colors.mean(1, keepdims=True) + FADED_WHITE
+    faded = np.repeat(faded.astype(np.uint8), 3, axis=1)
+    # the found voxels come first: of two at the same place the first is drawn
+    points = np.concatenate([result.points_map, cloud.points_map])
+    normals = np.concatenate([np.zeros_like(result.points_map), cloud.normals_map])
+    paint = np.concatenate([colors[result.object_ids], faded])
+    camera, T_map_cam = overview(cloud.points_map, cloud.normals_map, up_map, *PANEL)
+    panel = draw_voxels(points, normals, paint, voxel_size_m, camera, T_map_cam)
+    names = [f"{i + 1}: score {found.score:.2f}" for i, found in enumerate(result.objects)]
+    return _composed([panel], [f'"{result.text}"'], list(zip(names, colors, strict=True)))
 
 
 def label_paint(labels: NDArray[np.uint16], vocabulary: Vocabulary) -> NDArray[np.uint8]:
@@ -54,32 +77,34 @@ def label_paint(labels: NDArray[np.uint16], vocabulary: Vocabulary) -> NDArray[n
     return paint
 
 
-def _with_legend(
-    panels: list[NDArray[np.uint8]], cloud: LabelledCloud, vocabulary: Vocabulary
+def _composed(
+    panels: Sequence[NDArray[np.uint8]],
+    titles: Sequence[str],
+    legend: Sequence[tuple[str, NDArray[np.uint8]]],
 ) -> Image.Image:
+    """Put panels side by side under their titles, above a legend of names and colours."""
     height, width, _ = panels[0].shape
-    names = _frequent_names(cloud, vocabulary)
     columns = max(1, len(panels) * width // LEGEND_COLUMN)
-    lines = -(-len(names) // columns)
+    lines = -(-len(legend) // columns)
     top = height + TITLE_SIZE + 2 * MARGIN
     size = (len(panels) * width, top + lines * LEGEND_LINE + MARGIN)
     picture = Image.new("RGB", size, (255, 255, 255))
     draw = ImageDraw.Draw(picture)
     title, small = ImageFont.load_default(TITLE_SIZE), ImageFont.load_default(LEGEND_SIZE)
-    for i, panel in enumerate(panels):
+    for i, (panel, text) in enumerate(zip(panels, titles, strict=True)):
         picture.paste(Image.fromarray(panel), (i * width, TITLE_SIZE + 2 * MARGIN))
-        draw.text((i * width + MARGIN, MARGIN), TITLES[i], TEXT_COLOR, title)
-    for i, label in enumerate(names):
+        draw.text((i * width + MARGIN, MARGIN), text, TEXT_COLOR, title)
+    for i, (name, color) in enumerate(legend):
         x, y = MARGIN + i % columns * LEGEND_COLUMN, top + i // columns * LEGEND_LINE
         box = (x, y + 4, x + LEGEND_SIZE, y + 4 + LEGEND_SIZE)
-        draw.rectangle(box, tuple(vocabulary.colors[label].tolist()))
-        draw.text((x + LEGEND_SIZE + 8, y + 2), vocabulary.names[label], TEXT_COLOR, small)
+        draw.rectangle(box, tuple(color.tolist()))
+        draw.text((x + LEGEND_SIZE + 8, y + 2), name, TEXT_COLOR, small)
     return picture
 
 
-def _frequent_names(cloud: LabelledCloud, vocabulary: Vocabulary) -> list[int]:
+def _frequent_labels(cloud: LabelledCloud, classes: int) -> list[int]:
     """Return the labels in the map, the most frequent first."""
     both = np.concatenate([cloud.labels_raw, cloud.labels])
-    counts = np.bincount(both[both != UNLABELLED], minlength=len(vocabulary.names))
+    counts = np.bincount(both[both != UNLABELLED], minlength=classes)
     order = np.argsort(-counts, kind="stable")
     return [int(label) for label in order[:LEGEND_NAMES] if counts[label] > 0]

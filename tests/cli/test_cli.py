@@ -18,6 +18,7 @@ from geopurify import cli
 from geopurify.cli import COMMANDS
 from geopurify.cli.options import load_config
 from geopurify.errors import BadInput
+from geopurify.semantics.vocabulary import label_colors
 
 MAIN = "from geopurify.cli import main; main()"
 COARSE = ("--set", "map.voxel_size_m=0.05", "--set", "purify.neighbours=24")
@@ -55,9 +56,12 @@ def test_query_answers_from_the_saved_map(run_folder):
     assert floor["size_m"][2] < 0.4
 
 
-def test_query_prints_a_table(run_folder):
-    done = geopurify("query", run_folder / "map.safetensors", "wall")
+def test_query_prints_a_table_and_draws_what_it_found(run_folder, tmp_path):
+    picture = tmp_path / "wall.png"
+    done = geopurify("query", run_folder / "map.safetensors", "wall", "--picture", picture)
     assert "centre (m)" in done.stdout
+    first_object = label_colors(1)[0]
+    assert (np.asarray(Image.open(picture))[50:600] == first_object).all(2).sum() > 1000
 
 
 @pytest.mark.parametrize(
