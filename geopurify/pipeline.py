@@ -59,6 +59,7 @@ class LabelledCloud:
         labels_raw, labels: (N,) uint16 before and after; 65535 for none.  A voxel that the last
             purification did not know has its raw label in both.
         confidence: (N,) float32 probability of ``labels``.
+        vocabulary: what the labels are indices into.
     """
 
     points_map: NDArray[np.float32]
@@ -67,6 +68,7 @@ class LabelledCloud:
     labels_raw: NDArray[np.uint16]
     labels: NDArray[np.uint16]
     confidence: NDArray[np.float32]
+    vocabulary: Vocabulary
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,7 +241,7 @@ class Pipeline:
             known = rows >= 0
             scores = purified.scores[known, : len(vocabulary.names)]
             labels[rows[known]], confidence[rows[known]] = label_voxels(scores, scale)
-        return LabelledCloud(points, colors, normals, labels_raw, labels, confidence)
+        return LabelledCloud(points, colors, normals, labels_raw, labels, confidence, vocabulary)
 
     def query(
         self, text: str, top_k: int | None = None, min_score: float | None = None

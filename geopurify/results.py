@@ -35,9 +35,7 @@ def write_results(folder: Path, sequence_name: str, pipeline: Pipeline, run: Run
     cloud = pipeline.labelled()
     save_map(folder / "map.safetensors", pipeline)
     write_labels(folder / "labels.ply", cloud)
-    picture = before_after_picture(
-        cloud, pipeline.vocabulary, pipeline.config.map.voxel_size_m, pipeline.up_map
-    )
+    picture = before_after_picture(cloud, pipeline.config.map.voxel_size_m, pipeline.up_map)
     picture.save(folder / "before_after.png")
     write_json(folder / "result.json", result(sequence_name, pipeline, run))
 

@@ -61,7 +61,7 @@ class Outputs:
                     cloud.points_map,
                     cloud.labels,
                     cloud.confidence,
-                    self._pipeline.vocabulary.colors,
+                    cloud.vocabulary.colors,
                     header,
                 )
             )

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from geopurify.frame import Camera
 from geopurify.pipeline import LabelledCloud, QueryResult
 from geopurify.semantics.labels import UNLABELLED
 from geopurify.semantics.vocabulary import Vocabulary, label_colors
@@ -26,18 +25,11 @@ GREY_SHARE, FADED_WHITE = 0.4, 140  # colours around what a query found
 
 
 def before_after_picture(
-    cloud: LabelledCloud,
-    vocabulary: Vocabulary,
-    voxel_size_m: float,
-    up_map: NDArray[np.float64],
-    view: tuple[Camera, NDArray[np.float64]] | None = None,
+    cloud: LabelledCloud, voxel_size_m: float, up_map: NDArray[np.float64]
 ) -> Image.Image:
-    """Draw a map three times: colours, raw labels and purified labels.
-
-    Args:
-        view: camera and its pose in the map; an overview if None.
-    """
-    camera, T_map_cam = view or overview(cloud.points_map, cloud.normals_map, up_map, *PANEL)
+    """Draw a map three times from above: colours, raw labels and purified labels."""
+    vocabulary = cloud.vocabulary
+    camera, T_map_cam = overview(cloud.points_map, cloud.normals_map, up_map, *PANEL)
     panels = [
         draw_voxels(cloud.points_map, cloud.normals_map, c, voxel_size_m, camera, T_map_cam)
         for c in (
