@@ -49,10 +49,10 @@ def main() -> None:
     """Run the command; bad input ends it with one sentence and exit code 2."""
     console = Console(stderr=True)
     logging.basicConfig(
-        level=logging.INFO,
         format="%(message)s",
         handlers=[RichHandler(console=console, show_path=False, show_time=False)],
     )
+    logging.getLogger("geopurify").setLevel(logging.INFO)  # of other packages only warnings
     try:
         build_app()()
     except BadInput as error:
