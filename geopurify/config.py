@@ -64,7 +64,9 @@ class EncoderConfig(Group):
     model: str = setting("ViT-B-16", "open_clip: name of the model, or a path to its .json")
     weights: str = setting("", "open_clip: tag to download or a local file; empty: random")
     variant: str = setting(
-        "clearclip", "open_clip: how the last block is run", choices=("clearclip", "vanilla")
+        "clearclip",
+        "open_clip: how the last block is run",
+        choices=("clearclip", "naclip", "sclip", "maskclip", "vanilla"),
     )
     image_width: int = setting(640, "open_clip: width the image is resized to, px", low=32)
     image_height: int = setting(480, "open_clip: height the image is resized to, px", low=32)

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from geopurify.config import EncoderConfig
-from geopurify.encoders.clearclip import ClearClipBlock, patch_features
+from geopurify.encoders.dense_blocks import dense_block, patch_features
 from geopurify.encoders.device import torch_device
 from geopurify.encoders.open_clip_models import load_model
 from geopurify.encoders.protocol import FeatureMap
@@ -42,8 +42,8 @@ class OpenClipEncoder:
         self.logit_scale = float(model.logit_scale.exp())
         visual = model.visual
         self.dimension = visual.output_dim
-        if config.variant == "clearclip":
-            visual.transformer.resblocks[-1] = ClearClipBlock(visual.transformer.resblocks[-1])
+        blocks = visual.transformer.resblocks
+        blocks[-1] = dense_block(config.variant, blocks[-1], visual.grid_size)
         self._model = model.to(self._device)
         self._size = (config.image_height, config.image_width)
         self._mean = torch.tensor(visual.image_mean, device=self._device).view(3, 1, 1)
