@@ -5,19 +5,24 @@
 from collections.abc import Sequence
 
 _GROUPS = (
-    ("table", "desk", "counter"),
-    ("chair", "sofa"),
-    ("bed", "sofa"),
+    ("table", "desk", "counter", "bench", "stool", "piano"),
+    ("chair", "sofa", "stool"),
+    ("bed", "sofa", "bench"),
     ("cabinet", "bookshelf", "door", "dresser"),
-    ("cabinet", "night stand", "refridgerator", "refrigerator"),
-    ("bookshelf", "books", "shelves"),
+    ("cabinet", "night stand", "dresser", "refridgerator", "refrigerator"),
+    ("stove", "washing machine", "refrigerator", "microwave", "counter"),
+    ("sink", "toilet", "bathtub"),
+    ("bookshelf", "books", "shelves", "ladder"),
     ("wall", "door", "window"),
     ("ceiling", "wall"),
-    ("picture", "window", "television", "whiteboard"),
-    ("curtain", "shower curtain", "window", "blinds"),
-    ("floor", "floor mat"),
+    ("picture", "window", "television", "whiteboard", "mirror", "clock"),
+    ("television", "laptop", "microwave"),
+    ("curtain", "shower curtain", "window", "blinds", "towel"),
+    ("floor", "floor mat", "rug"),
     ("pillow", "sofa", "bed"),
-    ("lamp", "otherprop", "otherfurniture"),
+    ("lamp", "vase", "plant", "otherprop", "otherfurniture"),
+    ("radiator", "wall"),
+    ("box", "suitcase", "backpack", "trash can", "ball"),
 )
 
 

@@ -1,11 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""A walk through a furnished room, rendered."""
+"""A walk through a furnished room or home, rendered."""
+
+from collections.abc import Collection
 
 import numpy as np
 
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
+from geopurify.worlds.drift import Drift, drifted
+from geopurify.worlds.home import make_home
 from geopurify.worlds.render import Renderer
 from geopurify.worlds.room import LABEL_SET, make_room
 from geopurify.worlds.sensor import sensed_depth
@@ -14,14 +18,16 @@ from geopurify.worlds.walk import walk
 FIRST_STAMP_NS = 1_000_000_000  # of frame 0; a stamp of 0 means "unknown" in ROS
 PERIOD_NS = 100_000_000
 FOCAL_SHARE = 0.85  # of the width: a horizontal field of view of 61 degrees
+HOME_ROOMS = 3
 
 
 class RoomSequence:
     """Frames of a procedural room with its true classes; each depends on its index only.
 
     Attributes:
-        room: the room and its truth.
+        room: the room, or the rooms of a home, and its truth.
         camera: intrinsics of all frames.
+        T_map_cam_true: (F, 4, 4) poses that it is rendered from; frames have drifted ones.
     """
 
     def __init__(
@@ -32,6 +38,10 @@ class RoomSequence:
         height: int = 240,
         depth_noise: bool = True,
         device: str = "cpu",
+        *,
+        rooms: int = 1,
+        drift: Drift | None = None,
+        withheld: Collection[tuple[str, str]] = (),
     ) -> None:
         """Build the room of a seed and a walk of one loop through it.
 
@@ -39,24 +49,31 @@ class RoomSequence:
             width, height: of the images, pixels.
             depth_noise: degrade depth like a structured-light camera.
             device: torch device that renders.
+            rooms: more than one make a home, with a loop through each room.
+            drift: of the poses of the frames.
+            withheld: (colour, category) pairs that don't appear.
 
         Raises:
-            BadInput: no frames, or a size below one pixel.
+            BadInput: no frames, no rooms, or a size below one pixel.
         """
-        if frames < 1 or seed < 0:
+        if frames < 1 or seed < 0 or rooms < 1:
             raise BadInput(
                 "sequence_unknown",
-                f"a room needs seed >= 0 and frames >= 1, got seed={seed}, frames={frames}",
+                "a room needs seed >= 0, frames >= 1 and rooms >= 1,"
+                f" got seed={seed}, frames={frames}, rooms={rooms}",
             )
         focal = FOCAL_SHARE * width
         self.camera = Camera(focal, focal, (width - 1) / 2, (height - 1) / 2, width, height)
-        self.name = f"room-{seed}"
+        self.name = f"room-{seed}" if rooms == 1 else f"home-{seed}"
         self.up_map = np.array([0.0, 0.0, 1.0])
-        self.room = make_room(seed)
+        self.room = make_room(seed, withheld) if rooms == 1 else make_home(seed, rooms, withheld)
         self.label_set = LABEL_SET
+        self.T_map_cam_true = walk(self.room, frames, np.random.default_rng([seed, 1]))
         self._seed = seed
         self._depth_noise = depth_noise
-        self._poses = walk(self.room, frames, np.random.default_rng([seed, 1]))
+        self._poses = self.T_map_cam_true
+        if drift is not None:
+            self._poses = drifted(self._poses, drift, np.random.default_rng([seed, 3]))
         self._renderer = Renderer(self.room, device)
 
     def __len__(self) -> int:
@@ -66,11 +83,11 @@ class RoomSequence:
     def __getitem__(self, index: int) -> Frame:
         """Render one frame."""
         index = range(len(self))[index]
-        view = self._renderer.render(self.camera, self._poses[index])
+        view = self._renderer.render(self.camera, self.T_map_cam_true[index])
         depth_m = view.depth_m
         if self._depth_noise:
             rng = np.random.default_rng([self._seed, 2, index])
-            depth_m = sensed_depth(depth_m, view.incidence, rng)
+            depth_m = sensed_depth(depth_m, view.incidence, view.albedo, rng)
         return Frame(
             view.color,
             depth_m,

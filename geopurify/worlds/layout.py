@@ -2,32 +2,47 @@
 # SPDX-License-Identifier: Apache-2.0
 """Places for furnishings: along walls or free in the room, without overlap."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.worlds.objects import Furnishing, SceneObject
 from geopurify.worlds.shapes import pose
+from geopurify.worlds.spaces import DOORWAY_M, Opening, Space
 
 TRIES = 80  # random places tried for one furnishing
 GAP_M = 0.04  # between furnishings
+PASSAGE_M = 1.0  # kept free in front of doorways, at least the width of an open door
+WALLS = (0, 1, 2, 3)  # at the lowest x, the lowest y, the highest x and the highest y
 PoseDrawer = Callable[[Furnishing], NDArray[np.float64]]
 
 
 class Layout:
-    """Fills a rectangular room; what is placed occupies a box with its sides along the walls."""
+    """Fills a rectangular room; what is placed occupies a box with its sides along the walls.
 
-    def __init__(self, size_m: NDArray[np.float64], rng: np.random.Generator) -> None:
-        """Start with an empty room of (3,) ``size_m`` around the origin of x and y."""
+    Attributes:
+        outer_walls: those without a doorway to another room.
+    """
+
+    def __init__(self, space: Space, rng: np.random.Generator) -> None:
+        """Start with an empty space whose middle is the origin."""
         self.objects: list[SceneObject] = []
-        self._half = size_m[:2] / 2
+        self.height_m = float(space.size_m[2])
+        inner = {1 + opening.side for opening in space.openings}
+        self.outer_walls = [wall for wall in WALLS if wall not in inner]
+        self._half = space.size_m[:2] / 2
         self._rng = rng
-        self._occupied: list[NDArray[np.float64]] = []  # each (2, 3): low and high corner
+        # each (2, 3): low and high corner
+        self._occupied = [_passage(opening, self._half[0]) for opening in space.openings]
 
-    def place_at_walls(self, furnishings: Iterable[Furnishing]) -> bool:
+    def place_at_walls(
+        self, furnishings: Iterable[Furnishing], walls: Sequence[int] = WALLS
+    ) -> bool:
         """Place furnishings with their backs to walls; return whether all found a place."""
-        return all(self._place(item, self._pose_at_wall) for item in furnishings)
+        draw_pose = partial(self._pose_at_wall, walls)
+        return all(self._place(item, draw_pose) for item in furnishings)
 
     def place_free(self, furnishings: Iterable[Furnishing]) -> bool:
         """Place furnishings anywhere; return whether all found a place."""
@@ -43,8 +58,8 @@ class Layout:
                 return True
         return False
 
-    def _pose_at_wall(self, item: Furnishing) -> NDArray[np.float64]:
-        wall = int(self._rng.integers(4))
+    def _pose_at_wall(self, walls: Sequence[int], item: Furnishing) -> NDArray[np.float64]:
+        wall = walls[int(self._rng.integers(len(walls)))]
         # wall 0 is the one at the lowest x, where a furnishing's own axes are the map's
         across, along = self._half[[wall % 2, 1 - wall % 2]]
         free = max(along - item.size_m[1] / 2, 0)
@@ -61,6 +76,14 @@ class Layout:
             (space[0] < other[1] + GAP_M).all() and (other[0] < space[1] + GAP_M).all()
             for other in self._occupied
         )
+
+
+def _passage(opening: Opening, half_m: float) -> NDArray[np.float64]:
+    """Return the (2, 3) corners of what is kept free inside a doorway."""
+    width, height = DOORWAY_M
+    ends = sorted((opening.side * half_m, opening.side * (half_m - PASSAGE_M)))
+    low, high = opening.y_m - width / 2, opening.y_m + width / 2
+    return np.array([[ends[0], low, 0.0], [ends[1], high, height]])
 
 
 def _occupied_space(item: Furnishing, T_map_item: NDArray[np.float64]) -> NDArray[np.float64]:

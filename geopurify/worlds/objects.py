@@ -26,11 +26,17 @@ class SceneObject:
 
     Attributes:
         name: its class.
-        parts: in the frame of its furnishing, or in the map once placed.
+        parts: in the frame of its furnishing, or in the map once placed.  The first one's
+            material is what people would name the object by.
     """
 
     name: str
     parts: tuple[Part, ...]
+
+    @property
+    def material(self) -> Material:
+        """The material that the object is named by."""
+        return self.parts[0].material
 
     def moved(self, transform: NDArray[np.float64]) -> "SceneObject":
         """Return the object moved by a (4, 4) rigid transform."""

@@ -15,9 +15,9 @@ from geopurify.worlds.room import Room
 from geopurify.worlds.shadows import ShadowMap
 from geopurify.worlds.textures import PATTERNS
 
-AMBIENT = 0.38
-LAMP, LAMP_DROP_M, LAMP_REACH_M = 0.75, 0.5, 3.0  # a bulb below the middle of the ceiling
-SUN, SUN_DIRECTION = 0.18, (0.48, 0.6, 0.64)  # diffuse light from one side
+LAMP_REACH_M = 3.0
+SHININESS = 24.0  # exponent of the mirrored light (Blinn, SIGGRAPH 1977)
+HIGHLIGHT = 0.8  # of it at full gloss
 GAMMA = 2.2
 NOTHING = 65535  # semantic id where no surface is
 
@@ -32,6 +32,7 @@ class View:
         semantic: (H, W) uint16, `NOTHING` where no surface is.
         instance: (H, W) uint16, 0 where no surface is.
         incidence: (H, W) float32, cosine between the ray and the surface normal.
+        albedo: (H, W) float32, share of the light that the surface returns, in [0, 1].
     """
 
     color: NDArray[np.uint8]
@@ -39,6 +40,7 @@ class View:
     semantic: NDArray[np.uint16]
     instance: NDArray[np.uint16]
     incidence: NDArray[np.float32]
+    albedo: NDArray[np.float32]
 
 
 class Renderer:
@@ -54,9 +56,12 @@ class Renderer:
         self._scale_m = self._tensor([material.scale_m for material in materials])
         self._glow = self._tensor([material.glow for material in materials])
         self._pattern = self._tensor([patterns.index(m.pattern) for m in materials]).long()
-        self._lamp = self._tensor([0.0, 0.0, room.size_m[2] - LAMP_DROP_M])
-        self._shadows = ShadowMap(self._caster, self._lamp)
-        self._sun = self._tensor(SUN_DIRECTION)
+        self._gloss = self._tensor([material.gloss for material in materials])
+        light = room.light
+        self._lamps_m, self._lamps = self._tensor(light.lamps_m), self._tensor(light.lamps)
+        self._sun_direction, self._sun = self._tensor(light.sun_direction), self._tensor(light.sun)
+        self._ambient = self._tensor(light.ambient)
+        self._shadows = [ShadowMap(self._caster, lamp_m) for lamp_m in self._lamps_m]
         # the last entry is what index -1, no surface, gets
         self._semantic = np.append(room.part_classes, np.uint16(NOTHING))
         self._instance = np.append(room.part_instances, np.uint16(0))
@@ -68,27 +73,42 @@ class Renderer:
         position = self._tensor(T_map_cam[:3, 3])
         rays = torch.nn.functional.normalize(hits.points_map - position, dim=2)
         incidence = -(rays * hits.normals_map).sum(2)
+        surface = self._surface_color(hits.points_shape.view(-1, 3), hits.shape_index.flatten())
+        surface = surface.view_as(rays)
         return View(
-            self._shade(hits).cpu().numpy(),
+            self._shade(hits, rays, surface).cpu().numpy(),
             hits.depth_m.cpu().numpy(),
             self._semantic[index],
             self._instance[index],
             incidence.cpu().numpy(),
+            surface.mean(2).cpu().numpy(),
         )
 
-    def _shade(self, hits: Hits) -> Tensor:
-        """Return (H, W, 3) uint8: matt surfaces, a bulb with shadows, light from a side."""
-        index = hits.shape_index
-        to_lamp = self._lamp - hits.points_map
-        distance = to_lamp.norm(dim=2)
-        facing_lamp = ((to_lamp * hits.normals_map).sum(2) / distance).clamp_min(0)
-        lit = self._shadows.lit_share(hits.points_map, hits.normals_map)
-        lamp = LAMP * lit * facing_lamp / (1 + (distance / LAMP_REACH_M) ** 2)
-        sun = SUN * (hits.normals_map @ self._sun + 0.5).clamp_min(0)
-        glow = self._glow[index]
-        light = (AMBIENT + lamp + sun) * (1 - glow) + glow
-        color = self._surface_color(hits.points_shape.view(-1, 3), index.flatten())
-        linear = color.view(*index.shape, 3) * (light * (index >= 0))[..., None]
+    def _shade(self, hits: Hits, rays: Tensor, surface: Tensor) -> Tensor:
+        """Return (H, W, 3) uint8 of surfaces between matt and glossy.
+
+        Args:
+            rays: (H, W, 3) unit, from the camera to the surfaces.
+            surface: (H, W, 3) linear RGB.
+        """
+        index, normals = hits.shape_index, hits.normals_map
+        sun = self._sun * (normals @ self._sun_direction + 0.5).clamp_min(0)[..., None]
+        light = self._ambient + sun
+        mirrored = torch.zeros_like(light)
+        for at_m, color, shadows in zip(self._lamps_m, self._lamps, self._shadows, strict=True):
+            to_lamp = at_m - hits.points_map
+            distance = to_lamp.norm(dim=2, keepdim=True)
+            to_lamp = to_lamp / distance
+            lit = shadows.lit_share(hits.points_map, normals)[..., None]
+            lamp = color * lit / (1 + (distance / LAMP_REACH_M) ** 2)
+            halfway = torch.nn.functional.normalize(to_lamp - rays, dim=2)
+            light = light + lamp * _facing(normals, to_lamp)
+            mirrored += lamp * _facing(normals, halfway) ** SHININESS
+        glow = self._glow[index][..., None]
+        light = light * (1 - glow) + glow
+        gloss = HIGHLIGHT * self._gloss[index][..., None]
+        linear = surface * light + gloss * mirrored
+        linear = linear * (index >= 0)[..., None]
         return (linear.clamp(0, 1) ** (1 / GAMMA) * 255 + 0.5).to(torch.uint8)
 
     def _surface_color(self, points_shape: Tensor, index: Tensor) -> Tensor:
@@ -103,3 +123,7 @@ class Renderer:
 
     def _tensor(self, values: object) -> Tensor:
         return torch.as_tensor(np.asarray(values), dtype=torch.float32, device=self._caster.device)
+
+
+def _facing(normals: Tensor, directions: Tensor) -> Tensor:
+    return (normals * directions).sum(2, keepdim=True).clamp_min(0)

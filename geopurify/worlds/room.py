@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""A furnished room and its truth."""
+"""A furnished room, or several, and their truth."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,33 +11,50 @@ import torch
 from numpy.typing import NDArray
 
 from geopurify.semantics.label_sets import label_set
-from geopurify.worlds import fixtures, seating, storage, tables
+from geopurify.worlds.furnishing import KINDS, draw_kind, furnish
 from geopurify.worlds.layout import Layout
-from geopurify.worlds.materials import Material, random_wood
-from geopurify.worlds.objects import Part, SceneObject, of_material, scene_object
-from geopurify.worlds.shapes import box
+from geopurify.worlds.light import Light, plain_light, random_light
+from geopurify.worlds.objects import Part, SceneObject
+from geopurify.worlds.shell import shell
 from geopurify.worlds.solids import signed_distances
+from geopurify.worlds.spaces import DOORWAY_MARGIN_M, Opening, Space
+from geopurify.worlds.style import Style
 
-LABEL_SET = "nyu40"
+LABEL_SET = "home"
 CLASS_NAMES = label_set(LABEL_SET)
-WALL_THICKNESS_M = 0.1
 LAYOUTS = 200  # whole layouts tried before giving up
 CHUNK = 1 << 16  # points at a time; bounds the memory of distances
 
 
 @dataclass(frozen=True, eq=False)
 class Room:
-    """Objects in a closed room, z up from the floor, the origin in the middle of the floor.
+    """Objects in one or several closed rooms.
+
+    The origin is on the floor in the middle of all, z up.
 
     Attributes:
-        size_m: (3,) inner length along x, y and z.
+        size_m: (3,) inner length along x, y and z, of all rooms together.
         objects: instance i is ``objects[i - 1]``.
         class_names: a semantic id is an index into it.
+        lit_by: None for plain white light.
+        divided: each of the rooms, by x; empty for one without doorways.
     """
 
     size_m: NDArray[np.float64]
     objects: tuple[SceneObject, ...]
     class_names: tuple[str, ...] = CLASS_NAMES
+    lit_by: Light | None = None
+    divided: tuple[Space, ...] = ()
+
+    @property
+    def light(self) -> Light:
+        """How the room is lit."""
+        return self.lit_by or plain_light(self.size_m)
+
+    @property
+    def spaces(self) -> tuple[Space, ...]:
+        """The room, or each of the rooms by x."""
+        return self.divided or (Space(self.size_m),)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -88,45 +106,36 @@ class Room:
         return nearest, index
 
 
-def make_room(seed: int) -> Room:
-    """Return the furnished room of a seed: about 5 x 4 x 2.6 m with some 30 objects."""
+def make_room(seed: int, withheld: Collection[tuple[str, str]] = ()) -> Room:
+    """Return the furnished room of a seed, of a kind that the seed draws too.
+
+    Args:
+        withheld: (colour, category) pairs that it must not have.
+    """
     rng = np.random.default_rng(seed)
+    return build_room(draw_kind(rng), Style(rng, withheld))
+
+
+def build_room(
+    kind: str, style: Style, sides: Sequence[int] = (), has_entrance: bool = True
+) -> Room:
+    """Return a room of a kind, with doorways to other rooms at some of its sides.
+
+    Args:
+        sides: of its openings, see `Opening`.
+        has_entrance: give it a closed door.
+    """
     for _ in range(LAYOUTS):
-        size_m = rng.uniform((4.9, 3.9, 2.5), (5.5, 4.4, 2.7))
-        layout = Layout(size_m, rng)
-        if _furnish(layout, rng):
-            return Room(size_m, (*_shell(size_m, rng), *layout.objects))
-    raise RuntimeError(f"found no layout for room {seed} in {LAYOUTS} tries")
+        size_m = KINDS[kind].draw_size(style.rng)
+        space = Space(size_m, tuple(_opening(side, size_m, style.rng) for side in sides))
+        layout = Layout(space, style.rng)
+        if furnish(layout, KINDS[kind], style, has_entrance):
+            objects = (*shell(space, style), *layout.objects)
+            light = random_light(size_m, style.rng)
+            return Room(size_m, objects, CLASS_NAMES, light, (space,))
+    raise RuntimeError(f"found no layout for a {kind} in {LAYOUTS} tries")
 
 
-def _furnish(layout: Layout, rng: np.random.Generator) -> bool:
-    """Fill a room; return whether everything it needs has found a place."""
-    is_bedroom = rng.uniform() < 0.5
-    large = [seating.bed(rng)] if is_bedroom else [tables.desk(rng)]
-    small = [storage.night_stand(rng)] if is_bedroom else [storage.refrigerator(rng)]
-    return (
-        layout.place_at_walls([fixtures.door(rng), fixtures.window(rng)])
-        and layout.place_free([tables.dining_set(rng)])
-        and layout.place_at_walls([*large, seating.sofa(rng)])
-        and layout.place_at_walls([storage.bookshelf(rng), storage.cabinet(rng), *small])
-        and layout.place_at_walls([storage.floor_lamp(rng)])
-        and layout.place_at_walls([fixtures.picture(rng) for _ in range(rng.integers(1, 4))])
-    )
-
-
-def _shell(size_m: NDArray[np.float64], rng: np.random.Generator) -> list[SceneObject]:
-    """Return floor, ceiling and four walls around the free space."""
-    x, y, z = size_m
-    t = WALL_THICKNESS_M
-    color = 0.78 + rng.uniform(-0.1, 0.1, 3)
-    paint = Material(tuple(color), tuple(color * 0.94), "clouds", 0.3)
-    chalk = Material((0.88, 0.88, 0.86), (0.84, 0.84, 0.83), "clouds", 0.5)
-    wood = random_wood(rng)
-    boards = Material(wood.color, wood.accent, "planks", rng.uniform(0.1, 0.18))
-    walls = [box((s * (x + t) / 2, 0, z / 2), (t, y + 2 * t, z)) for s in (-1, 1)]
-    walls += [box((0, s * (y + t) / 2, z / 2), (x, t, z)) for s in (-1, 1)]
-    return [
-        scene_object("floor", of_material(boards, box((0, 0, -t / 2), (x, y, t)))),
-        scene_object("ceiling", of_material(chalk, box((0, 0, z + t / 2), (x, y, t)))),
-        *(scene_object("wall", of_material(paint, wall)) for wall in walls),
-    ]
+def _opening(side: int, size_m: NDArray[np.float64], rng: np.random.Generator) -> Opening:
+    reach = size_m[1] / 2 - DOORWAY_MARGIN_M
+    return Opening(side, float(rng.uniform(-reach, reach)))

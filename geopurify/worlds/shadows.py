@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Shadows of one lamp: the world as the lamp sees it, cast once onto the faces of a cube."""
+"""Shadows of a lamp: the world as the lamp sees it, cast once onto the faces of a cube."""
 
 import numpy as np
 import torch

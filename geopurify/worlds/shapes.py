@@ -59,6 +59,17 @@ def sphere(center_m: Triple, radius_m: float) -> Shape:
     return Shape(Kind.SPHERE, np.full(3, float(radius_m)), pose(center_m))
 
 
+def reach(shape: Shape) -> NDArray[np.float64]:
+    """Return (3,) how far a shape extends from its middle along the axes of the map."""
+    axes = np.abs(shape.T_map_shape[:3, :3])
+    if shape.kind == Kind.BOX:
+        return np.asarray(axes @ shape.half_m)
+    if shape.kind == Kind.SPHERE:
+        return shape.half_m
+    across = np.sqrt(np.clip(1 - axes[:, 2] ** 2, 0, 1))
+    return np.asarray(axes[:, 2] * shape.half_m[2] + across * shape.half_m[0])
+
+
 def pose(translation_m: Triple, rpy_rad: Triple = (0, 0, 0)) -> NDArray[np.float64]:
     """Return the (4, 4) transform of a translation and roll, pitch and yaw."""
     matrix = np.eye(4)

@@ -10,6 +10,7 @@ from geopurify.frame import Frame
 from geopurify.semantics.label_sets import label_set
 from geopurify.sequences import open_sequence
 from geopurify.sequences.room_sequence import RoomSequence
+from geopurify.worlds.drift import Drift
 
 
 def _small(seed: int = 0, frames: int = 12, depth_noise: bool = True) -> RoomSequence:
@@ -75,8 +76,32 @@ def test_walk_sees_most_of_the_room(sequence: RoomSequence) -> None:
     assert len(there - seen) <= 2
 
 
+def test_drift_moves_the_poses_and_not_the_pictures(sequence: RoomSequence) -> None:
+    drifting = RoomSequence(0, 12, width=80, height=60, drift=Drift(0.05, 0.02))
+    assert np.array_equal(drifting.T_map_cam_true, sequence.T_map_cam_true)
+    assert np.array_equal(drifting[11].color, sequence[11].color)
+    np.testing.assert_allclose(sequence[11].T_map_cam, sequence.T_map_cam_true[11], atol=1e-12)
+    error = drifting[11].T_map_cam[:3, 3] - drifting.T_map_cam_true[11, :3, 3]
+    assert 0.01 < np.linalg.norm(error) < 1
+
+
+def test_withheld_pairs_reach_the_room() -> None:
+    sequence = RoomSequence(0, 2, width=8, height=6, withheld=[("turquoise", "bench")])
+    pairs = {(item.material.color_name, item.name) for item in sequence.room.objects}
+    assert ("turquoise", "bench") not in pairs
+
+
 def test_open_by_name() -> None:
     assert len(open_sequence("room:0:5")) == 5
+    home = open_sequence("home:0:5")
+    assert isinstance(home, RoomSequence)
+    assert (len(home), home.name, len(home.room.spaces)) == (5, "home-0", 3)
+
+
+@pytest.mark.parametrize("path", ["room:", "room:-1", "home:x", "home:1:2:3"])
+def test_refuses_names_of_no_world(path: str) -> None:
+    with pytest.raises(BadInput, match="is not room:SEED, home:SEED"):
+        open_sequence(path)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rendered views agree with the room's truth and are lit."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from geopurify.frame import Camera
+from geopurify.worlds.light import Light
 from geopurify.worlds.materials import uniform
 from geopurify.worlds.objects import of_material, scene_object
 from geopurify.worlds.render import NOTHING, Renderer
@@ -13,6 +16,7 @@ from geopurify.worlds.room import Room, make_room
 from geopurify.worlds.shapes import box, pose
 
 CAMERA = Camera(40, 40, 31.5, 23.5, 64, 48)
+GRAY = uniform((0.2, 0.2, 0.2))
 DOWN = pose((0, 0, 1.5), (np.pi, 0, 0))  # looks at the floor from 1.5 m, x stays x
 
 
@@ -50,6 +54,36 @@ def test_table_throws_a_shadow_on_the_floor_below_it() -> None:
     # the lamp hangs at 2.5 m, so the shadow on the floor reaches 0.4 * 2.5 / 0.5 = 2 m: all of it
     assert shaded.color.mean() < 0.9 * open_floor.color.mean()
     assert np.array_equal(shaded.depth_m, open_floor.depth_m)
+
+
+def test_gloss_mirrors_the_lamp() -> None:
+    slab = box((0, 0, 0.01), (9, 9, 0.02))
+    matt, glossy = (
+        Renderer(_tray(scene_object("table", of_material(replace(GRAY, gloss=gloss), slab))))
+        .render(CAMERA, DOWN)
+        .color.astype(int)
+        for gloss in (0.0, 1.0)
+    )
+    # below the lamp the mirrored light meets the camera; in the corner it passes by
+    assert (glossy[23, 31] > matt[23, 31] + 40).all()
+    assert abs(glossy[0, 0] - matt[0, 0]).max() < 10
+
+
+def test_every_lamp_adds_its_light() -> None:
+    room = _tray()
+    black = np.zeros(3)
+    one = Light(np.array([[0, 0, 2.5]]), np.full((1, 3), 0.3), np.array([0, 0, 1]), black, black)
+    two = replace(one, lamps_m=np.array([[0, 0, 2.5], [0.5, 0, 2.5]]), lamps=np.full((2, 3), 0.3))
+    dim, bright = (
+        Renderer(replace(room, lit_by=light)).render(CAMERA, DOWN).color.astype(int)
+        for light in (one, two)
+    )
+    assert (bright > dim).all()
+
+
+def test_albedo_is_of_the_surface_not_of_the_light() -> None:
+    view = Renderer(_tray()).render(CAMERA, DOWN)
+    np.testing.assert_allclose(view.albedo, (0.5 + 0.2 + 0.2) / 3, atol=1e-6)
 
 
 def test_rendered_truth_is_the_truth_at_the_points() -> None:
