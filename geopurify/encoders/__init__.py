@@ -32,6 +32,23 @@ def create_encoder(config: EncoderConfig) -> Encoder:
         return getattr(import_module(module), name)(config)
     added = {entry.name: entry for entry in entry_points(group=ENTRY_POINT_GROUP)}
     if config.kind not in added:
-        kinds = ", ".join(sorted(_SHIPPED | added))
-        raise BadInput("encoder_unknown", f"encoder kind {config.kind!r} is not one of {kinds}")
-    return added[config.kind].load()(config)
+        raise BadInput(
+            "encoder_unknown",
+            f"encoder kind {config.kind!r} is not one of {', '.join(encoder_kinds())}",
+        )
+    try:
+        build = added[config.kind].load()
+    except ImportError as error:
+        raise BadInput(
+            "encoder_unavailable", f"encoder kind {config.kind!r} can't be loaded: {error}"
+        ) from error
+    return build(config)
+
+
+def encoder_kinds() -> dict[str, str]:
+    """Return every kind there is, sorted, with the distribution that it comes with."""
+    added = {
+        entry.name: entry.dist.name if entry.dist else "unknown"
+        for entry in entry_points(group=ENTRY_POINT_GROUP)
+    }
+    return dict(sorted((added | dict.fromkeys(_SHIPPED, "geopurify")).items()))

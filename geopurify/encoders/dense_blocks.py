@@ -13,80 +13,78 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+VARIANTS: tuple[str, ...] = ("clearclip", "naclip", "sclip", "maskclip", "vanilla")
 NEAR_PATCHES = 5.0  # standard deviation of NACLIP's window
-Mix = Callable[[Tensor, Tensor, Tensor], Tensor]  # q, k, v, each (B, heads, N, d), to (B, ...)
+Heads = tuple[Tensor, Tensor, Tensor]  # q, k, v, each (B, heads, N, d)
+Mix = Callable[[Tensor, Tensor, Tensor], Tensor]  # q, k, v to (B, heads, N, d)
 
 
 class DenseBlock(nn.Module):
-    """A block with another attention: ``x + O(mix)``, then ``+ MLP(ln_2(.))``, or ``O(mix)``.
+    """A block with another attention: ``x + O(mix)``, then ``+ MLP(norm(.))``, or ``O(mix)``.
+
+    A subclass says where a library keeps the parts of its block.
 
     Args:
-        block: open_clip's ResidualAttentionBlock, batch first.
+        block: the block whose weights are used, batch first.
         mix: what takes the place of ``softmax(q k^T / sqrt(d)) v``.
         local: leave out residual and MLP, which carry the global content of the image.
     """
 
     def __init__(self, block: Any, mix: Mix, *, local: bool) -> None:
         super().__init__()
-        self._block, self._mix, self._local = block, mix, local
+        self.block, self._mix, self._local = block, mix, local
+
+    def heads(self, tokens: Tensor) -> Heads:
+        """Return queries, keys and values of (B, N, C) tokens, normalised before."""
+        raise NotImplementedError
+
+    def out(self, mixed: Tensor) -> Tensor:
+        """Return the attention's (B, N, C) contribution from the mixed values, (B, N, C)."""
+        raise NotImplementedError
+
+    def mlp(self, tokens: Tensor) -> Tensor:
+        """Return the MLP's (B, N, C) contribution, its norm applied before."""
+        raise NotImplementedError
 
     def forward(self, tokens: Tensor, attn_mask: Tensor | None = None) -> Tensor:
         """Map (B, N, C) tokens to (B, N, C); the mask is there for the block's signature."""
-        block = self._block
-        mixed = self._mix(*_heads(block.attn, block.ln_1(tokens)))
-        attended = block.ls_1(block.attn.out_proj(mixed.transpose(1, 2).flatten(2)))
+        attended = self.out(self._mix(*self.heads(tokens)).transpose(1, 2).flatten(2))
         if self._local:
             return attended
         tokens = tokens + attended
-        return tokens + block.ls_2(block.mlp(block.ln_2(tokens)))
+        return tokens + self.mlp(tokens)
 
 
-def dense_block(variant: str, block: Any, grid: tuple[int, int]) -> nn.Module:
+def dense_block(
+    kind: type[DenseBlock], variant: str, block: Any, grid: tuple[int, int], extra_tokens: int
+) -> nn.Module:
     """Return the last block of a variant.
 
     Args:
-        variant: a choice of ``encoder.variant``.
+        kind: the subclass that knows the parts of the block.
+        variant: one of `VARIANTS`.
         block: the block whose place and weights it takes.
         grid: rows and columns of patches.
+        extra_tokens: tokens before those of the patches, class token and registers.
     """
     match variant:
         case "vanilla":
             return block
         case "maskclip":
-            return DenseBlock(block, lambda query, key, value: value, local=False)
+            return kind(block, lambda query, key, value: value, local=False)
         case "sclip":
-            return DenseBlock(block, _self_correlation, local=False)
+            return kind(block, _self_correlation, local=False)
         case "clearclip":
-            return DenseBlock(block, _query_query, local=True)
+            return kind(block, _query_query, local=True)
         case "naclip":
-            return DenseBlock(block, _Neighbourhood(grid), local=True)
+            return kind(block, _Neighbourhood(grid, extra_tokens), local=True)
     raise ValueError(f"there is no variant {variant!r}")
 
 
-def patch_features(visual: Any, images: Tensor) -> Tensor:
-    """Return the (B, h, w, D) unit features of every patch in the text space.
-
-    The model's own head, layer norm and projection, is applied to each patch token instead of
-    the class token.
-
-    Args:
-        visual: open_clip's VisionTransformer, its last block replaced or not.
-        images: (B, 3, H, W), normalised with the model's mean and deviation.
-    """
-    last = len(visual.transformer.resblocks) - 1
-    outputs = visual.forward_intermediates(
-        images, indices=[last], normalize_intermediates=True, intermediates_only=True
-    )
-    tokens = outputs["image_intermediates"][0].permute(0, 2, 3, 1)
-    return F.normalize((tokens @ visual.proj).float(), dim=-1)
-
-
-def _heads(attention: nn.MultiheadAttention, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Return queries, keys and values, each (B, heads, N, d)."""
-    projected = F.linear(tokens, attention.in_proj_weight, attention.in_proj_bias)
+def split_heads(projected: Tensor, count: int) -> Heads:
+    """Return q, k and v, each (B, heads, N, d), of (B, N, 3 heads d) projections."""
     query, key, value = (
-        part.unflatten(-1, (attention.num_heads, -1)).transpose(1, 2)
-        for part in projected.chunk(3, dim=-1)
+        part.unflatten(-1, (count, -1)).transpose(1, 2) for part in projected.chunk(3, dim=-1)
     )
     return query, key, value
 
@@ -105,14 +103,15 @@ def _self_correlation(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
 class _Neighbourhood(nn.Module):
     """NACLIP (Hajimiri et al., WACV 2025): keys attend to keys, near ones more."""
 
-    bonus: Tensor  # (N, N), added to the logits; nothing for the class token
+    bonus: Tensor  # (N, N), added to the logits; nothing for the tokens that are no patch
 
-    def __init__(self, grid: tuple[int, int]) -> None:
+    def __init__(self, grid: tuple[int, int], extra_tokens: int) -> None:
         super().__init__()
         rows, columns = grid
         places = torch.cartesian_prod(torch.arange(rows), torch.arange(columns)).float()
         near = torch.exp(-(torch.cdist(places, places) ** 2) / (2 * NEAR_PATCHES**2))
-        self.register_buffer("bonus", F.pad(near, (1, 0, 1, 0)), persistent=False)
+        padded = F.pad(near, (extra_tokens, 0, extra_tokens, 0))
+        self.register_buffer("bonus", padded, persistent=False)
 
     def forward(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         return F.scaled_dot_product_attention(key, key, value, self.bonus.to(key.dtype))

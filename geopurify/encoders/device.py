@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The choice of a torch device."""
+"""The choice of a torch device and of its numbers."""
 
 import logging
 
@@ -9,6 +9,8 @@ import torch
 from geopurify.errors import BadInput
 
 logger = logging.getLogger(__name__)
+
+_PRECISIONS = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
 
 
 def torch_device(name: str) -> torch.device:
@@ -32,3 +34,13 @@ def torch_device(name: str) -> torch.device:
             "device_unavailable", f"device {name!r} asked for, but torch sees {count} CUDA devices"
         )
     return device
+
+
+def torch_precision(name: str, device: torch.device) -> torch.dtype:
+    """Return the numbers of a setting: ``auto``, ``fp32``, ``fp16`` or ``bf16``.
+
+    ``auto`` is fp16 on CUDA, as CLIP was trained, and fp32 elsewhere.
+    """
+    if name == "auto":
+        name = "fp16" if device.type == "cuda" else "fp32"
+    return _PRECISIONS[name]

@@ -1,88 +1,65 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Dense features of the vision transformers of open_clip."""
+"""Dense features of open_clip's image towers, and its text features."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
-from torch.nn import functional as F
 
 from geopurify.config import EncoderConfig
-from geopurify.encoders.dense_blocks import dense_block, patch_features
-from geopurify.encoders.device import torch_device
-from geopurify.encoders.open_clip_models import load_model
+from geopurify.encoders.device import torch_device, torch_precision
+from geopurify.encoders.image_features import ImageFeatures
+from geopurify.encoders.open_clip_models import plan_model
+from geopurify.encoders.open_clip_weights import load_model
+from geopurify.encoders.prompt_sets import prompt_set
 from geopurify.encoders.protocol import FeatureMap
-from geopurify.errors import BadInput
+from geopurify.encoders.text_features import TextFeatures
+from geopurify.encoders.tokenizers import load_tokenizer
 from geopurify.frame import Frame
-
-TEXT_BATCH = 256  # texts at a time: a long vocabulary must not fill the memory
 
 
 class OpenClipEncoder:
     """One feature for each patch of the image resized to ``image_width`` x ``image_height``.
 
-    Half precision on CUDA, single precision elsewhere.
-
     Raises:
-        BadInput: the device, the model or its weights can't be had; see `load_model`.
+        BadInput: a setting is not possible, or the model, its tokeniser or its weights can't be
+            had; see `plan_model`, `load_tokenizer` and `load_model`.
     """
 
     reads: Literal["color", "scores", "semantic"] = "color"
     class_names: tuple[str, ...] = ()
 
     def __init__(self, config: EncoderConfig) -> None:
-        self._device = torch_device(config.device)
-        model, self._tokenizer, self.version = load_model(config)
-        self.name = f"open_clip/{Path(config.model).name.removesuffix('.json')}/{config.variant}"
+        device = torch_device(config.device)
+        precision = torch_precision(config.precision, device)
+        templates = prompt_set(config.prompts)
+        plan = plan_model(config)
+        tokenizer = load_tokenizer(plan.name)
+        model, self.version = load_model(plan, config)
+        self.name = f"open_clip/{Path(config.model).name.removesuffix('.json')}/{plan.variant}"
+        self.dimension = plan.dimension
         self.logit_scale = float(model.logit_scale.exp())
-        visual = model.visual
-        self.dimension = visual.output_dim
-        blocks = visual.transformer.resblocks
-        blocks[-1] = dense_block(config.variant, blocks[-1], visual.grid_size)
-        self._model = model.to(self._device)
-        self._size = (config.image_height, config.image_width)
-        self._mean = torch.tensor(visual.image_mean, device=self._device).view(3, 1, 1)
-        self._deviation = torch.tensor(visual.image_std, device=self._device).view(3, 1, 1)
+        self._images = ImageFeatures(
+            plan, model.visual, (config.image_height, config.image_width), device, precision
+        )
+        self._texts = TextFeatures(model.to(device, precision), tokenizer, templates, self.name)
 
     def encode(self, frame: Frame) -> FeatureMap:
         """Return the (H / patch, W / patch, D) features of the frame's colour image."""
-        with torch.inference_mode(), self._precision():
-            features = patch_features(self._model.visual, self._normalised(frame.color))
-        return FeatureMap(features[0].cpu().numpy())
+        return self.encode_batch([frame])[0]
+
+    def encode_batch(self, frames: Sequence[Frame]) -> list[FeatureMap]:
+        """Return the features of several frames, run through the model at once."""
+        features = self._images.encode([frame.color for frame in frames])
+        return [FeatureMap(one) for one in features]
 
     def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (T, D) unit vectors.
+        """Return (T, D) unit vectors, each the mean over the templates of ``encoder.prompts``.
 
         Raises:
             BadInput: a text has more tokens than the model reads.
         """
-        limit = self._tokenizer.context_length
-        for text in texts:
-            count = len(self._tokenizer.encode(text)) + 2  # start and end
-            if count > limit:
-                raise BadInput(
-                    "text_too_long",
-                    f"text {text[:40]!r}... has {count} tokens, {self.name} reads {limit}",
-                )
-        tokens = self._tokenizer(list(texts)).to(self._device)
-        with torch.inference_mode(), self._precision():
-            features = torch.cat([self._model.encode_text(t) for t in tokens.split(TEXT_BATCH)])
-        return F.normalize(features.float(), dim=-1).cpu().numpy()
-
-    def _precision(self) -> torch.autocast:
-        is_cuda = self._device.type == "cuda"
-        return torch.autocast(self._device.type, torch.float16, enabled=is_cuda)
-
-    def _normalised(self, color: NDArray[np.uint8]) -> Tensor:
-        """Return the (1, 3, H, W) input of the model for an RGB image of any size."""
-        image = torch.tensor(color, device=self._device).permute(2, 0, 1).float() / 255
-        if image.shape[1:] != self._size:
-            image = F.interpolate(
-                image[None], self._size, mode="bicubic", antialias=True, align_corners=False
-            )[0].clamp(0, 1)
-        return ((image - self._mean) / self._deviation)[None]
+        return self._texts.encode(texts)

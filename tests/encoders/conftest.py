@@ -11,7 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from geopurify.encoders.torchvision_ops import ensure_torchvision
 from geopurify.frame import Camera, Frame
+
+ensure_torchvision()  # tests import open_clip and timm
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ from safetensors.torch import save_file
 from geopurify.config import EncoderConfig
 from geopurify.encoders import open_clip_models
 from geopurify.encoders.open_clip_encoder import OpenClipEncoder
-from geopurify.encoders.open_clip_models import load_model
+from geopurify.encoders.open_clip_models import plan_model
+from geopurify.encoders.open_clip_weights import load_model
+from geopurify.encoders.tokenizers import load_tokenizer
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
 
@@ -26,6 +28,10 @@ TAGS = open_clip_models.open_clip.pretrained._PRETRAINED  # open_clip's download
 def config(model: str, **changes: Any) -> EncoderConfig:
     tiny: dict[str, Any] = {"image_width": 48, "image_height": 32, "device": "cpu"}
     return EncoderConfig(model=model, **tiny | changes)
+
+
+def model_of(settings: EncoderConfig) -> Any:
+    return load_model(plan_model(settings), settings)[0]
 
 
 def frame_of(color: NDArray) -> Frame:
@@ -77,11 +83,25 @@ def test_an_image_of_another_size_is_resized(tiny_model: TinyModel) -> None:
 def test_texts_are_the_models_own(tiny_model: TinyModel) -> None:
     settings = config(tiny_model())
     encoder = OpenClipEncoder(settings)
-    model, tokenizer, _ = load_model(settings)
+    model, tokenizer = model_of(settings), load_tokenizer(Path(settings.model).stem)
     features = encoder.encode_text(["a chair", "a table in a room"])
     expected = model.encode_text(tokenizer(["a chair", "a table in a room"]), normalize=True)
     np.testing.assert_allclose(features, expected.numpy(), atol=1e-6)
     np.testing.assert_allclose(np.linalg.norm(features, axis=1), 1, atol=1e-6)
+
+
+def test_templates_are_averaged_as_unit_vectors(tiny_model: TinyModel, tmp_path: Path) -> None:
+    path = tmp_path / "templates.txt"
+    path.write_text("a photo of a {}.\nthe {}\n{}\n")
+    model = tiny_model()
+    plain = OpenClipEncoder(config(model))
+    each = [
+        plain.encode_text([f"a photo of a {name}.", f"the {name}", name]).mean(0)
+        for name in ("chair", "table")
+    ]
+    expected = each / np.linalg.norm(each, axis=1, keepdims=True)
+    averaged = OpenClipEncoder(config(model, prompts=str(path))).encode_text(["chair", "table"])
+    np.testing.assert_allclose(averaged, expected, atol=1e-6)
 
 
 def test_a_long_vocabulary_is_encoded_in_batches(tiny_model: TinyModel) -> None:
@@ -99,12 +119,76 @@ def test_a_text_longer_than_the_context_is_refused(tiny_model: TinyModel) -> Non
     assert caught.value.reason == "text_too_long"
 
 
+def test_the_templates_count_towards_the_length(tiny_model: TinyModel) -> None:
+    encoder = OpenClipEncoder(config(tiny_model(), prompts="photo"))
+    with pytest.raises(BadInput, match=r"18 tokens, .* reads 16: shorten it"):
+        encoder.encode_text(["chair " * 11])
+
+
+def test_a_batch_gives_what_its_frames_give_alone(tiny_model: TinyModel) -> None:
+    rng = np.random.default_rng(2)
+    sizes = ((32, 48), (64, 96), (40, 50))
+    frames = [frame_of(rng.integers(0, 256, (*size, 3)).astype(np.uint8)) for size in sizes]
+    encoder = OpenClipEncoder(config(tiny_model()))
+    together = encoder.encode_batch(frames)
+    assert len(together) == 3
+    for frame, features in zip(frames, together, strict=True):
+        np.testing.assert_allclose(features.features, encoder.encode(frame).features, atol=1e-5)
+
+
+@pytest.mark.parametrize("variant", ["clearclip", "naclip"])
+def test_windows_see_what_small_images_see(tiny_model: TinyModel, variant: str) -> None:
+    rng = np.random.default_rng(2)
+    left, right = (rng.integers(0, 256, (32, 32, 3)).astype(np.uint8) for _ in range(2))
+    model = tiny_model()
+    small = OpenClipEncoder(config(model, image_width=32, variant=variant))
+    wide = OpenClipEncoder(config(model, image_width=64, window=32, stride=32, variant=variant))
+    expected = [small.encode(frame_of(half)).features for half in (left, right)]
+    features = wide.encode(frame_of(np.hstack([left, right]))).features
+    assert features.shape == (2, 4, 24)
+    np.testing.assert_allclose(features, np.hstack(expected), atol=1e-5)
+
+
+@pytest.mark.parametrize("precision", ["bf16", "fp16"])
+def test_half_precision_agrees_with_single(
+    tiny_model: TinyModel, frame: Frame, precision: str
+) -> None:
+    model = tiny_model()
+    single, half = (OpenClipEncoder(config(model, precision=p)) for p in ("fp32", precision))
+    a, b = (encoder.encode(frame).features for encoder in (single, half))
+    assert a.dtype == b.dtype == np.float32
+    assert np.einsum("hwd,hwd->hw", a, b).min() > 0.998
+    assert np.abs(a - b).max() > 1e-6  # it did run in other numbers
+    a, b = (encoder.encode_text(["a chair"]) for encoder in (single, half))
+    assert (a * b).sum() > 0.998
+
+
+@pytest.mark.parametrize(
+    ("model", "default", "variants"),
+    [
+        ("MobileCLIP2-S0", "vanilla", "auto or vanilla, got 'naclip'"),
+        ("RN50", "vanilla", "auto or vanilla, got 'naclip'"),
+        ("ViT-B-16-SigLIP", "vanilla", ""),
+        ("MobileCLIP-B", "clearclip", ""),
+    ],
+)
+def test_variants_are_those_of_the_tower(model: str, default: str, variants: str) -> None:
+    settings = config(model, image_width=64)
+    assert plan_model(settings).variant == default
+    other = config(model, image_width=64, variant="naclip")
+    if not variants:
+        assert plan_model(other).variant == "naclip"
+        return
+    with pytest.raises(BadInput, match=variants):
+        plan_model(other)
+
+
 def test_weights_keep_their_version_in_any_file_and_image_size(
     tiny_model: TinyModel, tmp_path: Path, frame: Frame
 ) -> None:
     model = tiny_model()
     source = config(model, image_width=64, image_height=64, seed=6)
-    state = load_model(source)[0].state_dict()
+    state = model_of(source).state_dict()
     torch.save(state, tmp_path / "weights.pt")
     save_file(state, tmp_path / "weights.safetensors")
 
@@ -128,6 +212,50 @@ def test_weights_keep_their_version_in_any_file_and_image_size(
     torch.save(state, tmp_path / "changed.pt")
     changed = OpenClipEncoder(config(model, weights=str(tmp_path / "changed.pt")))
     assert changed.version != same_size.version
+
+
+def test_timm_weights_keep_their_version_in_any_image_size(
+    tiny_model: TinyModel, tmp_path: Path, frame: Frame
+) -> None:
+    timm = {"timm_model_name": "test_vit", "timm_pool": "token", "timm_proj": None}
+    model, path = tiny_model(timm | {"image_size": 160}), str(tmp_path / "weights.pt")
+    native = config(model, image_width=160, image_height=160)
+    torch.save(model_of(native).state_dict(), path)
+    small = OpenClipEncoder(config(model, weights=path))
+    large = OpenClipEncoder(config(model, weights=path, image_width=96, image_height=64))
+    assert small.version == large.version
+    assert small.encode(frame).features.shape == (2, 3, 24)
+    assert large.encode(frame).features.shape == (4, 6, 24)
+
+
+@pytest.mark.parametrize(
+    ("vision", "variant"),
+    [
+        ({"layers": [1, 1, 1, 1], "width": 8, "patch_size": None}, "vanilla"),
+        ({"timm_model_name": "test_convnext", "timm_pool": "", "timm_proj": "linear"}, "vanilla"),
+        ({"timm_model_name": "test_vit2", "timm_pool": "avg", "timm_proj": "mlp"}, "clearclip"),
+        ({"timm_model_name": "test_vit3", "timm_pool": "map", "timm_proj": "linear"}, "vanilla"),
+    ],
+)
+def test_other_towers_come_from_their_weights_too(
+    tiny_model: TinyModel, tmp_path: Path, frame: Frame, vision: dict, variant: str
+) -> None:
+    model, path = tiny_model(vision), str(tmp_path / "weights.safetensors")
+    sizes = {"image_width": 96, "image_height": 64}
+    random = config(model, seed=2, **sizes)
+    save_file(
+        model_of(config(model, seed=2, image_width=160, image_height=160)).state_dict(), path
+    )
+    encoder = OpenClipEncoder(config(model, weights=path, **sizes))
+    features = encoder.encode(frame).features
+    assert encoder.name.endswith(f"/{variant}")
+    assert features.shape[2] == encoder.dimension == 24
+    np.testing.assert_allclose(np.linalg.norm(features, axis=2), 1, atol=1e-5)
+    if vision.get("timm_model_name", "").startswith("test_vit"):
+        assert features.shape[:2] == (4, 6)
+    else:  # no positions that would be resampled
+        assert features.shape[:2] == (2, 3)
+        np.testing.assert_array_equal(features, OpenClipEncoder(random).encode(frame).features)
 
 
 def test_an_unknown_model_gets_the_nearest_names() -> None:
@@ -160,11 +288,22 @@ def test_a_model_file_may_not_take_the_name_of_another(tmp_path: Path) -> None:
     assert reason_of(config(str(path)))[0] == "model_invalid"
 
 
-@pytest.mark.parametrize("model", ["ViT-B-16-SigLIP", "RN50", "roberta-ViT-B-32", "coca_ViT-B-32"])
-def test_shipped_models_of_other_kinds_are_refused(model: str) -> None:
+@pytest.mark.parametrize(
+    ("model", "remedy"),
+    [
+        (
+            "EVA02-B-16",
+            "tower of EVA02-B-16, a Eva, has no dense features here; supported are open",
+        ),
+        ("swin_base_patch4_window7_224", "supported are"),
+        ("coca_ViT-B-32", "geopurify encoders"),
+        ("roberta-ViT-B-32", "geopurify encoders"),
+    ],
+)
+def test_shipped_models_of_other_kinds_are_refused(model: str, remedy: str) -> None:
     reason, message = reason_of(config(model, image_width=64))
     assert reason == "model_unsupported"
-    assert "supported are" in message
+    assert remedy in message
 
 
 @pytest.mark.parametrize(
@@ -183,7 +322,7 @@ def test_towers_that_were_not_checked_are_refused(tiny_model: TinyModel, vision:
 def test_an_image_size_off_the_patches_names_allowed_sizes(tiny_model: TinyModel) -> None:
     reason, message = reason_of(config(tiny_model(), image_width=50))
     assert reason == "config_invalid"
-    assert "encoder.image_width must be a multiple of the patch size 16" in message
+    assert "encoder.image_width must be a multiple of 16, the pixels of one feature" in message
     assert "48 or 64, got 50" in message
 
 
@@ -193,13 +332,14 @@ def test_a_truncated_file_is_unreadable(
     tiny_model: TinyModel, tmp_path: Path, ending: str, kept: int
 ) -> None:
     model = tiny_model()
-    state = load_model(config(model))[0].state_dict()
+    state = model_of(config(model)).state_dict()
     path = tmp_path / f"weights.{ending}"
     torch.save(state, path) if ending == "pt" else save_file(state, path)
     path.write_bytes(path.read_bytes()[:kept])
     reason, message = reason_of(config(model, weights=str(path)))
     assert reason == "weights_unreadable"
     assert str(path) in message
+    assert message.endswith("copy or download them again")
 
 
 def test_a_file_that_holds_no_weights_is_unreadable(tiny_model: TinyModel, tmp_path: Path) -> None:
@@ -222,10 +362,11 @@ def test_weights_of_another_model_do_not_fit(
     tiny_model: TinyModel, tmp_path: Path, vision: dict, text: dict, difference: str
 ) -> None:
     other = config(tiny_model(vision, text), image_width=64, image_height=64)
-    torch.save(load_model(other)[0].state_dict(), tmp_path / "other.pt")
+    torch.save(model_of(other).state_dict(), tmp_path / "other.pt")
     reason, message = reason_of(config(tiny_model(), weights=str(tmp_path / "other.pt")))
     assert reason == "weights_mismatch"
     assert difference in message
+    assert "set encoder.model to the model they were trained for" in message
 
 
 def test_unknown_weights_get_the_tags_of_the_model() -> None:
@@ -241,14 +382,15 @@ def test_a_download_without_network_is_named(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(open_clip_models.open_clip, "download_pretrained", offline)
     reason, message = reason_of(config("ViT-B-16", weights="openai"))
     assert reason == "weights_unavailable"
-    assert "no route to host" in message
+    assert "can't download the weights 'openai' of ViT-B-16 (no route to host)" in message
+    assert "set encoder.weights to its path" in message
 
 
 def test_a_tag_of_quick_gelu_weights_sets_the_activation(
     tiny_model: TinyModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, frame: Frame
 ) -> None:
     model, path = tiny_model(), str(tmp_path / "weights.pt")
-    torch.save(load_model(config(model))[0].state_dict(), path)
+    torch.save(model_of(config(model)).state_dict(), path)
     monkeypatch.setitem(TAGS, Path(model).stem, {"mine": {"file": path, "quick_gelu": True}})
     tagged = OpenClipEncoder(config(model, weights="mine")).encode(frame).features
     quick = OpenClipEncoder(config(tiny_model(quick_gelu=True), weights=path))
@@ -261,7 +403,7 @@ def test_a_tag_brings_its_own_mean_and_deviation(
     tiny_model: TinyModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model, path = tiny_model(), str(tmp_path / "weights.pt")
-    torch.save(load_model(config(model))[0].state_dict(), path)
+    torch.save(model_of(config(model)).state_dict(), path)
     colors = {"gray": (102, 102, 102), "red": (204, 102, 102)}
     means = {"half": (0.4, 0.4, 0.4), "same": (0.4, 0.4, 0.4)}
     deviations = {"half": (0.5, 0.5, 0.5), "same": (1.0, 1.0, 1.0)}
@@ -277,6 +419,27 @@ def test_a_tag_brings_its_own_mean_and_deviation(
     # gray is the mean, so nothing is left of it to divide
     np.testing.assert_allclose(features["half", "gray"], features["same", "gray"], atol=1e-6)
     assert np.abs(features["half", "red"] - features["same", "red"]).max() > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("means", "expected"),
+    [
+        ([(0.5, 0.5, 0.5)], (0.5, 0.5, 0.5)),
+        ([(0.5, 0.5, 0.5), (0.1, 0.1, 0.1)], open_clip_models.open_clip.OPENAI_DATASET_MEAN),
+    ],
+)
+def test_a_local_file_takes_the_mean_that_all_tags_of_the_model_share(
+    tiny_model: TinyModel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    means: list[tuple],
+    expected: tuple,
+) -> None:
+    model, path = tiny_model(), str(tmp_path / "weights.pt")
+    torch.save(model_of(config(model)).state_dict(), path)
+    tags = {f"t{i}": {"file": "f", "mean": m, "std": m} for i, m in enumerate(means)}
+    monkeypatch.setitem(TAGS, Path(model).stem, tags)
+    assert model_of(config(model, weights=path)).visual.image_mean == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The image tower of the shipped model: a small ViT behind a convolutional stem.
+
+The stem takes the place of the linear patch embedding; with it a transformer learns from far
+fewer pictures (Xiao et al., "Early convolutions help transformers see better", NeurIPS 2021).
+"""
+
+from typing import Any
+
+from geopurify.encoders.torchvision_ops import ensure_torchvision
+
+ensure_torchvision()  # timm imports it
+
+from timm.layers import PatchEmbed  # noqa: E402
+from timm.models import build_model_with_cfg, generate_default_cfgs, register_model  # noqa: E402
+from timm.models.vision_transformer import VisionTransformer  # noqa: E402
+from torch import nn  # noqa: E402
+
+from geopurify.encoders.embedded import IMAGE_SIZE  # noqa: E402
+
+STEM_CHANNELS = (32, 64, 128, 192)  # each layer halves the image: patches of 16 pixels
+
+NAME = "geopurify_home_vit"
+default_cfgs = generate_default_cfgs({NAME: {"input_size": (3, IMAGE_SIZE[1], IMAGE_SIZE[0])}})
+
+
+class ConvStem(PatchEmbed):
+    """A patch embedding by four convolutions of stride 2 and one of a single pixel."""
+
+    proj: nn.Module  # type: ignore[assignment]  # timm: one convolution
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        layers: list[nn.Module] = []
+        before = 3
+        for channels in STEM_CHANNELS:
+            layers += [nn.Conv2d(before, channels, 3, 2, 1, bias=False)]
+            layers += [nn.BatchNorm2d(channels), nn.ReLU()]
+            before = channels
+        self.proj = nn.Sequential(*layers, nn.Conv2d(before, options["embed_dim"], 1))
+
+
+@register_model
+def geopurify_home_vit(pretrained: bool = False, **kwargs: Any) -> VisionTransformer:
+    """Return the tower, untrained, for `IMAGE_SIZE` and other sizes in multiples of 16."""
+    width, height = IMAGE_SIZE
+    options: dict[str, Any] = {
+        "img_size": (height, width),
+        "patch_size": 16,
+        "embed_dim": 256,
+        "depth": 6,
+        "num_heads": 4,
+        "class_token": False,
+        "global_pool": "avg",
+        "fc_norm": False,
+        "dynamic_img_size": True,
+        "embed_layer": ConvStem,
+    }
+    return build_model_with_cfg(VisionTransformer, NAME, pretrained, **options | kwargs)

@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The vision transformer of open_clip itself: ViT-B-16, ViT-L-14 and the like."""
+
+from typing import Any
+
+from open_clip.transformer import ResidualAttentionBlock, VisionTransformer
+from torch import Tensor
+from torch.nn import functional as F
+
+from geopurify.encoders.dense_blocks import (
+    VARIANTS,
+    DenseBlock,
+    Heads,
+    dense_block,
+    split_heads,
+)
+from geopurify.encoders.towers.tower import Tower
+
+
+class OpenClipViT(Tower):
+    """The model's own head, layer norm and projection, on each patch instead of the class."""
+
+    family = "open_clip's own ViTs with a class token and learnt positions (ViT-B-16)"
+    variants = VARIANTS
+    has_positions = True
+
+    def __init__(self, visual: Any, variant: str) -> None:
+        super().__init__(visual, variant)
+        blocks = visual.transformer.resblocks
+        blocks[-1] = dense_block(_Block, variant, blocks[-1], visual.grid_size, extra_tokens=1)
+        self._last = len(blocks) - 1
+
+    @classmethod
+    def takes(cls, visual: Any) -> bool:
+        """See `Tower`."""
+        return (
+            type(visual) is VisionTransformer
+            and visual.attn_pool is None
+            and visual.pool_type == "tok"
+            and not visual.final_ln_after_pool
+            and visual.positional_embedding.requires_grad  # fixed sines are for square inputs
+            and all(
+                type(block) is ResidualAttentionBlock for block in visual.transformer.resblocks
+            )
+        )
+
+    @classmethod
+    def cell_px(cls, visual: Any) -> int:
+        """See `Tower`."""
+        return int(visual.patch_size[0])
+
+    def forward(self, images: Tensor) -> Tensor:
+        """See `Tower`."""
+        outputs = self.visual.forward_intermediates(
+            images, indices=[self._last], normalize_intermediates=True, intermediates_only=True
+        )
+        tokens = outputs["image_intermediates"][0].permute(0, 2, 3, 1)
+        return tokens @ self.visual.proj
+
+
+class _Block(DenseBlock):
+    """The parts of a `ResidualAttentionBlock`."""
+
+    def heads(self, tokens: Tensor) -> Heads:
+        attention = self.block.attn
+        tokens = self.block.ln_1(tokens)
+        projected = F.linear(tokens, attention.in_proj_weight, attention.in_proj_bias)
+        return split_heads(projected, attention.num_heads)
+
+    def out(self, mixed: Tensor) -> Tensor:
+        return self.block.ls_1(self.block.attn.out_proj(mixed))
+
+    def mlp(self, tokens: Tensor) -> Tensor:
+        return self.block.ls_2(self.block.mlp(self.block.ln_2(tokens)))

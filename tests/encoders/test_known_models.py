@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+
+import pytest
+
+from geopurify.encoders import known_models
+from geopurify.encoders.open_clip_library import open_clip
+
+
+@pytest.fixture(scope="module")
+def models() -> dict[tuple[str, str], known_models.KnownModel]:
+    return {(model.model, model.weights): model for model in known_models.known_models()}
+
+
+def test_every_listed_model_has_its_tower_and_a_download(models: dict) -> None:
+    assert len(models) == 16
+    for model, weights in models:
+        assert weights in open_clip.list_pretrained_tags_by_model(model)
+        assert open_clip.get_pretrained_cfg(model, weights)["hf_hub"].endswith("/")
+
+
+@pytest.mark.parametrize(
+    ("model", "weights", "numbers", "default"),
+    [
+        ("ViT-B-16", "laion2b_s34b_b88k", (512, 224, 16), "clearclip"),
+        ("ViT-L-14", "datacomp_xl_s13b_b90k", (768, 224, 14), "clearclip"),
+        ("ViT-SO400M-16-SigLIP2-384", "webli", (1152, 384, 16), "vanilla"),
+        ("MobileCLIP2-S0", "dfndr2b", (512, 256, 32), "vanilla"),
+        ("RN50-quickgelu", "openai", (1024, 224, 32), "vanilla"),
+    ],
+)
+def test_what_is_told_of_a_model(
+    models: dict, model: str, weights: str, numbers: tuple[int, int, int], default: str
+) -> None:
+    found = models[model, weights]
+    assert (found.dimension, found.trained_px, found.cell_px) == numbers
+    assert found.variants[0] == default
+    assert found.licence
+
+
+def test_weights_are_here_once_they_are_in_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cached = {("laion/CLIP-ViT-B-16-laion2B-s34B-b88K", "open_clip_pytorch_model.bin")}
+
+    def lookup(repository: str, file: str) -> str | None:
+        return str(tmp_path) if (repository, file) in cached else None
+
+    monkeypatch.setattr(known_models, "try_to_load_from_cache", lookup)
+    here = {model.model for model in known_models.known_models() if model.is_here}
+    assert here == {"ViT-B-16"}

@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+
+import pytest
+from open_clip.zero_shot_metadata import OPENAI_IMAGENET_TEMPLATES
+
+from geopurify.config import from_flat
+from geopurify.encoders.prompt_sets import prompt_set, prompt_set_names
+from geopurify.errors import BadInput
+
+
+def test_texts_are_taken_as_they_are_without_a_name() -> None:
+    assert prompt_set("") == ("{}",)
+
+
+def test_the_shipped_sets() -> None:
+    assert prompt_set_names() == ("imagenet", "photo")
+    assert prompt_set("photo") == ("a photo of a {}.",)
+    expected = tuple(template("{}") for template in OPENAI_IMAGENET_TEMPLATES)
+    assert len(expected) == 80
+    assert prompt_set("imagenet") == expected
+
+
+def test_a_file_has_a_template_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("# of a warehouse\n\na {} on a shelf\n  the {}  \n")
+    assert prompt_set(str(path)) == ("a {} on a shelf", "the {}")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "message"),
+    [
+        (None, "prompts_unknown", "one of imagenet, photo or a text file"),
+        ("a {}\na photo\n", "prompts_invalid", "'a photo' has no {} for the text"),
+        ("# nothing\n", "prompts_invalid", "no template"),
+    ],
+)
+def test_unusable_sets_are_refused(
+    tmp_path: Path, content: str | None, reason: str, message: str
+) -> None:
+    path = tmp_path / "mine.txt"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(BadInput) as caught:
+        prompt_set(str(path))
+    assert caught.value.reason == reason
+    assert message in str(caught.value)
+
+
+def test_names_are_not_put_into_two_templates() -> None:
+    with pytest.raises(BadInput, match=r"vocabulary\.prompt must be '{}'"):
+        from_flat({"encoder.prompts": "photo"})
+    config = from_flat({"encoder.prompts": "photo", "vocabulary.prompt": "{}"})
+    assert config.encoder.prompts == "photo"

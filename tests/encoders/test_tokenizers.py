@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Tokenisers of the transformers library, which is replaced here by one of a few words."""
+
+import sys
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from geopurify.config import EncoderConfig
+from geopurify.encoders.open_clip_encoder import OpenClipEncoder
+from geopurify.encoders.tokenizers import load_tokenizer
+from geopurify.errors import BadInput
+
+
+class Words:
+    """Counts words and an end, as a sentencepiece tokeniser does with pieces."""
+
+    def __call__(self, texts: str | list[str], **options: Any) -> SimpleNamespace:
+        if isinstance(texts, str):
+            return SimpleNamespace(input_ids=[len(word) for word in texts.split()] + [1])
+        rows = [self(text).input_ids for text in texts]
+        length = options["max_length"]
+        padded = [(row + [0] * length)[:length] for row in rows]
+        return SimpleNamespace(input_ids=torch.tensor(padded))
+
+    def batch_encode_plus(self, texts: list[str], **options: Any) -> SimpleNamespace:
+        return self(texts, **options)
+
+
+@pytest.fixture
+def siglip(tiny_model: Callable[..., str]) -> EncoderConfig:
+    model = tiny_model(
+        {"timm_model_name": "test_vit3", "timm_pool": "map", "timm_proj": "none"},
+        {"hf_tokenizer_name": "some/tokenizer", "no_causal_mask": True, "pool_type": "last"},
+        custom_text=True,
+        embed_dim=96,
+    )
+    return EncoderConfig(model=model, image_width=48, image_height=32, device="cpu")
+
+
+def reason_of(settings: EncoderConfig) -> tuple[str, str]:
+    with pytest.raises(BadInput) as caught:
+        OpenClipEncoder(settings)
+    return caught.value.reason, str(caught.value)
+
+
+def test_without_transformers_the_error_says_what_to_install(
+    siglip: EncoderConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "transformers", None)
+    reason, message = reason_of(siglip)
+    assert reason == "tokenizer_unavailable"
+    assert "needs transformers: pip install transformers sentencepiece" in message
+
+
+def test_without_network_the_error_names_the_files(
+    siglip: EncoderConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def offline(*_: Any, **__: Any) -> None:
+        raise OSError("can't connect\nand much more")
+
+    monkeypatch.setitem(
+        sys.modules,
+        "transformers",
+        SimpleNamespace(AutoTokenizer=SimpleNamespace(from_pretrained=offline)),
+    )
+    reason, message = reason_of(siglip)
+    assert reason == "tokenizer_unavailable"
+    assert "can't get the tokeniser some/tokenizer" in message
+    assert "(can't connect)" in message
+
+
+def test_texts_of_siglip_are_counted_by_its_own_tokeniser(
+    siglip: EncoderConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = SimpleNamespace(from_pretrained=lambda *_, **__: Words())
+    monkeypatch.setitem(sys.modules, "transformers", SimpleNamespace(AutoTokenizer=words))
+    encoder = OpenClipEncoder(siglip)
+    features = encoder.encode_text(["chair", " ".join(15 * ["chair"])])  # and the end: 16
+    np.testing.assert_allclose(np.linalg.norm(features, axis=1), 1, atol=1e-6)
+    with pytest.raises(BadInput, match=r"17 tokens.*reads 16: shorten it"):
+        encoder.encode_text([" ".join(16 * ["chair"])])
+
+
+def test_clips_own_tokeniser_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "transformers", None)
+    assert load_tokenizer("ViT-B-16").context_length == 77
