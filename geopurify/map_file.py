@@ -1,13 +1,20 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Maps on disk: one safetensors file, its description as JSON in the file's header."""
+"""Maps on disk: one safetensors file, its description as JSON in the file's header.
 
+A file is written beside its name and put there when it is complete and on the disk, so that
+whenever the process or the machine dies, the name holds a whole map: the old or the new one.
+"""
+
+import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
@@ -17,7 +24,7 @@ from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
 
 FORMAT = "geopurify-map"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,11 @@ class MapDescription:
 
 
 def save_map(path: Path, pipeline: Pipeline) -> None:
-    """Write the map of a pipeline, to a temporary name first, so that no half file remains."""
+    """Write the map of a pipeline; integration waits only while the map is copied.
+
+    Raises:
+        BadInput: it can't be written, e.g. because the disk is full; an older file stays.
+    """
     description = MapDescription(
         pipeline.encoder.name,
         pipeline.encoder.version,
@@ -53,17 +64,47 @@ def save_map(path: Path, pipeline: Pipeline) -> None:
         tuple(pipeline.up_map.tolist()),
         to_flat(pipeline.config),
     )
+    text = json.dumps(asdict(description))
+    state = pipeline.state()
     metadata = {
         "format": FORMAT,
         "format_version": str(FORMAT_VERSION),
-        "description": json.dumps(asdict(description)),
+        "description": text,
+        "sha256": _digest(text, state),
     }
     temporary = path.with_name(path.name + ".partial")
-    temporary.touch()
-    mode = temporary.stat().st_mode  # what the user's umask grants; save_file makes it private
-    save_file(pipeline.map.state(), temporary, metadata)
-    temporary.chmod(mode)
-    os.replace(temporary, path)
+    try:
+        _write(temporary, state, metadata)
+        os.replace(temporary, path)
+        _sync(path.parent)
+    except (OSError, SafetensorError) as error:
+        temporary.unlink(missing_ok=True)
+        raise BadInput("map_not_written", f"cannot write the map {path}: {error}") from error
+
+
+def _write(path: Path, state: dict[str, NDArray], metadata: dict[str, str]) -> None:
+    path.touch()
+    mode = path.stat().st_mode  # what the user's umask grants; save_file makes it private
+    save_file(state, path, metadata)
+    path.chmod(mode)
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file or folder is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _digest(description: str, state: dict[str, NDArray]) -> str:
+    digest = hashlib.sha256(description.encode())
+    for name in sorted(state):
+        digest.update(f"{name} {state[name].dtype} {state[name].shape}".encode())
+        digest.update(np.ascontiguousarray(state[name]).data)
+    return digest.hexdigest()
 
 
 def describe_map(path: Path) -> MapDescription:
@@ -72,28 +113,60 @@ def describe_map(path: Path) -> MapDescription:
     Raises:
         BadInput: the file is missing, truncated, or no map of this version.
     """
+    return _parse(path, _metadata(path))
+
+
+def _metadata(path: Path) -> dict[str, str]:
     try:
         with safe_open(path, "numpy") as file:
-            metadata = file.metadata() or {}
+            return file.metadata() or {}
     except (OSError, SafetensorError) as error:
         raise BadInput("map_file_invalid", f"cannot read the map {path}: {error}") from error
+
+
+def _parse(path: Path, metadata: dict[str, str]) -> MapDescription:
     found = (metadata.get("format"), metadata.get("format_version"))
     if found != (FORMAT, str(FORMAT_VERSION)):
         raise BadInput(
             "map_file_invalid",
             f"{path} is no {FORMAT} of version {FORMAT_VERSION}, but {found[0]} {found[1]}",
         )
-    data = json.loads(metadata["description"])
-    for name in ("vocabulary", "up_map"):
-        data[name] = tuple(data[name])
-    return MapDescription(**data)
+    try:
+        data = json.loads(metadata["description"])
+        for name in ("vocabulary", "up_map"):
+            data[name] = tuple(data[name])
+        return MapDescription(**data)
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadInput("map_file_invalid", f"{path} has a damaged description") from error
 
 
-def load_map(path: Path, encoder: Encoder) -> Pipeline:
-    """Return a pipeline with the map of a file, its vocabulary and its settings.
+def read_state(path: Path) -> dict[str, NDArray]:
+    """Return the arrays of a map file, as `VoxelMap.restore` takes them.
 
     Raises:
-        BadInput: the file can't be read, or holds the features of another encoder.
+        BadInput: the file can't be read, or is not what was written.
+    """
+    metadata = _metadata(path)
+    _parse(path, metadata)
+    try:
+        with safe_open(path, "numpy") as file:
+            names = file.keys()  # the file itself can't be iterated over
+            state = {name: file.get_tensor(name) for name in names}
+    except (OSError, SafetensorError, ValueError) as error:
+        raise BadInput("map_file_invalid", f"cannot read the map {path}: {error}") from error
+    if metadata.get("sha256") != _digest(metadata["description"], state):
+        raise BadInput("map_file_invalid", f"{path} is damaged: its checksum does not fit")
+    return state
+
+
+def load_map(path: Path, encoder: Encoder, config: Config | None = None) -> Pipeline:
+    """Return a pipeline with the map of a file and its vocabulary.
+
+    Args:
+        config: settings instead of those that the map was made with; of the same voxel size.
+
+    Raises:
+        BadInput: the file can't be read, or holds a map that does not fit.
     """
     description = describe_map(path)
     theirs = (description.encoder, description.encoder_version, description.dimension)
@@ -104,9 +177,20 @@ def load_map(path: Path, encoder: Encoder) -> Pipeline:
             f"{path} holds features of {theirs[0]} ({theirs[1]}, {theirs[2]} channels), "
             f"the encoder is {ours[0]} ({ours[1]}, {ours[2]} channels)",
         )
-    pipeline = Pipeline(description.config(), encoder, description.up_map)
-    pipeline.set_vocabulary(description.vocabulary)
-    with safe_open(path, "numpy") as file:
-        names = file.keys()  # the file itself can't be iterated over
-        pipeline.map.restore({name: file.get_tensor(name) for name in names})
+    made_with = description.config()
+    config = config or made_with
+    require_voxel_size(path, made_with, config.map.voxel_size_m)
+    state = read_state(path)
+    pipeline = Pipeline(config, encoder, description.up_map)
+    pipeline.map.restore(state)
+    pipeline.set_vocabulary(description.vocabulary, made_with.vocabulary.prompt)
     return pipeline
+
+
+def require_voxel_size(path: Path, made_with: Config, voxel_size_m: float) -> None:
+    """Refuse the map of another voxel size."""
+    if made_with.map.voxel_size_m != voxel_size_m:
+        raise BadInput(
+            "voxel_size_mismatch",
+            f"{path} has voxels of {made_with.map.voxel_size_m} m, wanted is {voxel_size_m} m",
+        )

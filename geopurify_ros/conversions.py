@@ -17,8 +17,11 @@ from std_msgs.msg import Header
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, metres_from_millimetres
 from geopurify.poses import matrix_from_quaternion, quaternion_from_matrix
+from geopurify_ros.compressed import bayer_refused
+from geopurify_ros.yuv import PACKED_422, SEMI_PLANAR_420, rgb_from_420, rgb_from_422
 
 COLOR_CHANNELS = {"rgb8": 3, "bgr8": 3, "rgba8": 4, "bgra8": 4, "mono8": 1}
+COLOR_ENCODINGS = (*COLOR_CHANNELS, "mono16", *PACKED_422, *SEMI_PLANAR_420)
 DEPTH_TYPES = {"16UC1": np.uint16, "mono16": np.uint16, "32FC1": np.float32}
 SEMANTIC_ENCODINGS = ("mono16", "16UC1")
 SCORES_ENCODING = re.compile(r"(8U|32F)C(\d+)")
@@ -45,16 +48,27 @@ def header_at(stamp_ns: int, frame_id: str) -> Header:
 
 
 def color_from_image(image: Image) -> NDArray[np.uint8]:
-    """Return the (H, W, 3) uint8 RGB pixels of rgb8, bgr8, rgba8, bgra8 or mono8.
+    """Return the (H, W, 3) uint8 RGB pixels of any of `COLOR_ENCODINGS`.
 
     Raises:
-        BadInput: another encoding, or fewer bytes than the header says.
+        BadInput: another encoding, a Bayer pattern, or fewer bytes than the header says.
     """
-    _require(image, "color", image.encoding in COLOR_CHANNELS, COLOR_CHANNELS)
-    pixels = _pixels(image, np.uint8, COLOR_CHANNELS[image.encoding])
-    if image.encoding == "mono8":
+    encoding = image.encoding
+    if encoding.startswith("bayer_"):
+        raise bayer_refused(encoding)
+    _require(image, "color", encoding in COLOR_ENCODINGS, COLOR_ENCODINGS)
+    if encoding in PACKED_422:
+        _require_even(image.width)
+        return rgb_from_422(_rows(image, 2 * image.width, image.height), encoding)
+    if encoding in SEMI_PLANAR_420:
+        _require_even(image.width, image.height)
+        return rgb_from_420(_rows(image, image.width, image.height * 3 // 2), encoding)
+    if encoding == "mono16":
+        return np.repeat((_pixels(image, np.uint16, 1) >> 8).astype(np.uint8), 3, axis=2)
+    pixels = _pixels(image, np.uint8, COLOR_CHANNELS[encoding])
+    if encoding == "mono8":
         return np.repeat(pixels, 3, axis=2)
-    rgb = pixels[..., 2::-1] if image.encoding.startswith("bgr") else pixels[..., :3]
+    rgb = pixels[..., 2::-1] if encoding.startswith("bgr") else pixels[..., :3]
     return np.ascontiguousarray(rgb)
 
 
@@ -100,22 +114,31 @@ def _require(image: Image, name: str, known: bool, supported: Iterable[str]) -> 
         )
 
 
+def _require_even(*sizes: int) -> None:
+    if any(size % 2 for size in sizes):
+        raise BadInput("size_mismatch", f"a YUV image must have even sizes, got {sizes}")
+
+
 def _pixels(image: Image, dtype: DTypeLike, channels: int) -> NDArray:
     """View the data as (height, width, channels), without row padding, in native byte order."""
     stored = np.dtype(dtype).newbyteorder(">" if image.is_bigendian else "<")
-    row = image.width * channels * stored.itemsize
+    rows = _rows(image, image.width * channels * stored.itemsize, image.height)
+    pixels = rows.view(stored).reshape(image.height, image.width, channels)
+    return pixels.astype(dtype, copy=False)
+
+
+def _rows(image: Image, row: int, height: int) -> NDArray[np.uint8]:
+    """View the data as (height, row) bytes, without row padding."""
     if min(image.width, image.height) < 1:
         raise BadInput("image_empty", f"image has the size {image.width}x{image.height}")
-    if image.step < row or len(image.data) < image.step * image.height:
+    if image.step < row or len(image.data) < image.step * height:
         raise BadInput(
             "image_truncated",
             f"{image.encoding} image of {image.width}x{image.height} has a step of {image.step} "
-            f"and {len(image.data)} bytes, expected at least {row} and {row * image.height}",
+            f"and {len(image.data)} bytes, expected at least {row} and {row * height}",
         )
-    data = np.frombuffer(image.data, np.uint8, count=image.step * image.height)
-    rows = np.ascontiguousarray(data.reshape(image.height, image.step)[:, :row])
-    pixels = rows.view(stored).reshape(image.height, image.width, channels)
-    return pixels.astype(dtype, copy=False)
+    data = np.frombuffer(image.data, np.uint8, count=image.step * height)
+    return np.ascontiguousarray(data.reshape(height, image.step)[:, :row])
 
 
 def camera_from_info(info: CameraInfo, rectified: bool = False) -> Camera:

@@ -6,17 +6,43 @@ import logging
 import math
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
+import numpy as np
 from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
 
 from geopurify.errors import BadInput
 
 LOG_PERIOD_S = 5.0  # between two warnings of the same cause
 FAILURE = "internal_error"
+TIMES_KEPT = 200  # of each stage, for the percentiles
+ARRIVALS_KEPT = 30  # of each input, for the rate
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Input:
+    """What is known of one topic.
+
+    Attributes:
+        explain: returns what may be wrong while the topic is silent.
+        since_s: when it was last heard of, or began to be expected.
+        arrivals_s: when the last messages came.
+    """
+
+    explain: Callable[[], str]
+    since_s: float
+    count: int = 0
+    arrivals_s: deque[float] = field(default_factory=lambda: deque(maxlen=ARRIVALS_KEPT))
+
+    def rate_hz(self) -> float:
+        """Return the messages per second over the last of them, 0 before the second."""
+        if len(self.arrivals_s) < 2:
+            return 0.0
+        return (len(self.arrivals_s) - 1) / max(self.arrivals_s[-1] - self.arrivals_s[0], 1e-9)
 
 
 class Health:
@@ -31,41 +57,87 @@ class Health:
         self._clock = clock
         self._silence_s = silence_s
         self._lock = threading.Lock()
-        self._last_seen_s: dict[str, float] = {}
-        self._received: Counter[str] = Counter()
+        self._inputs: dict[str, Input] = {}
         self._dropped: Counter[str] = Counter()
+        self._noticed: Counter[str] = Counter()
+        self._skipped: Counter[str] = Counter()
+        self._refused: Counter[str] = Counter()
         self._reported: Counter[str] = Counter()  # _dropped at the last status
-        self._seconds: dict[str, float] = {}
+        self._seconds: dict[str, deque[float]] = {}
         self._warned_s: dict[str, float] = {}
 
-    def expect(self, topic: str) -> None:
-        """Name a topic that is to bring messages."""
+    def expect(self, topic: str, explain: Callable[[], str] = lambda: "") -> None:
+        """Name a topic that is to bring messages, and what tells why it does not."""
         with self._lock:
-            self._last_seen_s[topic] = self._clock()
+            self._inputs[topic] = Input(explain, self._clock())
+
+    def forget(self, topic: str) -> None:
+        """Expect no more messages of a topic."""
+        with self._lock:
+            self._inputs.pop(topic, None)
 
     def receive(self, topic: str) -> None:
         """Note a message of an input."""
         with self._lock:
-            self._received[topic] += 1
-            self._last_seen_s[topic] = self._clock()
+            source = self._inputs.get(topic)
+            if source:  # else it was forgotten while the message was under way
+                source.count += 1
+                source.since_s = self._clock()
+                source.arrivals_s.append(source.since_s)
 
-    def drop(self, reason: str) -> None:
+    def drop(self, reason: str, sentence: str = "frames are dropped") -> None:
         """Count a frame that is dropped, and warn about it once in a while."""
         if self._count(reason):
-            logger.warning("frames are dropped: %s", reason)
+            logger.warning("%s: %s", sentence, reason)
 
-    def refuse(self, error: Exception) -> None:
-        """Count an error by its cause and log it: briefly if input caused it, else in full."""
-        if isinstance(error, BadInput):
-            if self._count(error.reason):
-                logger.warning("%s: %s", error.reason, error)
-        elif self._count(FAILURE):
-            logger.error("%s", error, exc_info=error)
+    def skip(self, reason: str) -> None:
+        """Count a frame that is left out on purpose."""
+        with self._lock:
+            self._skipped[reason] += 1
+
+    def notice(self, reason: str, sentence: str = "noticed") -> None:
+        """Count what costs no frame but is worth a warning."""
+        with self._lock:
+            self._noticed[reason] += 1
+        if self._is_due(reason):
+            logger.warning("%s: %s", sentence, reason)
+
+    def refuse(self, error: Exception, is_request: bool = False) -> None:
+        """Count an error by its cause and log it: briefly if input caused it, else in full.
+
+        Args:
+            is_request: a request is refused and not a frame dropped.
+        """
+        if not isinstance(error, BadInput):
+            if self._count(FAILURE):
+                logger.error("%s", error, exc_info=error)
+            return
+        if is_request:
+            with self._lock:
+                self._refused[error.reason] += 1
+        if self._is_due(error.reason) if is_request else self._count(error.reason):
+            logger.warning("%s: %s", error.reason, error)
 
     def measure(self, seconds: Mapping[str, float]) -> None:
-        """Note how long each stage took the last time."""
+        """Note how long each stage took this time."""
         with self._lock:
-            self._seconds.update(seconds)
+            for stage, duration_s in seconds.items():
+                self._seconds.setdefault(stage, deque(maxlen=TIMES_KEPT)).append(duration_s)
+
+    def counts(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Return the messages by topic and the dropped frames by reason."""
+        with self._lock:
+            return {t: source.count for t, source in self._inputs.items()}, dict(self._dropped)
+
+    def percentiles_ms(self) -> dict[str, tuple[float, float]]:
+        """Return the median and the 95th percentile of each stage, milliseconds."""
+        with self._lock:
+            seconds = {stage: list(times) for stage, times in self._seconds.items()}
+        return {
+            stage: (float(low), float(high))
+            for stage, times in seconds.items()
+            for low, high in [1e3 * np.percentile(times, (50, 95))]
+        }
 
     def status(self, name: str, gauges: Mapping[str, object]) -> DiagnosticStatus:
         """Return the state of the node, and warn in the log about silent inputs.
@@ -81,6 +153,8 @@ class Health:
             new = self._dropped - self._reported
             self._reported = self._dropped.copy()
             values = self._values() | dict(gauges)
+        for stage, (p50_ms, p95_ms) in self.percentiles_ms().items():
+            values |= {f"p50_ms.{stage}": f"{p50_ms:.1f}", f"p95_ms.{stage}": f"{p95_ms:.1f}"}
         problems = [silence] if silence else []
         problems += [f"{reason}: {n} new" for reason, n in new.items()]
         level = DiagnosticStatus.WARN if problems else DiagnosticStatus.OK
@@ -93,21 +167,58 @@ class Health:
             values=[KeyValue(key=key, value=str(value)) for key, value in values.items()],
         )
 
-    def _silence(self) -> str:
-        """Return a sentence that names the inputs without messages, empty if there are none."""
+    def input_statuses(self, node_name: str) -> list[DiagnosticStatus]:
+        """Return the rate, age and count of each input."""
         with self._lock:
-            ages_s = {topic: self._clock() - t for topic, t in self._last_seen_s.items()}
-        silent = [f"{t} ({s:.0f} s)" for t, s in ages_s.items() if s >= self._silence_s]
-        if not silent:
-            return ""
-        return f"no message on {', '.join(silent)}: published, and with a matching QoS?"
+            now_s = self._clock()
+            inputs = {
+                topic: (source.count, source.rate_hz(), now_s - source.since_s)
+                for topic, source in self._inputs.items()
+            }
+        statuses = []
+        for topic, (count, rate_hz, age_s) in inputs.items():
+            silent = age_s >= self._silence_s
+            values = {"messages": count, "rate_hz": f"{rate_hz:.2f}", "age_s": f"{age_s:.2f}"}
+            statuses.append(
+                DiagnosticStatus(
+                    level=DiagnosticStatus.STALE if silent else DiagnosticStatus.OK,
+                    name=f"{node_name}: input {topic}",
+                    message=f"no message for {age_s:.0f} s" if silent else "ok",
+                    values=[KeyValue(key=k, value=str(v)) for k, v in values.items()],
+                )
+            )
+        return statuses
+
+    def _silence(self) -> str:
+        """Return a sentence that names the inputs without messages, by cause; empty without."""
+        with self._lock:
+            now_s = self._clock()
+            silent = {
+                topic: (now_s - source.since_s, source.explain)
+                for topic, source in self._inputs.items()
+                if now_s - source.since_s >= self._silence_s
+            }
+        topics: dict[str, list[str]] = {}
+        for topic, (age_s, explain) in silent.items():  # unlocked: it asks the middleware
+            topics.setdefault(explain(), []).append(f"{topic} ({age_s:.0f} s)")
+        return "; ".join(
+            f"no message on {', '.join(names)}" + (f": {cause}" if cause else "")
+            for cause, names in topics.items()
+        )
 
     def _values(self) -> dict[str, object]:
-        """Return received.<topic>, dropped.<reason> and ms.<stage>."""
-        received = {f"received.{topic}": self._received[topic] for topic in self._last_seen_s}
-        dropped = {f"dropped.{reason}": n for reason, n in self._dropped.items()}
-        times = {f"ms.{stage}": f"{1e3 * s:.1f}" for stage, s in self._seconds.items()}
-        return {**received, **dropped, **times}
+        """Return counts by topic and by reason, and the milliseconds by stage."""
+        values: dict[str, object] = {
+            f"received.{topic}": source.count for topic, source in self._inputs.items()
+        }
+        for name, counts in (
+            ("dropped", self._dropped),
+            ("skipped", self._skipped),
+            ("noticed", self._noticed),
+            ("refused", self._refused),
+        ):
+            values |= {f"{name}.{reason}": n for reason, n in counts.items()}
+        return values
 
     def _count(self, reason: str) -> bool:
         """Count and return whether it is time to log this reason again."""

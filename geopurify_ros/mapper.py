@@ -2,179 +2,155 @@
 # SPDX-License-Identifier: Apache-2.0
 """The node ``geopurify``: maps what the topics bring and answers to text."""
 
+import gc
 import logging
-from collections.abc import Callable
+from typing import Any
 
 import rclpy
-from diagnostic_msgs.msg import DiagnosticArray
-from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
-from rclpy.clock import Clock, ClockType
+import torch
 from rclpy.executors import ExternalShutdownException, MultiThreadedExecutor
-from rclpy.node import Node
+from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 
+from geopurify.config import Config
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
-from geopurify.semantics.vocabulary import Vocabulary
 from geopurify.warm_up import compile_kernels
-from geopurify_ros.health import Health
-from geopurify_ros.inputs import FrameMessages, Inputs
+from geopurify_ros.mapping import Mapper
 from geopurify_ros.middleware import use_shared_memory
-from geopurify_ros.outputs import Outputs
-from geopurify_ros.parameters import RosConfig, declare_parameters
+from geopurify_ros.parameters import declare_parameters, follow_changes
+from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.ros_logging import log_through
-from geopurify_ros.services import Services
-from geopurify_ros.workers import Worker
 
 NODE_NAME = "geopurify"
-EXECUTOR_THREADS = 3  # one for each callback group: inputs, services, timers
+EXECUTOR_THREADS = 5  # for the callback groups: inputs, TF, queries, map services, timers
 
 logger = logging.getLogger(__name__)
 
 
-class Mapper:
-    """Connects the topics, services and timers of a node with a pipeline.
-
-    Frames are integrated in one thread and the map is purified in another, so that callbacks
-    only convert and hand over.
+class MapperNode(LifecycleNode):
+    """The managed node: unconfigured without a model, inactive with a map that answers.
 
     Args:
-        node: whose names are used.
-        pipeline: that maps.
-        config: of the node.
-    """
-
-    def __init__(self, node: Node, pipeline: Pipeline, config: RosConfig) -> None:
-        self._pipeline = pipeline
-        self._config = config
-        self._node = node
-        self._frames = 0
-        self._purifications = 0
-        self._purified_state = self._state()
-        self._health = Health(config.silence_s)
-        self._outputs = Outputs(node, pipeline, config.global_frame)
-        self._integrator: Worker[FrameMessages] = Worker(
-            "integrate", self._integrate, config.frame_queue_size, self._health.refuse
-        )
-        self._purifier: Worker[None] = Worker("purify", self._purify, 1, self._health.refuse)
-        self._services = Services(
-            node,
-            pipeline,
-            self._outputs,
-            self._health,
-            schedule_purification=lambda: self._purifier.put(None),
-            reset=self._reset,
-        )
-        self._diagnostics = node.create_publisher(DiagnosticArray, "/diagnostics", 10)
-        self._start_timers()
-        self._outputs.publish_vocabulary()
-        self._inputs = Inputs(node, config, pipeline.encoder.reads, self._health, self._enqueue)
-
-    def stop(self) -> None:
-        """Let the threads end."""
-        self._integrator.stop()
-        self._purifier.stop()
-
-    def _start_timers(self) -> None:
-        group = MutuallyExclusiveCallbackGroup()
-        steady = Clock(clock_type=ClockType.STEADY_TIME)  # simulated time may stand still
-
-        def start(period_s: float, callback: Callable[[], None]) -> None:
-            self._node.create_timer(period_s, callback, callback_group=group, clock=steady)
-
-        start(self._config.publish_period_s, self._outputs.publish_map)
-        start(self._config.diagnostics_period_s, self._publish_diagnostics)
-        if self._config.purify_period_s > 0:
-            start(self._config.purify_period_s, self._purify_if_changed)
-
-    def _state(self) -> tuple[int, Vocabulary]:
-        """Return what a purification depends on: the frames so far and the vocabulary."""
-        return self._frames, self._pipeline.vocabulary
-
-    def _enqueue(self, messages: FrameMessages) -> None:
-        if not self._integrator.put(messages):
-            self._health.drop("frame_queue_full")
-
-    def _integrate(self, messages: FrameMessages) -> None:
-        frame = messages.frame(self._config.global_frame, self._config.images_rectified)
-        integration = self._pipeline.integrate(frame)
-        self._frames += 1
-        self._health.measure(integration.seconds)
-        self._outputs.note_change(frame.stamp_ns)
-
-    def _purify_if_changed(self) -> None:
-        if self._pipeline.voxel_count and self._state() != self._purified_state:
-            self._purifier.put(None)
-
-    def _purify(self, _: None) -> None:
-        self._purified_state = self._state()
-        purification = self._pipeline.purify()
-        self._purifications += 1
-        self._health.measure(purification.seconds)
-        self._outputs.note_change()
-        if self._node.context.ok():  # else the node was shut down meanwhile
-            self._outputs.publish_map()
-
-    def _reset(self) -> None:
-        self._inputs.clear()
-        self._integrator.clear()
-        self._pipeline.reset()
-        self._outputs.note_change()
-        self._outputs.publish_map()
-
-    def _publish_diagnostics(self) -> None:
-        gauges = {
-            "frames": self._frames,
-            "frames_waiting": len(self._integrator),
-            "purifications": self._purifications,
-            "voxels": self._pipeline.voxel_count,
-        }
-        status = self._health.status(f"{self._node.get_name()}: mapping", gauges)
-        message = DiagnosticArray(status=[status])
-        message.header.stamp = self._node.get_clock().now().to_msg()
-        self._diagnostics.publish(message)
-
-
-def run(node: Node) -> None:
-    """Map until the node is shut down.
+        options: of rclpy's node, e.g. ``parameter_overrides``.
 
     Raises:
-        BadInput: a parameter or the encoder is not usable.
+        BadInput: a parameter is not usable.
     """
-    config, ros_config = declare_parameters(node)
-    encoder = create_encoder(config.encoder)
-    pipeline = Pipeline(config, encoder, ros_config.up_map)
-    logger.info("compiles its kernels: seconds the first time, then they are kept")
-    compile_kernels()
-    mapper = Mapper(node, pipeline, ros_config)
-    logger.info("maps into %s with the encoder %s", ros_config.global_frame, encoder.name)
-    executor = MultiThreadedExecutor(EXECUTOR_THREADS)
-    executor.add_node(node)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(NODE_NAME, **options)
+        log_through(self.get_logger())
+        self._mapper: Mapper | None = None
+        self._pipeline: Pipeline | None = None
+        self._config, self._ros_config = declare_parameters(self)
+        follow_changes(self, lambda: (self._config, self._ros_config), self._apply)
+
+    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Load the model and offer an empty map."""
+        config, ros_config = self._config, self._ros_config
+        try:
+            encoder = create_encoder(config.encoder)
+            logger.info("compiles its kernels: seconds the first time, then they are kept")
+            compile_kernels()
+            self._pipeline = Pipeline(config, encoder, ros_config.up_map)
+            self._mapper = Mapper(self, self._pipeline, ros_config)
+        except BadInput as error:
+            logger.error("cannot start: %s", error)
+            return TransitionCallbackReturn.FAILURE
+        logger.info("configured with the encoder %s", encoder.name)
+        return super().on_configure(state)
+
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Map what comes in."""
+        if self._mapper:
+            self._mapper.activate()
+        logger.info("maps into %s", self._ros_config.global_frame)
+        return super().on_activate(state)
+
+    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Listen no more; the map stays and answers, what the GPU keeps for speed is freed."""
+        if self._mapper:
+            self._mapper.deactivate()
+        _free_gpu_memory()
+        return super().on_deactivate(state)
+
+    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Save the map if that is asked for, and forget it and the model."""
+        if self._mapper:
+            self._mapper.destroy()
+        self._mapper = self._pipeline = None
+        _free_gpu_memory()
+        return super().on_cleanup(state)
+
+    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Save the map if that is asked for, and stop."""
+        self.stop()
+        return super().on_shutdown(state)
+
+    def start(self) -> bool:
+        """Configure and activate; return whether that worked."""
+        success = TransitionCallbackReturn.SUCCESS
+        return self.trigger_configure() == success and self.trigger_activate() == success
+
+    def stop(self) -> None:
+        """Let the threads end, and save the map if that is asked for."""
+        if self._mapper:
+            self._mapper.stop()
+            self._mapper = None
+
+    @property
+    def autostarts(self) -> bool:
+        """Whether the node starts by itself."""
+        return self._ros_config.autostart
+
+    def _apply(self, config: Config, ros_config: RosConfig) -> None:
+        self._config, self._ros_config = config, ros_config
+        if self._pipeline and self._mapper:
+            self._pipeline.config = config
+            self._mapper.config = ros_config
+
+
+def _free_gpu_memory() -> None:
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
+def run() -> int:
+    """Run the node until it is shut down; return the exit code."""
+    node = MapperNode()
     try:
-        executor.spin()
+        if node.autostarts and not node.start():
+            return 1
+        executor = MultiThreadedExecutor(EXECUTOR_THREADS)
+        executor.add_node(node)
+        try:
+            executor.spin()
+        finally:
+            executor.shutdown()
     finally:
-        executor.shutdown()
-        mapper.stop()
+        node.stop()
+        node.destroy_node()
+    return 0
 
 
 def main(args: list[str] | None = None) -> int:
     """Run the node until SIGINT or SIGTERM; return the exit code."""
     profile = use_shared_memory()
     rclpy.init(args=args)
-    node = rclpy.create_node(NODE_NAME)
-    log_through(node.get_logger())
+    log_through(rclpy.logging.get_logger(NODE_NAME))
     logger.info("FastDDS profile: %s", profile)
     try:
-        run(node)
+        return run()
     except (KeyboardInterrupt, ExternalShutdownException):
-        pass
+        return 0
     except BadInput as error:
         logger.error("cannot start: %s", error)
         return 1
     except Exception:
         if rclpy.ok():
             raise  # else a signal came while the node was being set up
+        return 0
     finally:
-        node.destroy_node()
         rclpy.try_shutdown()
-    return 0

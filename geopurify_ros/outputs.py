@@ -28,6 +28,7 @@ class Outputs:
     """Publishes the labelled cloud when it changed, the label map, and answers to texts."""
 
     def __init__(self, node: Node, pipeline: Pipeline, global_frame: str) -> None:
+        self._node = node
         self._pipeline = pipeline
         self._global_frame = global_frame
         self._lock = threading.Lock()
@@ -37,6 +38,11 @@ class Outputs:
         self._label_map = node.create_publisher(LabelMap, "~/label_map", LATCHED)
         self._query_cloud = node.create_publisher(PointCloud2, "~/query/cloud", LATCHED)
         self._query_markers = node.create_publisher(MarkerArray, "~/query/markers", LATCHED)
+
+    def destroy(self) -> None:
+        """Publish no more."""
+        for publisher in (self._cloud, self._label_map, self._query_cloud, self._query_markers):
+            self._node.destroy_publisher(publisher)
 
     def header(self) -> Header:
         """Return the frame of the map and the stamp of the last frame in it."""

@@ -3,9 +3,13 @@
 """Puts together, by stamp, what belongs to one frame."""
 
 import math
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, NamedTuple
+
+JUMP_NS = 1_000_000_000  # an item this much older than the newest means that time went back
 
 
 class Stamped(NamedTuple):
@@ -26,7 +30,7 @@ class FramePairer:
         queue_sizes: how many items of each stream may wait; the first stream is the reference.
         slop_ns: stamps of a match differ from the reference's by at most this.
         count_drop: called with the reason for each reference that is dropped: ``queue_full``,
-            ``<stream>_missing``, ``stamp_repeated`` or ``stamp_went_back``.
+            ``<stream>_missing``, ``stamp_repeated``, ``stamp_late`` or ``stamp_went_back``.
     """
 
     def __init__(
@@ -38,6 +42,7 @@ class FramePairer:
         self._count_drop = count_drop
         self._queues: dict[str, deque[Stamped]] = {name: deque() for name in queue_sizes}
         self._newest_ns: dict[str, int] = {}
+        self._decided_ns = -math.inf  # the newest reference that was matched or dropped
 
     @property
     def waiting(self) -> int:
@@ -45,19 +50,27 @@ class FramePairer:
         return len(self._queues[self._reference])
 
     def push(self, stream: str, stamp_ns: int, item: Any) -> None:
-        """Add an item; a stream whose time goes back starts everything anew."""
-        newest_ns = self._newest_ns.get(stream)
-        if newest_ns is not None and stamp_ns < newest_ns:
+        """Add an item; a stream whose time goes back by `JUMP_NS` starts everything anew.
+
+        What comes only a little late takes its place among those that still wait; a reference
+        that an earlier match has overtaken is dropped.
+        """
+        if stamp_ns < self._newest(stream) - JUMP_NS:
             self._drop_all("stamp_went_back")
-        elif stamp_ns == newest_ns:
+        queue = self._queues[stream]
+        index = bisect_left(queue, stamp_ns, key=attrgetter("stamp_ns"))
+        if index < len(queue) and queue[index].stamp_ns == stamp_ns:
             self._drop(stream, "stamp_repeated")
             return
-        self._newest_ns[stream] = stamp_ns
-        queue = self._queues[stream]
-        if len(queue) == self._sizes[stream]:
+        if stream == self._reference and stamp_ns <= self._decided_ns:
+            is_same = stamp_ns == self._decided_ns
+            self._drop(stream, "stamp_repeated" if is_same else "stamp_late")
+            return
+        self._newest_ns[stream] = max(stamp_ns, self._newest_ns.get(stream, stamp_ns))
+        queue.insert(index, Stamped(stamp_ns, item))
+        if len(queue) > self._sizes[stream]:
             queue.popleft()
             self._drop(stream, "queue_full")
-        queue.append(Stamped(stamp_ns, item))
 
     def take(self) -> list[dict[str, Any]]:
         """Return the items, by stream, of every match that can be decided now."""
@@ -72,8 +85,10 @@ class FramePairer:
             missing = [name for name in absent if self._newest(name) > last_ns]
             if missing:
                 references.popleft()
+                self._decided_ns = stamp_ns
                 self._count_drop(f"{missing[0]}_missing")
             elif not absent and all(self._newest(name) >= stamp_ns for name in partners):
+                self._decided_ns = stamp_ns
                 matches.append(self._consume(partners))
             else:
                 break  # a nearer partner may still come
@@ -84,6 +99,7 @@ class FramePairer:
         for queue in self._queues.values():
             queue.clear()
         self._newest_ns.clear()
+        self._decided_ns = -math.inf
 
     def _newest(self, stream: str) -> float:
         return self._newest_ns.get(stream, -math.inf)

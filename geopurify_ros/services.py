@@ -1,40 +1,45 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The services of the node: each answers soon, with success and a message."""
+"""The services that ask the map: queries in words and in space, and the vocabulary."""
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any
 
-from geopurify_msgs.srv import QueryText, SetVocabulary
+import numpy as np
+from geopurify_msgs.msg import LabelShare
+from geopurify_msgs.msg import Region as RegionMessage
+from geopurify_msgs.srv import QueryPoint, QueryText, SetVocabulary
+from numpy.typing import NDArray
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.node import Node
-from sensor_msgs.msg import PointCloud2
-from std_srvs.srv import Trigger
+from std_msgs.msg import Header
 
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
+from geopurify.semantics.places import Region, labels_near
+from geopurify_ros.answering import answering
+from geopurify_ros.conversions import matrix_from_pose
 from geopurify_ros.found_objects import found_object
 from geopurify_ros.health import Health
 from geopurify_ros.outputs import Outputs
 
-QUERY_CODES = {
-    "map_empty": QueryText.Response.EMPTY_MAP,
-    "text_unknown": QueryText.Response.UNKNOWN_TEXT,
+CODES = {
+    "map_empty": "EMPTY_MAP",
+    "text_unknown": "UNKNOWN_TEXT",
+    "frame_unknown": "UNKNOWN_FRAME",
+    "nothing_there": "NOTHING_THERE",
 }
-VOCABULARY_CODES = {"text_unknown": SetVocabulary.Response.UNKNOWN_TEXT}
+DEFAULT_RADIUS_M = 0.1
 
 
 class Services:
-    """Offers ``~/query_text``, ``~/set_vocabulary``, ``~/purify`` and ``~/reset``.
+    """Offers ``~/query_text``, ``~/query_point`` and ``~/set_vocabulary``.
 
     Args:
         node: to offer them with.
         pipeline: that answers.
         outputs: where answers are shown.
         health: where refused requests are counted.
-        schedule_purification: starts a purification and does not wait for it.
-        reset: empties the map and the queues.
+        locate: returns the (4, 4) transform from the frame of a header to the map.
     """
 
     def __init__(
@@ -43,84 +48,76 @@ class Services:
         pipeline: Pipeline,
         outputs: Outputs,
         health: Health,
-        schedule_purification: Callable[[], object],
-        reset: Callable[[], None],
+        locate: Callable[[Header], NDArray[np.float64]],
     ) -> None:
+        self._node = node
         self._pipeline = pipeline
         self._outputs = outputs
-        self._health = health
-        self._schedule_purification = schedule_purification
-        self._reset = reset
+        self._locate = locate
         group = MutuallyExclusiveCallbackGroup()
-        for service_type, name, callback in (
-            (QueryText, "~/query_text", self._query_text),
-            (SetVocabulary, "~/set_vocabulary", self._set_vocabulary),
-            (Trigger, "~/purify", self._purify),
-            (Trigger, "~/reset", self._reset_map),
-        ):
+        self._services = [
             node.create_service(
-                service_type, name, partial(self._answer, callback), callback_group=group
+                service_type, name, answering(callback, CODES, health), callback_group=group
             )
-
-    def _answer(self, callback: Callable[[Any, Any], Any], request: Any, response: Any) -> Any:
-        """Call back, and turn a fault of ours into an answer: the node goes on mapping."""
-        try:
-            return callback(request, response)
-        except Exception as error:
-            self._health.refuse(error)
-            failed = type(response)(success=False, message=f"internal error: {error!r}")
-            if hasattr(failed, "code"):
-                failed.code = failed.INTERNAL_ERROR
-            return failed
-
-    def _query_text(
-        self, request: QueryText.Request, response: QueryText.Response
-    ) -> QueryText.Response:
-        header = response.header = self._outputs.header()
-        try:
-            result = self._pipeline.query(
-                request.text, request.top_k or None, request.min_score or None
+            for service_type, name, callback in (
+                (QueryText, "~/query_text", self._query_text),
+                (QueryPoint, "~/query_point", self._query_point),
+                (SetVocabulary, "~/set_vocabulary", self._set_vocabulary),
             )
-        except BadInput as error:
-            self._health.refuse(error)
-            response.code = QUERY_CODES.get(error.reason, response.INVALID_REQUEST)
-            response.message = str(error)
-            return response
-        cloud = self._outputs.publish_query(result, header)
-        response.success, response.code = True, response.OK
-        response.message = f"{len(result.objects)} objects answer {result.text!r}"
+        ]
+
+    def destroy(self) -> None:
+        """Offer them no more."""
+        for service in self._services:
+            self._node.destroy_service(service)
+
+    def _query_text(self, request: QueryText.Request, response: QueryText.Response) -> str:
+        response.header = self._outputs.header()
+        result = self._pipeline.query(
+            request.text,
+            request.top_k or None,
+            request.min_score or None,
+            self._region(request.region),
+        )
+        cloud = self._outputs.publish_query(result, response.header)
         response.objects = [found_object(i, found) for i, found in enumerate(result.objects)]
-        response.cloud = cloud if request.return_cloud else PointCloud2()
-        return response
+        if request.return_cloud:
+            response.cloud = cloud
+        return f"{len(result.objects)} objects answer {result.text!r}"
+
+    def _region(self, region: RegionMessage) -> Region | None:
+        size = region.size
+        size_m = np.array([size.x, size.y, size.z])
+        if not size_m.any():
+            return None
+        return Region(self._locate(region.header) @ matrix_from_pose(region.pose), size_m)
+
+    def _query_point(self, request: QueryPoint.Request, response: QueryPoint.Response) -> str:
+        response.header = self._outputs.header()
+        if self._pipeline.voxel_count == 0:
+            raise BadInput("map_empty", "the map is empty: no frame was integrated yet")
+        point = request.point.point
+        point_map = self._locate(request.point.header) @ [point.x, point.y, point.z, 1.0]
+        radius_m = request.radius_m or DEFAULT_RADIUS_M
+        cloud = self._pipeline.labelled()
+        shares = labels_near(
+            cloud.points_map, cloud.labels, cloud.confidence, point_map[:3], radius_m
+        )
+        if not shares:
+            raise BadInput(
+                "nothing_there",
+                f"no labelled voxel lies within {radius_m:g} m of {point_map[:3].round(3)}",
+            )
+        names = cloud.vocabulary.names
+        response.labels = [
+            LabelShare(id=s.label, name=names[s.label], share=s.share, voxels=s.voxels)
+            for s in shares
+        ]
+        return f"{response.labels[0].name}, {response.labels[0].share:.0%}"
 
     def _set_vocabulary(
         self, request: SetVocabulary.Request, response: SetVocabulary.Response
-    ) -> SetVocabulary.Response:
-        try:
-            self._pipeline.set_vocabulary(list(request.names), request.prompt or None)
-        except BadInput as error:
-            self._health.refuse(error)
-            response.code = VOCABULARY_CODES.get(error.reason, response.INVALID_REQUEST)
-            response.message = str(error)
-            return response
+    ) -> str:
+        self._pipeline.set_vocabulary(list(request.names), request.prompt or None)
         response.label_map = self._outputs.publish_vocabulary()
-        response.success, response.code = True, response.OK
-        response.message = f"{len(response.label_map.labels)} classes"
-        return response
-
-    def _purify(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
-        voxels = self._pipeline.voxel_count
-        if voxels == 0:
-            response.message = "the map is empty"
-            return response
-        self._schedule_purification()
-        response.success = True
-        response.message = f"purification of {voxels} voxels scheduled"
-        return response
-
-    def _reset_map(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
-        voxels = self._pipeline.voxel_count
-        self._reset()
-        response.success = True
-        response.message = f"{voxels} voxels removed"
-        return response
+        return f"{len(response.label_map.labels)} classes"

@@ -30,7 +30,7 @@ PARAMETERS = {
     "encoder": ("encoder.kind", ["", "open_clip", "scores", "simulated"]),
     "global_frame": ("global_frame", None),
     "input_qos": ("input_qos", ["", "best_effort", "reliable"]),
-    "pose_source": ("pose_source", ["", "pose", "odom"]),
+    "pose_source": ("pose_source", ["", "tf", "pose", "odom"]),
 }
 # argument: (topic of the node, what comes in on it)
 TOPICS = {

@@ -44,14 +44,15 @@ create_venv
 echo "setup: torch"
 install torch # first and alone, or the others pull in another one
 echo "setup: the other packages"
+files=()
+for name in runtime train dev; do files+=(--requirement "requirements/$name.txt"); done
 if [[ -n ${ROS_DISTRO-} ]]; then
-  install --requirement requirements/runtime.txt --requirement requirements/dev.txt
+  install "${files[@]}"
   .venv/bin/python -c 'import rclpy, geopurify_msgs' ||
     stop "ROS $ROS_DISTRO is sourced, so geopurify_msgs comes from your workspace: build it with" \
       "colcon build --base-paths $PWD/msg and source install/setup.bash"
 else
-  install --requirement requirements/runtime.txt --requirement requirements/dev.txt \
-    --requirement requirements/ros.txt
+  install "${files[@]}" --requirement requirements/ros.txt
   echo "setup: geopurify_msgs and tf2_msgs"
   install --force-reinstall --no-deps ./msg
   install --force-reinstall --no-deps ./msg/tf2_msgs

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from geopurify.config import Config, Setting, settings
-from geopurify_ros.parameters import RosConfig
+from geopurify_ros.ros_config import RosConfig
 
 PATH = Path(__file__).resolve().parents[1] / "config" / "geopurify.yaml"
 HEAD = """\

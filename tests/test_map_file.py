@@ -63,9 +63,33 @@ def test_a_truncated_file_is_refused(saved, kept):
         describe_map(path)
 
 
+@pytest.mark.parametrize("place", [8, 40, 400, -1, -200, -2000])
+def test_a_flipped_bit_is_noticed(saved, place):
+    data = bytearray(saved[1].read_bytes())
+    data[place] ^= 1
+    saved[1].write_bytes(data)
+    with pytest.raises(BadInput):
+        load_map(saved[1], ColorEncoder())
+
+
+def test_a_failed_save_leaves_the_older_file(saved, monkeypatch):
+    pipeline, path = saved
+    before = path.read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("geopurify.map_file.save_file", full)
+    with pytest.raises(BadInput, match="No space left") as caught:
+        save_map(path, pipeline)
+    assert caught.value.reason == "map_not_written"
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == ["map.safetensors"]
+
+
 def test_other_files_are_refused(tmp_path):
     with pytest.raises(BadInput, match="cannot read the map"):
         describe_map(tmp_path / "missing")
     save_file({"a": np.zeros(1)}, tmp_path / "other")
-    with pytest.raises(BadInput, match="is no geopurify-map of version 1, but None None"):
+    with pytest.raises(BadInput, match="is no geopurify-map of version 2, but None None"):
         describe_map(tmp_path / "other")

@@ -8,18 +8,22 @@ from typing import Any, TypeVar
 
 import rclpy
 from diagnostic_msgs.msg import DiagnosticArray
-from geopurify_msgs.msg import LabelMap
-from geopurify_msgs.srv import QueryText, SetVocabulary
+from geopurify_msgs.msg import LabelMap, Stats
+from geopurify_msgs.srv import LoadMap, QueryPoint, QueryText, SaveMap, SetVocabulary
 from rclpy.executors import SingleThreadedExecutor
 from sensor_msgs.msg import PointCloud2
-from std_srvs.srv import Trigger
+from std_srvs.srv import SetBool, Trigger
 
 from geopurify_ros.outputs import LATCHED
 
 TIMEOUT_S = 60.0
 SERVICES = {
     "query_text": QueryText,
+    "query_point": QueryPoint,
     "set_vocabulary": SetVocabulary,
+    "save_map": SaveMap,
+    "load_map": LoadMap,
+    "pause": SetBool,
     "purify": Trigger,
     "reset": Trigger,
 }
@@ -37,17 +41,19 @@ class Client:
         self.summary = ""
         self.clouds: list[PointCloud2] = []
         self.label_maps: list[LabelMap] = []
+        self.stats: list[Stats] = []
         self._news = threading.Condition()
         for message_type, topic, callback, qos in (
             (DiagnosticArray, "/diagnostics", self._on_diagnostics, 10),
             (PointCloud2, "geopurify/labeled_cloud", self.clouds.append, LATCHED),
             (LabelMap, "geopurify/label_map", self.label_maps.append, LATCHED),
+            (Stats, "geopurify/stats", self.stats.append, 10),
         ):
             self.node.create_subscription(message_type, topic, self._noting(callback), qos)
-        self._clients: dict[str, Any] = {
-            name: self.node.create_client(kind, f"geopurify/{name}")
-            for name, kind in SERVICES.items()
-        }
+        self._kinds: dict[str, Any] = {}
+        self._clients: dict[str, Any] = {}
+        for name, kind in SERVICES.items():
+            self.add_service(name, kind)
         self._executor = SingleThreadedExecutor()
         self._executor.add_node(self.node)
         self._thread = threading.Thread(target=self._executor.spin, daemon=True)
@@ -58,6 +64,11 @@ class Client:
         self._executor.shutdown()
         self._thread.join(TIMEOUT_S)
         self.node.destroy_node()
+
+    def add_service(self, name: str, kind: Any) -> None:
+        """Make a further service of the node callable."""
+        self._kinds[name] = kind
+        self._clients[name] = self.node.create_client(kind, f"geopurify/{name}")
 
     def wait_for(self, condition: Callable[[], Result], timeout_s: float = TIMEOUT_S) -> Result:
         """Wait until a message makes the condition true and return its value."""
@@ -74,7 +85,7 @@ class Client:
         """Call a service of the node and return the response."""
         client = self._clients[service]
         assert client.wait_for_service(TIMEOUT_S), f"no service {service}"
-        future = client.call_async(SERVICES[service].Request(**fields))
+        future = client.call_async(self._kinds[service].Request(**fields))
         done = threading.Event()
         future.add_done_callback(lambda _: done.set())
         assert done.wait(TIMEOUT_S), f"{service} did not answer"

@@ -42,6 +42,7 @@ def image_of(data: bytes, encoding: str, width: int, height: int, step: int) -> 
         ("rgba8", [1, 2, 3, 4], [1, 2, 3]),
         ("bgra8", [1, 2, 3, 4], [3, 2, 1]),
         ("mono8", [7], [7, 7, 7]),
+        ("mono16", [99, 7], [7, 7, 7]),
     ],
 )
 def test_color_of_each_encoding(encoding: str, data: list[int], rgb: list[int]) -> None:
@@ -92,7 +93,7 @@ def test_scores_and_class_ids() -> None:
 @pytest.mark.parametrize(
     ("convert", "encoding"),
     [
-        (color_from_image, "bayer_rggb8"),
+        (color_from_image, "64FC1"),
         (depth_from_image, "rgb8"),
         (scores_from_image, "64FC3"),
         (scores_from_image, "8UC0"),
@@ -103,6 +104,35 @@ def test_unknown_encoding_is_named(convert, encoding: str) -> None:
     with pytest.raises(BadInput, match=encoding) as caught:
         convert(image_of(bytes(24), encoding, 1, 1, 24))
     assert caught.value.reason == "encoding_unknown"
+
+
+# Red is Y 82, U 90, V 240 in BT.601; Y 16 and 235 at U = V = 128 are black and white.
+@pytest.mark.parametrize(
+    ("encoding", "data", "step", "height"),
+    [
+        ("uyvy", [90, 82, 240, 82, 128, 16, 128, 235], 8, 1),
+        ("yuv422", [90, 82, 240, 82, 128, 16, 128, 235], 8, 1),
+        ("yuyv", [82, 90, 82, 240, 16, 128, 235, 128], 8, 1),
+        ("yuv422_yuy2", [82, 90, 82, 240, 16, 128, 235, 128], 8, 1),
+        ("nv12", [82, 82, 16, 235] * 2 + [90, 240, 128, 128], 4, 2),
+        ("nv21", [82, 82, 16, 235] * 2 + [240, 90, 128, 128], 4, 2),
+    ],
+)
+def test_yuv_of_each_order(encoding: str, data: list[int], step: int, height: int) -> None:
+    row = [[255, 0, 0], [255, 0, 0], [0, 0, 0], [255, 255, 255]]
+    color = color_from_image(image_of(bytes(data), encoding, 4, height, step))
+    np.testing.assert_allclose(color, [row] * height, atol=1)
+
+
+def test_yuv_of_odd_size_is_refused() -> None:
+    with pytest.raises(BadInput, match="even"):
+        color_from_image(image_of(bytes(6), "uyvy", 3, 1, 6))
+
+
+def test_a_bayer_pattern_is_refused_with_the_remedy() -> None:
+    with pytest.raises(BadInput, match="debayer") as caught:
+        color_from_image(image_of(bytes(4), "bayer_rggb8", 2, 2, 2))
+    assert caught.value.reason == "encoding_bayer"
 
 
 @pytest.mark.parametrize(("size", "step"), [(5, 6), (12, 5), (0, 0)])

@@ -30,12 +30,18 @@ def test_counts_times_and_gauges_are_reported() -> None:
     health.expect("/depth")
     health.receive("/depth")
     health.drop("queue_full")
-    health.measure({"encode": 0.0125})
+    health.skip("motion")
+    health.notice("pose_jump")
+    for milliseconds in range(1, 22):
+        health.measure({"encode": 1e-3 * milliseconds})
     status = health.status("mapping", {"voxels": 7})
     assert values(status) == {
         "received./depth": "1",
         "dropped.queue_full": "1",
-        "ms.encode": "12.5",
+        "skipped.motion": "1",
+        "noticed.pose_jump": "1",
+        "p50_ms.encode": "11.0",
+        "p95_ms.encode": "20.0",
         "voxels": "7",
     }
 
@@ -53,7 +59,7 @@ def test_drops_warn_once_and_stay_counted() -> None:
 def test_silent_topic_is_named() -> None:
     clock = Clock()
     health = Health(5.0, clock)
-    health.expect("/depth")
+    health.expect("/depth", lambda: "nobody publishes it")
     health.expect("/color")
     clock.now_s = 4.0
     health.receive("/color")
@@ -61,8 +67,33 @@ def test_silent_topic_is_named() -> None:
     clock.now_s = 6.0
     status = health.status("mapping", {})
     assert status.level == DiagnosticStatus.WARN
-    assert "/depth (6 s)" in status.message
+    assert "/depth (6 s): nobody publishes it" in status.message
     assert "/color" not in status.message
+
+
+def test_each_input_has_its_rate_and_age() -> None:
+    clock = Clock()
+    health = Health(5.0, clock)
+    health.expect("/depth")
+    for clock.now_s in (1.0, 1.5, 2.0):
+        health.receive("/depth")
+    clock.now_s = 3.0
+    (status,) = health.input_statuses("node")
+    assert status.name == "node: input /depth"
+    assert status.level == DiagnosticStatus.OK
+    assert values(status) == {"messages": "3", "rate_hz": "2.00", "age_s": "1.00"}
+    clock.now_s = 8.0
+    assert health.input_statuses("node")[0].level == DiagnosticStatus.STALE
+    health.forget("/depth")
+    assert health.input_statuses("node") == []
+
+
+def test_refused_requests_drop_no_frame() -> None:
+    health = Health(5.0, Clock())
+    health.refuse(BadInput("text_empty", "the text is empty"), is_request=True)
+    status = health.status("mapping", {})
+    assert status.level == DiagnosticStatus.OK
+    assert values(status) == {"refused.text_empty": "1"}
 
 
 def test_internal_error_is_an_error() -> None:

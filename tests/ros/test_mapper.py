@@ -6,24 +6,28 @@ import threading
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import rclpy
-from geopurify_msgs.srv import QueryText, SetVocabulary
+from geometry_msgs.msg import Point, PointStamped, Vector3
+from geopurify_msgs.msg import Region
+from geopurify_msgs.srv import LoadMap, QueryPoint, QueryText, SaveMap, SetVocabulary
 from mapper_client import TIMEOUT_S, Client
 from rclpy.executors import MultiThreadedExecutor
+from small_room import HEIGHT, WIDTH, wall
+from std_msgs.msg import Header
 
 from geopurify.config import from_flat
 from geopurify.encoders import create_encoder
-from geopurify.frame import Camera, Frame
+from geopurify.frame import Frame
 from geopurify.pipeline import Pipeline
 from geopurify_ros.camera_publisher import CameraPublisher
-from geopurify_ros.mapper import EXECUTOR_THREADS, Mapper
-from geopurify_ros.parameters import RosConfig
+from geopurify_ros.mapper import EXECUTOR_THREADS
+from geopurify_ros.mapping import Mapper
+from geopurify_ros.ros_config import RosConfig
 
-WIDTH, HEIGHT = 32, 24
-WALL = 1  # channel of the scores
 SETTINGS = {
     "encoder.kind": "scores",
     "map.voxel_size_m": 0.05,
@@ -38,27 +42,16 @@ ROS_CONFIG = RosConfig(
 )
 
 
-def wall() -> Frame:
-    """Return a grey wall, 2 m before a camera whose optical axis is the map's z."""
-    scores = np.zeros((HEIGHT, WIDTH, 41), np.uint8)
-    scores[..., WALL] = 255
-    return Frame(
-        color=np.full((HEIGHT, WIDTH, 3), 128, np.uint8),
-        depth_m=np.full((HEIGHT, WIDTH), 2.0, np.float32),
-        camera=Camera(30.0, 30.0, 15.5, 11.5, WIDTH, HEIGHT),
-        T_map_cam=np.eye(4),
-        scores=scores,
-    )
-
-
 class Setup:
     """A mapper, a client and a camera in one process, and the pipeline between them."""
 
-    def __init__(self) -> None:
+    def __init__(self, map_directory: Path) -> None:
         config = from_flat(SETTINGS)
         self.pipeline = Pipeline(config, create_encoder(config.encoder))
         self.mapper_node = rclpy.create_node("geopurify")
-        self.mapper = Mapper(self.mapper_node, self.pipeline, ROS_CONFIG)
+        ros_config = replace(ROS_CONFIG, map_directory=str(map_directory))
+        self.mapper = Mapper(self.mapper_node, self.pipeline, ros_config)
+        self.mapper.activate()
         self.executor = MultiThreadedExecutor(EXECUTOR_THREADS)
         self.executor.add_node(self.mapper_node)
         self.thread = threading.Thread(target=self.executor.spin, daemon=True)
@@ -100,8 +93,8 @@ TOPICS = {
 
 
 @pytest.fixture(scope="module")
-def setup(middleware: None) -> Iterator[Setup]:
-    made = Setup()
+def setup(middleware: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setup]:
+    made = Setup(tmp_path_factory.mktemp("maps"))
     yield made
     made.close()
 
@@ -151,7 +144,7 @@ def test_purification_is_scheduled_and_published(mapped: Setup) -> None:
     voxels = mapped.pipeline.voxel_count
     assert answer.success
     assert answer.message == f"purification of {voxels} voxels scheduled"
-    mapped.client.wait_for(lambda: "ms.pool" in mapped.client.diagnostics)
+    mapped.client.wait_for(lambda: "p50_ms.pool" in mapped.client.diagnostics)
     mapped.client.wait_for(lambda: len(mapped.client.clouds) > before)
 
 
@@ -162,6 +155,88 @@ def test_the_vocabulary_can_be_replaced(mapped: Setup) -> None:
     assert [label.name for label in answer.label_map.labels] == ["floor", "wall"]
     mapped.client.wait_for(lambda: len(mapped.client.label_maps[-1].labels) == 2)
     assert mapped.client.call("set_vocabulary", names=names).success
+
+
+def test_a_region_bounds_the_answer(mapped: Setup) -> None:
+    left = Region(size=Vector3(x=9.0, y=9.0, z=9.0))
+    left.pose.position.x = -4.5
+    wanted = {"text": "wall", "top_k": 10_000, "return_cloud": True}
+    whole = mapped.client.call("query_text", **wanted)
+    half = mapped.client.call("query_text", **wanted, region=left)
+    assert half.success
+    assert 0 < half.cloud.width < whole.cloud.width
+    assert all(found.pose.position.x <= 0 for found in half.objects)
+
+
+@pytest.mark.parametrize(
+    ("region", "code"),
+    [
+        (Region(size=Vector3(x=1.0)), QueryText.Response.INVALID_REQUEST),
+        (Region(size=Vector3(x=1.0, y=-1.0, z=1.0)), QueryText.Response.INVALID_REQUEST),
+        (
+            Region(size=Vector3(x=1.0, y=1.0, z=1.0), header=Header(frame_id="gripper")),
+            QueryText.Response.UNKNOWN_FRAME,
+        ),
+    ],
+)
+def test_an_unusable_region_is_refused(mapped: Setup, region: Region, code: int) -> None:
+    answer = mapped.client.call("query_text", text="wall", region=region)
+    assert (answer.success, answer.code) == (False, code)
+
+
+def test_a_point_knows_what_is_there(mapped: Setup) -> None:
+    point = PointStamped(point=Point(z=2.0))
+    answer = mapped.client.call("query_point", point=point)
+    assert (answer.success, answer.code) == (True, QueryPoint.Response.OK)
+    assert (answer.labels[0].name, answer.labels[0].share) == ("wall", 1.0)
+    nothing = mapped.client.call("query_point", point=PointStamped())
+    assert (nothing.success, nothing.code) == (False, QueryPoint.Response.NOTHING_THERE)
+    negative = mapped.client.call("query_point", point=point, radius_m=-1.0)
+    assert negative.code == QueryPoint.Response.INVALID_REQUEST
+
+
+def test_a_saved_map_is_loaded_again(mapped: Setup) -> None:
+    client, voxels = mapped.client, mapped.pipeline.voxel_count
+    saved = client.call("save_map", path="wall.safetensors")
+    assert (saved.success, saved.voxels) == (True, voxels), saved.message
+    assert client.call("reset").success
+    empty = client.call("save_map", path="wall.safetensors")
+    assert (empty.success, empty.code) == (False, SaveMap.Response.EMPTY_MAP)
+    loaded = client.call("load_map", path="wall.safetensors")
+    assert (loaded.success, loaded.voxels) == (True, voxels), loaded.message
+    assert loaded.label_map.labels[0].name == "wall"
+    assert client.call("query_text", text="wall").success
+
+
+def test_unusable_paths_are_refused(mapped: Setup) -> None:
+    client = mapped.client
+    for service in ("save_map", "load_map"):
+        answer = client.call(service, path="../wall.safetensors")
+        assert (answer.success, answer.code) == (False, SaveMap.Response.INVALID_REQUEST)
+    missing = client.call("load_map", path="missing.safetensors")
+    assert (missing.success, missing.code) == (False, LoadMap.Response.CANNOT_READ)
+
+
+def test_pause_leaves_frames_out(mapped: Setup) -> None:
+    client = mapped.client
+    assert client.call("pause", data=True).success
+    frames = mapped.client.diagnostics["frames"]
+    mapped.send(wall())
+    client.wait_for_count("skipped.paused")
+    assert client.diagnostics["state"] == "paused"
+    assert client.diagnostics["frames"] == frames
+    assert client.call("pause", data=False).success
+
+
+def test_stats_are_the_typed_diagnostics(mapped: Setup) -> None:
+    def latest() -> bool:
+        return bool(mapped.client.stats) and mapped.client.stats[-1].voxels > 0
+
+    mapped.client.wait_for(latest)
+    stats = mapped.client.stats[-1]
+    assert stats.map_bytes == stats.voxels * mapped.pipeline.map.bytes_per_voxel()
+    assert {stage.name for stage in stats.stages} >= {"encode", "lift", "fuse"}
+    assert {"/color/image_raw", "/pose"} <= {counter.name for counter in stats.received}
 
 
 def test_reset_empties_the_map(mapped: Setup) -> None:
@@ -175,7 +250,7 @@ def test_reset_empties_the_map(mapped: Setup) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"color__encoding": "bayer_rggb8"}, "encoding_unknown"),
+        ({"color__encoding": "bayer_rggb8"}, "encoding_bayer"),
         ({"depth__encoding": "rgb8"}, "encoding_unknown"),
         ({"color__height": HEIGHT - 1}, "size_mismatch"),
         ({"depth__step": 2 * WIDTH + 2}, "image_truncated"),

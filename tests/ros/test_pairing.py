@@ -69,9 +69,26 @@ def test_full_queue_drops_the_oldest_color() -> None:
 
 def test_time_that_goes_back_starts_anew() -> None:
     again = [("color", 10), ("depth", 10), ("pose", 10)]
-    matches, drops = pairs([("color", 900), *again])
+    matches, drops = pairs([("color", 2 * 10**9), *again])
     assert matches == [{"color": 10, "depth": 10, "pose": 10}]
     assert drops == {"stamp_went_back": 1}
+
+
+def test_what_comes_a_little_late_is_still_matched() -> None:
+    arrivals = [("color", 20), ("color", 10), ("depth", 20), ("pose", 10), ("pose", 20)]
+    matches, drops = pairs([*arrivals, ("depth", 10)])
+    assert matches == [{"color": 20, "depth": 20, "pose": 20}]
+    assert drops == {"depth_missing": 1}  # its depth came when color 10 was given up
+    matches, drops = pairs([("color", 20), ("color", 10), ("depth", 10), ("pose", 10)])
+    assert matches == [{"color": 10, "depth": 10, "pose": 10}]
+    assert not drops
+
+
+def test_a_color_that_was_overtaken_is_dropped() -> None:
+    frame = [("depth", 20), ("pose", 20), ("color", 20)]
+    matches, drops = pairs([*frame, ("color", 10), ("color", 20)])
+    assert len(matches) == 1
+    assert drops == {"stamp_late": 1, "stamp_repeated": 1}
 
 
 def test_repeated_stamp_is_dropped() -> None:

@@ -8,7 +8,8 @@ from rclpy.node import Node
 
 from geopurify.config import Config, settings
 from geopurify.errors import BadInput
-from geopurify_ros.parameters import RosConfig, declare_parameters
+from geopurify_ros.parameters import declare_parameters, is_live
+from geopurify_ros.ros_config import RosConfig
 
 pytestmark = pytest.mark.usefixtures("middleware")
 
@@ -25,13 +26,13 @@ def test_defaults_are_those_of_the_settings() -> None:
     node.destroy_node()
 
 
-def test_every_setting_is_described_and_read_only() -> None:
+def test_every_setting_is_described_with_its_limits() -> None:
     node = node_with()
     declare_parameters(node)
     for item in (*settings(Config), *settings(RosConfig)):
         descriptor = node.describe_parameter(item.name)
         assert descriptor.description == item.help
-        assert descriptor.read_only
+        assert descriptor.read_only != is_live(item.name)
         assert all(choice in descriptor.additional_constraints for choice in item.choices)
         has_range = bool(descriptor.floating_point_range or descriptor.integer_range)
         assert has_range == (item.low is not None or item.high is not None)

@@ -120,6 +120,7 @@ def test_the_node_makes_the_map_of_the_offline_pipeline(
     client: Client, sequence: str, encoder: str, text: str, stop_signal: signal.Signals
 ) -> None:
     settings = {"encoder.kind": encoder, **SMALL}
+    settings |= {"encoder.label_set": open_sequence(sequence).label_set or "nyu40"}
     offline = map_offline(sequence, settings)
     with mapper(stop_signal, **settings, **ROS_SETTINGS):
         play(sequence)
@@ -144,8 +145,10 @@ def test_the_node_makes_the_map_of_the_offline_pipeline(
 
 def test_the_map_is_purified_when_frames_or_the_vocabulary_changed(client: Client) -> None:
     ros_settings = {**ROS_SETTINGS, "purify_period_s": 0.2}
-    with mapper(signal.SIGTERM, **{"encoder.kind": "simulated"}, **SMALL, **ros_settings):
-        play("room:0:1", frames=1)
+    room = "room:0:1"
+    encoder = {"encoder.kind": "simulated", "encoder.label_set": open_sequence(room).label_set}
+    with mapper(signal.SIGTERM, **encoder, **SMALL, **ros_settings):
+        play(room, frames=1)
         client.wait_for_count("purifications", 1)
         assert client.call("set_vocabulary", names=["wall", "floor"]).success
         client.wait_for_count("purifications", 2)

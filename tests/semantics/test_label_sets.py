@@ -6,13 +6,14 @@ from geopurify.errors import BadInput
 from geopurify.semantics.label_sets import channel_names, label_set, label_set_names
 
 
-def test_the_benchmarks_are_shipped() -> None:
-    assert label_set_names() == ("nyu40", "scannet20", "scannet200")
+def test_the_shipped_sets() -> None:
+    assert label_set_names() == ("home", "nyu40", "scannet20", "scannet200")
 
 
 @pytest.mark.parametrize(
     ("name", "count", "first", "last"),
     [
+        ("home", 46, ("wall", "floor", "ceiling"), "ladder"),
         ("nyu40", 40, ("wall", "floor", "cabinet"), "otherprop"),
         ("scannet20", 20, ("wall", "floor", "cabinet"), "otherfurniture"),
         ("scannet200", 200, ("wall", "chair", "floor"), "mattress"),
@@ -36,6 +37,6 @@ def test_channel_zero_is_void() -> None:
 
 @pytest.mark.parametrize("name", ["", "nyu", "../label_sets/nyu40", "NYU40"])
 def test_an_unknown_set_names_the_known(name: str) -> None:
-    with pytest.raises(BadInput, match="nyu40, scannet20, scannet200") as caught:
+    with pytest.raises(BadInput, match="home, nyu40, scannet20, scannet200") as caught:
         label_set(name)
     assert caught.value.reason == "label_set_unknown"

@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""``geopurify map``: look at, merge and export saved maps."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from geopurify.encoders import create_encoder
+from geopurify.errors import BadInput
+from geopurify.map_export import export_map
+from geopurify.map_file import describe_map, load_map, read_state, save_map
+from geopurify.map_merge import merge_maps
+from geopurify.pipeline import Pipeline
+from geopurify.poses import matrix_from_quaternion
+from geopurify.warm_up import compile_kernels
+
+MapFile = Annotated[Path, typer.Argument(metavar="MAP", help="Map file, or the folder of a run.")]
+
+map_app = typer.Typer(
+    name="map", help="Look at, merge and export saved maps.", no_args_is_help=True
+)
+
+
+def file_of(path: Path) -> Path:
+    """Return the map file of a run's folder, or the path itself."""
+    return path / "map.safetensors" if path.is_dir() else path
+
+
+@map_app.command()
+def info(map_path: MapFile) -> None:
+    """Check MAP and print what it holds."""
+    file = file_of(map_path)
+    description, state = describe_map(file), read_state(file)
+    config = description.config()
+    table = Table("", "", title=str(file), show_header=False)
+    for name, value in (
+        ("encoder", f"{description.encoder} ({description.encoder_version})"),
+        ("channels", description.dimension),
+        ("voxels", len(state["keys"])),
+        ("voxel size (m)", config.map.voxel_size_m),
+        ("frames", int(state["frames"][0])),
+        ("up", " ".join(f"{v:g}" for v in description.up_map)),
+        ("vocabulary", ", ".join(description.vocabulary)),
+        ("file (MB)", f"{file.stat().st_size / 1e6:.1f}"),
+    ):
+        table.add_row(name, str(value))
+    Console().print(table)
+
+
+@map_app.command()
+def merge(
+    first: MapFile,
+    second: Annotated[Path, typer.Argument(help="Map that is moved into the first.")],
+    out: Annotated[Path, typer.Argument(help="Map file to write.")],
+    transform: Annotated[
+        str, typer.Option(help="Pose of SECOND in FIRST: x y z qx qy qz qw.")
+    ] = "0 0 0 0 0 0 1",
+) -> None:
+    """Merge the maps FIRST and SECOND into OUT."""
+    pose = parse_pose(transform)
+    compile_kernels()
+    target = _loaded(file_of(first))
+    addition = load_map(file_of(second), target.encoder)
+    merged = merge_maps(target.map, addition.map, pose)
+    config = replace(target.config, map=merged.config)
+    result = Pipeline(config, target.encoder, target.up_map)
+    result.set_vocabulary(target.vocabulary.names)
+    result.map = merged
+    save_map(out, result)
+    Console().print(f"{target.map.size} + {addition.map.size} -> {merged.size} voxels in {out}")
+
+
+@map_app.command()
+def export(
+    map_path: MapFile,
+    out: Annotated[Path, typer.Argument(help="FILE.ply, or FILE.npz with features.")],
+    purify: Annotated[bool, typer.Option(help="Purify the labels first.")] = True,
+) -> None:
+    """Write MAP as a labelled cloud or as a table."""
+    pipeline = _loaded(file_of(map_path))
+    if purify:
+        compile_kernels()
+        pipeline.purify()
+    export_map(out, pipeline)
+    Console().print(f"{pipeline.voxel_count} voxels in {out}")
+
+
+def _loaded(file: Path) -> Pipeline:
+    return load_map(file, create_encoder(describe_map(file).config().encoder))
+
+
+def parse_pose(text: str) -> np.ndarray:
+    """Return the (4, 4) transform of ``x y z qx qy qz qw``.
+
+    Raises:
+        BadInput: not seven numbers, or no unit quaternion.
+    """
+    try:
+        values = [float(word) for word in text.replace(",", " ").split()]
+    except ValueError:
+        values = []
+    if len(values) != 7:
+        raise BadInput("pose_invalid", f"a pose is x y z qx qy qz qw, got {text!r}")
+    return matrix_from_quaternion(values[:3], values[3:])

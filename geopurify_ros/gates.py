@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What decides which frames are mapped, and which part of each."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.frame import Frame
+from geopurify_ros.ros_config import RosConfig
+
+# A camera of 30 Hz has jitter; without a tolerance every third frame would be missed for 10 Hz.
+RATE_TOLERANCE = 0.9
+
+
+class Seen(NamedTuple):
+    """A pose and its time."""
+
+    stamp_ns: int
+    T_map_cam: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Motion:
+    """How a camera moved from one frame to another."""
+
+    seconds: float
+    translation_m: float
+    rotation_rad: float
+
+
+class KeyframeGate:
+    """Skips frames of a camera that come too soon or show what was just seen."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, Seen] = {}
+
+    def motion(self, camera: str, seen: Seen) -> Motion | None:
+        """Return how the camera moved since its last mapped frame; None for the first."""
+        last = self._last.get(camera)
+        return motion_between(last, seen) if last else None
+
+    def accept(self, camera: str, seen: Seen) -> None:
+        """Remember a frame that was mapped."""
+        self._last[camera] = seen
+
+    def clear(self) -> None:
+        """Forget every frame: the next one of each camera is its first."""
+        self._last.clear()
+
+
+def motion_between(first: Seen, second: Seen) -> Motion:
+    """Return time, distance and angle between two poses."""
+    turn = first.T_map_cam[:3, :3].T @ second.T_map_cam[:3, :3]
+    cosine = np.clip(0.5 * (np.trace(turn) - 1.0), -1.0, 1.0)
+    shift = second.T_map_cam[:3, 3] - first.T_map_cam[:3, 3]
+    seconds = (second.stamp_ns - first.stamp_ns) * 1e-9
+    return Motion(seconds, float(np.linalg.norm(shift)), float(np.arccos(cosine)))
+
+
+def skip_reason(motion: Motion | None, config: RosConfig) -> str | None:
+    """Return why a frame after such a motion is skipped, None to map it."""
+    if motion is None or motion.seconds < 0:
+        return None
+    if config.max_rate_hz and motion.seconds < RATE_TOLERANCE / config.max_rate_hz:
+        return "rate"
+    asked = [
+        (config.min_translation_m, motion.translation_m),
+        (config.min_rotation_rad, motion.rotation_rad),
+    ]
+    asked = [(least, moved) for least, moved in asked if least]
+    return "motion" if asked and all(moved < least for least, moved in asked) else None
+
+
+def jump_message(motion: Motion | None, config: RosConfig) -> str | None:
+    """Return a sentence about a jump of time or of the pose, None if there is none."""
+    if motion is None:
+        return None
+    if motion.seconds < 0:
+        return f"time went back by {-motion.seconds:.3f} s"
+    is_fast = motion.translation_m > config.max_speed_m_s * motion.seconds
+    if config.max_speed_m_s and is_fast:
+        return (
+            f"the camera jumped by {motion.translation_m:.2f} m in {motion.seconds:.3f} s, "
+            f"max_speed_m_s is {config.max_speed_m_s:g}: a corrected map frame?"
+        )
+    return None
+
+
+def within_region(frame: Frame, config: RosConfig) -> Frame:
+    """Return the frame without depth outside of the region of interest.
+
+    Raises:
+        BadInput: nothing is left.
+    """
+    if not config.has_region:
+        return frame
+    camera, depth_m = frame.camera, frame.depth_m
+    rows, columns = np.indices(depth_m.shape, np.float32)
+    rays = np.stack(
+        [(columns - camera.cx) / camera.fx, (rows - camera.cy) / camera.fy, np.ones_like(rows)],
+        axis=2,
+    )
+    points_map = (rays * depth_m[..., None]) @ frame.T_map_cam[:3, :3].T + frame.T_map_cam[:3, 3]
+    inside = (points_map >= config.region_min) & (points_map <= config.region_max)
+    return replace(frame, depth_m=np.where(inside.all(axis=2), depth_m, np.float32(0)))

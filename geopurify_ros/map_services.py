@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The services that change, keep and bring back the map."""
+
+from collections.abc import Callable
+
+from geopurify_msgs.srv import LoadMap, SaveMap
+from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
+from rclpy.node import Node
+from std_srvs.srv import SetBool, Trigger
+
+from geopurify.errors import BadInput
+from geopurify.pipeline import Pipeline
+from geopurify_ros.answering import answering
+from geopurify_ros.health import Health
+from geopurify_ros.map_store import MapStore
+from geopurify_ros.outputs import Outputs
+
+CODES = {
+    "map_empty": "EMPTY_MAP",
+    "map_not_written": "CANNOT_WRITE",
+    "map_file_invalid": "CANNOT_READ",
+    "map_invalid": "CANNOT_READ",
+    "encoder_mismatch": "MISMATCH",
+    "voxel_size_mismatch": "MISMATCH",
+    "map_mismatch": "MISMATCH",
+    "map_too_large": "MISMATCH",
+}
+
+
+class MapServices:
+    """Offers ``~/save_map``, ``~/load_map``, ``~/purify``, ``~/reset`` and ``~/pause``.
+
+    They have a callback group of their own: queries are answered while a map is written.
+
+    Args:
+        node: to offer them with.
+        pipeline: whose map it is.
+        store: of map files.
+        outputs: that show a loaded map.
+        health: where refused requests are counted.
+        schedule_purification: starts a purification and does not wait for it.
+        reset: empties the map and the queues.
+        pause: stops or goes on mapping.
+    """
+
+    def __init__(
+        self,
+        node: Node,
+        pipeline: Pipeline,
+        store: MapStore,
+        outputs: Outputs,
+        health: Health,
+        schedule_purification: Callable[[], object],
+        reset: Callable[[], None],
+        pause: Callable[[bool], None],
+    ) -> None:
+        self._node = node
+        self._pipeline = pipeline
+        self._store = store
+        self._outputs = outputs
+        self._schedule_purification = schedule_purification
+        self._reset = reset
+        self._pause = pause
+        group = MutuallyExclusiveCallbackGroup()
+        self._services = [
+            node.create_service(
+                service_type, name, answering(callback, CODES, health), callback_group=group
+            )
+            for service_type, name, callback in (
+                (SaveMap, "~/save_map", self._save_map),
+                (LoadMap, "~/load_map", self._load_map),
+                (Trigger, "~/purify", self._purify),
+                (Trigger, "~/reset", self._reset_map),
+                (SetBool, "~/pause", self._set_paused),
+            )
+        ]
+
+    def destroy(self) -> None:
+        """Offer them no more."""
+        for service in self._services:
+            self._node.destroy_service(service)
+
+    def _save_map(self, request: SaveMap.Request, response: SaveMap.Response) -> str:
+        saved = self._store.save(request.path)
+        response.voxels, response.bytes = saved.voxels, saved.bytes
+        return f"{saved.voxels} voxels in {saved.path}"
+
+    def _load_map(self, request: LoadMap.Request, response: LoadMap.Response) -> str:
+        response.voxels = self._store.load(request.path)
+        response.label_map = self._outputs.publish_vocabulary()
+        return f"{response.voxels} voxels loaded"
+
+    def _purify(self, _: Trigger.Request, response: Trigger.Response) -> str:
+        voxels = self._pipeline.voxel_count
+        if voxels == 0:
+            raise BadInput("map_empty", "the map is empty")
+        self._schedule_purification()
+        return f"purification of {voxels} voxels scheduled"
+
+    def _reset_map(self, _: Trigger.Request, response: Trigger.Response) -> str:
+        voxels = self._pipeline.voxel_count
+        self._reset()
+        return f"{voxels} voxels removed"
+
+    def _set_paused(self, request: SetBool.Request, response: SetBool.Response) -> str:
+        self._pause(request.data)
+        return "mapping is paused" if request.data else "mapping goes on"

@@ -1,0 +1,231 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""From messages to the map: what the node does while it is configured."""
+
+import logging
+import time
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
+from rclpy.clock import Clock, ClockType
+from rclpy.node import Node
+from rclpy.timer import Timer
+from std_msgs.msg import Header
+
+from geopurify.errors import BadInput
+from geopurify.pipeline import Pipeline
+from geopurify.semantics.vocabulary import Vocabulary
+from geopurify_ros.conversions import ns_from_stamp
+from geopurify_ros.frame_messages import FrameMessages
+from geopurify_ros.gates import KeyframeGate, Seen, jump_message, skip_reason, within_region
+from geopurify_ros.health import Health
+from geopurify_ros.inputs import Inputs
+from geopurify_ros.map_services import MapServices
+from geopurify_ros.map_store import MapStore
+from geopurify_ros.outputs import Outputs
+from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.services import Services
+from geopurify_ros.stats import Progress, StatsPublisher
+from geopurify_ros.tf_poses import TfPoses
+from geopurify_ros.transforms import NotKnown
+from geopurify_ros.workers import Worker
+
+logger = logging.getLogger(__name__)
+
+
+class Mapper:
+    """Connects the topics, services and timers of a node with a pipeline.
+
+    Frames are integrated in one thread and the map is purified in another, so that callbacks
+    only convert and hand over.  It answers from the start, and maps once it is active.
+
+    Args:
+        node: whose names are used.
+        pipeline: that maps.
+        config: of the node; may be replaced by one with other live settings.
+    """
+
+    def __init__(self, node: Node, pipeline: Pipeline, config: RosConfig) -> None:
+        self.config = config
+        self._pipeline = pipeline
+        self._node = node
+        self._gate = KeyframeGate()
+        self._progress = Progress()
+        self._paused = False
+        self._inputs: list[Inputs] = []
+        self._tf: TfPoses | None = None
+        self._purified_state = self._saved_state = self._state()
+        self._health = Health(config.silence_s)
+        self._stats = StatsPublisher(node, pipeline, self._health, self._progress)
+        self._outputs = Outputs(node, pipeline, config.global_frame)
+        self._store = MapStore(pipeline, config.map_directory)
+        self._integrator: Worker[FrameMessages] = Worker(
+            "integrate", self._integrate, config.frame_queue_size, self._health.refuse
+        )
+        self._purifier: Worker[None] = Worker("purify", self._purify, 1, self._health.refuse)
+        self._services = Services(node, pipeline, self._outputs, self._health, self._locate)
+        self._map_services = MapServices(
+            node,
+            pipeline,
+            self._store,
+            self._outputs,
+            self._health,
+            schedule_purification=lambda: self._purifier.put(None),
+            reset=self._reset,
+            pause=self._pause,
+        )
+        self._timers = self._start_timers()
+        self._outputs.publish_vocabulary()
+
+    def activate(self) -> None:
+        """Begin to listen."""
+        config, health = self.config, self._health
+        on_match = self._enqueue
+        if config.pose_source == "tf":
+            self._tf = TfPoses(self._node, config, health, self._enqueue)
+            on_match = self._tf.push
+        reads = self._pipeline.encoder.reads
+        self._inputs = [
+            Inputs(self._node, config, reads, health, on_match, camera)
+            for camera in config.cameras or ("",)
+        ]
+
+    def deactivate(self) -> None:
+        """Listen no more; the map stays and answers."""
+        for source in self._inputs:
+            source.destroy()
+        self._inputs = []
+        if self._tf:
+            self._tf.destroy()
+            self._tf = None
+        self._integrator.clear()
+
+    def stop(self) -> None:
+        """Let the threads end, and save the map if that is asked for."""
+        self.deactivate()
+        for timer in self._timers:
+            self._node.destroy_timer(timer)
+        self._integrator.stop()
+        self._purifier.stop()
+        self._autosave()
+
+    def destroy(self) -> None:
+        """Stop, and take the topics and services away."""
+        self.stop()
+        for part in (self._services, self._map_services, self._outputs, self._stats):
+            part.destroy()
+
+    def _start_timers(self) -> list[Timer]:
+        config = self.config
+        group = MutuallyExclusiveCallbackGroup()
+        steady = Clock(clock_type=ClockType.STEADY_TIME)  # simulated time may stand still
+        wanted: list[tuple[float, Callable[[], None]]] = [
+            (config.publish_period_s, self._outputs.publish_map),
+            (config.diagnostics_period_s, self._publish_stats),
+            (config.purify_period_s, self._purify_if_changed),
+            (config.autosave_period_s, self._autosave),
+        ]
+        return [
+            self._node.create_timer(period_s, callback, callback_group=group, clock=steady)
+            for period_s, callback in wanted
+            if period_s > 0
+        ]
+
+    def _state(self) -> tuple[int, Vocabulary]:
+        """Return what a purification depends on: the frames so far and the vocabulary."""
+        return self._progress.frames, self._pipeline.vocabulary
+
+    def _enqueue(self, messages: FrameMessages) -> None:
+        if self._paused:
+            self._health.skip("paused")
+        elif not self._integrator.put(messages):
+            self._health.drop("frame_queue_full")
+
+    def _integrate(self, messages: FrameMessages) -> None:
+        config, camera = self.config, messages.camera_frame
+        seen = Seen(messages.stamp_ns, messages.T_map_cam(config.global_frame))
+        motion = self._gate.motion(camera, seen)
+        jump = jump_message(motion, config)
+        if jump:
+            self._on_jump(jump)
+        elif reason := skip_reason(motion, config):
+            self._health.skip(reason)
+            return
+        frame = messages.frame(config.global_frame, config.images_rectified)
+        integration = self._pipeline.integrate(within_region(frame, config))
+        self._gate.accept(camera, seen)
+        self._progress.frames += 1
+        self._health.measure(integration.seconds)
+        self._outputs.note_change(frame.stamp_ns)
+
+    def _on_jump(self, sentence: str) -> None:
+        self._health.notice("jump", sentence)
+        if self.config.on_jump == "reset":
+            self._gate.clear()
+            self._pipeline.reset()
+
+    def _purify_if_changed(self) -> None:
+        if self._pipeline.voxel_count and self._state() != self._purified_state:
+            self._purifier.put(None)
+
+    def _purify(self, _: None) -> None:
+        self._purified_state = self._state()
+        purification = self._pipeline.purify()
+        self._progress.purifications += 1
+        self._progress.purified_s = time.monotonic()
+        self._health.measure(purification.seconds)
+        self._outputs.note_change()
+        if self._node.context.ok():  # else the node was shut down meanwhile
+            self._outputs.publish_map()
+
+    def _autosave(self) -> None:
+        path = self.config.autosave_path
+        if not path or self._state() == self._saved_state or not self._pipeline.voxel_count:
+            return
+        state = self._state()
+        try:
+            saved = self._store.save(path)
+        except BadInput as error:
+            self._health.refuse(error)
+            return
+        self._saved_state = state
+        logger.info("saved %d voxels to %s", saved.voxels, saved.path)
+
+    def _reset(self) -> None:
+        for source in self._inputs:
+            source.clear()
+        if self._tf:
+            self._tf.clear()
+        self._integrator.clear()
+        self._gate.clear()
+        self._pipeline.reset()
+        self._outputs.note_change()
+        self._outputs.publish_map()
+
+    def _pause(self, paused: bool) -> None:
+        self._paused = paused
+        if paused:
+            self._integrator.clear()
+
+    def _locate(self, header: Header) -> NDArray[np.float64]:
+        """Return the transform from the frame of a header to the map."""
+        frame_id = header.frame_id.lstrip("/")
+        if frame_id in ("", self.config.global_frame):
+            return np.eye(4)
+        if not self._tf:
+            raise BadInput(
+                "frame_unknown",
+                f"{frame_id!r} can't be transformed to {self.config.global_frame!r}: TF is read "
+                "while the node is active with pose_source tf",
+            )
+        stamp_ns = ns_from_stamp(header.stamp) or ns_from_stamp(self._outputs.header().stamp)
+        try:
+            return self._tf.transforms.lookup(self.config.global_frame, frame_id, stamp_ns)
+        except NotKnown as error:
+            raise BadInput("frame_unknown", str(error)) from None
+
+    def _publish_stats(self) -> None:
+        active = "active" if self._inputs else "inactive"
+        self._stats.publish(len(self._integrator), "paused" if self._paused else active)

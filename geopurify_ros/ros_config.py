@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every setting of the node, once: name, default, range and help."""
+
+import math
+import operator
+from dataclasses import dataclass
+
+from geopurify.config import Group, setting
+from geopurify.errors import BadInput
+
+EVERYWHERE_M = 1e6
+
+
+@dataclass(frozen=True)
+class RosConfig(Group):
+    """How the node takes its input and gives its output."""
+
+    autostart: bool = setting(
+        True, "configure and activate at the start; false: a lifecycle manager does it"
+    )
+    global_frame: str = setting("map", "frame of the map; poses must be given in it")
+    up_map: tuple[float, ...] = setting(
+        (0.0, 0.0, 1.0), "direction against gravity in the global frame; boxes stand along it"
+    )
+    cameras: tuple[str, ...] = setting(
+        (), "namespaces of several cameras on one map, e.g. [front, rear]; none: one camera"
+    )
+    pose_source: str = setting(
+        "pose",
+        "where the camera's pose comes from: tf (at the stamp of the image), pose (PoseStamped) "
+        "or odom (Odometry)",
+        choices=("tf", "pose", "odom"),
+    )
+    tf_timeout_s: float = setting(
+        0.5, "tf: how long a frame waits for its transform", low=0.0, high=60.0
+    )
+    tf_queue_size: int = setting(
+        30, "tf: frames that wait; the oldest is dropped", low=1, high=1000
+    )
+    tf_buffer_s: float = setting(10.0, "tf: how long transforms are kept", low=0.1, high=3600.0)
+    images_rectified: bool = setting(
+        False, "the images are rectified: P of camera_info holds, its distortion is ignored"
+    )
+    color_transport: str = setting(
+        "raw",
+        "raw: color/image_raw; compressed: color/image_raw/compressed (JPEG or PNG)",
+        choices=("raw", "compressed"),
+    )
+    depth_transport: str = setting(
+        "raw",
+        "raw: depth/image_raw; compressedDepth: depth/image_raw/compressedDepth (PNG or RVL)",
+        choices=("raw", "compressedDepth"),
+    )
+    input_qos: str = setting(
+        "best_effort",
+        "reliability asked of the inputs; best_effort receives from both kinds of publisher",
+        choices=("best_effort", "reliable"),
+    )
+    input_queue_size: int = setting(
+        10, "messages the middleware keeps for each input", low=1, high=1000
+    )
+    sync_slop_s: float = setting(
+        0.02, "stamps of one frame may differ by this much", low=0.0, high=1.0
+    )
+    sync_queue_size: int = setting(
+        10, "images of a topic that wait for their partners", low=1, high=1000
+    )
+    pose_queue_size: int = setting(1000, "poses that wait for their images", low=1, high=100_000)
+    frame_queue_size: int = setting(
+        10, "frames that wait to be mapped; the oldest is dropped", low=1, high=1000
+    )
+    max_rate_hz: float = setting(
+        0.0, "frames mapped per second and camera at most; 0: all", low=0.0, high=1000.0
+    )
+    min_translation_m: float = setting(
+        0.0, "a frame is mapped once the camera moved this far; 0: not asked", low=0.0, high=100.0
+    )
+    min_rotation_rad: float = setting(
+        0.0, "or once it turned this much; both 0: every frame", low=0.0, high=math.pi
+    )
+    region_min: tuple[float, ...] = setting(
+        (-EVERYWHERE_M,) * 3, "lowest x, y, z of what is mapped, metres in the global frame"
+    )
+    region_max: tuple[float, ...] = setting(
+        (EVERYWHERE_M,) * 3, "highest x, y, z of what is mapped, metres in the global frame"
+    )
+    max_speed_m_s: float = setting(
+        0.0, "a camera that seems faster has jumped (a loop closure); 0: not watched", low=0.0
+    )
+    on_jump: str = setting(
+        "warn",
+        "what a jump of the pose or of time does: warn, or reset the map that no longer fits",
+        choices=("warn", "reset"),
+    )
+    purify_period_s: float = setting(
+        10.0, "time between purifications; 0: only when the service is called", low=0.0
+    )
+    publish_period_s: float = setting(
+        2.0, "least time between clouds while frames arrive", low=0.05, high=3600.0
+    )
+    diagnostics_period_s: float = setting(1.0, "time between diagnostics", low=0.05, high=3600.0)
+    silence_s: float = setting(
+        5.0, "an input without a message for this long is warned about", low=0.1, high=3600.0
+    )
+    map_directory: str = setting(
+        "", "folder that save_map and load_map are confined to; empty: they are refused"
+    )
+    autosave_path: str = setting(
+        "", "file in map_directory that the map is saved to at the end; empty: not saved"
+    )
+    autosave_period_s: float = setting(
+        0.0, "also save it this often while it changes; 0: only at the end", low=0.0
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        length = math.hypot(*self.up_map)
+        if len(self.up_map) != 3 or not 0 < length < math.inf:
+            raise BadInput(
+                "config_invalid", f"up_map must be three numbers, not all 0, got {self.up_map}"
+            )
+        self._check_region()
+        if self.autosave_path and not self.map_directory:
+            raise BadInput("config_invalid", "autosave_path needs map_directory, which is empty")
+
+    def _check_region(self) -> None:
+        low, high = self.region_min, self.region_max
+        if (len(low), len(high)) != (3, 3) or not all(map(operator.lt, low, high)):
+            raise BadInput(
+                "config_invalid",
+                "region_min and region_max must be three numbers each, the former lower, "
+                f"got {low} and {high}",
+            )
+
+    @property
+    def has_region(self) -> bool:
+        """Whether only a region of space is mapped."""
+        return min(map(abs, (*self.region_min, *self.region_max))) < EVERYWHERE_M

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which frames are mapped, and which part of them."""
+
+import numpy as np
+import pytest
+
+from geopurify.errors import BadInput
+from geopurify.frame import Camera, Frame
+from geopurify.poses import matrix_from_quaternion
+from geopurify_ros.gates import (
+    KeyframeGate,
+    Motion,
+    Seen,
+    jump_message,
+    skip_reason,
+    within_region,
+)
+from geopurify_ros.ros_config import RosConfig
+
+SECOND = 10**9
+
+
+def seen(second: float, x: float = 0.0, yaw: float = 0.0) -> Seen:
+    quaternion = (0.0, 0.0, np.sin(yaw / 2), np.cos(yaw / 2))
+    return Seen(round(second * SECOND), matrix_from_quaternion((x, 0.0, 0.0), quaternion))
+
+
+def test_motion_is_that_since_the_last_mapped_frame_of_the_camera() -> None:
+    gate = KeyframeGate()
+    assert gate.motion("front", seen(1.0)) is None
+    gate.accept("front", seen(1.0))
+    assert gate.motion("rear", seen(1.0)) is None
+    motion = gate.motion("front", seen(1.5, x=0.3, yaw=0.2))
+    assert motion == Motion(0.5, pytest.approx(0.3), pytest.approx(0.2))
+    gate.clear()
+    assert gate.motion("front", seen(1.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "motion", "reason"),
+    [
+        ({}, Motion(0.0, 0.0, 0.0), None),
+        ({"max_rate_hz": 10.0}, Motion(0.05, 9.0, 0.0), "rate"),
+        ({"max_rate_hz": 10.0}, Motion(0.0999, 0.0, 0.0), None),  # jitter of a 30 Hz camera
+        ({"min_translation_m": 0.1}, Motion(1.0, 0.05, 3.0), "motion"),
+        ({"min_translation_m": 0.1}, Motion(1.0, 0.1, 0.0), None),
+        ({"min_translation_m": 0.1, "min_rotation_rad": 0.2}, Motion(1.0, 0.0, 0.3), None),
+        ({"min_translation_m": 0.1, "min_rotation_rad": 0.2}, Motion(1.0, 0.0, 0.1), "motion"),
+        ({"max_rate_hz": 10.0}, Motion(-5.0, 0.0, 0.0), None),  # time went back: a new start
+    ],
+)
+def test_frames_that_bring_nothing_new_are_skipped(settings, motion, reason) -> None:
+    assert skip_reason(motion, RosConfig(**settings)) == reason
+    assert skip_reason(None, RosConfig(**settings)) is None
+
+
+def test_jumps_are_named() -> None:
+    config = RosConfig(max_speed_m_s=2.0)
+    assert jump_message(None, config) is None
+    assert jump_message(Motion(1.0, 1.9, 0.0), config) is None
+    assert "jumped by 2.10 m in 1.000 s" in (jump_message(Motion(1.0, 2.1, 0.0), config) or "")
+    assert "back by 3.000 s" in (jump_message(Motion(-3.0, 0.0, 0.0), RosConfig()) or "")
+    assert jump_message(Motion(0.1, 99.0, 0.0), RosConfig()) is None
+
+
+def frame_of_two_pixels() -> Frame:
+    """Return points at x = 0 and x = 1, both at z = 2, of a camera at y = 5."""
+    T_map_cam = np.eye(4)
+    T_map_cam[1, 3] = 5.0
+    camera = Camera(2.0, 2.0, 0.0, 0.0, 2, 1)
+    return Frame(np.zeros((1, 2, 3), np.uint8), np.full((1, 2), 2.0), camera, T_map_cam)
+
+
+def test_depth_outside_of_the_region_is_invalid() -> None:
+    config = RosConfig(region_min=(-0.5, 4.0, 0.0), region_max=(0.5, 6.0, 3.0))
+    assert within_region(frame_of_two_pixels(), config).depth_m.tolist() == [[2.0, 0.0]]
+    frame = frame_of_two_pixels()
+    assert within_region(frame, RosConfig()) is frame
+
+
+def test_a_frame_outside_of_the_region_is_refused() -> None:
+    config = RosConfig(region_min=(8.0, 8.0, 8.0), region_max=(9.0, 9.0, 9.0))
+    with pytest.raises(BadInput) as caught:
+        within_region(frame_of_two_pixels(), config)
+    assert caught.value.reason == "depth_empty"
+
+
+def test_half_a_region_is_everywhere_but_beyond_one_plane() -> None:
+    config = RosConfig(region_min=(0.5, -1e6, -1e6))
+    assert within_region(frame_of_two_pixels(), config).depth_m.tolist() == [[0.0, 2.0]]

@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Maps of the node: one folder, and nothing is lost when a load fails."""
+
+from pathlib import Path
+
+import pytest
+from small_world import ColorEncoder, wall_frame
+
+from geopurify.config import from_flat
+from geopurify.errors import BadInput
+from geopurify.pipeline import Pipeline
+from geopurify_ros.map_store import MapStore, confined
+
+SMALL = {"map.voxel_size_m": 0.05, "map.max_voxels": 5000}
+
+
+def mapped() -> Pipeline:
+    pipeline = Pipeline(from_flat(SMALL), ColorEncoder())
+    pipeline.integrate(wall_frame())
+    return pipeline
+
+
+def test_a_map_comes_back_with_its_vocabulary(tmp_path: Path) -> None:
+    pipeline = mapped()
+    pipeline.set_vocabulary(["blue", "red"])
+    store = MapStore(pipeline, str(tmp_path))
+    saved = store.save("wall.safetensors")
+    assert saved.voxels == pipeline.voxel_count
+    assert saved.bytes == (tmp_path / "wall.safetensors").stat().st_size
+    before = pipeline.query("red").objects
+    pipeline.reset()
+    pipeline.set_vocabulary(["green"])
+    assert store.load("wall.safetensors") == saved.voxels
+    assert pipeline.vocabulary.names == ("blue", "red")
+    assert [found.voxels for found in pipeline.query("red").objects] == [
+        found.voxels for found in before
+    ]
+
+
+def test_an_empty_map_is_not_saved(tmp_path: Path) -> None:
+    store = MapStore(Pipeline(from_flat(SMALL), ColorEncoder()), str(tmp_path))
+    with pytest.raises(BadInput, match="nothing to save"):
+        store.save("wall.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("settings", "up_map", "reason"),
+    [
+        ({"map.voxel_size_m": 0.04}, (0, 0, 1), "voxel_size_mismatch"),
+        ({}, (0, 1, 0), "map_mismatch"),
+    ],
+)
+def test_a_map_that_does_not_fit_leaves_the_old_one(
+    tmp_path: Path, settings: dict, up_map: tuple, reason: str
+) -> None:
+    MapStore(mapped(), str(tmp_path)).save("a.safetensors")
+    pipeline = Pipeline(from_flat({**SMALL, **settings}), ColorEncoder(), up_map)
+    pipeline.integrate(wall_frame())
+    before = pipeline.state()
+    with pytest.raises(BadInput) as caught:
+        MapStore(pipeline, str(tmp_path)).load("a.safetensors")
+    assert caught.value.reason == reason
+    after = pipeline.state()
+    assert all((after[name] == before[name]).all() for name in before)
+
+
+def test_paths_are_confined_to_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "way_out").symlink_to("/")
+    folder = str(tmp_path)
+    assert confined(folder, "a.safetensors") == tmp_path / "a.safetensors"
+    assert confined(folder, "sub/a.safetensors") == tmp_path / "sub/a.safetensors"
+    for name in (
+        "",
+        ".",
+        "a.ply",
+        "../a.safetensors",
+        "/tmp/a.safetensors",
+        "way_out/a.safetensors",
+        "missing/a.safetensors",
+        "a\0.safetensors",
+        "a" * 5000 + ".safetensors",
+    ):
+        with pytest.raises(BadInput) as caught:
+            confined(folder, name)
+        assert caught.value.reason == "path_invalid"
+    with pytest.raises(BadInput, match="map_directory"):
+        confined("", "a.safetensors")

@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Texts with another attribute."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geopurify.semantics.contrasts import COLORS, MATERIALS, contrasts
+
+
+def test_a_colour_stands_against_the_other_colours():
+    texts = contrasts("the red chair")
+    assert texts[:2] == ("the orange chair", "the yellow chair")
+    assert len(texts) == len(COLORS) - 1
+
+
+def test_each_attribute_is_replaced_alone():
+    texts = contrasts("Grey wooden table")
+    assert "red wooden table" in texts
+    assert "Grey metal table" in texts
+    assert "gray wooden table" not in texts
+    assert len(texts) == len(COLORS) - 1 + len(MATERIALS) - 1
+
+
+def test_parts_of_words_are_no_attributes():
+    assert contrasts("a bored redhead in the blueprint room") == ()
+
+
+@given(st.text(max_size=60))
+def test_a_text_is_never_its_own_contrast(text):
+    assert text not in contrasts(text)
