@@ -3,33 +3,43 @@
 """Recorded and rendered runs of posed RGB-D frames."""
 
 import re
+from pathlib import Path
 
 from geopurify.errors import BadInput
 from geopurify.sequences.protocol import FrameSequence
 
-_ROOM = re.compile(r"room:(\d+)(?::(\d+))?")
+BAG_METADATA = "metadata.yaml"
+_RENDERED = re.compile(r"(room|home):(\d+)(?::(\d+))?")
+FRAMES_A_ROOM = 60
 
 
 def open_sequence(path: str) -> FrameSequence:
-    """Open a folder of frames, or the rendered room ``room:SEED`` or ``room:SEED:FRAMES``.
+    """Open a folder of frames, a ROS 2 bag, or a rendered room or home.
+
+    The last two are ``room:SEED[:FRAMES]`` and ``home:SEED[:FRAMES]``.
 
     Raises:
         BadInput: no such sequence, or nothing of it can be read.
     """
-    if path.startswith("room:"):
-        return _open_room(path)
+    if path.startswith(("room:", "home:")):
+        return _open_rendered(path)
+    if (Path(path) / BAG_METADATA).is_file():
+        from geopurify.sequences.bag import BagSequence
+
+        return BagSequence(path)
     from geopurify.sequences.folder import FolderSequence
 
     return FolderSequence(path)
 
 
-def _open_room(path: str) -> FrameSequence:
-    match = _ROOM.fullmatch(path)
+def _open_rendered(path: str) -> FrameSequence:
+    match = _RENDERED.fullmatch(path)
     if match is None:
         raise BadInput(
-            "sequence_unknown", f"sequence {path!r} is not room:SEED or room:SEED:FRAMES"
+            "sequence_unknown",
+            f"sequence {path!r} is not room:SEED, home:SEED or one of them with :FRAMES",
         )
-    from geopurify.sequences.room_sequence import RoomSequence
+    from geopurify.sequences.room_sequence import HOME_ROOMS, RoomSequence
 
-    seed, frames = int(match[1]), match[2]
-    return RoomSequence(seed) if frames is None else RoomSequence(seed, frames=int(frames))
+    rooms = HOME_ROOMS if match[1] == "home" else 1
+    return RoomSequence(int(match[2]), int(match[3] or FRAMES_A_ROOM * rooms), rooms=rooms)

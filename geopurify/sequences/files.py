@@ -27,6 +27,14 @@ def read_depth(path: Path) -> NDArray[np.float32]:
     return metres_from_millimetres(np.array(image).astype(np.uint16))
 
 
+def read_labels(path: Path) -> NDArray[np.uint16]:
+    """Return an image of class ids, 8 or 16 bits a pixel, as (H, W)."""
+    image = _load(path)
+    if image.mode not in (*_DEPTH_MODES, "L"):
+        raise BadInput("labels_invalid", f"label image {path} has the mode {image.mode}, not grey")
+    return np.array(image).astype(np.uint16)
+
+
 def resize_color(color: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
     """Return an image resized without aliasing."""
     return np.array(Image.fromarray(color).resize((width, height), Image.Resampling.BILINEAR))

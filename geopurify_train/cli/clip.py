@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that train the small CLIP and test it in unseen rooms."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from geopurify.results import write_json
+from geopurify_train.clip.assessment_report import print_assessment, summarised
+from geopurify_train.clip.curve import TrainingLog, draw_curve
+from geopurify_train.clip.rendered_worlds import RenderedWorlds, render_worlds
+from geopurify_train.clip.room_assessment import assess_room, embedded_setup
+from geopurify_train.clip.training import ClipTrainer, ClipTraining
+
+SAVE_EVERY = 200  # steps
+UNSEEN_SEED = 900_000  # rooms from here on are for tests
+
+
+def train_clip(
+    out: Annotated[Path, typer.Option(help="Folder of the run; resumed if it has one.")],
+    rooms: Annotated[int, typer.Option(help="Rooms to render and train on.", min=1)] = 440,
+    views: Annotated[int, typer.Option(help="Pictures of each room.", min=1)] = 12,
+    device: Annotated[str, typer.Option(help="torch device.")] = "cpu",
+    seed: Annotated[int, typer.Option(help="Of the weights and batches.", min=0)] = 0,
+    shorten: Annotated[
+        int, typer.Option(help="Divide the steps by this, for a trial.", min=1)
+    ] = 1,
+) -> None:
+    """Render procedural rooms and train the small CLIP on them; a killed run goes on."""
+    with Progress(console=Console(stderr=True)) as progress:
+        folder = out / "worlds"
+        task = progress.add_task("rendering rooms", total=rooms)
+        for _ in render_worlds(folder, range(rooms), views, os.cpu_count() or 1):
+            progress.advance(task)
+        config = ClipTraining(seed=seed).shortened(shorten)
+        trainer = ClipTrainer(config, RenderedWorlds(folder), device)
+        checkpoint = out / "checkpoint.safetensors"
+        if checkpoint.exists():
+            trainer.resume(checkpoint)
+        log = TrainingLog(out / "training.jsonl", trainer.step)
+        task = progress.add_task("training", total=config.steps, completed=trainer.step)
+        for measures in trainer.run():
+            log.add(measures)
+            shown = f"training: accuracy {measures['accuracy']:.2f}"
+            progress.update(task, completed=trainer.step, description=shown)
+            if trainer.step % SAVE_EVERY == 0 or trainer.step == config.steps:
+                trainer.save(checkpoint)
+                trainer.export(out / "home-clip.safetensors")
+    draw_curve(out / "training.jsonl", out / "training.png")
+
+
+def assess_clip(
+    out: Annotated[Path, typer.Option(help="Folder for the figures.")] = Path("out/assess-clip"),
+    weights: Annotated[
+        Path | None, typer.Option(help="Weights to test; else the shipped ones.")
+    ] = None,
+    rooms: Annotated[int, typer.Option(help="Unseen rooms.", min=2)] = 60,
+    frames: Annotated[int, typer.Option(help="Frames of each walk.", min=6)] = 48,
+    first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_SEED,
+) -> None:
+    """Test the small CLIP in unseen rooms: pixels, maps raw and purified, and questions."""
+    encoder, config = embedded_setup(weights)
+    results = []
+    with Progress(console=Console(stderr=True)) as progress:
+        for seed in progress.track(range(first_seed, first_seed + rooms), description="rooms"):
+            results.append(assess_room(encoder, config, seed, frames))
+    summary = summarised(results)
+    out.mkdir(parents=True, exist_ok=True)
+    write_json(out / "assessment.json", summary)
+    print_assessment(summary)

@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""``geopurify-train evaluate``: score the maps of a whole benchmark."""
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from geopurify.cli.options import ConfigFile, Settings, load_config
+from geopurify.errors import BadInput
+from geopurify_train.datasets import DATASETS
+from geopurify_train.evaluation.page import MISSING, NAMES
+from geopurify_train.evaluation.report import write_report
+from geopurify_train.evaluation.runner import evaluate_all
+from geopurify_train.evaluation.settings import EvaluationSettings
+
+
+def evaluate(
+    dataset: Annotated[str, typer.Argument(help=f"Kind of dataset: {', '.join(DATASETS)}.")],
+    root: Annotated[Path, typer.Argument(help="Its folder.")],
+    encoder: Annotated[str | None, typer.Option(help="Encoder, as of geopurify run.")] = None,
+    out: Annotated[
+        Path, typer.Option(help="Folder for the results; a killed run goes on from there.")
+    ] = Path("out/evaluate"),
+    label_set: Annotated[str | None, typer.Option(help="Classes to score.")] = None,
+    scenes: Annotated[Path | None, typer.Option(help="File with a scene's name a line.")] = None,
+    frame_stride: Annotated[
+        int | None, typer.Option(help="Use every n-th frame; else as published.", min=1)
+    ] = None,
+    size: Annotated[
+        str | None, typer.Option(help="WIDTHxHEIGHT of the images; 0x0: of the depth images.")
+    ] = None,
+    reach_m: Annotated[
+        float, typer.Option(help="A point farther than this from all voxels is unseen.")
+    ] = 0.05,
+    unseen: Annotated[
+        str, typer.Option(help="What unseen points count as: nearest, miss or ignore.")
+    ] = "nearest",
+    maps: Annotated[
+        Path | None, typer.Option(help="Folder to keep maps in, to score them anew later.")
+    ] = None,
+    engine: Annotated[str, typer.Option(help="Where to work: process or ray.")] = "process",
+    workers: Annotated[int, typer.Option(help="Processes of the engine process.", min=1)] = 1,
+    seed: Annotated[int, typer.Option(help="Of the confidence intervals.", min=0)] = 0,
+    config: ConfigFile = None,
+    set_: Settings = None,
+) -> None:
+    """Map every scene of a DATASET at ROOT, score it raw and purified and write a report."""
+    if dataset not in DATASETS:
+        raise BadInput(
+            "dataset_unknown", f"dataset {dataset!r} is not one of {', '.join(DATASETS)}"
+        )
+    kind = DATASETS[dataset]
+    changes: dict[str, Any] = {"frame_stride": frame_stride} if frame_stride else {}
+    view = dataclasses.replace(kind.published_view, **changes, **_size(size))
+    settings = EvaluationSettings(
+        dataset,
+        root,
+        label_set or kind.label_sets[0],
+        view,
+        load_config(config, set_, encoder__kind=encoder),
+        reach_m,
+        unseen,
+        seed,
+    )
+    opened = settings.open()
+    names = _listed(scenes) if scenes else opened.scene_names()
+    console = Console(stderr=True)
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bar:
+        task = bar.add_task(f"evaluating {dataset}", total=len(names))
+        evaluation = evaluate_all(
+            settings, names, out, maps, engine, workers, lambda n: bar.update(task, completed=n)
+        )
+    _print(write_report(evaluation, settings, opened, out), out)
+
+
+def _size(text: str | None) -> dict[str, int]:
+    if text is None:
+        return {}
+    width, separator, height = text.partition("x")
+    if not (separator and width.isdigit() and height.isdigit()):
+        raise BadInput("view_invalid", f"--size takes WIDTHxHEIGHT in pixels, got {text!r}")
+    return {"width": int(width), "height": int(height)}
+
+
+def _listed(file: Path) -> tuple[str, ...]:
+    try:
+        names = file.read_text(encoding="utf-8").split()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("scene_list_invalid", f"can't read the scenes {file}: {error}") from error
+    return tuple(dict.fromkeys(names))
+
+
+def _print(summary: dict[str, Any], out: Path) -> None:
+    table = Table("", "raw %", "purified %", title=f"{len(summary['scenes'])} scenes -> {out}")
+    raw, purified = summary["figures"]["raw"], summary["figures"]["purified"]
+    for name in raw:
+        cells = (
+            MISSING if figure["value"] is None else f"{100 * figure['value']:.1f}"
+            for figure in (raw[name], purified[name])
+        )
+        table.add_row(NAMES.get(name, name.replace("miou_", "mIoU, ")), *cells)
+    console = Console()
+    console.print(table)
+    for scene, why in summary["left_out"].items():
+        console.print(f"left out {scene}: {why}", highlight=False, soft_wrap=True)
+    console.print(f"report: {out / 'report.html'}", soft_wrap=True)

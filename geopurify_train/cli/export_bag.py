@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""``geopurify-train export-bag``: a scene of a dataset, or a sequence, as a ROS 2 bag."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from geopurify.sequences import open_sequence
+from geopurify_train.bags.writer import STORAGES, write_bag
+from geopurify_train.datasets import DATASETS, open_dataset
+from geopurify_train.datasets.protocol import View
+
+
+def export_bag(
+    source: Annotated[
+        str, typer.Argument(help="A sequence as of geopurify run, or the root of a dataset.")
+    ],
+    out: Annotated[Path, typer.Argument(help="Folder of the bag; must not exist.")],
+    dataset: Annotated[
+        str | None, typer.Option(help=f"Kind of dataset: {', '.join(DATASETS)}.")
+    ] = None,
+    scene: Annotated[str, typer.Option(help="Scene of the dataset.")] = "",
+    label_set: Annotated[str | None, typer.Option(help="Classes of the ground truth.")] = None,
+    frame_stride: Annotated[int, typer.Option(help="Every n-th frame.", min=1)] = 1,
+    storage: Annotated[str, typer.Option(help=f"{' or '.join(STORAGES)}.")] = "mcap",
+) -> None:
+    """Write SOURCE as a bag for ros2 bag play: images, camera_info, pose, TF and the truth."""
+    truth = None
+    if dataset:
+        opened = open_dataset(dataset, Path(source), label_set, View(frame_stride))
+        sequence, truth = opened.sequence(scene), opened.ground_truth(scene)
+    else:
+        sequence = open_sequence(source)
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task(f"writing {out.name}", total=len(sequence))
+        frames = write_bag(
+            out, sequence, truth, storage, lambda done: progress.update(task, completed=done)
+        )
+    Console().print(f"{frames} frames in {out}", soft_wrap=True)

@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that map training scenes, choose among them and train a student."""
+
+from contextlib import nullcontext
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from geopurify.cli.options import ConfigFile, Settings, load_config
+from geopurify.encoders import create_encoder
+from geopurify.errors import BadInput
+from geopurify.purify.student import PAPER, ROBOT
+from geopurify.worlds.room import LABEL_SET
+from geopurify_train.distillation.distiller import Distiller
+from geopurify_train.distillation.lessons import Lessons
+from geopurify_train.distillation.log import TrainingLog
+from geopurify_train.distillation.processes import joined_processes
+from geopurify_train.distillation.scenes import load_scene, map_rooms
+from geopurify_train.distillation.settings import Distillation, Mends
+from geopurify_train.selection.choices import read_choices, write_choices
+from geopurify_train.selection.label_free import select_label_free
+from geopurify_train.selection.published import select_published
+from geopurify_train.teachers import create_teacher
+
+SAVE_EVERY = 100  # steps
+FIRST_SEED = 100
+SceneFolder = Annotated[Path, typer.Option(help="Folder of scene files.")]
+
+
+class Rule(str, Enum):
+    """How scenes are chosen."""
+
+    published = "published"
+    label_free = "label-free"
+
+
+class Size(str, Enum):
+    """The configurations of the student."""
+
+    robot = "robot"
+    paper = "paper"
+
+
+def map_scenes(
+    scenes: SceneFolder,
+    encoder: Annotated[str, typer.Option(help="Encoder of the features.")] = "simulated",
+    rooms: Annotated[int, typer.Option(help="Procedural rooms to map.", min=1)] = 20,
+    first_seed: Annotated[int, typer.Option(help="Seed of the first room.", min=0)] = FIRST_SEED,
+    frames: Annotated[int, typer.Option(help="Frames of each walk.", min=1)] = 60,
+    config: ConfigFile = None,
+    set_: Settings = None,
+) -> None:
+    """Map procedural rooms into scene files; those that are there are kept."""
+    settings = load_config(config, set_, encoder__kind=encoder, encoder__label_set=LABEL_SET)
+    seeds = range(first_seed, first_seed + rooms)
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("mapping rooms", total=rooms)
+        for _ in map_rooms(scenes, seeds, settings, create_encoder(settings.encoder), frames):
+            progress.advance(task)
+
+
+def select(
+    scenes: SceneFolder,
+    count: Annotated[int, typer.Option(help="Scenes to choose.", min=1)] = 20,
+    rule: Annotated[
+        Rule, typer.Option(help="published needs true labels, label-free does not.")
+    ] = Rule.label_free,
+    out: Annotated[Path, typer.Option(help="The list, with reasons.")] = Path("selection.json"),
+) -> None:
+    """Choose the scenes that are worth learning from."""
+    loaded = (load_scene(path) for path in _scene_files(scenes))
+    choose = select_published if rule is Rule.published else select_label_free
+    chosen = choose(loaded, count)
+    write_choices(out, chosen)
+
+
+def train_student(
+    scenes: SceneFolder,
+    out: Annotated[Path, typer.Option(help="Folder of the run; resumed if it has one.")],
+    size: Annotated[Size, typer.Option(help="Which student.")] = Size.robot,
+    teacher: Annotated[str, typer.Option(help="geometric or sonata.")] = "geometric",
+    teacher_weights: Annotated[Path | None, typer.Option(help="Checkpoint of sonata.")] = None,
+    selection: Annotated[Path | None, typer.Option(help="A list made by select.")] = None,
+    steps: Annotated[int, typer.Option(help="Crops to learn from.", min=1)] = 2000,
+    crop_m: Annotated[float, typer.Option(help="Their radius, metres.")] = 1.2,
+    learning_rate: Annotated[float, typer.Option(help="At its peak.")] = 2e-3,
+    row_share: Annotated[
+        float, typer.Option(help="Weight of the loss on affinities; 0 as published.", min=0)
+    ] = 1.0,
+    without: Annotated[
+        list[str] | None, typer.Option(help="A mend to leave out; may be repeated.")
+    ] = None,
+    bf16: Annotated[bool, typer.Option(help="Automatic mixed precision.")] = False,
+    seed: Annotated[int, typer.Option(help="Of weights, crops and samples.", min=0)] = 0,
+    device: Annotated[str, typer.Option(help="torch device.")] = "cpu",
+    tensorboard: Annotated[bool, typer.Option(help="Write for TensorBoard too.")] = False,
+) -> None:
+    """Distil a student from a teacher; a killed run goes on, torchrun takes several GPUs."""
+    out.mkdir(parents=True, exist_ok=True)
+    settings = Distillation(
+        steps=steps,
+        warm_up=min(100, steps),
+        learning_rate=learning_rate,
+        row_share=row_share,
+        crop_m=crop_m,
+        precision="bf16" if bf16 else "fp32",
+        seed=seed,
+        mends=_mends(without or []),
+    )
+    files = _scene_files(scenes, selection)
+    config = ROBOT
+    if size is Size.paper:
+        config = replace(PAPER, features=load_scene(files[0]).features.shape[1])
+    with joined_processes(device) as processes:
+        own = processes.device(device)
+        lessons = Lessons(files, create_teacher(teacher, teacher_weights, own))
+        distiller = Distiller(config, settings, lessons, own, processes)
+        _train(distiller, out, tensorboard, processes.rank == 0)
+
+
+def _train(distiller: Distiller, out: Path, tensorboard: bool, is_first: bool) -> None:
+    """Run a training to its end; the first process shows and saves it."""
+    checkpoint, steps = out / "checkpoint.safetensors", distiller.settings.steps
+    if checkpoint.exists():
+        distiller.resume(checkpoint)
+    log = TrainingLog(out, tensorboard) if is_first else None
+    shown = Progress(console=Console(stderr=True)) if is_first else None
+    with shown or nullcontext():
+        task = shown.add_task("training", total=steps) if shown else None
+        for measures in distiller.run():
+            if log is None or shown is None or task is None:
+                continue
+            log.add(measures)
+            label = f"training: loss {measures['loss']:.3f}"
+            shown.update(task, completed=distiller.step, description=label)
+            if distiller.step % SAVE_EVERY == 0 or distiller.step == steps:
+                distiller.save(checkpoint)
+                distiller.export(out / "student.safetensors")
+
+
+def _mends(without: list[str]) -> Mends:
+    unknown = set(without) - set(vars(Mends()))
+    if unknown:
+        raise BadInput(
+            "training_invalid",
+            f"--without must be one of {sorted(vars(Mends()))}, got {sorted(unknown)}",
+        )
+    return replace(Mends(), **dict.fromkeys(without, False))
+
+
+def _scene_files(folder: Path, selection: Path | None = None) -> list[Path]:
+    """Return the scene files of a folder, or those that a selection names."""
+    if selection is not None:
+        return [folder / f"{item.name}.safetensors" for item in read_choices(selection)]
+    files = sorted(folder.glob("*.safetensors"))
+    if not files:
+        raise BadInput("scenes_missing", f"there are no scene files in {folder}")
+    return files

@@ -1,0 +1,165 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""ScanNet v2 as it is downloaded: ``scans/SCENE/SCENE.sens`` and meshes beside it."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.errors import BadInput
+from geopurify.frame import Camera, Frame
+from geopurify.semantics.label_sets import label_set as shipped_label_set
+from geopurify.sequences.files import read_labels, resize_color
+from geopurify.sequences.folder import FIRST_STAMP_NS, RATE_HZ
+from geopurify_train.datasets.label_lists import (
+    SCANNET_RAW,
+    Classes,
+    index_table,
+    read_table,
+    scannet_classes,
+)
+from geopurify_train.datasets.protocol import GroundTruth, View
+from geopurify_train.datasets.registration import nearest_pixels
+from geopurify_train.datasets.scannet_mesh import read_nyu40_ids, read_raw_ids, read_vertices
+from geopurify_train.datasets.sens import SensFile
+
+SCENES = "scans"
+RAW_TABLE = "scannetv2-labels.combined.tsv"  # comes with ScanNet; ours is an extract
+IMAGE_LABEL_SET = "nyu40"
+OTHER = "otherprop"  # what a pixel without a label is taken for
+
+
+class ScanNet:
+    """ScanNet v2 (CVPR 2017), scored on the vertices of ``_vh_clean_2.ply``.
+
+    A scene may have its true 2D labels too, unpacked as ``label-filt/N.png``.
+
+    Raises:
+        BadInput: no scenes there, or no such label set.
+    """
+
+    label_sets: ClassVar[tuple[str, ...]] = ("scannet20", "scannet19", "scannet200")
+    published_view: ClassVar[View] = View(frame_stride=20, width=648, height=484)
+
+    def __init__(self, root: Path, label_set: str, view: View) -> None:
+        if label_set not in self.label_sets:
+            raise BadInput(
+                "label_set_unknown", f"ScanNet has {', '.join(self.label_sets)}, not {label_set!r}"
+            )
+        self._root = root / SCENES if (root / SCENES).is_dir() else root
+        self._view = view
+        self._is_raw = label_set == "scannet200"
+        self._classes: Classes = scannet_classes(label_set)
+        self.class_names = self._classes.names
+        self.class_groups: Mapping[str, tuple[int, ...]] = self._classes.groups
+        table = root / RAW_TABLE
+        self._raw_table = table if table.exists() else SCANNET_RAW
+        if not self.scene_names():
+            raise BadInput(
+                "dataset_unknown", f"{root} has no ScanNet scenes (scans/sceneNNNN_NN or the like)"
+            )
+
+    def scene_names(self) -> tuple[str, ...]:
+        """Return the names of all folders ``sceneNNNN_NN``, sorted."""
+        if not self._root.is_dir():
+            return ()
+        return tuple(sorted(p.name for p in self._root.glob("scene*_*") if p.is_dir()))
+
+    def sequence(self, scene: str) -> "ScanNetSequence":
+        """Open the frames of a scene."""
+        return ScanNetSequence(self._folder(scene), self._view, self._nyu40_of_raw)
+
+    def ground_truth(self, scene: str) -> GroundTruth:
+        """Read the labelled vertices of a scene."""
+        folder = self._folder(scene)
+        points = read_vertices(folder / f"{scene}_vh_clean_2.ply")
+        if self._is_raw:
+            ids = read_raw_ids(folder, self._raw_ids, len(points))
+        else:
+            ids = read_nyu40_ids(folder / f"{scene}_vh_clean_2.labels.ply", points)
+        return GroundTruth(points, self._classes.indices(ids))
+
+    def _folder(self, scene: str) -> Path:
+        folder = self._root / scene
+        if not folder.is_dir():
+            raise BadInput("scene_missing", f"there is no scene {scene} in {self._root}")
+        return folder
+
+    @cached_property
+    def _raw_ids(self) -> dict[str, int]:
+        return {row["raw_category"]: int(row["id"]) for row in read_table(self._raw_table)}
+
+    @cached_property
+    def _nyu40_of_raw(self) -> NDArray[np.uint16]:
+        """Index into the label set nyu40 of each raw id."""
+        rows = read_table(self._raw_table)
+        return index_table(
+            (int(row["id"]), int(row["nyu40id"]) - 1) for row in rows if int(row["nyu40id"] or 0)
+        )
+
+
+class ScanNetSequence:
+    """Frames of one ``.sens`` file, registered to the colour camera.
+
+    Depth is looked up along the rays of the colour camera, never interpolated.  The small
+    offset between both cameras is ignored: the files don't tell it.
+    """
+
+    def __init__(self, folder: Path, view: View, nyu40_of_raw: NDArray[np.uint16]) -> None:
+        self.name = folder.name
+        self.up_map = np.array([0.0, 0.0, 1.0])
+        self._sens = SensFile(folder / f"{folder.name}.sens")
+        self._numbers = range(0, len(self._sens), view.frame_stride)
+        header = self._sens.header
+        self._color_camera = Camera.from_matrix(header.color_intrinsics, *header.color_size)
+        self._depth_camera = Camera.from_matrix(header.depth_intrinsics, *header.depth_size)
+        width, height = (view.width, view.height) if view.width else header.depth_size
+        self.camera = self._color_camera.resized(width, height)
+        images = folder / "label-filt"
+        self._label_images = images if images.is_dir() else None
+        self._nyu40_of_raw = nyu40_of_raw
+        self.label_set = IMAGE_LABEL_SET if self._label_images else ""
+
+    def __len__(self) -> int:
+        """Return the number of frames."""
+        return len(self._numbers)
+
+    def __getitem__(self, index: int) -> Frame:
+        """Decode one frame.
+
+        Raises:
+            BadInput: an image is damaged, or tracking was lost.
+        """
+        number = self._numbers[index]
+        frame = self._sens[number]
+        color, camera = frame.color, self.camera
+        if color.shape[:2] != (camera.height, camera.width):
+            color = resize_color(color, camera.width, camera.height)
+        depth = nearest_pixels(frame.depth, self._depth_camera, camera)
+        depth_m = depth.astype(np.float32) / np.float32(self._sens.header.depth_shift)
+        depth_m[depth == np.iinfo(np.uint16).max] = 0
+        return Frame(
+            color,
+            depth_m,
+            camera,
+            frame.T_map_cam,
+            FIRST_STAMP_NS + round(number * 1e9 / RATE_HZ),
+            semantic=self._semantic(number),
+        )
+
+    def _semantic(self, number: int) -> NDArray[np.uint16] | None:
+        if self._label_images is None:
+            return None
+        ids = read_labels(self._label_images / f"{number}.png")
+        source = self._color_camera
+        if ids.shape != (source.height, source.width):
+            source = source.resized(ids.shape[1], ids.shape[0])
+        ids = nearest_pixels(ids, source, self.camera)
+        table = self._nyu40_of_raw
+        classes = table[np.minimum(ids, len(table) - 1)]
+        names = shipped_label_set(IMAGE_LABEL_SET)
+        return np.where(classes < len(names), classes, names.index(OTHER)).astype(np.uint16)

@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What an evaluation leaves behind: ``report.json``, ``classes.csv`` and ``report.html``."""
+
+from pathlib import Path
+from typing import Any
+
+from geopurify.results import write_json
+from geopurify_train.datasets.protocol import Dataset
+from geopurify_train.evaluation.page import write_page
+from geopurify_train.evaluation.runner import Evaluation, ResultFolder
+from geopurify_train.evaluation.settings import EvaluationSettings
+from geopurify_train.evaluation.summary import summarise, write_class_table
+
+
+def write_report(
+    evaluation: Evaluation, settings: EvaluationSettings, dataset: Dataset, out: Path
+) -> dict[str, Any]:
+    """Write the report of an evaluation whose results are in ``out``; return its summary."""
+    summary = summarise(evaluation, settings, dataset)
+    write_json(out / "report.json", summary)
+    write_class_table(out / "classes.csv", summary)
+    ranked = sorted(summary["scenes"], key=lambda scene: scene["miou_purified"] or 0.0)
+    folder = ResultFolder(out, settings)
+    pictures = {
+        f"{rank} scene: {scene['scene']}": folder.picture(scene["scene"])
+        for rank, scene in (("Worst", ranked[0]), ("Best", ranked[-1]))
+    }
+    write_page(out / "report.html", summary, pictures)
+    return summary

@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Everything that decides the figures of an evaluation."""
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geopurify import __version__
+from geopurify.config import Config, to_flat
+from geopurify.errors import BadInput
+from geopurify_train.datasets import open_dataset
+from geopurify_train.datasets.protocol import Dataset, View
+
+UNSEEN = ("nearest", "miss", "ignore")
+MAPPING_GROUPS = ("encoder", "lifting", "map")
+
+
+@dataclass(frozen=True)
+class EvaluationSettings:
+    """A dataset, how it is mapped and how it is scored.
+
+    Attributes:
+        dataset: kind of dataset (`geopurify_train.datasets.DATASETS`).
+        root: its folder.
+        label_set: classes that are scored.
+        view: frames that are read, and their size.
+        config: of the pipeline; its vocabulary is replaced by the classes.
+        reach_m: a point takes the label of the nearest voxel at most this far; farther ones are
+            unseen.
+        unseen: what an unseen point counts as: the nearest voxel's label however far, as
+            published; a miss; or nothing.
+        seed: of the confidence intervals.
+    """
+
+    dataset: str
+    root: Path
+    label_set: str
+    view: View
+    config: Config = field(default_factory=Config)
+    reach_m: float = 0.05
+    unseen: str = "nearest"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.unseen not in UNSEEN:
+            raise BadInput(
+                "evaluation_invalid",
+                f"unseen must be one of {', '.join(UNSEEN)}, got {self.unseen!r}",
+            )
+        if not 0 < self.reach_m <= 10:
+            raise BadInput(
+                "evaluation_invalid", f"reach_m must be in (0, 10] metres, got {self.reach_m}"
+            )
+
+    def open(self) -> Dataset:
+        """Open the dataset."""
+        return open_dataset(self.dataset, self.root, self.label_set, self.view)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the settings as JSON data."""
+        return {
+            "geopurify_version": __version__,
+            "dataset": self.dataset,
+            "root": str(self.root.resolve()),
+            "label_set": self.label_set,
+            "view": dataclasses.asdict(self.view),
+            "reach_m": self.reach_m,
+            "unseen": self.unseen,
+            "seed": self.seed,
+            "parameters": to_flat(self.config),
+        }
+
+    def map_fingerprint(self) -> str:
+        """Return a name for all that decides what a map is like before it is scored."""
+        data = self.as_data()
+        parameters = data["parameters"]
+        chosen = {k: v for k, v in parameters.items() if k.split(".")[0] in MAPPING_GROUPS}
+        key = {k: data[k] for k in ("geopurify_version", "dataset", "root", "view")}
+        text = json.dumps([key, chosen], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A rendered walk goes through a bag and comes back."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rosbags.rosbag2 import Reader
+
+from geopurify.errors import BadInput
+from geopurify.sequences.bag import BagSequence, BagTopics
+from geopurify.sequences.room_sequence import RoomSequence
+from geopurify_train.bags.messages import POINT, TYPES
+from geopurify_train.bags.writer import STORAGES, write_bag
+from geopurify_train.datasets.protocol import GroundTruth
+
+TRUTH = GroundTruth(
+    np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], np.float32), np.array([7, 65535], np.uint16)
+)
+
+
+@pytest.fixture(scope="module", params=list(STORAGES))
+def bag(request: pytest.FixtureRequest, tmp_path_factory, room: RoomSequence) -> Path:
+    path = tmp_path_factory.mktemp("bags") / request.param
+    assert write_bag(path, room, TRUTH, request.param) == len(room)
+    return path
+
+
+def test_frames_come_back(bag: Path, room: RoomSequence):
+    frames = BagSequence(bag)
+    assert len(frames) == len(room)
+    for i in (len(room) - 1, 0):
+        ours, theirs = frames[i], room[i]
+        assert (ours.color == theirs.color).all()
+        assert (ours.semantic == theirs.semantic).all()
+        assert ours.depth_m == pytest.approx(theirs.depth_m, abs=6e-4)
+        assert ours.T_map_cam == pytest.approx(theirs.T_map_cam, abs=1e-9)
+        assert (ours.camera, ours.stamp_ns) == (theirs.camera, theirs.stamp_ns)
+
+
+def test_truth_and_static_transform_are_latched_and_come_once(bag: Path):
+    with Reader(bag) as reader:
+        latched = [c for c in reader.connections if c.topic in ("/ground_truth", "/tf_static")]
+        profiles = [connection.ext.offered_qos_profiles[0] for connection in latched]
+        assert [profile.durability.name for profile in profiles] == ["TRANSIENT_LOCAL"] * 2
+        assert [connection.msgcount for connection in latched] == [1, 1]
+        truth = next(c for c in latched if c.topic == "/ground_truth")
+        ((_, _, data),) = reader.messages([truth])
+    cloud = TYPES.deserialize_cdr(data, truth.msgtype)
+    points = np.frombuffer(cloud.data.tobytes(), POINT)
+    assert points["z"].tolist() == [3.0, 6.0]
+    assert points["label"].tolist() == [7, 65535]
+    assert [(f.name, f.offset) for f in cloud.fields][-1] == ("label", 12)
+
+
+def test_transforms_lead_from_the_map_to_the_optical_frame(bag: Path, room: RoomSequence):
+    from geopurify.poses import matrix_from_quaternion
+
+    chain = {}
+    with Reader(bag) as reader:
+        for connection, _, data in reader.messages():
+            if connection.topic in ("/tf", "/tf_static"):
+                message = TYPES.deserialize_cdr(data, connection.msgtype)
+                (item,) = message.transforms
+                t, q = item.transform.translation, item.transform.rotation
+                matrix = matrix_from_quaternion((t.x, t.y, t.z), (q.x, q.y, q.z, q.w))
+                chain[item.header.frame_id, item.child_frame_id] = matrix
+    body = chain["map", "camera_link"]  # the last one
+    T_map_cam = body @ chain["camera_link", "camera_optical_frame"]
+    assert T_map_cam == pytest.approx(room[len(room) - 1].T_map_cam, abs=1e-9)
+    # the body looks along x where the camera looks along z
+    assert body[:3, 0] == pytest.approx(T_map_cam[:3, 2], abs=1e-9)
+
+
+def test_what_is_wrong_is_said(bag: Path, room: RoomSequence, tmp_path: Path):
+    with pytest.raises(BadInput, match="has no topic /camera/depth"):
+        BagSequence(bag, BagTopics(depth="/camera/depth"))
+    with pytest.raises(BadInput, match="can't read the bag"):
+        BagSequence(tmp_path)
+    with pytest.raises(BadInput, match="exists already"):
+        write_bag(bag, room)
+    with pytest.raises(BadInput, match="storage must be one of mcap, sqlite3"):
+        write_bag(tmp_path / "new", room, storage="bz2")

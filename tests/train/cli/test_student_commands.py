@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import json
+
+import pytest
+import typer
+from small_scenes import corner
+from typer.testing import CliRunner
+
+from geopurify.errors import BadInput
+from geopurify.purify.student import ROBOT
+from geopurify.purify.student_file import load_student
+from geopurify_train.cli.student import select, train_student
+from geopurify_train.distillation.scenes import save_scene
+
+
+@pytest.fixture
+def scenes(tmp_path):
+    folder = tmp_path / "scenes"
+    folder.mkdir()
+    for name, side in (("one", 12), ("two", 16)):
+        save_scene(folder / f"{name}.safetensors", corner(name, side))
+    return folder
+
+
+def command(function, *arguments):
+    app = typer.Typer()
+    app.command()(function)
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+
+
+def test_select_writes_a_list_with_reasons(scenes, tmp_path):
+    command(select, "--scenes", scenes, "--count", 1, "--out", tmp_path / "list.json")
+    (choice,) = json.loads((tmp_path / "list.json").read_text())
+    assert choice["name"] in ("one", "two")
+    assert "predicted labels" in choice["reason"]
+
+
+def test_train_student_writes_a_student_and_its_course(scenes, tmp_path):
+    out = tmp_path / "run"
+    options = ("--scenes", scenes, "--out", out, "--crop-m", 0.2, "--steps", 2)
+    command(train_student, *options)
+    assert load_student(out / "student.safetensors").config == ROBOT
+    lines = (out / "training.jsonl").read_text().splitlines()
+    assert [json.loads(line)["step"] for line in lines] == [1, 2]
+    command(train_student, *options)  # resumed at its end
+    assert (out / "training.jsonl").read_text().splitlines() == lines
+
+
+def test_an_unknown_mend(scenes, tmp_path):
+    with pytest.raises(BadInput, match="--without must be one of"):
+        command(train_student, "--scenes", scenes, "--out", tmp_path, "--without", "doubts")
+
+
+def test_a_folder_without_scenes(tmp_path):
+    with pytest.raises(BadInput, match="no scene files"):
+        command(select, "--scenes", tmp_path)

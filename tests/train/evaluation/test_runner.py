@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Scenes are evaluated once, a killed run goes on, and what can't be used is named."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from geopurify.config import from_flat
+from geopurify.errors import BadInput
+from geopurify_train.datasets.protocol import View
+from geopurify_train.evaluation import runner
+from geopurify_train.evaluation.engines import run_all
+from geopurify_train.evaluation.report import write_report
+from geopurify_train.evaluation.runner import evaluate_all
+from geopurify_train.evaluation.settings import EvaluationSettings
+
+SCENES = ("scene0000_00", "scene0001_00")
+CONFIG = from_flat({"encoder.kind": "simulated", "map.voxel_size_m": 0.1, "purify.rounds": 2})
+
+
+@pytest.fixture(scope="module")
+def root(scannet_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a dataset of two scenes, one of them half copied."""
+    root = tmp_path_factory.mktemp("two") / "scannet"
+    shutil.copytree(scannet_root, root)
+    first, second = (root / "scans" / scene for scene in SCENES)
+    second.mkdir()
+    for path in first.iterdir():
+        if path.is_file():
+            shutil.copyfile(path, second / path.name.replace(*SCENES))
+    sens = second / f"{SCENES[1]}.sens"
+    sens.write_bytes(sens.read_bytes()[:-100])
+    return root
+
+
+def settings(root: Path, **changes: object) -> EvaluationSettings:
+    arguments = {"dataset": "scannet", "label_set": "scannet20", "view": View(), "config": CONFIG}
+    return EvaluationSettings(root=root, **{**arguments, **changes})
+
+
+@pytest.fixture(scope="module")
+def out(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a finished evaluation with its report."""
+    out = tmp_path_factory.mktemp("out")
+    chosen = settings(root)
+    write_report(evaluate_all(chosen, SCENES, out), chosen, chosen.open(), out)
+    return out
+
+
+def report(out: Path) -> dict:
+    return json.loads((out / "report.json").read_text())
+
+
+def test_one_scene_is_scored_and_the_half_copied_one_is_named(out: Path):
+    summary = report(out)
+    assert [scene["scene"] for scene in summary["scenes"]] == [SCENES[0]]
+    assert "ends within frame 5 of 6" in summary["left_out"][SCENES[1]]
+    figures = summary["figures"]
+    assert 0.1 < figures["raw"]["miou"]["value"] < 1
+    assert figures["purified"]["miou"]["low"] == pytest.approx(figures["purified"]["miou"]["high"])
+    assert summary["scenes"][0]["frames"] == 6
+
+
+def test_finished_scenes_are_not_repeated(root: Path, out: Path, monkeypatch: pytest.MonkeyPatch):
+    asked = []
+
+    def refuse(settings: EvaluationSettings, scene: str, maps: Path | None) -> None:
+        asked.append(scene)
+        raise BadInput("asked", "asked again")
+
+    monkeypatch.setattr(runner, "evaluate_scene", refuse)
+    evaluation = evaluate_all(settings(root), SCENES, out)
+    assert asked == [SCENES[1]]
+    assert [result.scene for result in evaluation.results] == [SCENES[0]]
+
+
+def test_a_killed_run_goes_on_to_the_same_table(
+    root: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    chosen = settings(root)
+    with monkeypatch.context() as killing:
+        killing.setattr(runner, "write_json", _write_or_die)
+        with pytest.raises(KeyboardInterrupt):
+            evaluate_all(chosen, SCENES, tmp_path)
+    write_report(evaluate_all(chosen, SCENES, tmp_path), chosen, chosen.open(), tmp_path)
+    again, whole = report(tmp_path), report(out)
+    assert all(again[key] == whole[key] for key in ("figures", "classes", "confusion", "left_out"))
+    assert (tmp_path / "classes.csv").read_bytes() == (out / "classes.csv").read_bytes()
+
+
+def _write_or_die(path: Path, data: dict) -> None:
+    if path.name != "settings.json":
+        raise KeyboardInterrupt
+    path.write_text(json.dumps(data))
+
+
+def test_kept_maps_give_the_same_scores_without_the_frames(root: Path, out: Path, tmp_path: Path):
+    chosen, maps = settings(root), tmp_path / "maps"
+    evaluate_all(chosen, SCENES[:1], tmp_path / "a", maps)
+    (again,) = evaluate_all(chosen, SCENES[:1], tmp_path / "b", maps).results
+    assert len(list(maps.rglob("*.safetensors"))) == 1
+    whole = report(out)["confusion"]
+    assert again.raw.confusion.tolist() == whole["raw"]
+    assert again.purified.confusion.tolist() == whole["purified"]
+    other = settings(root, config=from_flat({**_flat(), "purify.rounds": 0}))
+    (unpooled,) = evaluate_all(other, SCENES[:1], tmp_path / "c", maps).results
+    assert len(list(maps.rglob("*.safetensors"))) == 1
+    assert (unpooled.raw.confusion == again.raw.confusion).all()
+    assert (unpooled.purified.confusion != again.purified.confusion).any()
+
+
+def _flat() -> dict:
+    return {"encoder.kind": "simulated", "map.voxel_size_m": 0.1}
+
+
+def test_results_of_other_settings_are_not_mixed(root: Path, out: Path):
+    with pytest.raises(BadInput, match="results of another reach_m"):
+        evaluate_all(settings(root, reach_m=0.2), SCENES, out)
+
+
+def test_nothing_usable(root: Path, tmp_path: Path):
+    with pytest.raises(BadInput, match="no scene could be evaluated; scene0001_00"):
+        evaluate_all(settings(root), SCENES[1:], tmp_path)
+
+
+def test_unseen_points(root: Path, out: Path, tmp_path: Path):
+    results = {}
+    for unseen in ("nearest", "miss", "ignore"):
+        chosen = settings(root, unseen=unseen, reach_m=0.06)
+        (results[unseen],) = evaluate_all(chosen, SCENES[:1], tmp_path / unseen).results
+    nearest, miss, ignore = (results[k].raw.confusion for k in ("nearest", "miss", "ignore"))
+    count = results["miss"].unseen
+    assert 0 < count < results["miss"].points
+    assert nearest.sum() == miss.sum() == results["miss"].points == ignore.sum() + count
+    assert miss[:, -1].sum() == count
+    assert (miss[:, :-1] == ignore[:, :-1]).all()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"unseen": "guess"}, {"reach_m": 0.0}, {"reach_m": float("nan")}]
+)
+def test_settings_out_of_range(root: Path, changes: dict):
+    with pytest.raises(BadInput):
+        settings(root, **changes)
+
+
+def test_page_holds_its_pictures(out: Path):
+    page = (out / "report.html").read_text()
+    assert page.count("data:image/jpeg;base64,") == 2
+    assert "GeoPurify" in page and "this run, purified" in page
+    assert 'src="http' not in page
+
+
+def test_engines():
+    assert list(run_all(len, ["a", "bb"], "process", 1)) == [("a", 1), ("bb", 2)]
+    assert sorted(run_all(len, ["a", "bb"], "process", 2)) == [("a", 1), ("bb", 2)]
+    with pytest.raises(BadInput, match="engine must be one of"):
+        list(run_all(len, [], "threads", 1))
