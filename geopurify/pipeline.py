@@ -14,14 +14,18 @@ from geopurify.config import Config
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
+from geopurify.last_purification import LastPurification
 from geopurify.lifting import lift
 from geopurify.mapping.keys import voxel_centres
 from geopurify.mapping.voxel_map import VoxelMap
-from geopurify.purify.neighbours import spatial_order
-from geopurify.purify.purifier import Purifier, Snapshot, build_purifier
+from geopurify.purify.pooled import Pooled, pool_again, pool_all, region_to_pool
+from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
+from geopurify.purify.snapshot import take_snapshot
+from geopurify.semantics.contrasts import contrast_features
 from geopurify.semantics.label_sets import label_set
 from geopurify.semantics.labels import label_voxels
 from geopurify.semantics.objects import FoundObject, find_objects
+from geopurify.semantics.places import Region
 from geopurify.semantics.scoring import GENERIC_TEXTS, calibrated, checked_text, competitors
 from geopurify.semantics.vocabulary import Vocabulary, make_vocabulary
 from geopurify.stopwatch import Stopwatch
@@ -88,42 +92,6 @@ class QueryResult:
     object_ids: NDArray[np.int32]
 
 
-@dataclass(frozen=True, eq=False)
-class _Purified:
-    """The last purification: its affinities, and the pooled scores of some texts.
-
-    Attributes:
-        frames: how many the map had fused.
-        vocabulary: whose names are the first of the texts.
-        texts: (T, D) unit features.
-        scores: (N, T) of the purifier's voxels.
-    """
-
-    purifier: Purifier
-    frames: int
-    vocabulary: Vocabulary
-    texts: NDArray[np.float32]
-    scores: NDArray[np.float32]
-
-    def without_scores(self, texts: NDArray[np.float32]) -> NDArray[np.int64]:
-        """Return which of some texts have no pooled scores yet."""
-        return np.flatnonzero(~self._same(texts).any(1))
-
-    def scores_of(
-        self,
-        texts: NDArray[np.float32],
-        missing: NDArray[np.int64],
-        pooled: NDArray[np.float32],
-    ) -> NDArray[np.float32]:
-        """Return the (N, T) scores of some texts, given those of the ones without."""
-        scores = self.scores[:, self._same(texts).argmax(1)]
-        scores[:, missing] = pooled
-        return scores
-
-    def _same(self, texts: NDArray[np.float32]) -> NDArray[np.bool_]:
-        return (texts[:, None] == self.texts).all(2)
-
-
 class Pipeline:
     """Map posed RGB-D frames, purify the map and ask it things.
 
@@ -148,7 +116,7 @@ class Pipeline:
         self.map = VoxelMap(config.map, encoder.dimension)
         self._lock = threading.Lock()
         self._purify_lock = threading.Lock()
-        self._purified: _Purified | None = None
+        self._purified: LastPurification | None = None
         self._resets = 0
         self.vocabulary = make_vocabulary(
             self._configured_names(), config.vocabulary.prompt, encoder
@@ -190,36 +158,66 @@ class Pipeline:
         """
         watch = Stopwatch()
         with self._purify_lock:
-            resets = self._resets
-            purifier, frames = self._purifier(watch)
-            vocabulary = self.vocabulary
-            with watch("score"):
-                texts = np.concatenate([vocabulary.features, self._generic_features])
-                values = self._values(purifier, texts)
-            with watch("pool"):
-                pooled = purifier.purify(values)
-                if self.config.purify.space == "features":
-                    pooled = pooled @ texts.T
+            resets, vocabulary = self._resets, self.vocabulary
+            texts = np.concatenate([vocabulary.features, self._generic_features])
+            last = self._purified
+            purifier, old_rows, frames = self._purifier(last, watch)
+            pooled = self._pooled(purifier, old_rows, texts, last, watch)
             with self._lock:
                 if resets == self._resets:
-                    self._purified = _Purified(purifier, frames, vocabulary, texts, pooled)
+                    self._purified = LastPurification(purifier, frames, vocabulary, texts, pooled)
         return Purification(len(purifier.packed_keys), watch.seconds)
 
-    def _purifier(self, watch: Stopwatch) -> tuple[Purifier, int]:
-        """Return affinities and frames of the map; the last affinities if no frame came since."""
+    def _purifier(
+        self, last: LastPurification | None, watch: Stopwatch
+    ) -> tuple[Purifier, NDArray[np.int32] | None, int]:
+        """Return affinities of the map, the rows its voxels had in the last, and its frames.
+
+        Without new frames they are the last ones, and the rows None.
+        """
         with self._lock, watch("snapshot"):
             if self.map.size == 0:
                 raise BadInput("map_empty", "the map is empty: no frame was integrated yet")
-            frames, last = self.map.frames, self._purified
+            frames = self.map.frames
             if last is not None and frames == last.frames:
-                return last.purifier, frames
-            snapshot = _snapshot(self.map)
-        return build_purifier(snapshot, self.config.purify, watch), frames
+                return last.purifier, None, frames
+            before = last.purifier if last else no_purifier(self.config.purify)
+            snapshot = take_snapshot(self.map, before.packed_keys, last.frames if last else 0)
+        purifier = build_purifier(snapshot, self.config.purify, watch, before)
+        return purifier, snapshot.old_rows, frames
 
-    def _values(self, purifier: Purifier, texts: NDArray[np.float32]) -> NDArray:
-        """Return what is pooled, for the purifier's voxels; 0 for those evicted meanwhile."""
+    def _pooled(
+        self,
+        purifier: Purifier,
+        old_rows: NDArray[np.int32] | None,
+        texts: NDArray[np.float32],
+        last: LastPurification | None,
+        watch: Stopwatch,
+    ) -> Pooled:
+        """Return the pooled scores of texts: the last ones, renewed, if they are of the same."""
+        keys, graph, rounds = purifier.packed_keys, purifier.graph, purifier.rounds
+        in_features = self.config.purify.space == "features"
+        region = None
+        if last is not None and np.array_equal(texts, last.texts):
+            if old_rows is None:
+                return last.pooled
+            if rounds and not in_features:
+                region = region_to_pool(last.pooled, graph, old_rows, purifier.renewed)
+        with watch("score"):
+            values = self._values(keys if region is None else keys[region.rows], texts)
+        with watch("pool"):
+            if in_features:
+                return Pooled(
+                    purifier.purify(values) @ texts.T, (), np.zeros(len(keys), np.float32)
+                )
+            if last is not None and region is not None:
+                return pool_again(last.pooled, region, values, rounds)
+            return pool_all(graph, values, rounds)
+
+    def _values(self, packed_keys: NDArray[np.int64], texts: NDArray[np.float32]) -> NDArray:
+        """Return what is pooled, for some voxels; 0 for those evicted meanwhile."""
         with self._lock:
-            rows = self.map.rows_of(purifier.packed_keys)
+            rows = self.map.rows_of(packed_keys)
             if self.config.purify.space == "features":
                 values = self.map.features[rows]
                 values[rows < 0] = 0
@@ -239,17 +237,22 @@ class Pipeline:
         labels = labels_raw.copy()
         if purified is not None and purified.vocabulary is vocabulary:
             known = rows >= 0
-            scores = purified.scores[known, : len(vocabulary.names)]
+            scores = purified.pooled.values[known, : len(vocabulary.names)]
             labels[rows[known]], confidence[rows[known]] = label_voxels(scores, scale)
         return LabelledCloud(points, colors, normals, labels_raw, labels, confidence, vocabulary)
 
     def query(
-        self, text: str, top_k: int | None = None, min_score: float | None = None
+        self,
+        text: str,
+        top_k: int | None = None,
+        min_score: float | None = None,
+        region: Region | None = None,
     ) -> QueryResult:
         """Find the objects that a text describes.
 
         Args:
             top_k, min_score: instead of ``query.top_k`` and ``query.min_score``.
+            region: where to look; voxels outside belong to no object.
 
         Raises:
             BadInput: the text is empty, too long or unknown to the encoder, the map is empty, or
@@ -266,9 +269,13 @@ class Pipeline:
             )
         feature = self.encoder.encode_text([text])[0]
         keys, scores = self._query_scores(feature)
-        hits = np.flatnonzero(scores >= min_score)
-        keys, scores = keys[hits], scores[hits]
         voxel_size_m = self.config.map.voxel_size_m
+        hits = np.flatnonzero(scores >= min_score)
+        if region is not None:
+            hits = hits[region.contains(voxel_centres(keys[hits], voxel_size_m))]
+        keys = keys[hits]
+        scores = np.minimum(scores[hits], self._contrast_scores(text, feature, keys))
+        keys, scores = keys[scores >= min_score], scores[scores >= min_score]
         objects, ids = find_objects(
             keys,
             scores,
@@ -306,6 +313,18 @@ class Pipeline:
             scores[rows[known]] = calibrated(pooled, scale)[known]
         return keys, scores
 
+    def _contrast_scores(
+        self, text: str, feature: NDArray[np.float32], packed_keys: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Return how well a text fits voxels beside what differs from it in one attribute."""
+        others = contrast_features(text, feature, self.encoder)
+        if not len(others):
+            return np.ones(len(packed_keys), np.float32)
+        with self._lock:
+            rows = self.map.rows_of(packed_keys)
+            values = self.map.scores(np.concatenate([feature[None], others]), rows)
+        return calibrated(values, self.encoder.logit_scale)
+
     @cached_property
     def _generic_features(self) -> NDArray[np.float32]:
         """Return text features of `GENERIC_TEXTS`, none for an encoder of fixed classes."""
@@ -324,20 +343,31 @@ class Pipeline:
         prompt = self.config.vocabulary.prompt if prompt is None else prompt
         self.vocabulary = make_vocabulary(names, prompt, self.encoder)
 
+    def state(self) -> dict[str, NDArray]:
+        """Return a copy of the map's arrays (`VoxelMap.state`)."""
+        with self._lock:
+            return self.map.state()
+
+    def adopt(self, other: "Pipeline") -> None:
+        """Take over the map and the vocabulary of another pipeline, which is not used again.
+
+        Raises:
+            BadInput: its voxels or its direction of up are others; the map is as before.
+        """
+        theirs = (other.config.map.voxel_size_m, *other.up_map)
+        ours = (self.config.map.voxel_size_m, *self.up_map)
+        if not np.allclose(theirs, ours):
+            raise BadInput(
+                "map_mismatch", f"voxel size and up are {theirs} in the map, {ours} here"
+            )
+        with self._lock:
+            self.map, self.vocabulary = other.map, other.vocabulary
+            self._purified = None
+            self._resets += 1
+
     def reset(self) -> None:
         """Forget the map; the vocabulary stays."""
         with self._lock:
             self.map.clear()
             self._purified = None
             self._resets += 1
-
-
-def _snapshot(voxel_map: VoxelMap) -> Snapshot:
-    order = spatial_order(voxel_map.packed_keys)
-    return Snapshot(
-        voxel_map.packed_keys[order],
-        voxel_map.points_map[order],
-        voxel_map.normals[order],
-        voxel_map.colors[order],
-        voxel_map.weights[order],
-    )

@@ -77,15 +77,12 @@ class VoxelMap:
     @property
     def colors(self) -> NDArray[np.uint8]:
         """(N, 3) mean colour."""
-        return np.rint(self._colors[: self.size].view(np.float16)).astype(np.uint8)
+        return _rounded(self._colors[: self.size])
 
     @property
     def normals(self) -> NDArray[np.float32]:
         """(N, 3) unit normals, 0 where unknown."""
-        mean = self._normals[: self.size].view(np.float16).astype(np.float32)
-        length = np.linalg.norm(mean, axis=1, keepdims=True)
-        length[length == 0] = 1
-        return mean / length
+        return _unit(self._normals[: self.size])
 
     @property
     def weights(self) -> NDArray[np.float32]:
@@ -96,6 +93,15 @@ class VoxelMap:
     def last_seen(self) -> NDArray[np.int32]:
         """(N,) number of the frame that saw the voxel last."""
         return self._last_seen[: self.size]
+
+    def surfaces(self, rows: NDArray[np.integer]) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+        """Return points, normals, colours and weights of (M,) rows; see the properties."""
+        return (
+            voxel_centres(self._keys[rows], self.config.voxel_size_m),
+            _unit(self._normals[rows]),
+            _rounded(self._colors[rows]),
+            self._weights[rows],
+        )
 
     def integrate(self, observations: Observations) -> Fused:
         """Fuse the observations of one frame; where the map is full, evict the stalest voxels.
@@ -257,3 +263,14 @@ class VoxelMap:
             array[: self.size] = 0
         self._table[:] = 0
         self.size = 0
+
+
+def _rounded(bits: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    return np.rint(bits.view(np.float16)).astype(np.uint8)
+
+
+def _unit(bits: NDArray[np.uint16]) -> NDArray[np.float32]:
+    mean = bits.view(np.float16).astype(np.float32)
+    length = np.linalg.norm(mean, axis=1, keepdims=True)
+    length[length == 0] = 1
+    return mean / length

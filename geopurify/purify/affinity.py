@@ -42,20 +42,34 @@ def affinity_graph(
         sharpness: factor on the cosine.
         prior: (N,) float32, > 0, how much a voxel counts as a neighbour.
     """
-    neighbours = neighbours.copy()
-    weights = np.empty(neighbours.shape, np.float32)
+    graph = AffinityGraph(neighbours.copy(), np.empty(neighbours.shape, np.float32))
+    weigh(graph, np.arange(len(neighbours)), embedding, sharpness, prior)
+    return graph
+
+
+def weigh(
+    graph: AffinityGraph,
+    rows: NDArray[np.int64],
+    embedding: NDArray[np.float32],
+    sharpness: float,
+    prior: NDArray[np.float32],
+) -> None:
+    """Write the weights of some rows of a graph anew; see `affinity_graph`."""
     embedding = np.ascontiguousarray(embedding, np.float32)
-    _weigh(embedding, neighbours, np.float32(sharpness), np.log(prior), weights)
-    return AffinityGraph(neighbours, weights)
+    factor, log_prior = np.float32(sharpness), np.log(prior)
+    _weigh(embedding, rows, graph.neighbours, factor, log_prior, graph.weights)
 
 
 @njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
-def _weigh(embedding, neighbours, sharpness, log_prior, weights):  # type: ignore[no-untyped-def]
-    size, k = neighbours.shape
-    for i in prange(size):
+def _weigh(embedding, rows, neighbours, sharpness, log_prior, weights):  # type: ignore[no-untyped-def]
+    k = neighbours.shape[1]
+    for m in prange(len(rows)):
+        i = rows[m]
         top = np.float32(-np.inf)
         for j in range(k):
             if neighbours[i, j] < 0:
+                neighbours[i, j] = i  # a voxel stands for the neighbours it lacks
+            if neighbours[i, j] == i:
                 weights[i, j] = -np.inf
                 continue
             cosine = np.float32(0)
@@ -65,11 +79,10 @@ def _weigh(embedding, neighbours, sharpness, log_prior, weights):  # type: ignor
             top = max(top, weights[i, j])
         total = np.float32(0)
         for j in range(k):
-            if neighbours[i, j] >= 0:
+            if neighbours[i, j] != i:
                 weights[i, j] = np.exp(weights[i, j] - top)
                 total += weights[i, j]
             else:
-                neighbours[i, j] = i
                 weights[i, j] = 0
         if total == 0:
             weights[i, 0] = total = np.float32(1)
@@ -87,22 +100,37 @@ def pool(graph: AffinityGraph, values: NDArray, rounds: int) -> NDArray[np.float
         block = np.array(values[:, start : start + COLUMN_BLOCK], np.float32, order="C")
         other = np.empty_like(block)
         for _ in range(rounds):
-            if block.shape[1] == 1:
-                _pool_column(graph.neighbours, graph.weights, block[:, 0], other[:, 0])
-            else:
-                _pool_rows(graph.neighbours, graph.weights, block, other)
+            pool_once(graph, block, other)
             block, other = other, block
         pooled[:, start : start + COLUMN_BLOCK] = block
     return pooled
 
 
+def pool_once(
+    graph: AffinityGraph, values: NDArray[np.float32], pooled: NDArray[np.float32]
+) -> None:
+    """Write one round of pooling, of the graph's rows, to ``pooled``."""
+    if values.shape[1] == 1:
+        _pool_column(graph.neighbours, graph.weights, values[:, 0], pooled[:, 0])
+    else:
+        _pool_rows(graph.neighbours, graph.weights, values, pooled)
+
+
 @njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
 def _pool_rows(neighbours, weights, values, pooled):  # type: ignore[no-untyped-def]
     size, k = neighbours.shape
+    fours = k - k % 4
     for i in prange(size):
         row = pooled[i]
         row[:] = 0
-        for j in range(k):
+        for j in range(0, fours, 4):  # four at a time: the sum is loaded and stored less often
+            w0, v0 = weights[i, j], values[neighbours[i, j]]
+            w1, v1 = weights[i, j + 1], values[neighbours[i, j + 1]]
+            w2, v2 = weights[i, j + 2], values[neighbours[i, j + 2]]
+            w3, v3 = weights[i, j + 3], values[neighbours[i, j + 3]]
+            for c in range(len(row)):
+                row[c] += w0 * v0[c] + w1 * v1[c] + w2 * v2[c] + w3 * v3[c]
+        for j in range(fours, k):
             weight, source = weights[i, j], values[neighbours[i, j]]
             for c in range(len(row)):
                 row[c] += weight * source[c]

@@ -25,8 +25,10 @@ def spatial_order(packed_keys: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.argsort(morton_codes(packed_keys), kind="stable")
 
 
-def nearest_voxels(packed_keys: NDArray[np.int64], k: int) -> NDArray[np.int32]:
-    """Return the K nearest other voxels of each voxel, nearest first.
+def nearest_voxels(
+    packed_keys: NDArray[np.int64], k: int, rows: NDArray[np.int64] | None = None
+) -> NDArray[np.int32]:
+    """Return the K nearest other voxels of each voxel, or of some rows, nearest first.
 
     Distances are those of the integer coordinates; equal ones are ordered by their offset
     (dx, dy, dz), so the result does not depend on how the map was built.
@@ -34,22 +36,57 @@ def nearest_voxels(packed_keys: NDArray[np.int64], k: int) -> NDArray[np.int32]:
     Args:
         packed_keys: (N,) distinct keys in `spatial_order`.
         k: neighbours per voxel, >= 1.
+        rows: (M,) ascending; all N if none are given.
 
     Returns:
-        (N, K) int32 rows; -1 where the map has fewer than K + 1 voxels.
+        (M, K) int32 rows; -1 where the map has fewer than K + 1 voxels.
     """
-    keys = unpack_keys(packed_keys)
-    found = np.empty((len(keys), k), np.int32)
-    complete = np.zeros(len(keys), np.bool_)
-    codes = morton_codes(packed_keys) >> _CODE_BITS
-    starts = np.append(np.unique(codes, return_index=True)[1], len(keys))
-    around = _bricks_around(keys[starts[:-1]] >> 3)
-    steps = _steps()
-    _search(keys, starts, around, steps, found, complete, get_num_threads())
+    rows = np.arange(len(packed_keys)) if rows is None else rows
+    found = np.empty((len(rows), k), np.int32)
+    if len(rows) == 0:
+        return found
+    grid = _grid(packed_keys)
+    complete = np.zeros(len(rows), np.bool_)
+    steps, _ = _steps()
+    firsts = np.searchsorted(rows, grid[1])
+    _search(*grid, rows, firsts, steps, found, complete, get_num_threads())
     far = np.flatnonzero(~complete)
     if len(far):
-        found[far] = _search_tree(keys, far, k)
+        found[far] = _search_tree(grid[0], rows[far], k)
     return found
+
+
+def voxels_reaching(
+    packed_keys: NDArray[np.int64], neighbours: NDArray[np.int32], rows: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Tell which voxels have one of some rows no farther than their last neighbour.
+
+    Args:
+        packed_keys: (N,) distinct keys in `spatial_order`.
+        neighbours: (N, K) rows as of `nearest_voxels`; a voxel whose last one is itself or
+            negative reaches everything.
+        rows: (M,) ascending.
+    """
+    grid = _grid(packed_keys)
+    last = neighbours[:, -1]
+    squared = ((grid[0] - grid[0][last]).astype(np.int64) ** 2).sum(1)
+    squared[(last < 0) | (last == np.arange(len(last)))] = np.iinfo(np.int64).max
+    reaching = np.zeros(len(packed_keys), np.bool_)
+    firsts = np.searchsorted(rows, grid[1])
+    _mark(*grid, rows, firsts, *_steps(), squared, reaching, get_num_threads())
+    far = np.flatnonzero(squared > BRICK**2)
+    if len(far) and len(rows):
+        distance, _ = cKDTree(grid[0][rows]).query(grid[0][far])
+        reaching[far] = np.rint(distance**2) <= squared[far]
+    return reaching
+
+
+def _grid(packed_keys: NDArray[np.int64]) -> tuple[NDArray[np.int32], ...]:
+    """Return coordinates, the first row of each brick (and N), and the bricks around each."""
+    keys = unpack_keys(packed_keys)
+    codes = morton_codes(packed_keys) >> _CODE_BITS
+    starts = np.append(np.flatnonzero(np.diff(codes, prepend=~codes[:1])), len(keys))
+    return keys, starts, _bricks_around(keys[starts[:-1]] >> 3)
 
 
 def _bricks_around(bricks: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -70,36 +107,63 @@ def _pack(coordinates: NDArray) -> NDArray[np.int64]:
     return (c[:, 0] << 42) | (c[:, 1] << 21) | c[:, 2]
 
 
-def _steps() -> NDArray[np.int32]:
-    """Return the flat table offsets of all cells within `BRICK` cells, nearest first."""
+def _steps() -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return the flat table offsets of all cells within `BRICK` cells, nearest first.
+
+    Beside them their squared lengths.
+    """
     axis = np.arange(-BRICK, BRICK + 1)
     offsets = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), -1).reshape(-1, 3)
     squared = (offsets**2).sum(1)
     offsets, squared = offsets[squared <= BRICK**2], squared[squared <= BRICK**2]
     order = np.argsort(squared, kind="stable")[1:]  # offsets are in (dx, dy, dz) order already
-    return (offsets[order] @ (TABLE * TABLE, TABLE, 1)).astype(np.int32)
+    return (offsets[order] @ (TABLE * TABLE, TABLE, 1)).astype(np.int32), squared[order]
 
 
 @njit(cache=True, parallel=True)
-def _search(keys, starts, around, steps, found, complete, threads):  # type: ignore[no-untyped-def]
-    """Fill ``found`` brick by brick; each thread takes every ``threads``-th brick."""
+def _search(keys, starts, around, rows, firsts, steps, found, complete, threads):  # type: ignore[no-untyped-def]
+    """Fill ``found`` brick by brick; each thread takes every ``threads``-th brick.
+
+    ``rows[firsts[b] : firsts[b + 1]]`` are those asked for in brick b.
+    """
     k = found.shape[1]
     for thread in prange(threads):
         table = np.full(TABLE * TABLE * TABLE, -1, np.int32)
         for brick in range(thread, len(around), threads):
+            if firsts[brick] == firsts[brick + 1]:
+                continue
             corner = (keys[starts[brick]] >> 3) * BRICK - BRICK
             _fill(table, keys, starts, around[brick], corner, True)
-            for row in range(starts[brick], starts[brick + 1]):
-                at = _cell(keys[row], corner)
+            for m in range(firsts[brick], firsts[brick + 1]):
+                at = _cell(keys[rows[m]], corner)
                 count = 0
                 for step in steps:
                     neighbour = table[at + step]
                     if neighbour >= 0:
-                        found[row, count] = neighbour
+                        found[m, count] = neighbour
                         count += 1
                         if count == k:
-                            complete[row] = True
+                            complete[m] = True
                             break
+            _fill(table, keys, starts, around[brick], corner, False)
+
+
+@njit(cache=True, parallel=True)
+def _mark(keys, starts, around, rows, firsts, steps, lengths, squared, reaching, threads):  # type: ignore[no-untyped-def]
+    """Set ``reaching`` of the voxels near ``rows`` whose squared reach is long enough."""
+    for thread in prange(threads):
+        table = np.full(TABLE * TABLE * TABLE, -1, np.int32)
+        for brick in range(thread, len(around), threads):
+            if firsts[brick] == firsts[brick + 1]:
+                continue
+            corner = (keys[starts[brick]] >> 3) * BRICK - BRICK
+            _fill(table, keys, starts, around[brick], corner, True)
+            for m in range(firsts[brick], firsts[brick + 1]):
+                at = _cell(keys[rows[m]], corner)
+                for s in range(len(steps)):
+                    voxel = table[at + steps[s]]
+                    if voxel >= 0 and lengths[s] <= squared[voxel]:
+                        reaching[voxel] = True
             _fill(table, keys, starts, around[brick], corner, False)
 
 
@@ -121,7 +185,7 @@ def _fill(table, keys, starts, bricks, corner, present):  # type: ignore[no-unty
 def _search_tree(keys: NDArray[np.int32], rows: NDArray[np.int64], k: int) -> NDArray[np.int32]:
     """Return (M, K) neighbours of some rows by a k-d tree, with the order of `nearest_voxels`."""
     result = np.full((len(rows), k), -1, np.int32)
-    tree = cKDTree(keys)
+    tree = cKDTree(keys, balanced_tree=False, compact_nodes=False)  # quicker to build
     reached = min(k + 1, len(keys))
     distance, _ = tree.query(keys[rows], reached)
     radius = np.reshape(distance, (len(rows), reached))[:, -1] + 0.01  # all that tie with the last

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Purification of a map: neighbours, affinity and pooling, and what is kept of them."""
+"""The affinities between all voxels of a map, built anew only where the map has changed."""
 
 from dataclasses import dataclass, field
 
@@ -8,28 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
-from geopurify.purify.affinity import AffinityGraph, affinity_graph, pool
+from geopurify.purify.affinity import AffinityGraph, pool, weigh
+from geopurify.purify.carrying import carried, carried_graph, weighted_sums
 from geopurify.purify.embedding import geometric_embedding
-from geopurify.purify.neighbours import nearest_voxels
+from geopurify.purify.neighbours import nearest_voxels, voxels_reaching
+from geopurify.purify.snapshot import Snapshot
 from geopurify.stopwatch import Stopwatch
-
-
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """What purification reads of a map; rows in spatial order.
-
-    Attributes:
-        packed_keys: (N,) int64, identity of the voxels.
-        points_map, normals_map: (N, 3) float32.
-        colors: (N, 3) uint8.
-        weights: (N,) float32, > 0, evidence behind each voxel.
-    """
-
-    packed_keys: NDArray[np.int64]
-    points_map: NDArray[np.float32]
-    normals_map: NDArray[np.float32]
-    colors: NDArray[np.uint8]
-    weights: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,27 +22,70 @@ class Purifier:
 
     Attributes:
         packed_keys: (N,) int64 voxels, in spatial order.
+        embedding: (N, E) float32 unit vectors.
+        prior: (N,) float32, how much each voxel counts as a neighbour.
         graph: affinities between them.
         rounds: how often pooling is applied.
+        renewed: (N,) float32 in [0, 1], how much of what each voxel pools in one round has changed
+            since the purifier before; 1 for a voxel that has changed itself.
     """
 
     packed_keys: NDArray[np.int64]
+    embedding: NDArray[np.float32] = field(repr=False)
+    prior: NDArray[np.float32] = field(repr=False)
     graph: AffinityGraph = field(repr=False)
     rounds: int
+    renewed: NDArray[np.float32] = field(repr=False)
 
     def purify(self, values: NDArray) -> NDArray[np.float32]:
         """Return (N, C) values pooled over the voxels."""
         return pool(self.graph, values, self.rounds)
 
 
-def build_purifier(snapshot: Snapshot, config: PurifyConfig, watch: Stopwatch) -> Purifier:
-    """Find neighbours and affinities of all voxels of a snapshot, by the geometric embedding."""
+def no_purifier(config: PurifyConfig) -> Purifier:
+    """Return the purifier of an empty map."""
+    nothing = np.empty((0, config.neighbours), np.int32)
+    return Purifier(
+        np.empty(0, np.int64),
+        np.empty((0, 0), np.float32),
+        np.empty(0, np.float32),
+        AffinityGraph(nothing, nothing.astype(np.float32)),
+        config.rounds,
+        np.empty(0, np.float32),
+    )
+
+
+def build_purifier(
+    snapshot: Snapshot, config: PurifyConfig, watch: Stopwatch, before: Purifier
+) -> Purifier:
+    """Find neighbours and affinities of all voxels of a snapshot, by the geometric embedding.
+
+    What can't have changed since the purifier before is taken over from it; the result is the
+    one that `no_purifier` before it would give.
+    """
+    changed = np.zeros(len(snapshot.packed_keys), np.bool_)
+    changed[snapshot.changed] = True
     with watch("neighbours"):
-        neighbours = nearest_voxels(snapshot.packed_keys, config.neighbours)
+        graph, lost, touched = carried_graph(before.graph, snapshot.old_rows, changed)
+        moved = lost
+        if not lost.all():
+            added = np.flatnonzero(snapshot.old_rows < 0)
+            moved = lost | voxels_reaching(snapshot.packed_keys, graph.neighbours, added)
+        rows = np.flatnonzero(moved)
+        graph.neighbours[rows] = nearest_voxels(snapshot.packed_keys, config.neighbours, rows)
     with watch("affinity"):
-        embedding = geometric_embedding(
+        fresh = geometric_embedding(
             snapshot.points_map, snapshot.normals_map, snapshot.colors, config
         )
-        prior = snapshot.weights**config.evidence
-        graph = affinity_graph(embedding, neighbours, config.sharpness, prior)
-    return Purifier(snapshot.packed_keys, graph, config.rounds)
+        embedding = np.empty((len(changed), fresh.shape[1]), np.float32)
+        if len(before.embedding):
+            embedding = carried(before.embedding, snapshot.old_rows)
+        embedding[snapshot.changed] = fresh
+        prior = carried(before.prior, snapshot.old_rows)
+        prior[snapshot.changed] = snapshot.weights**config.evidence
+        rows = np.flatnonzero(moved | touched | changed)
+        weigh(graph, rows, embedding, config.sharpness, prior)
+        renewed = np.zeros(len(changed), np.float32)
+        weighted_sums(changed, rows, graph.neighbours, graph.weights, renewed)
+        renewed[lost | changed] = 1
+    return Purifier(snapshot.packed_keys, embedding, prior, graph, config.rounds, renewed)

@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What must not grow with the map: the cost of one more frame."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.measurement import Measurement, best_of, timed
+from benchmarks.scene import CLASSES, VOXEL_M, Scene, make_scene
+from benchmarks.steps import DIMENSION, map_of, scene_of
+from benchmarks.view import make_view
+from geopurify.config import Config, LiftingConfig, MapConfig, VocabularyConfig
+from geopurify.encoders.protocol import FeatureMap
+from geopurify.frame import Frame
+from geopurify.lifting import lift
+from geopurify.pipeline import Pipeline
+
+
+class SceneTexts:
+    """An encoder that knows the texts of a scene and nothing else."""
+
+    name = version = "scene"
+    logit_scale = 100.0
+    reads: Literal["color", "scores", "semantic"] = "color"
+    class_names = tuple(f"class {i}" for i in range(CLASSES))
+
+    def __init__(self, texts: NDArray[np.float32]) -> None:
+        self.texts, self.dimension = texts, texts.shape[1]
+
+    def encode(self, frame: Frame) -> FeatureMap:
+        """Refuse: scenes are observed without images."""
+        raise NotImplementedError
+
+    def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the feature of the class whose number ends each text."""
+        return self.texts[[int(text.split()[-1]) for text in texts]]
+
+
+def pipeline_of(scene: Scene) -> Pipeline:
+    """Return a pipeline whose map holds a scene."""
+    config = Config(
+        map=MapConfig(voxel_size_m=VOXEL_M, max_voxels=len(scene.packed_keys) + 100_000),
+        vocabulary=VocabularyConfig(prompt="{}"),
+    )
+    pipeline = Pipeline(config, SceneTexts(scene.texts))
+    pipeline.map.restore(scene.state())
+    return pipeline
+
+
+def frame_cost(sizes: tuple[int, int]) -> Iterator[Measurement]:
+    """The same view, lifted before, fused into a small and a large map."""
+    view = lift(*make_view(DIMENSION), LiftingConfig())
+    seconds = []
+    for size in sizes:
+        fused = map_of(scene_of(size))
+        seconds.append(best_of(partial(fused.integrate, view), 15)[0])
+        figure = seconds[-1] / seconds[0]
+        target = 1.2 if size == 1_000_000 else None
+        yield Measurement("one frame", size, seconds[-1], figure, "x smallest map", target, True)
+
+
+def renewal(voxels: int) -> Iterator[Measurement]:
+    """Purification after one more frame beside that of the whole map."""
+    scene = make_scene(voxels, DIMENSION)
+    pipeline = pipeline_of(scene)
+    for seed in (1, 2):  # the first compiles
+        pipeline.purify()
+        pipeline.map.integrate(scene.view(seed))
+        ours_s, _ = timed(pipeline.purify)
+    anew = pipeline_of(scene)
+    anew.map.restore(pipeline.map.state())
+    plain_s, _ = timed(anew.purify)
+    different = (pipeline.labelled().labels != anew.labelled().labels).mean()
+    assert different <= 1e-3, f"{different:.3%} of the labels differ"
+    target = 15 if voxels == 300_000 else None
+    yield Measurement(
+        "after a frame", voxels, ours_s, 100 * ours_s / plain_s, "% of all anew", target, True,
+        plain_s, f"{different:.4%} of labels differ",
+    )  # fmt: skip

@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a benchmark step returns, and how it takes its times."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One step at one size.
+
+    Attributes:
+        step: its name.
+        voxels: size of the scene.
+        ours_s: seconds.
+        figure: what the target is about, e.g. how often the plain time holds ours.
+        unit: of the figure.
+        target: what the figure should reach, None if this size has none.
+        most: whether the target is an upper limit.
+        plain_s: seconds of the plain formulation, None if there is none.
+        check: how the two results compare, or what was left out.
+    """
+
+    step: str
+    voxels: int
+    ours_s: float
+    figure: float
+    unit: str
+    target: float | None = None
+    most: bool = False
+    plain_s: float | None = None
+    check: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the figure reaches the target."""
+        if self.target is None:
+            return True
+        return self.figure <= self.target if self.most else self.figure >= self.target
+
+
+def timed(action: Callable[[], Any]) -> tuple[float, Any]:
+    """Return seconds and result of one call."""
+    start = time.perf_counter()
+    result = action()
+    return time.perf_counter() - start, result
+
+
+def best_of(action: Callable[[], Any], repeats: int) -> tuple[float, Any]:
+    """Return the least seconds of some calls, the first of which may compile, and a result."""
+    action()
+    runs = [timed(action) for _ in range(repeats)]
+    return min(seconds for seconds, _ in runs), runs[-1][1]
+
+
+def copy_bytes_per_s() -> float:
+    """Return what the memory can do: bytes read and written per second by a large copy."""
+    source = np.ones(1 << 27, np.uint8)
+    target = np.empty_like(source)
+    seconds, _ = best_of(lambda: _copy(source, target), 5)
+    return 2 * source.nbytes / seconds
+
+
+def _copy(source: np.ndarray, target: np.ndarray) -> None:
+    import torch  # copies with as many threads as the kernels have
+
+    torch.from_numpy(target).copy_(torch.from_numpy(source))

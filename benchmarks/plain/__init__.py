@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The published method said plainly: what the benchmarks and tests compare with."""

@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Learn the student from a teacher: scenes, samples, loss, training."""

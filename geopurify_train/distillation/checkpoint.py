@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The state of a training on disk: tensors as safetensors, settings and step as JSON."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from geopurify.errors import BadInput
+
+FORMAT = "geopurify-distillation-1"
+
+
+def save_checkpoint(
+    path: Path,
+    model: torch.nn.Module,
+    optimizer: torch.optim.Optimizer,
+    step: int,
+    settings: Mapping[str, object],
+) -> None:
+    """Write everything a run needs to go on, to a temporary name first."""
+    tensors = {f"model.{name}": value for name, value in model.state_dict().items()}
+    for index, state in optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer.{index}.{name}": value for name, value in state.items()}
+    metadata = {"format": FORMAT, "step": str(step), "settings": _text(settings)}
+    partial = path.with_name(path.name + ".partial")
+    save_file({k: v.detach().cpu().contiguous() for k, v in tensors.items()}, partial, metadata)
+    partial.replace(path)
+
+
+def load_checkpoint(
+    path: Path,
+    model: torch.nn.Module,
+    optimizer: torch.optim.Optimizer,
+    settings: Mapping[str, object],
+) -> int:
+    """Restore a run with the same settings and return its step.
+
+    Raises:
+        BadInput: the file can't be read, or is of a run with other settings.
+    """
+    try:
+        with safe_open(path, "pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError) as error:
+        raise BadInput("checkpoint_invalid", f"cannot read {path}: {error}") from error
+    if metadata.get("format") != FORMAT or metadata["settings"] != _text(settings):
+        raise BadInput(
+            "checkpoint_mismatch",
+            f"{path} is of a run with other settings: {metadata.get('settings')}, "
+            f"now they are {_text(settings)}",
+        )
+    model.load_state_dict(_below("model.", tensors))
+    state: dict[int, dict[str, Tensor]] = {}
+    for key, value in _below("optimizer.", tensors).items():
+        index, name = key.split(".")
+        state.setdefault(int(index), {})[name] = value
+    optimizer.load_state_dict(optimizer.state_dict() | {"state": state})
+    return int(metadata["step"])
+
+
+def _text(settings: Mapping[str, object]) -> str:
+    return json.dumps(dict(settings), sort_keys=True)
+
+
+def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}

@@ -1,0 +1,183 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The training of a student; what a step does depends on the seed and its number alone."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn.parallel import DistributedDataParallel
+
+from geopurify.config import PurifyConfig
+from geopurify.mapping.keys import unpack_keys
+from geopurify.purify.embedding import geometric_embedding
+from geopurify.purify.neighbours import nearest_voxels, spatial_order
+from geopurify.purify.student import Student, StudentConfig, pyramid_of
+from geopurify.purify.student_embedding import STUDENT_SHARE
+from geopurify.purify.student_file import save_student
+from geopurify_train.distillation.checkpoint import load_checkpoint, save_checkpoint
+from geopurify_train.distillation.crops import Crop, draw_crop
+from geopurify_train.distillation.lessons import Lessons
+from geopurify_train.distillation.processes import Processes
+from geopurify_train.distillation.samples import Samples, draw_samples, info_nce, row_loss
+from geopurify_train.distillation.scenes import Scene
+from geopurify_train.distillation.settings import Distillation
+
+ALONE = Processes()
+
+
+class Distiller:
+    """Student, optimiser and step.
+
+    Attributes:
+        student: the network being trained.
+        step: steps done.
+    """
+
+    def __init__(
+        self,
+        config: StudentConfig,
+        settings: Distillation,
+        lessons: Lessons,
+        device: str = "cpu",
+        processes: Processes = ALONE,
+    ) -> None:
+        """Start at step 0 with weights drawn from the seed."""
+        self.settings, self.step = settings, 0
+        self._lessons, self._device, self._processes = lessons, torch.device(device), processes
+        with torch.random.fork_rng():
+            torch.manual_seed(settings.seed)
+            self.student = Student(config)
+        self.student.to(self._device).train()
+        self._model = (
+            DistributedDataParallel(self.student) if processes.count > 1 else self.student
+        )
+        self._optimizer = torch.optim.AdamW(self._groups(), weight_decay=settings.weight_decay)
+
+    def _groups(self) -> list[dict]:
+        """Return the parameters of the first, the middle and the last layers."""
+        first = list(self.student.stem.parameters())
+        last = list(self.student.head.parameters())
+        outer = {id(p) for p in (*first, *last)}
+        middle = [p for p in self.student.parameters() if id(p) not in outer]
+        factors = (self.settings.stem_factor, 1.0, self.settings.head_factor)
+        return [
+            {"params": group, "factor": factor}
+            for group, factor in zip((first, middle, last), factors, strict=True)
+        ]
+
+    def run(self) -> Iterator[dict[str, float]]:
+        """Train to the end; yield the measures of each step."""
+        while self.step < self.settings.steps:
+            yield self._train_step()
+
+    def _train_step(self) -> dict[str, float]:
+        settings = self.settings
+        for group in self._optimizer.param_groups:
+            group["lr"] = settings.learning_rate_at(self.step) * group["factor"]
+        contrastive, rows = self._losses()
+        loss = contrastive + settings.row_share * rows
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self._optimizer.step()
+        self.step += 1
+        return {
+            "step": self.step,
+            "loss": float(loss.detach()),
+            "contrastive": float(contrastive.detach()),
+            "rows": float(rows.detach()),
+        }
+
+    def _losses(self) -> tuple[Tensor, Tensor]:
+        settings, rank = self.settings, self._processes.rank
+        rng = np.random.default_rng([settings.seed, 1, self.step, rank])
+        scene, said = self._lessons[self._scene_at(self.step)]
+        crop = draw_crop(scene, settings.crop_m, rng)
+        generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
+        teacher = torch.from_numpy(said[crop.rows].astype(np.float32)).to(self._device)
+        order = spatial_order(crop.packed_keys)
+        neighbours = np.empty((len(order), settings.neighbours), np.int64)
+        nearest = nearest_voxels(crop.packed_keys[order], settings.neighbours)
+        neighbours[order] = np.where(nearest >= 0, order[nearest], order[:, None])
+        coordinates = torch.from_numpy(unpack_keys(crop.packed_keys)).to(self._device)
+        around = torch.from_numpy(neighbours).to(self._device)
+        samples = draw_samples(teacher, coordinates, around, settings, generator)
+        local = torch.from_numpy(_local(scene, crop)).to(self._device)
+        keys = torch.from_numpy(crop.packed_keys).to(self._device)
+        inputs = self._inputs(crop, torch.from_numpy(scene.features[crop.rows]))
+        if not settings.mends.dense:
+            keys, inputs, local, samples = _only_sampled(keys, inputs, local, samples)
+        bf16 = settings.precision == "bf16"
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=bf16):
+            pyramid = pyramid_of(keys, len(self.student.config.widths))
+            embedding = self._model(inputs, pyramid)
+        contrastive = info_nce(embedding, samples, settings.temperature)
+        both = [STUDENT_SHARE**0.5 * embedding, (1 - STUDENT_SHARE) ** 0.5 * local]
+        return contrastive, row_loss(torch.cat(both, 1), samples, settings.sharpness)
+
+    def _scene_at(self, step: int) -> int:
+        """Return the scene of a step: all in a shuffled order, then all in another."""
+        position = step * self._processes.count + self._processes.rank
+        round_, place = divmod(position, len(self._lessons))
+        order = np.random.default_rng([self.settings.seed, 2, round_])
+        return int(order.permutation(len(self._lessons))[place])
+
+    def _inputs(self, crop: Crop, features: Tensor) -> Tensor:
+        surface = torch.cat([torch.from_numpy(crop.colors), torch.from_numpy(crop.normals)], 1)
+        if not self.settings.mends.same_input:
+            surface = torch.zeros_like(surface)
+        if self.student.config.features:
+            surface = torch.cat([features.float(), surface], 1)
+        return surface.to(self._device)
+
+    def save(self, path: Path) -> None:
+        """Write everything that a run needs to go on."""
+        save_checkpoint(path, self.student, self._optimizer, self.step, self._description())
+
+    def resume(self, path: Path) -> None:
+        """Go on where `save` was called.
+
+        Raises:
+            BadInput: the file can't be read, or is of a run with other settings.
+        """
+        described = self._description()
+        self.step = load_checkpoint(path, self.student, self._optimizer, described)
+
+    def export(self, path: Path) -> None:
+        """Write the student as the pipeline loads it."""
+        save_student(path, self.student, {**self._description(), "step": self.step})
+
+    def _description(self) -> dict[str, object]:
+        return {
+            "settings": asdict(self.settings),
+            "student": asdict(self.student.config),
+            "scenes": len(self._lessons),
+            "processes": self._processes.count,
+        }
+
+
+def _local(scene: Scene, crop: Crop) -> NDArray[np.float32]:
+    """Return the geometric embedding that the student's will be mixed with."""
+    rows = crop.rows
+    points = scene.points_map[rows]
+    return geometric_embedding(points, scene.normals_map[rows], scene.colors[rows], PurifyConfig())
+
+
+def _only_sampled(
+    keys: Tensor, inputs: Tensor, local: Tensor, samples: Samples
+) -> tuple[Tensor, Tensor, Tensor, Samples]:
+    """Leave the student only the voxels that were sampled, as published."""
+    parts = (samples.anchors, samples.positives, samples.negatives, samples.around)
+    rows, at = torch.unique(torch.cat([part.flatten() for part in parts]), return_inverse=True)
+    pieces = at.split([part.numel() for part in parts])
+    anchors, positives, negatives, around = (
+        piece.view_as(part) for piece, part in zip(pieces, parts, strict=True)
+    )
+    fewer = replace(
+        samples, anchors=anchors, positives=positives, negatives=negatives, around=around
+    )
+    return keys[rows], inputs[rows], local[rows], fewer

@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The course of a training, as lines of JSON and for TensorBoard."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from geopurify.errors import BadInput
+
+
+class TrainingLog:
+    """Measures of each step; a resumed run goes on in the same files."""
+
+    def __init__(self, folder: Path, tensorboard: bool) -> None:
+        """Write to ``training.jsonl`` in a folder.
+
+        Raises:
+            BadInput: TensorBoard is wanted, but not installed.
+        """
+        self._path = folder / "training.jsonl"
+        self._writer = None
+        if tensorboard:
+            try:
+                from torch.utils.tensorboard import SummaryWriter
+            except ImportError as error:
+                raise BadInput(
+                    "tensorboard_missing", f"--tensorboard needs the package tensorboard: {error}"
+                ) from error
+            self._writer = SummaryWriter(str(folder))
+
+    def add(self, measures: Mapping[str, float]) -> None:
+        """Append the measures of a step."""
+        with self._path.open("a") as file:
+            file.write(json.dumps(dict(measures)) + "\n")
+        if self._writer is not None:
+            for name, value in measures.items():
+                self._writer.add_scalar(name, value, int(measures["step"]))

@@ -1,0 +1,136 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Scenes to learn from: maps of whole sequences as the pipeline makes them, kept on disk."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from geopurify.config import Config
+from geopurify.encoders.protocol import Encoder
+from geopurify.errors import BadInput
+from geopurify.mapping.keys import voxel_centres
+from geopurify.pipeline import Pipeline
+from geopurify.semantics.labels import label_voxels
+from geopurify.sequences.room_sequence import RoomSequence
+
+FORMAT = "geopurify-scene-1"
+NO_LABEL = 65535
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """The N voxels of a mapped scene, ordered by key.
+
+    Attributes:
+        name: where it comes from, e.g. ``room-7``.
+        voxel_size_m: edge of a voxel.
+        class_names: what labels are indices into.
+        packed_keys: (N,) int64, ascending.
+        features: (N, D) float16, as fused.
+        colors: (N, 3) uint8.
+        normals_map: (N, 3) float32.
+        weights: (N,) float32, evidence.
+        labels: (N,) uint16 as the encoder would label them.
+        truth: (N,) uint16 true classes, `NO_LABEL` where unknown.  Nothing learns from them; the
+            published selection and the evaluation need them.
+    """
+
+    name: str
+    voxel_size_m: float
+    class_names: tuple[str, ...]
+    packed_keys: NDArray[np.int64]
+    features: NDArray[np.float16]
+    colors: NDArray[np.uint8]
+    normals_map: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    labels: NDArray[np.uint16]
+    truth: NDArray[np.uint16]
+
+    @property
+    def points_map(self) -> NDArray[np.float32]:
+        """(N, 3) voxel centres in metres."""
+        return voxel_centres(self.packed_keys, self.voxel_size_m)
+
+
+def scene_of(name: str, pipeline: Pipeline, truth: NDArray[np.uint16] | None = None) -> Scene:
+    """Return the scene that a pipeline has mapped.
+
+    Args:
+        truth: (N,) true classes of the map's voxels in the order of its rows, if known.
+    """
+    voxels = pipeline.map
+    scores = voxels.scores(pipeline.vocabulary.features)
+    labels, _ = label_voxels(scores, pipeline.encoder.logit_scale)
+    truth = np.full(voxels.size, NO_LABEL, np.uint16) if truth is None else truth
+    order = np.argsort(voxels.packed_keys)
+    return Scene(
+        name,
+        pipeline.config.map.voxel_size_m,
+        pipeline.vocabulary.names,
+        voxels.packed_keys[order],
+        voxels.features[order],
+        voxels.colors[order],
+        voxels.normals[order],
+        voxels.weights[order],
+        labels[order],
+        truth[order],
+    )
+
+
+def map_room(seed: int, config: Config, encoder: Encoder, frames: int) -> Scene:
+    """Map the procedural room of a seed."""
+    room = RoomSequence(seed, frames)
+    pipeline = Pipeline(config, encoder, room.up_map)
+    for index in range(len(room)):
+        pipeline.integrate(room[index])
+    truth, _ = room.room.labels_at(pipeline.map.points_map)
+    return scene_of(room.name, pipeline, truth)
+
+
+def map_rooms(
+    folder: Path, seeds: Iterable[int], config: Config, encoder: Encoder, frames: int
+) -> Iterator[Path]:
+    """Yield the scene file of each room, made if it isn't there yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed in seeds:
+        path = folder / f"room-{seed}.safetensors"
+        if not path.exists():
+            save_scene(path, map_room(seed, config, encoder, frames))
+        yield path
+
+
+def save_scene(path: Path, scene: Scene) -> None:
+    """Write a scene, to a temporary name first, so that no half file remains."""
+    arrays = {k: np.ascontiguousarray(v) for k, v in vars(scene).items() if hasattr(v, "dtype")}
+    others = {k: v for k, v in vars(scene).items() if k not in arrays}
+    partial = path.with_name(path.name + ".partial")
+    save_file(arrays, partial, {"format": FORMAT, "description": json.dumps(others)})
+    partial.replace(path)
+
+
+def load_scene(path: Path) -> Scene:
+    """Read a scene.
+
+    Raises:
+        BadInput: the file is missing, broken or no scene.
+    """
+    try:
+        with safe_open(path, "numpy") as file:
+            metadata = file.metadata() or {}
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError) as error:
+        raise BadInput("scene_invalid", f"cannot read the scene {path}: {error}") from error
+    if metadata.get("format") != FORMAT:
+        raise BadInput(
+            "scene_invalid", f"{path} is no {FORMAT}, its format is {metadata.get('format')}"
+        )
+    others = json.loads(metadata["description"])
+    others["class_names"] = tuple(others["class_names"])
+    return Scene(**others, **arrays)

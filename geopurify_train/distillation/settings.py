@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What fixes a distillation."""
+
+from dataclasses import dataclass, field
+from math import cos, pi
+
+from geopurify.errors import BadInput
+
+
+@dataclass(frozen=True)
+class Mends:
+    """Faults of the published training, mended; each can be put back to see what it brings.
+
+    Attributes:
+        same_input: colours and normals are given in training as in inference.
+        dense: the student sees whole crops, not only the voxels that were sampled.
+        distant_positives: positives come from outside the anchor's own cell of 8 cm.
+        honest_negatives: what the teacher holds for the same is no negative.
+    """
+
+    same_input: bool = True
+    dense: bool = True
+    distant_positives: bool = True
+    honest_negatives: bool = True
+
+
+@dataclass(frozen=True)
+class Distillation:
+    """Samples, loss and optimiser.
+
+    Attributes:
+        steps, warm_up: all of them, and those in which the learning rate rises.
+        learning_rate: of the middle of the network.
+        stem_factor, head_factor: on the learning rate of the first and the last layer.
+        anchors: per step, at most a third of the voxels.
+        candidates: voxels among which positives and macro negatives are looked for.
+        macro, micro: negatives least similar among all candidates, and among the ``neighbours``
+            nearest voxels.
+        temperature: of the contrastive loss.
+        row_share: weight of the loss on rows of the affinity itself; 0 as published.
+        sharpness: of these rows.
+        crop_m: radius of the part of a scene that one step sees.
+        precision: fp32, or bf16 for automatic mixed precision.
+    """
+
+    steps: int = 2000
+    warm_up: int = 100
+    learning_rate: float = 2e-3
+    stem_factor: float = 0.1
+    head_factor: float = 5.0
+    weight_decay: float = 1e-5
+    anchors: int = 1024
+    candidates: int = 8192
+    macro: int = 48
+    micro: int = 15
+    neighbours: int = 96
+    temperature: float = 0.07
+    row_share: float = 1.0
+    sharpness: float = 20.0
+    crop_m: float = 1.2
+    precision: str = "fp32"
+    seed: int = 0
+    mends: Mends = field(default_factory=Mends)
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "warm_up", "anchors", "candidates", "macro", "micro", "neighbours"):
+            if getattr(self, name) < 1:
+                raise BadInput("training_invalid", f"{name} must be >= 1, got {vars(self)[name]}")
+        for name in ("learning_rate", "temperature", "crop_m"):
+            if not getattr(self, name) > 0:
+                raise BadInput("training_invalid", f"{name} must be > 0, got {vars(self)[name]}")
+        if self.micro > self.neighbours:
+            raise BadInput(
+                "training_invalid",
+                f"micro must be in [1, neighbours], got {self.micro} of {self.neighbours}",
+            )
+        if self.precision not in ("fp32", "bf16"):
+            raise BadInput(
+                "training_invalid", f"precision must be fp32 or bf16, got {self.precision!r}"
+            )
+
+    def learning_rate_at(self, step: int) -> float:
+        """Return the rate of a step: a linear warm-up, then a cosine to a thousandth."""
+        if step < self.warm_up:
+            return self.learning_rate * (step + 1) / self.warm_up
+        done = (step - self.warm_up) / max(1, self.steps - self.warm_up)
+        return self.learning_rate * (1e-3 + (1 - 1e-3) * 0.5 * (1 + cos(pi * done)))

@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Frozen teachers: what of a scene belongs together, without labels."""
+
+from pathlib import Path
+
+from geopurify.errors import BadInput
+from geopurify_train.teachers.geometric import GeometricTeacher
+from geopurify_train.teachers.protocol import Teacher
+
+
+def create_teacher(kind: str, weights: Path | None = None, device: str = "cpu") -> Teacher:
+    """Build a teacher.
+
+    Args:
+        kind: geometric or sonata.
+        weights: Sonata's checkpoint.
+
+    Raises:
+        BadInput: no teacher is of this kind, or it lacks something.
+    """
+    if kind == "geometric":
+        return GeometricTeacher()
+    if kind != "sonata":
+        raise BadInput("teacher_unknown", f"teacher {kind!r} is not one of geometric, sonata")
+    if weights is None:
+        raise BadInput("teacher_unavailable", "the sonata teacher needs a file of weights")
+    from geopurify_train.teachers.sonata import SonataTeacher
+
+    return SonataTeacher(weights, device)

@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A teacher without weights: what over-segmentations of several granularities keep together."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.config import PurifyConfig
+from geopurify.purify.embedding import geometric_embedding
+from geopurify.purify.neighbours import nearest_voxels, spatial_order
+from geopurify_train.distillation.scenes import Scene
+from geopurify_train.teachers.over_segmentation import edge_weights, over_segments, voxel_edges
+
+CODE = 32  # channels of a segment's code
+
+
+@dataclass(frozen=True)
+class GeometricTeacher:
+    """Say that voxels belong together as far as segments and local geometry say so.
+
+    Attributes:
+        neighbours: over which normals and colours are averaged, and to which edges lead.
+        scales: of `over_segments`, from fine to coarse.
+        least: voxels of the smallest segment.
+        color_share: what contrast counts beside the bend of a surface.
+        segment_share: of the segments in the cosine; the geometric embedding has the rest.
+        seed: of the segments' codes.
+    """
+
+    name: str = field(default="geometric", init=False)
+    neighbours: int = 8
+    scales: tuple[float, ...] = (0.3, 1.0, 4.0)
+    least: int = 20
+    color_share: float = 1.5
+    segment_share: float = 0.5
+    seed: int = 0
+
+    def embed(self, scene: Scene) -> NDArray[np.float32]:
+        """Return (N, E) unit vectors.
+
+        Their cosine is about the share of common segments, mixed with that of
+        `geometric_embedding`.
+        """
+        segments = self.segments(scene)
+        codes = [self._codes(labels, i) for i, labels in enumerate(segments)]
+        local = geometric_embedding(
+            scene.points_map, scene.normals_map, scene.colors, PurifyConfig()
+        )
+        each = (self.segment_share / len(codes)) ** 0.5
+        parts = [*(each * code for code in codes), (1 - self.segment_share) ** 0.5 * local]
+        return np.concatenate(parts, axis=1, dtype=np.float32)
+
+    def segments(self, scene: Scene) -> list[NDArray[np.int32]]:
+        """Return (N,) segments for each scale."""
+        order = spatial_order(scene.packed_keys)
+        nearest = nearest_voxels(scene.packed_keys[order], self.neighbours)
+        around = np.empty_like(nearest)
+        around[order] = np.where(nearest >= 0, order[nearest], order[:, None])
+        edges = voxel_edges(around)
+        normals = _smoothed(scene.normals_map, around)
+        normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-6)
+        colors = _smoothed(scene.colors.astype(np.float32) / np.float32(255), around)
+        weights = edge_weights(edges, scene.points_map, normals, colors, self.color_share)
+        return [over_segments(edges, weights, len(order), s, self.least) for s in self.scales]
+
+    def _codes(self, labels: NDArray[np.int32], index: int) -> NDArray[np.float32]:
+        """Return (N, `CODE`) random unit vectors, one for each segment."""
+        rng = np.random.default_rng([self.seed, index])
+        names, inverse = np.unique(labels, return_inverse=True)
+        codes = rng.standard_normal((len(names), CODE)).astype(np.float32)
+        codes /= np.linalg.norm(codes, axis=1, keepdims=True)
+        return codes[inverse]
+
+
+def _smoothed(values: NDArray[np.float32], around: NDArray[np.integer]) -> NDArray[np.float32]:
+    """Return (N, C) means of values over each voxel and its neighbours."""
+    total = values.copy()
+    for column in around.T:
+        total += values[column]
+    return total / np.float32(around.shape[1] + 1)

@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the distillation asks of a teacher."""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify_train.distillation.scenes import Scene
+
+
+class Teacher(Protocol):
+    """Scenes to unit vectors whose cosine says what belongs together.
+
+    The vectors are an embedding as the purification takes it, so a teacher can be tried as an
+    affinity itself, without a student.
+    """
+
+    @property
+    def name(self) -> str:
+        """What files of its embeddings are called."""
+        ...
+
+    def embed(self, scene: Scene) -> NDArray[np.float32]:
+        """Return (N, E) unit vectors of the voxels of a scene."""
+        ...

@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Purification after a change beside that of the whole map."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_world import observe
+
+from geopurify.config import MapConfig, PurifyConfig
+from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.purify.neighbours import nearest_voxels, voxels_reaching
+from geopurify.purify.pooled import pool_again, pool_all, region_to_pool
+from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
+from geopurify.purify.snapshot import Snapshot, take_snapshot
+from geopurify.stopwatch import Stopwatch
+
+VOXEL_M = 0.02
+CONFIG = PurifyConfig(neighbours=12, rounds=18)
+
+
+def wall(rng: np.random.Generator, left: float, right: float, count: int):
+    """Return observations of a wall between two x, its feature changing from left to right."""
+    points = rng.uniform((left, 0, 0), (right, 0.6, 0.03), (count, 3))
+    shares = np.clip(points[:, 0] + rng.normal(0, 0.3, count), 0, 1)
+    return observe(points, np.stack([shares, 1 - shares], 1))
+
+
+def step(voxels: VoxelMap, before: Purifier, frames: int) -> tuple[Snapshot, Purifier]:
+    snapshot = take_snapshot(voxels, before.packed_keys, frames)
+    return snapshot, build_purifier(snapshot, CONFIG, Stopwatch(), before)
+
+
+def walls(seed: int, *, max_voxels: int = 5000) -> tuple[VoxelMap, np.random.Generator]:
+    rng = np.random.default_rng(seed)
+    voxels = VoxelMap(MapConfig(voxel_size_m=VOXEL_M, max_voxels=max_voxels), 2)
+    voxels.integrate(wall(rng, 0.0, 1.0, 4000))
+    return voxels, rng
+
+
+@pytest.mark.parametrize("max_voxels", [5000, 1400])  # the latter forgets old voxels
+def test_affinities_after_a_change_are_those_of_the_whole_map(max_voxels):
+    voxels, rng = walls(0, max_voxels=max_voxels)
+    purifier, frames = no_purifier(CONFIG), 0
+    for left in (0.2, 0.9, 2.5):
+        _, purifier = step(voxels, purifier, frames)
+        frames = voxels.frames
+        voxels.integrate(wall(rng, left, left + 0.2, 300))
+    snapshot, renewed = step(voxels, purifier, frames)
+    _, whole = step(voxels, no_purifier(CONFIG), 0)
+    assert (snapshot.old_rows < 0).any()
+    np.testing.assert_array_equal(renewed.packed_keys, whole.packed_keys)
+    np.testing.assert_array_equal(renewed.graph.neighbours, whole.graph.neighbours)
+    np.testing.assert_array_equal(renewed.graph.weights, whole.graph.weights)
+
+
+def test_what_did_not_change_is_not_looked_at():
+    voxels, rng = walls(0)
+    _, before = step(voxels, no_purifier(CONFIG), 0)
+    voxels.integrate(wall(rng, 0.0, 0.1, 100))
+    snapshot, after = step(voxels, before, 1)
+    points = snapshot.packed_keys[snapshot.changed]
+    assert 0 < len(points) == len(snapshot.weights) <= 100
+    assert after.renewed[snapshot.changed].tolist() == [1.0] * len(points)
+    keys = voxels.keys[voxels.rows_of(after.packed_keys)]
+    assert after.renewed[keys[:, 0] * VOXEL_M > 0.5].max() == 0
+
+
+def test_values_after_a_change_are_near_those_of_the_whole_map():
+    voxels, rng = walls(1)
+    _, before = step(voxels, no_purifier(CONFIG), 0)
+    old = pool_all(before.graph, voxels.features[voxels.rows_of(before.packed_keys)], 18)
+    voxels.integrate(wall(rng, 0.0, 0.1, 200))
+    snapshot, after = step(voxels, before, 1)
+    values = voxels.features[voxels.rows_of(after.packed_keys)].astype(np.float32)
+    region = region_to_pool(old, after.graph, snapshot.old_rows, after.renewed)
+    again = pool_again(old, region, values[region.rows], 18)
+    anew = pool_all(after.graph, values, 18)
+    assert len(region.graph.neighbours) == again.renewed < 0.4 * voxels.size
+    np.testing.assert_allclose(again.values, anew.values, atol=0.02)
+    assert np.abs(again.values - anew.values).mean() < 1e-3
+    for one, other in zip(again.stages, anew.stages, strict=True):
+        assert np.abs(one.astype(float) - other).mean() < 1e-3
+
+
+def test_after_many_changes_everything_is_pooled():
+    voxels, _ = walls(2)
+    _, purifier = step(voxels, no_purifier(CONFIG), 0)
+    values = voxels.features[voxels.rows_of(purifier.packed_keys)].astype(np.float32)
+    pooled, same = pool_all(purifier.graph, values, 18), np.arange(voxels.size, dtype=np.int32)
+    third = np.zeros(voxels.size, np.float32)
+    third[: voxels.size // 3] = 1
+    for expected in (True, True, True, False):
+        region = region_to_pool(pooled, purifier.graph, same, third)
+        assert (region is not None) == expected
+        if region:
+            pooled = pool_again(pooled, region, values[region.rows], 18)
+    np.testing.assert_allclose(
+        pooled.values, pool_all(purifier.graph, values, 18).values, atol=3e-3
+    )
+
+
+coordinate = st.integers(-12, 12)
+clouds = st.lists(
+    st.tuples(coordinate, coordinate, coordinate), min_size=2, max_size=150, unique=True
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(clouds, st.integers(1, 20), st.randoms())
+def test_a_voxel_reaches_what_lies_no_farther_than_its_last_neighbour(cloud, k, random):
+    points = np.array(cloud, np.float64) * VOXEL_M + VOXEL_M / 2
+    voxels = VoxelMap(MapConfig(voxel_size_m=VOXEL_M, max_voxels=1000), 1)
+    voxels.integrate(observe(points, np.ones((len(points), 1))))
+    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0)
+    keys = voxels.keys[voxels.rows_of(snapshot.packed_keys)]
+    near = nearest_voxels(snapshot.packed_keys, k)
+    rows = np.array(sorted(random.sample(range(len(keys)), random.randint(1, len(keys)))))
+    apart = ((keys[:, None] - keys) ** 2).sum(2)
+    reach = np.where(near[:, -1] < 0, 10**9, apart[np.arange(len(keys)), near[:, -1]])
+    others = np.where(np.eye(len(keys), dtype=bool), 10**9, apart)
+    expected = (others[:, rows] <= reach[:, None]).any(1)
+    found = voxels_reaching(snapshot.packed_keys, near, rows)
+    not_alone = ~np.isin(np.arange(len(keys)), rows)  # whether one reaches itself is open
+    np.testing.assert_array_equal(found[not_alone], expected[not_alone])
+    np.testing.assert_array_equal(nearest_voxels(snapshot.packed_keys, k, rows), near[rows])

@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geopurify.config import PurifyConfig
+from geopurify.errors import BadInput
+from geopurify.mapping.keys import pack_key, unpack_keys
+from geopurify.purify.published_weights import converted, load_published
+from geopurify.purify.student import PAPER, ROBOT, Student, StudentConfig, pyramid_of
+from geopurify.purify.student_embedding import student_embedding
+from geopurify.purify.student_file import load_student, save_student
+
+SMALL = StudentConfig(0, (4, 6), (1, 1), 5)
+FLAT = StudentConfig(2, (4,), (2,), 3)
+MAXIMUM_BYTES = 10_000_000
+
+
+def slab_keys(side=24, thick=2):
+    """Return the ascending keys of a flat piece of surface."""
+    cells = np.argwhere(np.ones((side, side, thick)))
+    return np.sort(pack_key(*cells.T))
+
+
+def drawn(config):
+    torch.manual_seed(0)
+    return Student(config).eval()
+
+
+def test_the_published_size():
+    with torch.device("meta"):
+        student = Student(PAPER)
+    convolutions = 27 * (518 * 512 + 8 * 512 * 512) + 512 * 128
+    assert sum(p.numel() for p in student.parameters()) == convolutions + 9 * 2 * 512
+
+
+def test_the_robot_student_is_small():
+    keys = torch.from_numpy(slab_keys())
+    with torch.device("meta"):
+        robot, paper = Student(ROBOT), Student(PAPER)
+    work = robot.operations(pyramid_of(keys, len(ROBOT.widths)))
+    assert work * 30 < paper.operations(pyramid_of(keys, 1))
+    assert sum(4 * p.numel() for p in robot.parameters()) < MAXIMUM_BYTES
+
+
+def test_operations_of_a_lone_voxel():
+    student = drawn(StudentConfig(0, (4,), (1,), 5))
+    lone = pyramid_of(torch.tensor([pack_key(0, 0, 0)]), 1)
+    assert student.operations(lone) == 2 * (6 * 4 + 2 * 4 * 4 + 4 * 5)
+
+
+def embed(student, keys, seed=0):
+    rng = np.random.default_rng(seed)
+    normals = rng.standard_normal((len(keys), 3)).astype(np.float32)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    colors = rng.integers(0, 256, (len(keys), 3), np.uint8)
+    points = unpack_keys(keys).astype(np.float32) * 0.02
+    order = np.argsort(keys)
+    normals[order], colors[order] = normals.copy(), colors.copy()  # by key, not by row
+    return student_embedding(student, keys, points, normals, colors, PurifyConfig())
+
+
+def test_the_embedding_has_unit_vectors():
+    found = embed(drawn(SMALL), slab_keys(8))
+    assert found.shape == (128, 5 + 15)
+    assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.permutations(range(32)))
+def test_the_embedding_does_not_depend_on_the_order_of_the_map(order):
+    student, keys = drawn(SMALL), slab_keys(4)
+    assert np.allclose(embed(student, keys)[order], embed(student, keys[order]), atol=1e-5)
+
+
+def test_a_student_of_features_needs_them():
+    keys = slab_keys(2)
+    some = np.ones((len(keys), 3), np.float32)
+    with pytest.raises(BadInput, match="2 channels, got 0"):
+        student_embedding(drawn(FLAT), keys, some, some, some.astype(np.uint8), PurifyConfig())
+
+
+def test_a_file_gives_the_same_student(tmp_path):
+    student = drawn(SMALL)
+    save_student(tmp_path / "student.safetensors", student, {"steps": 3})
+    again = load_student(tmp_path / "student.safetensors")
+    assert again.config == SMALL
+    for name, value in student.state_dict().items():
+        assert torch.equal(again.state_dict()[name], value), name
+
+
+def test_files_that_are_no_students(tmp_path):
+    (tmp_path / "broken").write_bytes(b"no tensors")
+    with pytest.raises(BadInput, match="cannot read"):
+        load_student(tmp_path / "broken")
+    with pytest.raises(BadInput, match="cannot read"):
+        load_student(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(
+    "change", [{"widths": ()}, {"widths": (4, 4)}, {"embedding": 0}, {"blocks": (-1,)}]
+)
+def test_bad_configurations(change):
+    with pytest.raises(BadInput, match="got"):
+        replace(FLAT, **change)
+
+
+def made_up(student):
+    """Return a state dict as MinkowskiEngine would lay it out, under names of its own."""
+    state, published = student.state_dict(), {}
+    for number, name in enumerate(n for n in state if n.endswith("kernel")):
+        ours = state[name].unflatten(0, (3, 3, 3))  # x, y, z
+        theirs = ours.permute(2, 1, 0, 3, 4).flatten(0, 2)  # x fastest
+        published[f"layer{number}.kernel"] = theirs
+        norm = name.removesuffix("conv.kernel") + "norm."
+        for part in ("weight", "bias", "running_mean", "running_var"):
+            published[f"layer{number}.bn.{part}"] = state[norm + part] + number
+    published["final.kernel"] = state["head.weight"].T
+    return published
+
+
+def test_published_weights_come_back(tmp_path):
+    student = drawn(FLAT)
+    torch.save({"state_dict": made_up(student)}, tmp_path / "geopurify.pth")
+    found = load_published(tmp_path / "geopurify.pth", FLAT).state_dict()
+    kernel = "levels.0.1.second.conv.kernel"
+    assert torch.equal(found[kernel], student.state_dict()[kernel])
+    assert torch.equal(found["head.weight"], student.state_dict()["head.weight"])
+    assert torch.equal(found["levels.0.1.second.norm.running_mean"], torch.full((4,), 4.0))
+
+
+def test_the_kernel_of_minkowski_has_x_fastest():
+    student = drawn(FLAT)
+    published = made_up(student)
+    published["layer0.kernel"] = torch.arange(27.0)[:, None, None].expand(27, 8, 4)
+    stem = converted(published, student)["stem.conv.kernel"][:, 0, 0]
+    assert stem[0] == 0 and stem[1] == 9 and stem[3] == 3 and stem[9] == 1
+
+
+def test_published_weights_of_another_shape():
+    student = drawn(FLAT)
+    with pytest.raises(BadInput, match="expected 6 kernels and 5 normalisations, got 0 and 0"):
+        converted({}, student)
+    published = made_up(student)
+    published["final.kernel"] = torch.zeros(4, 9)
+    with pytest.raises(BadInput, match=r"head.weight must be \(3, 4\), got \(9, 4\)"):
+        converted(published, student)
