@@ -4,8 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 TEST_PROCESSES ?= 2
-SEQUENCE ?= room:0
-ENCODER ?= simulated
+BENCH ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types bench parameters clean
@@ -29,8 +28,8 @@ lint: setup
 types: setup
 	$(BIN)/mypy
 
-bench: setup ## time each stage on SEQUENCE=room:0 with ENCODER=simulated, into out/bench
-	$(BIN)/geopurify run "$(SEQUENCE)" --encoder "$(ENCODER)" --out out/bench
+bench: setup ## time each step beside its plain form, into out/bench; BENCH=--full or --quick
+	$(BIN)/python -m benchmarks $(BENCH)
 
 parameters: setup ## write config/geopurify.yaml anew from the declared settings
 	$(BIN)/python scripts/write_parameter_file.py

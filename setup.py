@@ -9,6 +9,10 @@ from setuptools import find_packages, setup
 NAME = "geopurify_ros"
 SHARE = f"share/{NAME}"
 PROFILE = "fastdds_shared_memory.xml"
+CONFIG_FILES = [
+    f"config/{name}"
+    for name in ("geopurify.yaml", "desktop.yaml", "jetson.yaml", "cpu.yaml", "geopurify.rviz")
+]
 ROOT = Path(__file__).resolve().parent  # colcon build --symlink-install links to setup.py
 
 setup(
@@ -22,20 +26,26 @@ setup(
     python_requires=">=3.10",
     packages=find_packages(include=["geopurify*"]),
     package_data={
-        "geopurify": ["*/*.tsv", "*/label_sets/*.tsv"],
+        "geopurify": [
+            *("*/*.tsv", "*/label_sets/*.tsv", "*/prompt_sets/*.txt"),
+            *(f"encoders/embedded/*.{kind}" for kind in ("json", "safetensors", "md")),
+        ],
+        "geopurify_train": ["*/*.tsv", "*/*.txt", "*/label_lists/*.tsv"],
         NAME: [PROFILE],
     },
     data_files=[
         ("share/ament_index/resource_index/packages", [f"resource/{NAME}"]),
         (SHARE, ["package.xml"]),
-        (f"{SHARE}/config", ["config/geopurify.yaml", f"{NAME}/{PROFILE}"]),
+        (f"{SHARE}/config", [*CONFIG_FILES, f"{NAME}/{PROFILE}"]),
         (f"{SHARE}/launch", ["launch/live.launch.py"]),
     ],
     install_requires=(ROOT / "requirements/runtime.txt").read_text().splitlines(),
+    extras_require={"train": (ROOT / "requirements/train.txt").read_text().splitlines()},
     zip_safe=False,
     entry_points={
         "console_scripts": [
             "geopurify = geopurify.cli:main",
+            "geopurify-train = geopurify_train.cli:main",
             "mapper = geopurify_ros.mapper:main",
             "player = geopurify_ros.player:main",
         ],

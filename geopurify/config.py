@@ -64,12 +64,24 @@ class EncoderConfig(Group):
     model: str = setting("ViT-B-16", "open_clip: name of the model, or a path to its .json")
     weights: str = setting("", "open_clip: tag to download or a local file; empty: random")
     variant: str = setting(
-        "clearclip",
-        "open_clip: how the last block is run",
-        choices=("clearclip", "naclip", "sclip", "maskclip", "vanilla"),
+        "auto",
+        "open_clip: how the last block is run; auto: clearclip, vanilla where there is none",
+        choices=("auto", "clearclip", "naclip", "sclip", "maskclip", "vanilla"),
     )
     image_width: int = setting(640, "open_clip: width the image is resized to, px", low=32)
     image_height: int = setting(480, "open_clip: height the image is resized to, px", low=32)
+    window: int = setting(
+        0, "open_clip: edge of a sliding window over that, px; 0: the whole image", low=0
+    )
+    stride: int = setting(0, "open_clip: step between windows, px; 0: half a window", low=0)
+    prompts: str = setting(
+        "", "open_clip: templates around a text: photo, imagenet or a file; empty: none"
+    )
+    precision: str = setting(
+        "auto",
+        "open_clip: numbers of the model; auto: fp16 on CUDA, fp32 elsewhere",
+        choices=("auto", "fp32", "fp16", "bf16"),
+    )
     label_set: str = setting("nyu40", "scores, simulated: names of the classes, a label set")
     device: str = setting("auto", "torch device of the model: auto, cpu, cuda, cuda:1, ...")
     seed: int = setting(0, "simulated: seed of its errors; open_clip: of random weights", low=0)
@@ -156,6 +168,14 @@ class Config:
     purify: PurifyConfig = field(default_factory=PurifyConfig)
     query: QueryConfig = field(default_factory=QueryConfig)
     vocabulary: VocabularyConfig = field(default_factory=VocabularyConfig)
+
+    def __post_init__(self) -> None:
+        if self.encoder.prompts and self.vocabulary.prompt != "{}":
+            raise BadInput(
+                "config_invalid",
+                "vocabulary.prompt must be '{}' where encoder.prompts puts every text into "
+                f"templates, got {self.vocabulary.prompt!r}",
+            )
 
 
 class Setting(NamedTuple):

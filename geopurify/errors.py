@@ -14,3 +14,8 @@ class BadInput(ValueError):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+def first_line(error: Exception) -> str:
+    """Return how the message of another library's error begins."""
+    return (str(error).strip() or repr(error)).splitlines()[0].split(". ")[0][:200]

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.logging import RichHandler
 
 from geopurify.cli.demo import demo
+from geopurify.cli.encoders import encoders
+from geopurify.cli.map import map_app
 from geopurify.cli.query import query
 from geopurify.cli.run import run
 from geopurify.errors import BadInput
@@ -26,8 +28,9 @@ def build_app() -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
     )
-    for command in (demo, run, query):
+    for command in (demo, run, query, encoders):
         app.command()(command)
+    app.add_typer(map_app)
     for entry in entry_points(group=COMMANDS):
         _add(app, entry)
     return app

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``geopurify demo``: the main job on a procedural room whose truth is known."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +14,12 @@ from geopurify.cli.options import load_config
 from geopurify.cli.run import print_report, run_with_progress
 from geopurify.encoders import create_encoder
 from geopurify.metrics import ClassScores, class_scores
-from geopurify.pipeline import Pipeline
+from geopurify.pipeline import Pipeline, QueryResult
 from geopurify.results import write_json, write_results
 from geopurify.sequences.room_sequence import RoomSequence
+from geopurify.viewing.pictures import query_picture
 
-QUERIES = ("chair", "table", "the brown cabinet", "window")
+QUERIES = ("chair", "the table", "bookshelf", "a lamp")
 
 
 def demo(
@@ -42,9 +44,13 @@ def demo(
         class_scores(truth, labels, len(names)) for labels in (cloud.labels_raw, cloud.labels)
     )
     _print_scores(console, raw, purified, names)
-    _print_answers(console, pipeline)
+    answers = [pipeline.query(text) for text in QUERIES]
+    _print_answers(console, answers)
+    for answer in answers:
+        picture = query_picture(cloud, answer, settings.map.voxel_size_m, room.up_map)
+        picture.save(out / f"{answer.text.replace(' ', '_')}.png")
     write_json(out / "scores.json", {"miou_raw": raw.mean_iou, "miou_purified": purified.mean_iou})
-    console.print(f"picture: {out / 'before_after.png'}")
+    console.print(f"pictures: {out / 'before_after.png'}, and one for each query beside it")
 
 
 def _print_scores(
@@ -58,11 +64,11 @@ def _print_scores(
     console.print(table)
 
 
-def _print_answers(console: Console, pipeline: Pipeline) -> None:
+def _print_answers(console: Console, answers: Sequence[QueryResult]) -> None:
     table = Table("query", "objects", "best at (m)", "score")
-    for text in QUERIES:
-        objects = pipeline.query(text).objects
-        best = objects[0] if objects else None
+    for answer in answers:
+        best = answer.objects[0] if answer.objects else None
         at = " ".join(f"{v:.2f}" for v in best.T_map_box[:3, 3]) if best else ""
-        table.add_row(text, str(len(objects)), at, f"{best.score:.2f}" if best else "")
+        score = f"{best.score:.2f}" if best else ""
+        table.add_row(answer.text, str(len(answer.objects)), at, score)
     console.print(table)

@@ -20,6 +20,7 @@ PACKAGES = ("geopurify", "geopurify_ros", "geopurify_train")
 # modules whose distribution has another name
 DISTRIBUTIONS = {"PIL": "pillow", "open_clip": "open_clip_torch", "yaml": "pyyaml"}
 NEEDED_BY_OPEN_CLIP = {"torchvision"}
+NEEDED_BY_TORCH = {"tensorboard"}
 
 
 def third_party_imports(*folders: str) -> set[str]:
@@ -55,15 +56,23 @@ def test_the_version_is_the_same_everywhere():
     assert f'version="{geopurify.__version__}"' in (ROOT / "setup.py").read_text()
 
 
+def distributions(*folders: str) -> set[str]:
+    return {DISTRIBUTIONS.get(name, name) for name in third_party_imports(*folders)}
+
+
 def test_requirements_are_what_the_packages_import():
-    ros = dependencies()
-    imported = {DISTRIBUTIONS.get(name, name) for name in third_party_imports(*PACKAGES)} - ros
+    imported = distributions("geopurify", "geopurify_ros") - dependencies()
     assert imported == requirements("runtime") - NEEDED_BY_OPEN_CLIP
 
 
+def test_training_requires_what_it_imports_beside():
+    imported = distributions("geopurify_train") - requirements("runtime")
+    assert imported == requirements("train") - NEEDED_BY_TORCH
+
+
 def test_package_xml_names_every_ros_package_imported():
-    pip = {DISTRIBUTIONS.get(n, n) for n in third_party_imports(*PACKAGES, "launch")}
-    assert pip - requirements("runtime") <= dependencies()
+    pip = distributions(*PACKAGES, "launch")
+    assert pip - requirements("runtime") - requirements("train") <= dependencies()
 
 
 def test_the_parameter_file_is_as_make_parameters_writes_it():

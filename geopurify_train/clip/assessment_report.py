@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The figures of tested rooms, put together."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+
+from geopurify_train.clip.phrases import CATEGORIES
+from geopurify_train.clip.pixel_labels import class_iou
+from geopurify_train.clip.room_assessment import RoomResult
+
+RESAMPLES = 2000
+MAX_QUESTIONS = 200  # of a kind, in the order of the rooms
+
+
+def summarised(results: Sequence[RoomResult]) -> dict[str, Any]:
+    """Return all figures as JSON data."""
+    pixel_iou = class_iou(np.sum([result.pixels for result in results], 0))
+    raw = np.array([result.miou_raw for result in results])
+    purified = np.array([result.miou_purified for result in results])
+    answers: dict[str, list[bool]] = {}
+    for result in results:
+        for question in result.questions:
+            answers.setdefault(question.kind, []).append(question.right)
+    return {
+        "rooms": len(results),
+        "seeds": [result.seed for result in results],
+        "pixel_miou": float(np.nanmean(pixel_iou)),
+        "pixel_iou": {
+            name: float(value)
+            for name, value in zip(CATEGORIES, pixel_iou, strict=True)
+            if not np.isnan(value)
+        },
+        "map_miou_raw": _with_interval(raw),
+        "map_miou_purified": _with_interval(purified),
+        "map_miou_gain": _with_interval(purified - raw),
+        "questions": {
+            kind: {
+                "asked": len(rights[:MAX_QUESTIONS]),
+                "right_first": float(np.mean(rights[:MAX_QUESTIONS])),
+            }
+            for kind, rights in sorted(answers.items())
+        },
+    }
+
+
+def print_assessment(summary: dict[str, Any]) -> None:
+    """Print the figures as tables."""
+    console = Console()
+    table = Table("measure", "value", "95 % interval", title=f"{summary['rooms']} unseen rooms")
+    table.add_row("mIoU of pixels, all categories", f"{summary['pixel_miou']:.3f}")
+    for name, title in (("raw", "raw"), ("purified", "purified"), ("gain", "gain")):
+        value = summary[f"map_miou_{name}"]
+        low, high = value["interval"]
+        table.add_row(f"mIoU of maps, {title}", f"{value['mean']:.3f}", f"{low:.3f} .. {high:.3f}")
+    console.print(table)
+    table = Table("questions", "asked", "right object first")
+    for kind, figures in summary["questions"].items():
+        table.add_row(kind, str(figures["asked"]), f"{figures['right_first']:.1%}")
+    console.print(table)
+
+
+def _with_interval(values: NDArray[np.float64]) -> dict[str, Any]:
+    """Return the mean over rooms and the interval of its percentile bootstrap."""
+    rows = np.random.default_rng(0).integers(len(values), size=(RESAMPLES, len(values)))
+    low, high = np.percentile(values[rows].mean(1), (2.5, 97.5))
+    return {"mean": float(values.mean()), "interval": [float(low), float(high)]}

@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The small CLIP in training: patches, pictures and texts in one space, at any image size."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from geopurify.encoders.embedded import MODEL_JSON, MODEL_NAME, home_vit
+from geopurify.encoders.open_clip_library import open_clip
+
+PATCH_PX = 16
+
+
+def new_model(seed: int) -> Any:
+    """Return the untrained open_clip model of a seed."""
+    assert home_vit  # imported, its tower is known to timm
+    open_clip.add_model_config(MODEL_JSON)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return open_clip.create_model(MODEL_NAME)
+
+
+class DenseClip(nn.Module):
+    """The shipped open_clip model, asked for every patch and for pictures of any size."""
+
+    mean: Tensor  # (3, 1, 1) of the images' colours
+    deviation: Tensor
+
+    def __init__(self, clip: Any) -> None:
+        super().__init__()
+        self.clip = clip
+        self._tokenize = open_clip.get_tokenizer(MODEL_NAME)
+        for name, value in (("mean", "image_mean"), ("deviation", "image_std")):
+            color = torch.tensor(getattr(clip.visual, value)).view(3, 1, 1)
+            self.register_buffer(name, color, persistent=False)
+
+    def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Return (B, h, w, D) unit features of the patches and (B, D) of the pictures.
+
+        Args:
+            images: (B, 3, H, W) in [0, 1], sides multiples of `PATCH_PX`.
+        """
+        visual = self.clip.visual
+        tokens = visual.trunk.forward_features((images - self.mean) / self.deviation)
+        patches = F.normalize(visual.head(tokens).float(), dim=-1)
+        pictures = F.normalize(visual.head(tokens.mean(1)).float(), dim=-1)
+        grid = (images.shape[2] // PATCH_PX, images.shape[3] // PATCH_PX)
+        return patches.unflatten(1, grid), pictures
+
+    def texts(self, texts: Sequence[str]) -> Tensor:
+        """Return (T, D) unit features."""
+        clip, tokens = self.clip, self._tokenize(list(texts)).to(self.mean.device)
+        longest = int((tokens > 0).sum(1).max())  # what follows the end changes nothing
+        tokens = tokens[:, :longest]
+        words = clip.token_embedding(tokens) + clip.positional_embedding[:longest]
+        words = clip.transformer(words, attn_mask=clip.attn_mask[:longest, :longest])
+        end = clip.ln_final(words)[torch.arange(len(tokens)), tokens.argmax(1)]
+        return F.normalize((end @ clip.text_projection).float(), dim=-1)

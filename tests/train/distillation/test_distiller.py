@@ -1,0 +1,107 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
+
+import pytest
+import torch
+from small_scenes import corner
+
+from geopurify.errors import BadInput
+from geopurify.purify.student import StudentConfig
+from geopurify.purify.student_file import load_student
+from geopurify_train.distillation.distiller import Distiller
+from geopurify_train.distillation.lessons import Lessons
+from geopurify_train.distillation.scenes import save_scene
+from geopurify_train.distillation.settings import Distillation, Mends
+from geopurify_train.teachers import GeometricTeacher
+
+TINY = StudentConfig(0, (4, 6), (1, 1), 8)
+SETTINGS = Distillation(
+    steps=12, warm_up=2, anchors=32, candidates=128, macro=8, micro=4, neighbours=16, crop_m=0.2
+)
+
+
+@pytest.fixture
+def lessons(tmp_path):
+    paths = [tmp_path / f"{name}.safetensors" for name in ("one", "two")]
+    for path, side in zip(paths, (12, 16), strict=True):
+        save_scene(path, corner(path.stem, side))
+    return Lessons(paths, GeometricTeacher())
+
+
+def steps(distiller, count):
+    course = distiller.run()
+    return [next(course) for _ in range(count)]
+
+
+def test_a_killed_run_goes_on_bit_for_bit(lessons, tmp_path):
+    whole = Distiller(TINY, SETTINGS, lessons)
+    expected = list(whole.run())
+    killed = Distiller(TINY, SETTINGS, lessons)
+    steps(killed, 5)
+    killed.save(tmp_path / "checkpoint")
+    resumed = Distiller(TINY, SETTINGS, lessons)
+    resumed.resume(tmp_path / "checkpoint")
+    assert list(resumed.run()) == expected[5:]
+    for name, value in whole.student.state_dict().items():
+        assert torch.equal(resumed.student.state_dict()[name], value), name
+
+
+def test_a_run_with_other_settings_is_not_resumed(lessons, tmp_path):
+    first = Distiller(TINY, SETTINGS, lessons)
+    first.save(tmp_path / "checkpoint")
+    other = Distiller(TINY, replace(SETTINGS, seed=1), lessons)
+    with pytest.raises(BadInput, match="other settings"):
+        other.resume(tmp_path / "checkpoint")
+
+
+def test_it_learns(lessons):
+    settings = replace(SETTINGS, steps=60, learning_rate=5e-3)
+    course = list(Distiller(TINY, settings, lessons).run())
+    first, last = (sum(m["contrastive"] for m in part) for part in (course[:10], course[-10:]))
+    assert last < 0.8 * first
+
+
+@pytest.mark.parametrize("mend", list(vars(Mends())))
+def test_every_mend_can_be_left_out(lessons, mend):
+    with_all = steps(Distiller(TINY, SETTINGS, lessons), 2)
+    settings = replace(SETTINGS, mends=replace(Mends(), **{mend: False}))
+    assert steps(Distiller(TINY, settings, lessons), 2) != with_all
+
+
+def test_mixed_precision_is_near_full_precision(lessons):
+    full = steps(Distiller(TINY, SETTINGS, lessons), 1)[0]
+    low = steps(Distiller(TINY, replace(SETTINGS, precision="bf16"), lessons), 1)[0]
+    assert low["loss"] == pytest.approx(full["loss"], rel=0.05) and low != full
+
+
+def test_learning_rates_by_layer(lessons):
+    distiller = Distiller(TINY, SETTINGS, lessons)
+    steps(distiller, 2)  # warmed up
+    rates = [group["lr"] for group in distiller._optimizer.param_groups]
+    assert rates == pytest.approx([2e-4, 2e-3, 1e-2])
+
+
+def test_the_learning_rate_ends_at_a_thousandth():
+    assert SETTINGS.learning_rate_at(0) == pytest.approx(1e-3)
+    assert SETTINGS.learning_rate_at(7) == pytest.approx(2e-3 * (1e-3 + 0.999 / 2))
+    assert SETTINGS.learning_rate_at(12) == pytest.approx(2e-6)
+
+
+def test_the_export_is_a_student(lessons, tmp_path):
+    distiller = Distiller(TINY, SETTINGS, lessons)
+    distiller.export(tmp_path / "student.safetensors")
+    assert load_student(tmp_path / "student.safetensors").config == TINY
+
+
+def test_a_training_needs_scenes():
+    with pytest.raises(BadInput, match="at least one scene"):
+        Lessons([], GeometricTeacher())
+
+
+@pytest.mark.parametrize(
+    "change", [{"steps": 0}, {"crop_m": 0.0}, {"precision": "fp8"}, {"micro": 17}]
+)
+def test_bad_settings(change):
+    with pytest.raises(BadInput, match="must be"):
+        replace(SETTINGS, **change)

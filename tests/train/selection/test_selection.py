@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_scenes import corner
+
+from geopurify.errors import BadInput
+from geopurify_train.distillation.scenes import NO_LABEL
+from geopurify_train.selection.choices import (
+    Choice,
+    best_of_clusters,
+    read_choices,
+    write_choices,
+)
+from geopurify_train.selection.label_free import select_label_free
+from geopurify_train.selection.published import select_published
+from geopurify_train.selection.statistics import (
+    entropy_bits,
+    label_histogram,
+    normal_entropy_bits,
+    scaled,
+)
+
+
+def labelled(name, *labels):
+    """Return a scene whose true and predicted labels repeat the given ones."""
+    scene = corner(name)
+    ids = np.resize(np.array(labels, np.uint16), len(scene.labels))
+    return replace(scene, labels=ids, truth=ids)
+
+
+PLAIN = labelled("plain", 0)
+HALVES = labelled("halves", 0, 1)
+THIRDS = labelled("thirds", 0, 1, 2)
+
+
+def test_histogram_and_entropy():
+    counts = label_histogram(np.array([0, 1, 1, 0, NO_LABEL]), 3)
+    assert counts.tolist() == [2, 2, 0]
+    assert entropy_bits(counts) == 1
+    assert entropy_bits(np.zeros(3, np.int64)) == 0
+
+
+def test_entropy_of_normals():
+    up, side = (0.0, 0.0, 1.0), (1.0, 0.0, 0.0)
+    assert normal_entropy_bits(np.array([up, up])) == 0
+    assert normal_entropy_bits(np.array([up, side])) == 1
+
+
+def test_scaled_values():
+    assert scaled(np.array([1.0, 3, 2])).tolist() == [0, 1, 0.5]
+    assert scaled(np.array([2.0, 2])).tolist() == [0, 0]
+
+
+def test_the_best_of_each_cluster():
+    points = np.array([(0.0,), (0.1,), (9.0,), (9.1,)])
+    chosen = best_of_clusters(points, np.array([1.0, 2, 4, 3]), 2, 0)
+    assert [row for row, _ in chosen] == [2, 1]
+
+
+def test_published_takes_scenes_with_many_even_classes():
+    chosen = select_published([PLAIN, HALVES, THIRDS], 1)
+    assert [choice.name for choice in chosen] == ["thirds"]
+    assert "3 classes, 1.58 bits" in chosen[0].reason
+
+
+def test_published_needs_truth():
+    unknown = replace(PLAIN, truth=np.full_like(PLAIN.truth, NO_LABEL))
+    with pytest.raises(BadInput, match="no true labels"):
+        select_published([unknown], 1)
+
+
+def test_label_free_reads_no_truth():
+    scenes = [replace(s, truth=np.full_like(s.truth, NO_LABEL)) for s in (PLAIN, HALVES, THIRDS)]
+    assert select_label_free(scenes, 1)[0].name == "thirds"
+    assert {choice.name for choice in select_label_free(scenes, 5)} == {
+        "plain",
+        "halves",
+        "thirds",
+    }
+
+
+def test_choices_come_back_from_their_file(tmp_path):
+    choices = [Choice("room-1", "best of cluster 0")]
+    write_choices(tmp_path / "list.json", choices)
+    assert read_choices(tmp_path / "list.json") == choices
+    (tmp_path / "list.json").write_text("{}}")
+    with pytest.raises(BadInput, match="no list of scenes"):
+        read_choices(tmp_path / "list.json")
