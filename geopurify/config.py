@@ -82,7 +82,9 @@ class EncoderConfig(Group):
         "open_clip: numbers of the model; auto: fp16 on CUDA, fp32 elsewhere",
         choices=("auto", "fp32", "fp16", "bf16"),
     )
-    label_set: str = setting("nyu40", "scores, simulated: names of the classes, a label set")
+    label_set: str = setting(
+        "", "scores, simulated: names of the classes, a label set; empty: nyu40, home"
+    )
     device: str = setting("auto", "torch device of the model: auto, cpu, cuda, cuda:1, ...")
     seed: int = setting(0, "simulated: seed of its errors; open_clip: of random weights", low=0)
 

@@ -19,7 +19,7 @@ from geopurify.results import write_json, write_results
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify.viewing.pictures import query_picture
 
-QUERIES = ("chair", "the table", "bookshelf", "a lamp")
+QUERIES = ("chair", "where is the stove?", "refrigerator", "a lamp")
 
 
 def demo(
@@ -30,9 +30,7 @@ def demo(
     """Map a procedural room, purify it, score it against the truth and ask it things."""
     console = Console()
     room = RoomSequence(seed, frames)
-    settings = load_config(
-        None, None, encoder__kind="simulated", encoder__label_set=room.label_set
-    )
+    settings = load_config(None, None, encoder__kind="simulated")
     pipeline = Pipeline(settings, create_encoder(settings.encoder), room.up_map)
     names = pipeline.vocabulary.names
     report = run_with_progress(room, pipeline)

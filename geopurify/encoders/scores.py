@@ -15,6 +15,7 @@ from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.semantics.label_sets import channel_names, label_set
 
+DEFAULT_LABEL_SET = "nyu40"
 LEAST_PROBABILITY = 1 / 510  # what a byte of 0 may stand for
 
 
@@ -34,9 +35,10 @@ class ScoresEncoder:
     reads: Literal["color", "scores", "semantic"] = "scores"
 
     def __init__(self, config: EncoderConfig) -> None:
-        self.name = f"scores/{config.label_set}"
-        self.class_names = label_set(config.label_set)
-        self.dimension = len(channel_names(config.label_set))
+        classes = config.label_set or DEFAULT_LABEL_SET
+        self.name = f"scores/{classes}"
+        self.class_names = label_set(classes)
+        self.dimension = len(channel_names(classes))
         self._phrases = ClassPhrases(self.class_names)
 
     def encode(self, frame: Frame) -> FeatureMap:

@@ -26,6 +26,7 @@ from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.semantics.label_sets import label_set
 
+DEFAULT_LABEL_SET = "home"  # of the rendered rooms
 CELL_PX = 16
 REGION_CELLS = 4  # size of a patch that one view confuses
 PATCH_M = 0.35  # size of a patch that all views confuse
@@ -65,8 +66,9 @@ class SimulatedEncoder:
 
     def __init__(self, config: EncoderConfig, corruption: Corruption = DEFAULT) -> None:
         """Take the label set of the ids in `Frame.semantic` and the seed of the errors."""
-        self.class_names = label_set(config.label_set)
-        self.name = f"simulated/{config.label_set}"
+        classes = config.label_set or DEFAULT_LABEL_SET
+        self.class_names = label_set(classes)
+        self.name = f"simulated/{classes}"
         self.version = f"corrupted ground truth, seed {config.seed}"
         self._corruption = corruption
         self._seed = config.seed

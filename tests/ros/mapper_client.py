@@ -37,6 +37,7 @@ class Client:
     def __init__(self) -> None:
         self.node = rclpy.create_node("test_client")
         self.diagnostics: dict[str, str] = {}
+        self._reports = 0
         self.level = b""
         self.summary = ""
         self.clouds: list[PointCloud2] = []
@@ -81,6 +82,12 @@ class Client:
         """Wait until a value of the diagnostics is high enough."""
         self.wait_for(lambda: int(self.diagnostics.get(key, "0")) >= at_least)
 
+    def next_diagnostics(self) -> dict[str, str]:
+        """Return diagnostics that were gathered after this call."""
+        before = self._reports
+        self.wait_for(lambda: self._reports >= before + 2)  # one may be on its way
+        return self.diagnostics
+
     def call(self, service: str, **fields: Any) -> Any:
         """Call a service of the node and return the response."""
         client = self._clients[service]
@@ -100,6 +107,7 @@ class Client:
         return note
 
     def _on_diagnostics(self, message: DiagnosticArray) -> None:
+        self._reports += 1
         status = message.status[0]
         self.level, self.summary = status.level, status.message
         self.diagnostics = {item.key: item.value for item in status.values}

@@ -126,7 +126,7 @@ def test_frames_are_mapped_while_active_only(active: ManagedNode, maps: Path) ->
 def test_live_parameters_change_and_others_do_not(active: ManagedNode) -> None:
     assert active.set("query.top_k", 3) == (True, "")
     assert active.set("min_translation_m", 0.5) == (True, "")
-    frames = int(active.client.diagnostics.get("frames", "0"))
+    frames = int(active.client.next_diagnostics()["frames"])
     active.send()
     active.client.wait_for_count("frames", frames + 1)
     active.send()  # from the same place
