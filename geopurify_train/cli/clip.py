@@ -14,7 +14,7 @@ from geopurify.results import write_json
 from geopurify_train.clip.assessment_report import print_assessment, summarised
 from geopurify_train.clip.curve import TrainingLog, draw_curve
 from geopurify_train.clip.rendered_worlds import RenderedWorlds, render_worlds
-from geopurify_train.clip.room_assessment import assess_room, embedded_setup
+from geopurify_train.clip.room_assessment import assess_room, setup
 from geopurify_train.clip.training import ClipTrainer, ClipTraining
 
 SAVE_EVERY = 200  # steps
@@ -55,16 +55,14 @@ def train_clip(
 
 
 def assess_clip(
+    weights: Annotated[Path, typer.Argument(help="Weights, as train-clip exports them.")],
     out: Annotated[Path, typer.Option(help="Folder for the figures.")] = Path("out/assess-clip"),
-    weights: Annotated[
-        Path | None, typer.Option(help="Weights to test; else the shipped ones.")
-    ] = None,
     rooms: Annotated[int, typer.Option(help="Unseen rooms.", min=2)] = 60,
     frames: Annotated[int, typer.Option(help="Frames of each walk.", min=6)] = 48,
     first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_SEED,
 ) -> None:
     """Test the small CLIP in unseen rooms: pixels, maps raw and purified, and questions."""
-    encoder, config = embedded_setup(weights)
+    encoder, config = setup(weights)
     results = []
     with Progress(console=Console(stderr=True)) as progress:
         for seed in progress.track(range(first_seed, first_seed + rooms), description="rooms"):

@@ -1,3 +1,3 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Training and testing of the small CLIP that is shipped with geopurify."""
+"""Training and testing of a small CLIP on rendered rooms."""

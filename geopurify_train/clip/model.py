@@ -25,7 +25,7 @@ def new_model(seed: int) -> Any:
 
 
 class DenseClip(nn.Module):
-    """The shipped open_clip model, asked for every patch and for pictures of any size."""
+    """The open_clip model, asked for every patch and for pictures of any size."""
 
     mean: Tensor  # (3, 1, 1) of the images' colours
     deviation: Tensor

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import Config, from_flat
-from geopurify.encoders.embedded import WEIGHTS
 from geopurify.encoders.embedded.encoder import embedded_encoder
 from geopurify.encoders.protocol import Encoder
 from geopurify.metrics import class_scores
@@ -56,10 +55,10 @@ class RoomResult:
     questions: tuple[Question, ...]
 
 
-def embedded_setup(weights: Path | None) -> tuple[Encoder, Config]:
-    """Return the shipped encoder, perhaps with other weights, and the settings of the test."""
-    config = from_flat({"encoder.kind": "embedded", "vocabulary.label_set": "home"})
-    return embedded_encoder(config.encoder, weights or WEIGHTS), config
+def setup(weights: Path) -> tuple[Encoder, Config]:
+    """Return the encoder with some weights, and the settings of the test."""
+    config = from_flat({"vocabulary.label_set": "home"})
+    return embedded_encoder(config.encoder, weights), config
 
 
 def assess_room(encoder: Encoder, config: Config, seed: int, frames: int) -> RoomResult:

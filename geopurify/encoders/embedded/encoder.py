@@ -1,17 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The shipped model as an encoder."""
+"""The small CLIP as an encoder."""
 
 from dataclasses import replace
 from pathlib import Path
 
 from geopurify.config import EncoderConfig
-from geopurify.encoders.embedded import IMAGE_SIZE, MODEL_JSON, WEIGHTS, home_vit
+from geopurify.encoders.embedded import IMAGE_SIZE, MODEL_JSON, home_vit
 from geopurify.encoders.open_clip_encoder import OpenClipEncoder
 
 
-def embedded_encoder(config: EncoderConfig, weights: Path = WEIGHTS) -> OpenClipEncoder:
-    """Return the shipped model; of the settings only ``device`` counts.
+def embedded_encoder(config: EncoderConfig, weights: Path) -> OpenClipEncoder:
+    """Return the model with trained weights; of the settings only ``device`` counts.
 
     It was trained on the features of its patches, so that its last block needs no change.
     """

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The image tower of the shipped model: a small ViT behind a convolutional stem.
+"""The image tower of the small CLIP: a small ViT behind a convolutional stem.
 
 The stem takes the place of the linear patch embedding; with it a transformer learns from far
 fewer pictures (Xiao et al., "Early convolutions help transformers see better", NeurIPS 2021).
