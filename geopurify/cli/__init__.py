@@ -2,14 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ``geopurify`` command."""
 
-import logging
-import sys
 from importlib.metadata import EntryPoint, entry_points
 
 import typer
-from rich.console import Console
-from rich.logging import RichHandler
 
+from geopurify.cli.command import run_command
 from geopurify.cli.demo import demo
 from geopurify.cli.encoders import encoders
 from geopurify.cli.map import map_app
@@ -49,15 +46,5 @@ def _add(app: typer.Typer, entry: EntryPoint) -> None:
 
 
 def main() -> None:
-    """Run the command; bad input ends it with one sentence and exit code 2."""
-    console = Console(stderr=True)
-    logging.basicConfig(
-        format="%(message)s",
-        handlers=[RichHandler(console=console, show_path=False, show_time=False)],
-    )
-    logging.getLogger("geopurify").setLevel(logging.INFO)  # of other packages only warnings
-    try:
-        build_app()()
-    except BadInput as error:
-        console.print(f"[bold red]error:[/] {error}", highlight=False, soft_wrap=True)
-        sys.exit(2)
+    """Run the command."""
+    run_command(build_app(), "geopurify")

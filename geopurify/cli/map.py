@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from geopurify.cli.options import MapFile, file_of
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
 from geopurify.map_export import export_map
@@ -20,16 +21,9 @@ from geopurify.pipeline import Pipeline
 from geopurify.poses import matrix_from_quaternion
 from geopurify.warm_up import compile_kernels
 
-MapFile = Annotated[Path, typer.Argument(metavar="MAP", help="Map file, or the folder of a run.")]
-
 map_app = typer.Typer(
     name="map", help="Look at, merge and export saved maps.", no_args_is_help=True
 )
-
-
-def file_of(path: Path) -> Path:
-    """Return the map file of a run's folder, or the path itself."""
-    return path / "map.safetensors" if path.is_dir() else path
 
 
 @map_app.command()

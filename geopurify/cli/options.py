@@ -19,6 +19,12 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", help="One setting, e.g. map.voxel_size_m=0.05; may be repeated."),
 ]
+MapFile = Annotated[Path, typer.Argument(metavar="MAP", help="Map file, or the folder of a run.")]
+
+
+def file_of(map_path: Path) -> Path:
+    """Return the map file of a run's folder, or the path itself."""
+    return map_path / "map.safetensors" if map_path.is_dir() else map_path
 
 
 def load_config(file: Path | None, assignments: list[str] | None, **chosen: Any) -> Config:

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from geopurify.cli.options import MapFile, file_of
 from geopurify.encoders import create_encoder
 from geopurify.map_file import describe_map, load_map
 from geopurify.pipeline import QueryResult
@@ -19,9 +20,7 @@ from geopurify.warm_up import compile_kernels
 
 
 def query(
-    map_path: Annotated[
-        Path, typer.Argument(metavar="MAP", help="Map file, or the folder of a run.")
-    ],
+    map_path: MapFile,
     text: Annotated[str, typer.Argument(help="What to look for, in words.")],
     top_k: Annotated[int | None, typer.Option(help="Objects at most.")] = None,
     min_score: Annotated[float | None, typer.Option(help="Score to reach, 0..1.")] = None,
@@ -31,7 +30,7 @@ def query(
     ] = None,
 ) -> None:
     """Find the objects in MAP that TEXT describes."""
-    file = map_path / "map.safetensors" if map_path.is_dir() else map_path
+    file = file_of(map_path)
     description = describe_map(file)
     encoder = create_encoder(description.config().encoder)
     pipeline = load_map(file, encoder)

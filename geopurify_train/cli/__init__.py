@@ -2,15 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ``geopurify-train`` command."""
 
-import logging
-import sys
 from importlib import import_module
 
 import typer
-from rich.console import Console
-from rich.logging import RichHandler
 
-from geopurify.errors import BadInput
+from geopurify.cli.command import run_command
 
 COMMANDS = {  # module of this package: its commands
     "student": ("map_scenes", "select", "train_student"),
@@ -36,16 +32,5 @@ def build_app() -> typer.Typer:
 
 
 def main() -> None:
-    """Run the command; bad input ends it with one sentence and exit code 2."""
-    console = Console(stderr=True)
-    logging.basicConfig(
-        format="%(message)s",
-        handlers=[RichHandler(console=console, show_path=False, show_time=False)],
-    )
-    for package in ("geopurify", "geopurify_train"):  # of other packages only warnings
-        logging.getLogger(package).setLevel(logging.INFO)
-    try:
-        build_app()()
-    except BadInput as error:
-        console.print(f"[bold red]error:[/] {error}", highlight=False, soft_wrap=True)
-        sys.exit(2)
+    """Run the command."""
+    run_command(build_app(), "geopurify", "geopurify_train")

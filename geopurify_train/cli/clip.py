@@ -12,10 +12,11 @@ from rich.progress import Progress
 
 from geopurify.results import write_json
 from geopurify_train.clip.assessment_report import print_assessment, summarised
-from geopurify_train.clip.curve import TrainingLog, draw_curve
+from geopurify_train.clip.curve import draw_curve
 from geopurify_train.clip.rendered_worlds import RenderedWorlds, render_worlds
-from geopurify_train.clip.room_assessment import assess_room, setup
+from geopurify_train.clip.room_assessment import assess_room, encoder_and_settings
 from geopurify_train.clip.training import ClipTrainer, ClipTraining
+from geopurify_train.training_log import TrainingLog
 
 SAVE_EVERY = 200  # steps
 UNSEEN_SEED = 900_000  # rooms from here on are for tests
@@ -42,7 +43,7 @@ def train_clip(
         checkpoint = out / "checkpoint.safetensors"
         if checkpoint.exists():
             trainer.resume(checkpoint)
-        log = TrainingLog(out / "training.jsonl", trainer.step)
+        log = TrainingLog(out, trainer.step)
         task = progress.add_task("training", total=config.steps, completed=trainer.step)
         for measures in trainer.run():
             log.add(measures)
@@ -51,7 +52,7 @@ def train_clip(
             if trainer.step % SAVE_EVERY == 0 or trainer.step == config.steps:
                 trainer.save(checkpoint)
                 trainer.export(out / "home-clip.safetensors")
-    draw_curve(out / "training.jsonl", out / "training.png")
+    draw_curve(log.path, out / "training.png")
 
 
 def assess_clip(
@@ -62,7 +63,7 @@ def assess_clip(
     first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_SEED,
 ) -> None:
     """Test the small CLIP in unseen rooms: pixels, maps raw and purified, and questions."""
-    encoder, config = setup(weights)
+    encoder, config = encoder_and_settings(weights)
     results = []
     with Progress(console=Console(stderr=True)) as progress:
         for seed in progress.track(range(first_seed, first_seed + rooms), description="rooms"):

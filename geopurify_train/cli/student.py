@@ -19,7 +19,6 @@ from geopurify.purify.student import PAPER, ROBOT
 from geopurify.worlds.room import LABEL_SET
 from geopurify_train.distillation.distiller import Distiller
 from geopurify_train.distillation.lessons import Lessons
-from geopurify_train.distillation.log import TrainingLog
 from geopurify_train.distillation.processes import joined_processes
 from geopurify_train.distillation.scenes import load_scene, map_rooms
 from geopurify_train.distillation.settings import Distillation, Mends
@@ -27,6 +26,7 @@ from geopurify_train.selection.choices import read_choices, write_choices
 from geopurify_train.selection.label_free import select_label_free
 from geopurify_train.selection.published import select_published
 from geopurify_train.teachers import create_teacher
+from geopurify_train.training_log import TrainingLog
 
 SAVE_EVERY = 100  # steps
 FIRST_SEED = 100
@@ -129,7 +129,7 @@ def _train(distiller: Distiller, out: Path, tensorboard: bool, is_first: bool) -
     checkpoint, steps = out / "checkpoint.safetensors", distiller.settings.steps
     if checkpoint.exists():
         distiller.resume(checkpoint)
-    log = TrainingLog(out, tensorboard) if is_first else None
+    log = TrainingLog(out, distiller.step, tensorboard) if is_first else None
     shown = Progress(console=Console(stderr=True)) if is_first else None
     with shown or nullcontext():
         task = shown.add_task("training", total=steps) if shown else None

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from geopurify.metrics import overlap, ratio
 from geopurify_train.clip.phrases import CATEGORIES
-from geopurify_train.clip.pixel_labels import class_iou
 from geopurify_train.clip.room_assessment import RoomResult
 
 RESAMPLES = 2000
@@ -20,7 +20,8 @@ MAX_QUESTIONS = 200  # of a kind, in the order of the rooms
 
 def summarised(results: Sequence[RoomResult]) -> dict[str, Any]:
     """Return all figures as JSON data."""
-    pixel_iou = class_iou(np.sum([result.pixels for result in results], 0))
+    pixels = np.sum([result.pixels for result in results], 0)
+    pixel_iou = np.where(pixels.sum(1) > 0, ratio(*overlap(pixels)), np.nan)
     raw = np.array([result.miou_raw for result in results])
     purified = np.array([result.miou_purified for result in results])
     answers: dict[str, list[bool]] = {}

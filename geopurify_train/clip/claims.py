@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.worlds.captions import ADJECTIVES
 from geopurify.worlds.materials import SUBSTANCES
 from geopurify.worlds.palette import COLOR_NAMES
 from geopurify_train.clip.phrases import (
@@ -21,7 +22,6 @@ from geopurify_train.clip.phrases import (
 
 MATERIAL_NAMES = tuple(SUBSTANCES)
 SIZES = ("small", "large")
-_ADJECTIVES = {"wood": "wooden"}  # other materials are their own adjective
 _IDS = {name: i for i, name in enumerate(CATEGORIES)}
 _NAMES, _PURPOSES, _TEMPLATES = category_names(), purposes(), templates()
 _KINDS = ("color", "material", "color and material", "size", "category", "purpose", "color only")
@@ -65,7 +65,7 @@ class Claim:
         words = [
             SIZES[self.size] if self.size >= 0 else "",
             COLOR_NAMES[self.color] if self.color >= 0 else "",
-            _ADJECTIVES.get(material, material),
+            ADJECTIVES.get(material, material),
             self.noun,
         ]
         return " ".join(word for word in words if word)

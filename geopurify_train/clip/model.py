@@ -9,15 +9,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from geopurify.encoders.embedded import MODEL_JSON, MODEL_NAME, home_vit
+from geopurify.encoders.embedded import MODEL_JSON, MODEL_NAME
+from geopurify.encoders.embedded.home_vit import PATCH_PX  # and timm knows its tower
 from geopurify.encoders.open_clip_library import open_clip
-
-PATCH_PX = 16
 
 
 def new_model(seed: int) -> Any:
     """Return the untrained open_clip model of a seed."""
-    assert home_vit  # imported, its tower is known to timm
     open_clip.add_model_config(MODEL_JSON)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

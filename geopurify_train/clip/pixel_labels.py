@@ -10,8 +10,6 @@ from torch.nn import functional as F
 from geopurify.encoders.protocol import Encoder
 from geopurify.frame import Frame
 
-NOTHING = 65535  # the truth where no surface is
-
 
 def pixel_labels(encoder: Encoder, frame: Frame, texts: NDArray[np.float32]) -> NDArray[np.int64]:
     """Return (H, W) the most similar of (T, D) texts, interpolated between the cells."""
@@ -19,17 +17,3 @@ def pixel_labels(encoder: Encoder, frame: Frame, texts: NDArray[np.float32]) -> 
     scores = torch.from_numpy(grid @ texts.T).permute(2, 0, 1)[None]
     size = frame.color.shape[:2]
     return F.interpolate(scores, size, mode="bilinear")[0].argmax(0).numpy()
-
-
-def confusion(truth: NDArray, labels: NDArray, classes: int) -> NDArray[np.int64]:
-    """Return the (K, K) counts of labels (columns) given the truth (rows)."""
-    known = truth != NOTHING
-    pairs = truth[known].astype(np.int64) * classes + labels[known]
-    return np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
-
-
-def class_iou(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the (K,) intersection over union, NaN for classes that the truth doesn't have."""
-    hit = counts.diagonal()
-    union = counts.sum(0) + counts.sum(1) - hit
-    return np.where(counts.sum(1) > 0, hit / np.maximum(union, 1), np.nan)

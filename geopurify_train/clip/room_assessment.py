@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from geopurify.config import Config, from_flat
 from geopurify.encoders.embedded.encoder import embedded_encoder
 from geopurify.encoders.protocol import Encoder
-from geopurify.metrics import class_scores
+from geopurify.metrics import class_scores, confusion_matrix
 from geopurify.offline import run_sequence
 from geopurify.pipeline import Pipeline
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify.worlds.palette import COLOR_NAMES
 from geopurify_train.clip.claims import ObjectTable
 from geopurify_train.clip.phrases import CATEGORIES, WITHHELD_PAIRS, category_names
-from geopurify_train.clip.pixel_labels import confusion, pixel_labels
+from geopurify_train.clip.pixel_labels import pixel_labels
 from geopurify_train.clip.rendered_worlds import object_table
 
 MIN_VOXELS = 60  # of an object that is asked for, or that distracts
@@ -41,7 +41,7 @@ class RoomResult:
     """What one room showed.
 
     Attributes:
-        pixels: (K, K) confusion of the pictures.
+        pixels: (K, K + 1) confusion of the pictures, as `confusion_matrix`.
         miou_raw, miou_purified: of the map, over the categories that it has.
         iou_raw, iou_purified: (K,) NaN for categories in neither truth nor labels.
     """
@@ -55,7 +55,7 @@ class RoomResult:
     questions: tuple[Question, ...]
 
 
-def setup(weights: Path) -> tuple[Encoder, Config]:
+def encoder_and_settings(weights: Path) -> tuple[Encoder, Config]:
     """Return the encoder with some weights, and the settings of the test."""
     config = from_flat({"vocabulary.label_set": "home"})
     return embedded_encoder(config.encoder, weights), config
@@ -66,10 +66,11 @@ def assess_room(encoder: Encoder, config: Config, seed: int, frames: int) -> Roo
     room = RoomSequence(seed, frames)
     pipeline = Pipeline(config, encoder, room.up_map)
     texts = pipeline.vocabulary.features
-    pixels = np.zeros((len(texts), len(texts)), np.int64)
+    pixels = np.zeros((len(texts), len(texts) + 1), np.int64)
     for frame in (room[i] for i in range(0, frames, PICTURE_STEP)):
         assert frame.semantic is not None
-        pixels += confusion(frame.semantic, pixel_labels(encoder, frame, texts), len(texts))
+        labels = pixel_labels(encoder, frame, texts)
+        pixels += confusion_matrix(frame.semantic, labels, len(texts))
     run_sequence(room, pipeline)
     cloud = pipeline.labelled()
     truth, instances = room.room.labels_at(cloud.points_map)

@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The training of the small CLIP, which a kill at any step doesn't harm."""
 
-import json
-import logging
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -11,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from geopurify.errors import BadInput
+from geopurify.encoders.embedded.home_vit import PATCH_PX
+from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
 from geopurify_train.clip.batches import Batch, draw_batch
 from geopurify_train.clip.claims import ObjectTable, category_texts, draw_claims, scene_caption
 from geopurify_train.clip.losses import (
@@ -24,10 +22,9 @@ from geopurify_train.clip.losses import (
     picture_loss,
     region_means,
 )
-from geopurify_train.clip.model import PATCH_PX, DenseClip, new_model
+from geopurify_train.clip.model import DenseClip, new_model
 from geopurify_train.clip.rendered_worlds import RenderedWorlds
 
-logger = logging.getLogger(__name__)
 MAX_LOGIT_SCALE = 4.6  # its logarithm, as CLIP
 
 
@@ -187,14 +184,7 @@ class ClipTrainer:
 
     def save(self, path: Path) -> None:
         """Write everything that a run needs to go on."""
-        tensors = {f"model.{k}": v.contiguous() for k, v in self.model.state_dict().items()}
-        state = self._optimizer.state_dict()["state"]
-        for index, values in state.items():
-            tensors |= {f"optimizer.{index}.{key}": value for key, value in values.items()}
-        part = path.with_suffix(".part")
-        metadata = {"step": str(self.step), "config": json.dumps(asdict(self.config))}
-        save_file({k: v.detach().cpu() for k, v in tensors.items()}, part, metadata)
-        part.replace(path)
+        save_checkpoint(path, self.model, self._optimizer, self.step, asdict(self.config))
 
     def export(self, path: Path) -> None:
         """Write the weights in half precision, as open_clip loads them."""
@@ -208,21 +198,6 @@ class ClipTrainer:
         """Go on where `save` was called.
 
         Raises:
-            BadInput: the file is of a run with other settings.
+            BadInput: the file can't be read, or is of a run with other settings.
         """
-        with safe_open(path, "pt") as file:
-            metadata = file.metadata()
-            if metadata["config"] != json.dumps(asdict(self.config)):
-                raise BadInput("checkpoint_mismatch", f"{path} is of a run with other settings")
-            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-        self.model.load_state_dict(_below("model.", tensors))
-        state: dict[int, dict[str, Tensor]] = {}
-        for key, value in _below("optimizer.", tensors).items():
-            index, name = key.split(".")
-            state.setdefault(int(index), {})[name] = value
-        self._optimizer.load_state_dict(self._optimizer.state_dict() | {"state": state})
-        self.step = int(metadata["step"])
-
-
-def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+        self.step = load_checkpoint(path, self.model, self._optimizer, asdict(self.config))

@@ -19,7 +19,7 @@ from geopurify.purify.neighbours import nearest_voxels, spatial_order
 from geopurify.purify.student import Student, StudentConfig, pyramid_of
 from geopurify.purify.student_embedding import STUDENT_SHARE
 from geopurify.purify.student_file import save_student
-from geopurify_train.distillation.checkpoint import load_checkpoint, save_checkpoint
+from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
 from geopurify_train.distillation.crops import Crop, draw_crop
 from geopurify_train.distillation.lessons import Lessons
 from geopurify_train.distillation.processes import Processes

@@ -1,49 +1,20 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-import json
 import logging
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
 from safetensors.torch import save_file
+from tiny_clip import TAGS, TinyModel, config, frame_of, model_of, reason_of
 
-from geopurify.config import EncoderConfig
 from geopurify.encoders import open_clip_models
 from geopurify.encoders.open_clip_encoder import OpenClipEncoder
 from geopurify.encoders.open_clip_models import plan_model
-from geopurify.encoders.open_clip_weights import load_model
 from geopurify.encoders.tokenizers import load_tokenizer
 from geopurify.errors import BadInput
-from geopurify.frame import Camera, Frame
-
-TinyModel = Callable[..., str]
-TAGS = open_clip_models.open_clip.pretrained._PRETRAINED  # open_clip's downloads, by model
-
-
-def config(model: str, **changes: Any) -> EncoderConfig:
-    tiny: dict[str, Any] = {"image_width": 48, "image_height": 32, "device": "cpu"}
-    return EncoderConfig(model=model, **tiny | changes)
-
-
-def model_of(settings: EncoderConfig) -> Any:
-    return load_model(plan_model(settings), settings)[0]
-
-
-def frame_of(color: NDArray) -> Frame:
-    height, width = color.shape[:2]
-    camera = Camera(40, 40, width / 2, height / 2, width, height)
-    return Frame(color, np.ones((height, width), np.float32), camera, np.eye(4))
-
-
-def reason_of(settings: EncoderConfig) -> tuple[str, str]:
-    with pytest.raises(BadInput) as caught:
-        OpenClipEncoder(settings)
-    return caught.value.reason, str(caught.value)
+from geopurify.frame import Frame
 
 
 def test_describes_itself(tiny_model: TinyModel) -> None:
@@ -256,134 +227,6 @@ def test_other_towers_come_from_their_weights_too(
     else:  # no positions that would be resampled
         assert features.shape[:2] == (2, 3)
         np.testing.assert_array_equal(features, OpenClipEncoder(random).encode(frame).features)
-
-
-def test_an_unknown_model_gets_the_nearest_names() -> None:
-    reason, message = reason_of(config("ViT-B16"))
-    assert reason == "model_unknown"
-    assert "ViT-B-16" in message
-
-
-@pytest.mark.parametrize(
-    ("content", "cause"),
-    [
-        (None, "No such file"),
-        ("{not json", "can't read"),
-        ("[]", "needs the keys embed_dim, text_cfg, vision_cfg"),
-        (json.dumps({"embed_dim": 8, "vision_cfg": 1, "text_cfg": {}}), "must be objects"),
-    ],
-)
-def test_a_broken_model_file_is_refused(tmp_path: Path, content: str | None, cause: str) -> None:
-    path = tmp_path / "broken-model.json"
-    if content is not None:
-        path.write_text(content)
-    reason, message = reason_of(config(str(path)))
-    assert reason == "model_invalid"
-    assert cause in message
-
-
-def test_a_model_file_may_not_take_the_name_of_another(tmp_path: Path) -> None:
-    path = tmp_path / "ViT-B-16.json"
-    path.write_text(json.dumps({"embed_dim": 8, "vision_cfg": {}, "text_cfg": {}}))
-    assert reason_of(config(str(path)))[0] == "model_invalid"
-
-
-@pytest.mark.parametrize(
-    ("model", "remedy"),
-    [
-        (
-            "EVA02-B-16",
-            "tower of EVA02-B-16, a Eva, has no dense features here; supported are open",
-        ),
-        ("swin_base_patch4_window7_224", "supported are"),
-        ("coca_ViT-B-32", "geopurify encoders"),
-        ("roberta-ViT-B-32", "geopurify encoders"),
-    ],
-)
-def test_shipped_models_of_other_kinds_are_refused(model: str, remedy: str) -> None:
-    reason, message = reason_of(config(model, image_width=64))
-    assert reason == "model_unsupported"
-    assert remedy in message
-
-
-@pytest.mark.parametrize(
-    "vision",
-    [
-        {"pool_type": "avg"},
-        {"final_ln_after_pool": True},
-        {"block_type": "custom"},
-        {"pos_embed_type": "sin_cos_2d"},
-    ],
-)
-def test_towers_that_were_not_checked_are_refused(tiny_model: TinyModel, vision: dict) -> None:
-    assert reason_of(config(tiny_model(vision)))[0] == "model_unsupported"
-
-
-def test_an_image_size_off_the_patches_names_allowed_sizes(tiny_model: TinyModel) -> None:
-    reason, message = reason_of(config(tiny_model(), image_width=50))
-    assert reason == "config_invalid"
-    assert "encoder.image_width must be a multiple of 16, the pixels of one feature" in message
-    assert "48 or 64, got 50" in message
-
-
-@pytest.mark.parametrize("ending", ["pt", "safetensors"])
-@pytest.mark.parametrize("kept", [0, 100, 5000])
-def test_a_truncated_file_is_unreadable(
-    tiny_model: TinyModel, tmp_path: Path, ending: str, kept: int
-) -> None:
-    model = tiny_model()
-    state = model_of(config(model)).state_dict()
-    path = tmp_path / f"weights.{ending}"
-    torch.save(state, path) if ending == "pt" else save_file(state, path)
-    path.write_bytes(path.read_bytes()[:kept])
-    reason, message = reason_of(config(model, weights=str(path)))
-    assert reason == "weights_unreadable"
-    assert str(path) in message
-    assert message.endswith("copy or download them again")
-
-
-def test_a_file_that_holds_no_weights_is_unreadable(tiny_model: TinyModel, tmp_path: Path) -> None:
-    torch.save(torch.zeros(3), tmp_path / "tensor.pt")
-    settings = config(tiny_model(), weights=str(tmp_path / "tensor.pt"))
-    assert reason_of(settings)[0] == "weights_unreadable"
-
-
-@pytest.mark.parametrize(
-    ("vision", "text", "difference"),
-    [
-        ({"layers": 2}, {}, "Missing key(s)"),
-        ({"layers": 4}, {}, "Unexpected key(s)"),
-        ({"width": 96}, {}, "size mismatch"),
-        ({"patch_size": 8}, {}, "size mismatch"),
-        ({}, {"width": 64}, "text pos_embed width"),
-    ],
-)
-def test_weights_of_another_model_do_not_fit(
-    tiny_model: TinyModel, tmp_path: Path, vision: dict, text: dict, difference: str
-) -> None:
-    other = config(tiny_model(vision, text), image_width=64, image_height=64)
-    torch.save(model_of(other).state_dict(), tmp_path / "other.pt")
-    reason, message = reason_of(config(tiny_model(), weights=str(tmp_path / "other.pt")))
-    assert reason == "weights_mismatch"
-    assert difference in message
-    assert "set encoder.model to the model they were trained for" in message
-
-
-def test_unknown_weights_get_the_tags_of_the_model() -> None:
-    reason, message = reason_of(config("ViT-B-16", weights="laion3b"))
-    assert reason == "weights_unknown"
-    assert "laion2b_s34b_b88k" in message
-
-
-def test_a_download_without_network_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def offline(*_: Any, **__: Any) -> str:
-        raise OSError("no route to host")
-
-    monkeypatch.setattr(open_clip_models.open_clip, "download_pretrained", offline)
-    reason, message = reason_of(config("ViT-B-16", weights="openai"))
-    assert reason == "weights_unavailable"
-    assert "can't download the weights 'openai' of ViT-B-16 (no route to host)" in message
-    assert "set encoder.weights to its path" in message
 
 
 def test_a_tag_of_quick_gelu_weights_sets_the_activation(

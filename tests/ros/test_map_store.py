@@ -76,7 +76,7 @@ def test_paths_are_confined_to_the_folder(tmp_path: Path) -> None:
         ".",
         "a.ply",
         "../a.safetensors",
-        "/tmp/a.safetensors",
+        "/elsewhere/a.safetensors",
         "way_out/a.safetensors",
         "missing/a.safetensors",
         "a\0.safetensors",

@@ -5,8 +5,9 @@
 from dataclasses import replace
 from pathlib import Path
 
+import geopurify.encoders.embedded.home_vit  # noqa: F401  # so that timm knows its tower
 from geopurify.config import EncoderConfig
-from geopurify.encoders.embedded import IMAGE_SIZE, MODEL_JSON, home_vit
+from geopurify.encoders.embedded import IMAGE_SIZE, MODEL_JSON
 from geopurify.encoders.open_clip_encoder import OpenClipEncoder
 
 
@@ -15,7 +16,6 @@ def embedded_encoder(config: EncoderConfig, weights: Path) -> OpenClipEncoder:
 
     It was trained on the features of its patches, so that its last block needs no change.
     """
-    assert home_vit  # imported, its tower is known to timm
     width, height = IMAGE_SIZE
     return OpenClipEncoder(
         replace(

@@ -19,7 +19,8 @@ from torch import nn  # noqa: E402
 
 from geopurify.encoders.embedded import IMAGE_SIZE  # noqa: E402
 
-STEM_CHANNELS = (32, 64, 128, 192)  # each layer halves the image: patches of 16 pixels
+PATCH_PX = 16
+STEM_CHANNELS = (32, 64, 128, 192)  # each layer halves the image
 
 NAME = "geopurify_home_vit"
 default_cfgs = generate_default_cfgs({NAME: {"input_size": (3, IMAGE_SIZE[1], IMAGE_SIZE[0])}})
@@ -47,7 +48,7 @@ def geopurify_home_vit(pretrained: bool = False, **kwargs: Any) -> VisionTransfo
     width, height = IMAGE_SIZE
     options: dict[str, Any] = {
         "img_size": (height, width),
-        "patch_size": 16,
+        "patch_size": PATCH_PX,
         "embed_dim": 256,
         "depth": 6,
         "num_heads": 4,

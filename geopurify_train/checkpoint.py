@@ -13,7 +13,7 @@ from torch import Tensor
 
 from geopurify.errors import BadInput
 
-FORMAT = "geopurify-distillation-1"
+FORMAT = "geopurify-training-1"
 
 
 def save_checkpoint(

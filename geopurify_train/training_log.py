@@ -12,13 +12,16 @@ from geopurify.errors import BadInput
 class TrainingLog:
     """Measures of each step; a resumed run goes on in the same files."""
 
-    def __init__(self, folder: Path, tensorboard: bool) -> None:
-        """Write to ``training.jsonl`` in a folder.
+    def __init__(self, folder: Path, step: int, tensorboard: bool = False) -> None:
+        """Go on after ``step`` in ``training.jsonl`` of a folder; later lines are dropped.
 
         Raises:
             BadInput: TensorBoard is wanted, but not installed.
         """
-        self._path = folder / "training.jsonl"
+        self.path = folder / "training.jsonl"
+        lines = self.path.read_text().splitlines() if self.path.exists() else []
+        kept = [line for line in lines if json.loads(line)["step"] <= step]
+        self.path.write_text("".join(f"{line}\n" for line in kept))
         self._writer = None
         if tensorboard:
             try:
@@ -31,7 +34,7 @@ class TrainingLog:
 
     def add(self, measures: Mapping[str, float]) -> None:
         """Append the measures of a step."""
-        with self._path.open("a") as file:
+        with self.path.open("a") as file:
             file.write(json.dumps(dict(measures)) + "\n")
         if self._writer is not None:
             for name, value in measures.items():

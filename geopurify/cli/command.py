@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A command of several sub-commands, with its messages on the terminal."""
+
+import logging
+import sys
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+
+from geopurify.errors import BadInput
+
+
+def run_command(app: typer.Typer, *packages: str) -> None:
+    """Run a command; bad input ends it with one sentence and exit code 2.
+
+    Args:
+        packages: whose information is shown; of others only warnings are.
+    """
+    console = Console(stderr=True)
+    logging.basicConfig(
+        format="%(message)s",
+        handlers=[RichHandler(console=console, show_path=False, show_time=False)],
+    )
+    for package in packages:
+        logging.getLogger(package).setLevel(logging.INFO)
+    try:
+        app()
+    except BadInput as error:
+        console.print(f"[bold red]error:[/] {error}", highlight=False, soft_wrap=True)
+        sys.exit(2)
