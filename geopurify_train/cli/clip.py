@@ -24,7 +24,7 @@ UNSEEN_SEED = 900_000  # rooms from here on are for tests
 
 def train_clip(
     out: Annotated[Path, typer.Option(help="Folder of the run; resumed if it has one.")],
-    rooms: Annotated[int, typer.Option(help="Rooms to render and train on.", min=1)] = 440,
+    rooms: Annotated[int, typer.Option(help="Rooms to render and train on.", min=1)] = 900,
     views: Annotated[int, typer.Option(help="Pictures of each room.", min=1)] = 12,
     device: Annotated[str, typer.Option(help="torch device.")] = "cpu",
     seed: Annotated[int, typer.Option(help="Of the weights and batches.", min=0)] = 0,

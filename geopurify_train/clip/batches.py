@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from geopurify_train.clip.claims import ObjectTable
+from geopurify_train.clip.claims import ObjectTable, joined
 from geopurify_train.clip.rendered_worlds import RenderedView, RenderedWorlds
 
 SAMPLES = 4  # of the instance image along each side of a patch
 PURE = 0.6  # share of a patch that its object must fill to be asked about
-MIN_CROP = 0.45  # share of the picture's width
+MIN_CROP = 0.35  # share of the picture's width
+CENTRED = 0.8  # share of crops that are drawn to show a given object, each equally often
+MIN_PIXELS = 150  # of an object that is shown so
 STRETCH = 0.15
 
 
@@ -56,12 +58,10 @@ def draw_batch(
         torch.where(patches >= 0, patches + int(first), -1)
         for (_, patches), first in zip(pictures, firsts, strict=False)
     ]
-    fields = ("category", "color", "material", "size")
-    columns = (np.concatenate([getattr(v.objects, name) for v in views]) for name in fields)
     return Batch(
         torch.stack([image for image, _ in pictures]),
         torch.stack(owned),
-        ObjectTable(*columns),
+        joined([view.objects for view in views]),
         np.repeat(np.arange(count), np.diff(firsts)),
     )
 
@@ -70,7 +70,7 @@ def _augmented(
     view: RenderedView, size: tuple[int, int], grid: tuple[int, int], rng: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
     """Return a (3, H, W) picture and the (h, w) objects of its patches."""
-    rows, columns = _crop(view.instance.shape, size, rng)
+    rows, columns = _crop(view.instance, size, rng)
     color = torch.from_numpy(view.color[rows, columns].copy()).permute(2, 0, 1).float() / 255
     color = F.interpolate(color[None], size, mode="bilinear", antialias=True)[0]
     objects = _patch_objects(torch.from_numpy(view.instance[rows, columns]), grid)
@@ -80,14 +80,27 @@ def _augmented(
 
 
 def _crop(
-    full: tuple[int, ...], size: tuple[int, int], rng: np.random.Generator
+    instance: NDArray[np.int64], size: tuple[int, int], rng: np.random.Generator
 ) -> tuple[slice, slice]:
+    full = instance.shape
     share = rng.uniform(MIN_CROP, 1.0)
     stretch = np.exp(rng.uniform(-STRETCH, STRETCH))
-    height = min(full[0], round(full[1] * share * size[0] / size[1] * stretch))
-    width = round(full[1] * share)
-    top, left = rng.integers(full[0] - height + 1), rng.integers(full[1] - width + 1)
-    return slice(top, top + height), slice(left, left + width)
+    extent = (
+        min(full[0], round(full[1] * share * size[0] / size[1] * stretch)),
+        round(full[1] * share),
+    )
+    shown = np.flatnonzero(np.bincount(instance[instance >= 0], minlength=1) >= MIN_PIXELS)
+    if not len(shown) or rng.uniform() >= CENTRED:
+        starts = [int(rng.integers(f - e + 1)) for f, e in zip(full, extent, strict=True)]
+    else:
+        pixels = np.flatnonzero(instance == rng.choice(shown))
+        centre = np.unravel_index(rng.choice(pixels), full)
+        starts = [
+            int(rng.integers(max(0, c - e + 1), min(c, f - e) + 1))
+            for c, e, f in zip(centre, extent, full, strict=True)
+        ]
+    top, left = starts
+    return slice(top, top + extent[0]), slice(left, left + extent[1])
 
 
 def _patch_objects(instance: Tensor, grid: tuple[int, int]) -> Tensor:

@@ -47,6 +47,12 @@ class ObjectTable:
         return ObjectTable(*(column[which] for column in columns))
 
 
+def joined(tables: Sequence[ObjectTable]) -> ObjectTable:
+    """Return the objects of all tables, in order."""
+    columns = ("category", "color", "material", "size")
+    return ObjectTable(*(np.concatenate([getattr(t, name) for t in tables]) for name in columns))
+
+
 @dataclass(frozen=True)
 class Claim:
     """One phrase and what it says; -1 for what it doesn't speak of."""

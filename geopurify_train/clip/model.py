@@ -36,6 +36,11 @@ class DenseClip(nn.Module):
             color = torch.tensor(getattr(clip.visual, value)).view(3, 1, 1)
             self.register_buffer(name, color, persistent=False)
 
+    @property
+    def dimension(self) -> int:
+        """D of all features."""
+        return int(self.clip.text_projection.shape[1])
+
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Return (B, h, w, D) unit features of the patches and (B, D) of the pictures.
 

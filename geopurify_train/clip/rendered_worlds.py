@@ -70,9 +70,16 @@ class RenderedWorlds:
         """Return the number of views."""
         return int(self._ends[-1])
 
+    def objects(self, index: int) -> ObjectTable:
+        """Return the objects of the room of a view."""
+        return self._rooms[self._room_of(index)][1]
+
+    def _room_of(self, index: int) -> int:
+        return int(np.searchsorted(self._ends, index, side="right"))
+
     def __getitem__(self, index: int) -> RenderedView:
         """Read one view."""
-        at = int(np.searchsorted(self._ends, index, side="right"))
+        at = self._room_of(index)
         room, objects = self._rooms[at]
         row = index - (int(self._ends[at - 1]) if at else 0)
         instance = room.get_slice("instance")[row].astype(np.int64) - 1

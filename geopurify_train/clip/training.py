@@ -1,6 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The training of the small CLIP, which a kill at any step doesn't harm."""
+"""The training of the small CLIP, which a kill at any step doesn't harm.
+
+Words come first: the text tower learns from descriptions of objects alone, in minutes, and stands
+still while the image tower learns to see what it says (as in LiT, Zhai et al., CVPR 2022, the
+other way round).
+"""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -10,12 +15,20 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional as F
 
 from geopurify.encoders.embedded.home_vit import PATCH_PX
 from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
-from geopurify_train.clip.batches import Batch, draw_batch
-from geopurify_train.clip.claims import ObjectTable, category_texts, draw_claims, scene_caption
+from geopurify_train.clip.batches import draw_batch
+from geopurify_train.clip.claims import (
+    ObjectTable,
+    category_texts,
+    draw_claims,
+    joined,
+    scene_caption,
+)
+from geopurify_train.clip.described_objects import DescribedObjects
 from geopurify_train.clip.losses import (
     category_loss,
     matching_loss,
@@ -26,6 +39,7 @@ from geopurify_train.clip.model import DenseClip, new_model
 from geopurify_train.clip.rendered_worlds import RenderedWorlds
 
 MAX_LOGIT_SCALE = 4.6  # its logarithm, as CLIP
+IMAGINED, IMAGINED_OBJECTS = 32, 8  # pictures, and objects of each, while words are learned
 
 
 @dataclass(frozen=True)
@@ -43,20 +57,23 @@ class ClipTraining:
     """What fixes a run.
 
     Attributes:
-        learning_rate: at its peak, after ``warm_up`` steps; a cosine takes it to 0.
+        word_steps: before the first picture.
+        learning_rate: at its peak, after ``warm_up`` steps; a cosine takes it to 0, for words
+            and for pictures.
         claims: sentences about objects in each step.
         single_patches: patches that are matched with them beside the objects' means.
         picture_weight: of the loss over whole pictures.
     """
 
     stages: tuple[Stage, ...] = (
-        Stage(144, 192, 32, 4000),
-        Stage(240, 320, 16, 2500),
-        Stage(336, 448, 12, 500),
+        Stage(144, 192, 32, 2000),
+        Stage(240, 320, 16, 1000),
+        Stage(336, 448, 12, 100),
     )
+    word_steps: int = 600
     seed: int = 0
     learning_rate: float = 1e-3
-    warm_up: int = 200
+    warm_up: int = 100
     weight_decay: float = 0.05
     claims: int = 128
     single_patches: int = 512
@@ -65,22 +82,43 @@ class ClipTraining:
     @property
     def steps(self) -> int:
         """All steps."""
-        return sum(stage.steps for stage in self.stages)
+        return self.word_steps + sum(stage.steps for stage in self.stages)
 
     def stage_at(self, step: int) -> Stage:
-        """Return the stage of a step."""
-        ends = np.cumsum([stage.steps for stage in self.stages])
+        """Return the stage of a step after the words."""
+        ends = self.word_steps + np.cumsum([stage.steps for stage in self.stages])
         return self.stages[int(np.searchsorted(ends, step, side="right"))]
 
     def shortened(self, factor: int) -> "ClipTraining":
         """Return the same course with fewer steps."""
         stages = tuple(replace(s, steps=max(1, s.steps // factor)) for s in self.stages)
-        return replace(self, stages=stages, warm_up=max(1, self.warm_up // factor))
+        words, warm_up = (max(1, n // factor) for n in (self.word_steps, self.warm_up))
+        return replace(self, stages=stages, word_steps=words, warm_up=warm_up)
 
     def learning_rate_at(self, step: int) -> float:
         """Return the rate of a step."""
-        rising = min(1.0, (step + 1) / self.warm_up)
-        return self.learning_rate * rising * 0.5 * (1 + np.cos(np.pi * step / self.steps))
+        is_word = step < self.word_steps
+        first, end = (0, self.word_steps) if is_word else (self.word_steps, self.steps)
+        rising = min(1.0, (step - first + 1) / self.warm_up)
+        falling = 0.5 * (1 + np.cos(np.pi * (step - first) / (end - first)))
+        return self.learning_rate * rising * falling
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What pictures show.
+
+    Attributes:
+        patches, pictures: (N, D) and (B, D) unit features.
+        owner: (N,) object of each patch.
+        objects, image: O objects, and (O,) their pictures.
+    """
+
+    patches: Tensor
+    pictures: Tensor
+    owner: Tensor
+    objects: ObjectTable
+    image: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,9 +137,13 @@ class ClipTrainer:
     def __init__(self, config: ClipTraining, worlds: RenderedWorlds, device: str) -> None:
         """Start at step 0."""
         self.config, self.step = config, 0
-        self.model = DenseClip(new_model(config.seed)).to(device).train()
+        self.model = DenseClip(new_model(config.seed)).train()
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(config.seed)
+            self._described = DescribedObjects(self.model.dimension)
+        self._trained = nn.ModuleList([self.model, self._described]).to(device)
         self._worlds, self._device = worlds, torch.device(device)
-        named = list(self.model.named_parameters())
+        named = list(self._trained.named_parameters())
         decayed = [p for name, p in named if p.ndim >= 2 and "embedding" not in name]
         others = [p for name, p in named if p.ndim < 2 or "embedding" in name]
         self._optimizer = torch.optim.AdamW(
@@ -117,45 +159,71 @@ class ClipTrainer:
         while self.step < self.config.steps:
             yield self._train_step()
 
+    @property
+    def _learns_words(self) -> bool:
+        return self.step < self.config.word_steps
+
     def _train_step(self) -> dict[str, float]:
         config, rng = self.config, np.random.default_rng([self.config.seed, 4, self.step])
-        stage = config.stage_at(self.step)
-        size = (stage.height, stage.width)
-        batch = draw_batch(self._worlds, stage.batch, size, PATCH_PX, rng)
         for group in self._optimizer.param_groups:
             group["lr"] = config.learning_rate_at(self.step)
-        loss, measures = self._losses(batch, rng)
+        seen = self._imagine(rng) if self._learns_words else self._look(rng)
+        loss, measures = self._losses(seen, rng)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(self._trained.parameters(), 1.0)
         self._optimizer.step()
         with torch.no_grad():
             self.model.clip.logit_scale.clamp_(0, MAX_LOGIT_SCALE)
         self.step += 1
         return {"step": self.step, "loss": float(loss.detach()), **measures}
 
-    def _losses(self, batch: Batch, rng: np.random.Generator) -> tuple[Tensor, dict[str, float]]:
-        device, scale = self._device, self.model.clip.logit_scale.exp()
+    def _imagine(self, rng: np.random.Generator) -> _Seen:
+        """Return descriptions of a few objects of some rooms as if pictures showed them."""
+        rooms = (
+            self._worlds.objects(int(i)) for i in rng.integers(len(self._worlds), size=IMAGINED)
+        )
+        shown = [
+            room.rows(rng.permutation(len(room.category))[:IMAGINED_OBJECTS]) for room in rooms
+        ]
+        image = np.repeat(np.arange(IMAGINED), [len(objects.category) for objects in shown])
+        objects = joined(shown)
+        generator = torch.Generator().manual_seed(int(rng.integers(1 << 62)))
+        features = self._described(objects, generator)
+        sums = torch.zeros(IMAGINED, features.shape[1], device=self._device)
+        sums = sums.index_add(0, torch.from_numpy(image).to(self._device), features)
+        owner = torch.arange(len(features), device=self._device)
+        return _Seen(F.normalize(features, dim=1), F.normalize(sums, dim=1), owner, objects, image)
+
+    def _look(self, rng: np.random.Generator) -> _Seen:
+        """Return what the image tower makes of a batch of pictures."""
+        stage = self.config.stage_at(self.step)
+        size = (stage.height, stage.width)
+        batch = draw_batch(self._worlds, stage.batch, size, PATCH_PX, rng)
         with self._half_precision():
-            grid, pictures = self.model(batch.images.to(device))
-        owner = batch.patch_object.flatten().to(device)
-        patches, owner = grid.flatten(0, 2)[owner >= 0], owner[owner >= 0]
-        regions, seen = region_means(patches, owner, len(batch.objects.category))
-        shown = seen.cpu().numpy()
-        image = batch.object_image[shown]
-        said = self._say(batch.objects.rows(shown), image, len(pictures), rng)
-        category = torch.from_numpy(batch.objects.category).to(device)[owner]
+            grid, pictures = self.model(batch.images.to(self._device))
+        owner = batch.patch_object.flatten().to(self._device)
+        patches = grid.flatten(0, 2)[owner >= 0]
+        return _Seen(patches, pictures, owner[owner >= 0], batch.objects, batch.object_image)
+
+    def _losses(self, seen: _Seen, rng: np.random.Generator) -> tuple[Tensor, dict[str, float]]:
+        device, scale, patches = self._device, self.model.clip.logit_scale.exp(), seen.patches
+        regions, rows = region_means(patches, seen.owner, len(seen.objects.category))
+        shown = rows.cpu().numpy()
+        with torch.set_grad_enabled(self._learns_words):
+            said = self._say(seen.objects.rows(shown), seen.image[shown], len(seen.pictures), rng)
+        category = torch.from_numpy(seen.objects.category).to(device)[seen.owner]
         by_category = category_loss(patches, said.categories, category, scale)
         picked = torch.from_numpy(rng.integers(len(patches), size=self.config.single_patches))
         picked = picked.to(device)
-        row_of_owner = torch.searchsorted(seen, owner[picked])
+        row_of_owner = torch.searchsorted(rows, seen.owner[picked])
         by_claim = matching_loss(
             torch.cat([regions, patches[picked]]),
             said.claims,
             torch.cat([said.holds, said.holds[row_of_owner]]),
             scale,
         )
-        by_picture = picture_loss(pictures, said.captions, scale)
+        by_picture = picture_loss(seen.pictures, said.captions, scale)
         with torch.no_grad():
             right = (patches @ said.categories.T).argmax(1) == category
         measures = {
@@ -184,7 +252,7 @@ class ClipTrainer:
 
     def save(self, path: Path) -> None:
         """Write everything that a run needs to go on."""
-        save_checkpoint(path, self.model, self._optimizer, self.step, asdict(self.config))
+        save_checkpoint(path, self._trained, self._optimizer, self.step, asdict(self.config))
 
     def export(self, path: Path) -> None:
         """Write the weights in half precision, as open_clip loads them."""
@@ -200,4 +268,4 @@ class ClipTrainer:
         Raises:
             BadInput: the file can't be read, or is of a run with other settings.
         """
-        self.step = load_checkpoint(path, self.model, self._optimizer, asdict(self.config))
+        self.step = load_checkpoint(path, self._trained, self._optimizer, asdict(self.config))

@@ -15,19 +15,20 @@ ensure_torchvision()  # timm imports it
 from timm.layers import PatchEmbed  # noqa: E402
 from timm.models import build_model_with_cfg, generate_default_cfgs, register_model  # noqa: E402
 from timm.models.vision_transformer import VisionTransformer  # noqa: E402
-from torch import nn  # noqa: E402
+from torch import Tensor, nn  # noqa: E402
+from torch.nn import functional as F  # noqa: E402
 
 from geopurify.encoders.embedded import IMAGE_SIZE  # noqa: E402
 
 PATCH_PX = 16
-STEM_CHANNELS = (32, 64, 128, 192)  # each layer halves the image
+STEM = ((32, 0), (64, 0), (128, 2), (192, 1))  # channels and blocks; each halves the image
 
 NAME = "geopurify_home_vit"
 default_cfgs = generate_default_cfgs({NAME: {"input_size": (3, IMAGE_SIZE[1], IMAGE_SIZE[0])}})
 
 
 class ConvStem(PatchEmbed):
-    """A patch embedding by four convolutions of stride 2 and one of a single pixel."""
+    """A patch embedding by convolutions of stride 2, with residual blocks between them."""
 
     proj: nn.Module  # type: ignore[assignment]  # timm: one convolution
 
@@ -35,11 +36,30 @@ class ConvStem(PatchEmbed):
         super().__init__(**options)
         layers: list[nn.Module] = []
         before = 3
-        for channels in STEM_CHANNELS:
-            layers += [nn.Conv2d(before, channels, 3, 2, 1, bias=False)]
-            layers += [nn.BatchNorm2d(channels), nn.ReLU()]
+        for channels, blocks in STEM:
+            layers += [_convolution(before, channels, stride=2), nn.ReLU()]
+            layers += [_Block(channels) for _ in range(blocks)]
             before = channels
         self.proj = nn.Sequential(*layers, nn.Conv2d(before, options["embed_dim"], 1))
+
+
+class _Block(nn.Module):
+    """Two convolutions beside the identity (He et al., CVPR 2016)."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            _convolution(channels, channels), nn.ReLU(), _convolution(channels, channels)
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x + self.layers(x))
+
+
+def _convolution(before: int, channels: int, stride: int = 1) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(before, channels, 3, stride, 1, bias=False), nn.BatchNorm2d(channels)
+    )
 
 
 @register_model
@@ -50,7 +70,7 @@ def geopurify_home_vit(pretrained: bool = False, **kwargs: Any) -> VisionTransfo
         "img_size": (height, width),
         "patch_size": PATCH_PX,
         "embed_dim": 256,
-        "depth": 6,
+        "depth": 4,
         "num_heads": 4,
         "class_token": False,
         "global_pool": "avg",

@@ -8,7 +8,7 @@ import torch
 from rendered_rooms import write_room
 
 from geopurify.errors import BadInput
-from geopurify_train.clip.batches import _patch_objects, draw_batch
+from geopurify_train.clip.batches import _crop, _patch_objects, draw_batch
 from geopurify_train.clip.rendered_worlds import RenderedWorlds
 
 
@@ -26,6 +26,15 @@ def test_a_patch_belongs_to_what_fills_it():
     assert _patch_objects(instance, (1, 2)).tolist() == [[0, -1]]  # half is not enough
     instance[:, 11:] = 5
     assert _patch_objects(instance, (1, 2)).tolist() == [[0, 5]]
+
+
+def test_crops_show_small_things_often():
+    instance = np.zeros((240, 320), np.int64)
+    instance[200:216, 300:316] = 1  # 0.3 % of the picture
+    rng = np.random.default_rng(0)
+    crops = [instance[_crop(instance, (144, 192), rng)] for _ in range(200)]
+    assert np.mean([(crop == 1).any() for crop in crops]) > 0.5
+    assert all(crop.shape[1] >= 0.35 * 320 for crop in crops)
 
 
 def test_views_come_in_the_order_of_the_rooms(worlds):

@@ -12,7 +12,11 @@ from geopurify_train.clip.rendered_worlds import RenderedWorlds
 from geopurify_train.clip.training import ClipTrainer, ClipTraining, Stage
 
 SHORT = ClipTraining(
-    stages=(Stage(48, 64, 2, 2), Stage(64, 80, 2, 2)), warm_up=1, claims=8, single_patches=8
+    stages=(Stage(48, 64, 2, 2), Stage(64, 80, 2, 2)),
+    word_steps=2,
+    warm_up=1,
+    claims=8,
+    single_patches=8,
 )
 
 
@@ -22,15 +26,16 @@ def worlds(tmp_path):
     return RenderedWorlds(tmp_path)
 
 
-def test_a_killed_run_ends_like_an_uninterrupted_one(worlds, tmp_path):
+@pytest.mark.parametrize("killed_after", [1, 3])
+def test_a_killed_run_ends_like_an_uninterrupted_one(worlds, tmp_path, killed_after):
     whole = ClipTrainer(SHORT, worlds, "cpu")
     checkpoint = tmp_path / "checkpoint"
     for measures in whole.run():
-        if measures["step"] == 1:
+        if measures["step"] == killed_after:
             whole.save(checkpoint)
     resumed = ClipTrainer(SHORT, worlds, "cpu")
     resumed.resume(checkpoint)
-    assert [m["step"] for m in resumed.run()] == [2, 3, 4]
+    assert [m["step"] for m in resumed.run()] == list(range(killed_after + 1, 7))
     other = resumed.model.state_dict()
     assert all(torch.equal(value, other[key]) for key, value in whole.model.state_dict().items())
 
@@ -50,8 +55,25 @@ def test_the_export_is_half_precision(worlds, tmp_path):
     assert (tmp_path / "weights").stat().st_size < 25e6
 
 
+def test_words_come_before_pictures(worlds):
+    trainer = ClipTrainer(SHORT, worlds, "cpu")
+    steps = trainer.run()
+    images, texts = trainer.model.clip.visual.state_dict(), trainer.model.clip.transformer
+    before = {key: value.clone() for key, value in images.items()}
+    next(steps), next(steps)
+    assert all(torch.equal(value, before[key]) for key, value in images.items())
+    learned = [value.clone() for value in texts.parameters()]
+    next(steps)
+    assert not all(torch.equal(value, before[key]) for key, value in images.items())
+    assert all(torch.equal(a, b) for a, b in zip(learned, texts.parameters(), strict=True))
+
+
 def test_stages_follow_each_other():
-    sizes = [SHORT.stage_at(step).height for step in range(SHORT.steps)]
+    sizes = [SHORT.stage_at(step).height for step in range(2, SHORT.steps)]
     assert sizes == [48, 48, 64, 64]
-    assert SHORT.learning_rate_at(0) == pytest.approx(1e-3)
-    assert SHORT.learning_rate_at(2) == pytest.approx(5e-4)
+
+
+def test_the_rate_falls_for_words_and_for_pictures():
+    rates = [SHORT.learning_rate_at(step) for step in range(SHORT.steps)]
+    # cosines: of 2 steps, then of 4
+    assert rates == pytest.approx([1e-3, 5e-4, 1e-3, 8.536e-4, 5e-4, 1.464e-4], rel=1e-3)
