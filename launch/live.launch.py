@@ -3,26 +3,35 @@
 """Starts the mapper on the topics of a live or played camera.
 
 Only what differs from robot to robot is an argument; everything else is in ``params_file``.
+A bag can be played and RViz opened beside it.
 """
 
 from pathlib import Path
 
 from ament_index_python.packages import get_package_share_directory
 from launch import LaunchContext, LaunchDescription
-from launch.actions import DeclareLaunchArgument, OpaqueFunction, SetEnvironmentVariable
+from launch.actions import (
+    DeclareLaunchArgument,
+    ExecuteProcess,
+    OpaqueFunction,
+    SetEnvironmentVariable,
+)
+from launch.conditions import IfCondition
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
-from launch_ros.parameter_descriptions import ParameterValue
 
 from geopurify_ros.middleware import shared_memory_environment
 
-PARAMS_FILE = Path(get_package_share_directory("geopurify_ros")) / "config" / "geopurify.yaml"
+CONFIG = Path(get_package_share_directory("geopurify_ros")) / "config"
+PARAMS_FILE, RVIZ_LAYOUT = CONFIG / "geopurify.yaml", CONFIG / "geopurify.rviz"
 
 # argument: (default, help, choices)
 GENERAL = {
     "namespace": ("", "namespace of the node and its topics", None),
     "params_file": (str(PARAMS_FILE), "YAML file of the node's parameters", None),
     "use_sim_time": ("false", "take the time from /clock", ["true", "false"]),
+    "bag": ("", "bag to play beside it; the time is then the bag's", None),
+    "rviz": ("false", "open RViz on the topics of a node without namespace", ["true", "false"]),
     "log_level": ("info", "least severity logged", ["debug", "info", "warn", "error", "fatal"]),
 }
 # argument: (parameter of the node, choices); left empty, the params_file decides
@@ -45,9 +54,10 @@ TOPICS = {
 
 
 def generate_launch_description() -> LaunchDescription:
-    """Return the arguments, the setting of the middleware and the node."""
+    """Return the arguments, the setting of the middleware and the processes."""
     environment = [SetEnvironmentVariable(*item) for item in shared_memory_environment().items()]
-    return LaunchDescription([*_arguments(), *environment, OpaqueFunction(function=_mapper)])
+    processes = [OpaqueFunction(function=_mapper), OpaqueFunction(function=_bag), _rviz()]
+    return LaunchDescription([*_arguments(), *environment, *processes])
 
 
 def _arguments() -> list[DeclareLaunchArgument]:
@@ -73,7 +83,8 @@ def _mapper(context: LaunchContext) -> list[Node]:
         for name, (parameter, _) in PARAMETERS.items()
         if context.launch_configurations[name]
     }
-    use_sim_time = ParameterValue(LaunchConfiguration("use_sim_time"), value_type=bool)
+    values = context.launch_configurations
+    use_sim_time = values["use_sim_time"] == "true" or bool(values["bag"])
     return [
         Node(
             package="geopurify_ros",
@@ -88,5 +99,22 @@ def _mapper(context: LaunchContext) -> list[Node]:
             arguments=["--ros-args", "--log-level", LaunchConfiguration("log_level")],
             output="screen",
             emulate_tty=True,
+            sigterm_timeout="30",  # the map may be saved at the end, and a large one takes time
         )
     ]
+
+
+def _bag(context: LaunchContext) -> list[ExecuteProcess]:
+    bag = context.launch_configurations["bag"]
+    command = ["ros2", "bag", "play", bag, "--clock"]
+    return [ExecuteProcess(cmd=command, output="screen")] if bag else []
+
+
+def _rviz() -> Node:
+    return Node(
+        package="rviz2",
+        executable="rviz2",
+        namespace=LaunchConfiguration("namespace"),
+        arguments=["-d", str(RVIZ_LAYOUT)],
+        condition=IfCondition(LaunchConfiguration("rviz")),
+    )

@@ -18,8 +18,12 @@ NOT_SOURCE = shutil.ignore_patterns(
 SHARED_FILES = (
     "package.xml",
     "launch/live.launch.py",
+    "launch/replay.launch.py",
     "config/geopurify.yaml",
     "config/fastdds_shared_memory.xml",
+    "config/foxglove.json",
+    "config/security/geopurify.policy.xml",
+    "launch/realsense.launch.py",
 )
 IMPORT_BOTH = """
 import geopurify, geopurify_msgs, geopurify_ros.middleware
@@ -70,7 +74,7 @@ def test_the_installed_packages_are_the_ones_imported(workspace):
     assert all(file.startswith(str(workspace / "install")) for file in files), files
 
 
-@pytest.mark.parametrize("executable", ["geopurify", "mapper", "player"])
+@pytest.mark.parametrize("executable", ["geopurify", "mapper", "player", "replay"])
 def test_executables_take_the_python_of_the_activated_environment(workspace, executable):
     path = workspace / "install/geopurify_ros/lib/geopurify_ros" / executable
     assert path.read_text().startswith("#!/usr/bin/env python3\n")
@@ -95,5 +99,5 @@ def test_a_build_with_symbolic_links_shows_the_sources(workspace, tmp_path):
     bases = ("--build-base", str(tmp_path / "build"), "--install-base", str(tmp_path / "install"))
     colcon_build(workspace, "--symlink-install", "--packages-select", "geopurify_ros", *bases)
     share = tmp_path / "install/geopurify_ros/share/geopurify_ros"
-    for file in SHARED_FILES[1:3]:
+    for file in SHARED_FILES[1:4]:
         assert (share / file).resolve() == workspace / "src" / REPOSITORY / file

@@ -1,0 +1,37 @@
+# The node on an x86 computer with an NVIDIA GPU; the wheels of torch bring CUDA, the host its
+# driver. Never built by its authors, see docs/deployment.md. From the root of the repository:
+#   docker build --file docker/x86-cuda.Dockerfile --tag geopurify .
+ARG ROS_DISTRO=jazzy
+FROM ros:${ROS_DISTRO}-ros-base
+
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+# the distribution keeps one version of each
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends g++ libgomp1 python3-venv \
+    && rm -rf /var/lib/apt/lists/*
+
+# torch first and alone, and before the sources, so that a change of them builds in minutes
+WORKDIR /workspace
+COPY requirements src/geopurify_ros/requirements
+RUN python3 -m venv --system-site-packages .venv \
+    && .venv/bin/pip install --no-cache-dir \
+        --constraint src/geopurify_ros/requirements/constraints.txt torch \
+    && .venv/bin/pip install --no-cache-dir \
+        --constraint src/geopurify_ros/requirements/constraints.txt \
+        --requirement src/geopurify_ros/requirements/runtime.txt
+
+COPY . src/geopurify_ros
+RUN apt-get update \
+    && rosdep update --rosdistro "$ROS_DISTRO" \
+    && rosdep install --default-yes --ignore-src --from-paths src src/geopurify_ros/msg \
+    && rm -rf /var/lib/apt/lists/* \
+    && . "/opt/ros/$ROS_DISTRO/setup.bash" \
+    && . .venv/bin/activate \
+    && colcon build --base-paths src src/geopurify_ros/msg
+
+RUN useradd --create-home --shell /bin/bash robot
+USER robot
+COPY docker/entrypoint.sh /entrypoint.sh
+ENTRYPOINT ["/entrypoint.sh"]
+CMD ["ros2", "launch", "geopurify_ros", "live.launch.py"]

@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What can be said of the launch files without a ROS distribution."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LAUNCH = ROOT / "launch"
+EXAMPLES = ("realsense", "simulator")
+TABLES = ("GENERAL", "PARAMETERS", "TOPICS")  # of live.launch.py: its arguments
+
+
+def tree(name: str) -> ast.Module:
+    return ast.parse((LAUNCH / f"{name}.launch.py").read_text())
+
+
+def keys(node: ast.AST) -> set[str]:
+    """Return the names in a dict that is written out."""
+    assert isinstance(node, ast.Dict)
+    return {key.value for key in node.keys if isinstance(key, ast.Constant)}
+
+
+def arguments_of_live() -> set[str]:
+    assigned = {
+        target.id: node.value
+        for node in tree("live").body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    return set.union(*(keys(assigned[table]) for table in TABLES))
+
+
+def given_to_live(name: str) -> set[str]:
+    """Return the arguments that a launch file gives to live.launch.py."""
+    (mapper,) = (
+        node.value
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "mapper"
+    )
+    (items,) = (k.value for k in mapper.keywords if k.arg == "launch_arguments")
+    return keys(items.func.value)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_gives_arguments_that_there_are(name: str) -> None:
+    given = given_to_live(name)
+    assert {"color_topic", "camera_info_topic", "depth_topic", "pose_source"} <= given
+    assert given <= arguments_of_live()
+
+
+@pytest.mark.parametrize("folder", ["config", "launch"])
+def test_every_file_is_installed(folder: str) -> None:
+    setup = (ROOT / "setup.py").read_text()
+    for path in (ROOT / folder).rglob("*.*"):
+        stem = path.name.removesuffix(".launch.py").removesuffix(".yaml")
+        assert f'"{stem}"' in setup or f'"{path.relative_to(ROOT)}"' in setup, path
