@@ -14,10 +14,10 @@ from numpy.typing import DTypeLike, NDArray
 from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import Header
 
+from geopurify.compressed_images import bayer_refused
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, metres_from_millimetres
 from geopurify.poses import matrix_from_quaternion, quaternion_from_matrix
-from geopurify_ros.compressed import bayer_refused
 from geopurify_ros.yuv import PACKED_422, SEMI_PLANAR_420, rgb_from_420, rgb_from_422
 
 COLOR_CHANNELS = {"rgb8": 3, "bgr8": 3, "rgba8": 4, "bgra8": 4, "mono8": 1}

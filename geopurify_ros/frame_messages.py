@@ -10,9 +10,9 @@ from nav_msgs.msg import Odometry
 from numpy.typing import NDArray
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
+from geopurify.compressed_images import color_from_compressed, depth_from_compressed
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
-from geopurify_ros.compressed import color_from_compressed, depth_from_compressed
 from geopurify_ros.conversions import (
     camera_from_info,
     color_from_image,

@@ -14,12 +14,15 @@ from rclpy.executors import ExternalShutdownException
 from rclpy.utilities import remove_ros_args
 from rich.progress import track
 
+from geopurify.cli.options import BagLayoutOptions, bag_layout
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.sequences import open_sequence
 from geopurify.sequences.protocol import FrameSequence
 from geopurify_ros.camera_publisher import CameraPublisher
 from geopurify_ros.middleware import use_shared_memory
+from geopurify_ros.pacing import Backpressure, Pace, SteadyRate, pause
+from geopurify_ros.remote_mapper import RemoteMapper
 from geopurify_ros.ros_logging import log_through
 
 POLL_S = 0.05  # how often subscribers are looked for
@@ -31,6 +34,9 @@ logger = logging.getLogger(__name__)
 def play(
     sequence: Annotated[str, typer.Argument(help="a folder, or room:SEED[:FRAMES]")],
     rate_hz: Annotated[float, typer.Option(help="frames a second", min=0.01)] = 5.0,
+    lossless: Annotated[
+        bool, typer.Option("--lossless", help="instead as fast as the mapper takes them all")
+    ] = False,
     frames: Annotated[int, typer.Option(help="how many at most; 0: all", min=0)] = 0,
     wait_s: Annotated[
         float, typer.Option(help="how long to wait for subscribers", min=0.0)
@@ -39,6 +45,7 @@ def play(
     camera_frame: Annotated[
         str, typer.Option(help="optical frame of the images")
     ] = "camera_optical_frame",
+    bag: BagLayoutOptions = None,
 ) -> None:
     """Publish a sequence on ROS topics: images, camera_info, pose and TF, with its own stamps."""
     profile = use_shared_memory()
@@ -47,10 +54,11 @@ def play(
     log_through(node.get_logger())
     logger.info("FastDDS profile: %s", profile)
     try:
-        source = open_sequence(sequence)
+        source = open_sequence(sequence, bag_layout(bag))
         camera = CameraPublisher(node, global_frame, camera_frame, bool(source.label_set))
-        _wait_for_subscribers(camera, wait_s)
-        _publish_all(source, camera, rate_hz, frames or len(source))
+        wait_for_subscribers(camera, wait_s)
+        pace: Pace = Backpressure(RemoteMapper(node)) if lossless else SteadyRate(rate_hz)
+        publish_all(source, camera, pace, frames or len(source))
     except (KeyboardInterrupt, ExternalShutdownException):
         pass
     except BadInput as error:
@@ -61,7 +69,12 @@ def play(
         rclpy.try_shutdown()
 
 
-def _wait_for_subscribers(camera: CameraPublisher, wait_s: float) -> None:
+def wait_for_subscribers(camera: CameraPublisher, wait_s: float) -> None:
+    """Wait until somebody reads both images.
+
+    Raises:
+        BadInput: nobody does in time.
+    """
     deadline_s = time.monotonic() + wait_s
     logger.info("waits up to %g s for subscribers of color and depth", wait_s)
     while unread := camera.unread():
@@ -69,18 +82,15 @@ def _wait_for_subscribers(camera: CameraPublisher, wait_s: float) -> None:
             raise BadInput(
                 "no_subscriber", f"nobody subscribed to {', '.join(unread)} within {wait_s:g} s"
             )
-        _pause(POLL_S)
+        pause(POLL_S)
 
 
-def _publish_all(
-    source: FrameSequence, camera: CameraPublisher, rate_hz: float, limit: int
-) -> None:
-    """Publish at the rate, from one period after now: subscribers may still be connecting."""
+def publish_all(source: FrameSequence, camera: CameraPublisher, pace: Pace, limit: int) -> int:
+    """Publish frames when they are due and return how many could be read."""
     published = skipped = 0
-    start_s = time.monotonic()
     count = min(limit, len(source))
     for number, frame in enumerate(track(_read(source, count), "play", total=count), start=1):
-        _pause(start_s + number / rate_hz - time.monotonic())
+        pace.wait(number, published)
         if frame is None:
             skipped += 1
             continue
@@ -89,6 +99,7 @@ def _publish_all(
     if not camera.wait_until_acknowledged(ACKNOWLEDGE_TIMEOUT_S):
         logger.warning("not every message was acknowledged in %g s", ACKNOWLEDGE_TIMEOUT_S)
     logger.info("published %d frames, skipped %d unreadable ones", published, skipped)
+    return published
 
 
 def _read(source: FrameSequence, count: int) -> Iterator[Frame | None]:
@@ -99,12 +110,6 @@ def _read(source: FrameSequence, count: int) -> Iterator[Frame | None]:
         except BadInput as error:
             logger.warning("frame %d is skipped: %s: %s", index, error.reason, error)
             yield None
-
-
-def _pause(seconds: float) -> None:
-    time.sleep(max(0.0, seconds))
-    if not rclpy.ok():  # SIGTERM was handled
-        raise ExternalShutdownException
 
 
 def main() -> None:

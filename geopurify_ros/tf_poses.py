@@ -14,12 +14,13 @@ from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
 from rclpy.qos import QoSDurabilityPolicy, QoSProfile
 
+from geopurify.transforms import Transforms
 from geopurify_ros.conversions import header_at, pose_from_matrix
 from geopurify_ros.frame_messages import FrameMessages
 from geopurify_ros.health import Health
+from geopurify_ros.inputs import why_silent
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.transform_queue import TransformQueue
-from geopurify_ros.transforms import Transforms
 
 if TYPE_CHECKING:
     from tf2_msgs.msg import TFMessage
@@ -62,7 +63,8 @@ class TfPoses:
             time.monotonic,
         )
         group = MutuallyExclusiveCallbackGroup()
-        health.expect("/tf")
+        self._topic = node.resolve_topic_name("/tf")
+        health.expect(self._topic, partial(why_silent, node, self._topic, DYNAMIC))
         self._subscriptions = [
             node.create_subscription(
                 TFMessage, topic, partial(self._receive, is_static), qos, callback_group=group
@@ -86,14 +88,14 @@ class TfPoses:
     def destroy(self) -> None:
         """Stop listening."""
         self.clear()
-        self._health.forget("/tf")
+        self._health.forget(self._topic)
         self._node.destroy_timer(self._timer)
         for subscription in self._subscriptions:
             self._node.destroy_subscription(subscription)
 
     def _receive(self, is_static: bool, message: "TFMessage") -> None:
         if not is_static:
-            self._health.receive("/tf")
+            self._health.receive(self._topic)
         for sample in message.transforms:
             self.transforms.add(sample, is_static)
         self._hand_over()

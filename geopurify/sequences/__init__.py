@@ -4,19 +4,27 @@
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geopurify.errors import BadInput
 from geopurify.sequences.protocol import FrameSequence
 
+if TYPE_CHECKING:
+    from geopurify.sequences.bag import BagLayout
+
 BAG_METADATA = "metadata.yaml"
+TUM_GROUND_TRUTH = "groundtruth.txt"
 _RENDERED = re.compile(r"(room|home):(\d+)(?::(\d+))?")
 FRAMES_A_ROOM = 60
 
 
-def open_sequence(path: str) -> FrameSequence:
+def open_sequence(path: str, layout: "BagLayout | None" = None) -> FrameSequence:
     """Open a folder of frames, a ROS 2 bag, or a rendered room or home.
 
     The last two are ``room:SEED[:FRAMES]`` and ``home:SEED[:FRAMES]``.
+
+    Args:
+        layout: what a bag has where, unless it has the topics of the player.
 
     Raises:
         BadInput: no such sequence, or nothing of it can be read.
@@ -26,7 +34,11 @@ def open_sequence(path: str) -> FrameSequence:
     if (Path(path) / BAG_METADATA).is_file():
         from geopurify.sequences.bag import BagSequence
 
-        return BagSequence(path)
+        return BagSequence(path, layout)
+    if (Path(path) / TUM_GROUND_TRUTH).is_file():
+        from geopurify.sequences.tum import TumSequence
+
+        return TumSequence(path)
     from geopurify.sequences.folder import FolderSequence
 
     return FolderSequence(path)

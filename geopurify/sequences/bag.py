@@ -2,34 +2,40 @@
 # SPDX-License-Identifier: Apache-2.0
 """ROS 2 bags, MCAP or sqlite3, read without a ROS distribution."""
 
-import io
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from rosbags.interfaces import Connection
 from rosbags.rosbag2 import Reader, ReaderError
 from rosbags.typesys import Stores, get_typestore
 
 from geopurify.errors import BadInput
-from geopurify.frame import Camera, Frame, metres_from_millimetres
+from geopurify.frame import Camera, Frame
 from geopurify.poses import matrix_from_quaternion
+from geopurify.sequences.bag_images import color_of, depth_m_of, pixels_of
+from geopurify.sequences.bag_poses import poses_from_tf
 
 COLOR, DEPTH, INFO, POSE, SEMANTIC = "color", "depth", "info", "pose", "semantic"
-CHANNELS = {"rgb8": (0, 1, 2), "bgr8": (2, 1, 0), "rgba8": (0, 1, 2), "bgra8": (2, 1, 0)}
+KINDS = (COLOR, DEPTH, INFO, POSE, SEMANTIC)
+TF = "tf2_msgs/msg/TFMessage"
 DEFAULT_TOLERANCE_S = 0.02
 
 
 @dataclass(frozen=True)
-class BagTopics:
-    """Where a bag has what; compressed images are recognised by their type.
+class BagLayout:
+    """What a bag has where; compressed images and kinds of poses are recognised by their type.
 
     Attributes:
+        pose: PoseStamped or Odometry of the optical frame in the map; or transforms, such as
+            ``/tf``, and ``/tf_static`` beside them.
         semantic: class ids of pixels; only the simulated encoder reads them.
+        global_frame: the map's frame in transforms.
+        label_set: of the class ids.
     """
 
     color: str = "/color/image_raw"
@@ -37,6 +43,8 @@ class BagTopics:
     info: str = "/color/camera_info"
     pose: str = "/pose"
     semantic: str = "/semantic/image_raw"
+    global_frame: str = "map"
+    label_set: str = "nyu40"
 
 
 @dataclass(frozen=True)
@@ -51,37 +59,39 @@ class _Place:
 class BagSequence:
     """The frames of a bag: each colour image with the depth, camera and pose nearest in time.
 
-    Depth must be registered to colour.  Poses are PoseStamped of the optical frame in the map.
-    Only the places of messages are kept in memory.
+    Depth must be registered to colour.  Only the places of messages, and poses from transforms,
+    are kept in memory.
 
     Raises:
-        BadInput: no bag is there, it is damaged, or lacks a topic.
+        BadInput: no bag is there, it is damaged, lacks a topic or all poses.
     """
 
     def __init__(
         self,
         path: str | Path,
-        topics: BagTopics | None = None,
+        layout: BagLayout | None = None,
         tolerance_s: float = DEFAULT_TOLERANCE_S,
-        label_set: str = "nyu40",
     ) -> None:
         """Index a bag.
 
         Args:
             tolerance_s: stamps that differ more don't belong together.
-            label_set: of the class ids, where the bag has any.
         """
         self.name = Path(path).name
         self.up_map = np.array([0.0, 0.0, 1.0])
-        chosen = topics or BagTopics()
-        self._topics: Mapping[str, str] = vars(chosen)
-        self._reader = _open(Path(path))
-        self._types = get_typestore(Stores.ROS2_HUMBLE)  # newer ones have the same images
-        found = {connection.topic for connection in self._reader.connections}
+        self._layout = chosen = layout or BagLayout()
+        self._topics: dict[str, str] = {kind: getattr(chosen, kind) for kind in KINDS}
+        self._reader = open_bag(Path(path))
+        self._types = get_typestore(Stores.ROS2_HUMBLE)  # newer ones have the same messages
+        found = {connection.topic: connection.msgtype for connection in self._reader.connections}
         missing = [t for kind, t in self._topics.items() if t not in found and kind != SEMANTIC]
         if missing:
             raise BadInput("topic_missing", f"the bag {path} has no topic {', '.join(missing)}")
-        self.label_set = label_set if chosen.semantic in found else ""
+        self.label_set = chosen.label_set if chosen.semantic in found else ""
+        self._poses: list[NDArray[np.float64] | None] | None = None
+        has_transforms = found[chosen.pose] == TF
+        if has_transforms:
+            del self._topics[POSE]
         places = self._index()
         if not places[COLOR]:
             raise BadInput("sequence_empty", f"the bag {path} has no image on {chosen.color}")
@@ -89,6 +99,8 @@ class BagSequence:
             {kind: _nearest(places[kind], place.stamp_ns, tolerance_s) for kind in places}
             for place in places[COLOR]
         ]
+        if has_transforms:
+            self._poses = self._poses_from_tf(places[COLOR])
 
     def __len__(self) -> int:
         """Return the number of colour images."""
@@ -98,34 +110,42 @@ class BagSequence:
         """Read one frame.
 
         Raises:
-            BadInput: a part of it is missing, damaged or of an unknown encoding.
+            BadInput: a part of it is missing, damaged or of an unknown encoding, or depth is not
+                registered to colour.
         """
         places = self._frames[index]
+        T_map_cam = self._poses[index] if self._poses else None
         lacking = [k for k, place in places.items() if place is None and k != SEMANTIC]
+        if self._poses and T_map_cam is None:
+            lacking.append(POSE)
         if lacking:
             raise BadInput(
                 "unpaired", f"image {index} of {self.name} has no {' and no '.join(lacking)} near"
             )
         read = {k: self._read(place) for k, place in places.items() if place is not None}
-        info, pose = read[INFO], read[POSE].pose
-        p, q = pose.position, pose.orientation
+        color, depth_m, info = color_of(read[COLOR]), depth_m_of(read[DEPTH]), read[INFO]
+        if depth_m.shape != color.shape[:2]:
+            raise BadInput(
+                "depth_not_registered",
+                f"depth is {depth_m.shape[1]}x{depth_m.shape[0]} and colour "
+                f"{color.shape[1]}x{color.shape[0]}: record depth that is registered to colour",
+            )
         stamp = places[COLOR]
         assert stamp is not None
         return Frame(
-            _color(read[COLOR]),
-            _depth_m(read[DEPTH]),
+            color,
+            depth_m,
             Camera.from_matrix(info.k.reshape(3, 3), info.width, info.height),
-            matrix_from_quaternion((p.x, p.y, p.z), (q.x, q.y, q.z, q.w)),
+            _matrix(read[POSE].pose) if T_map_cam is None else T_map_cam,
             stamp.stamp_ns,
-            semantic=_pixels(read[SEMANTIC], "<u2") if SEMANTIC in read else None,
+            semantic=pixels_of(read[SEMANTIC], "<u2") if SEMANTIC in read else None,
         )
 
     def _index(self) -> dict[str, list[_Place]]:
         """Return the places of all messages by kind, in order of their stamps."""
         kinds = {topic: kind for kind, topic in self._topics.items()}
-        wanted = [c for c in self._reader.connections if c.topic in kinds]
         places: dict[str, list[_Place]] = {kind: [] for kind in self._topics}
-        for connection, recorded_ns, data in self._reader.messages(wanted):
+        for connection, recorded_ns, data in self._reader.messages(self._connections(*kinds)):
             # every message here begins with a header, and that with its stamp
             seconds, nanoseconds = np.frombuffer(data, "<u4", 2, 4).tolist()
             stamp_ns = seconds * 10**9 + nanoseconds
@@ -133,9 +153,11 @@ class BagSequence:
             places[kinds[connection.topic]].append(place)
         return {kind: sorted(p, key=lambda x: x.stamp_ns) for kind, p in places.items()}
 
+    def _connections(self, *topics: str) -> list[Connection]:
+        return [c for c in self._reader.connections if c.topic in topics]
+
     def _read(self, place: _Place) -> Any:
-        wanted = [c for c in self._reader.connections if c.topic == place.topic]
-        start = place.recorded_ns
+        wanted, start = self._connections(place.topic), place.recorded_ns
         for connection, _, data in self._reader.messages(wanted, start, start + 1):
             message: Any = self._types.deserialize_cdr(data, connection.msgtype)
             stamp = message.header.stamp
@@ -143,8 +165,35 @@ class BagSequence:
                 return message
         raise BadInput("bag_damaged", f"the bag {self.name} lost a message of {place.topic}")
 
+    def _poses_from_tf(self, images: list[_Place]) -> list[NDArray[np.float64] | None]:
+        chosen = self._layout
+        camera_frame = self._read(images[0]).header.frame_id
+        stamps_ns = [image.stamp_ns for image in images]
+        poses = poses_from_tf(self._transforms(), chosen.global_frame, camera_frame, stamps_ns)
+        if all(pose is None for pose in poses):
+            raise BadInput(
+                "pose_missing",
+                f"{chosen.pose} of the bag {self.name} does not tell where {camera_frame!r} is in "
+                f"{chosen.global_frame!r} at any image",
+            )
+        return poses
 
-def _open(path: Path) -> Reader:
+    def _transforms(self) -> Iterator[tuple[Any, bool]]:
+        """Yield all transforms and whether they are static, these first."""
+        moving = self._layout.pose
+        for topic in (f"{moving}_static", moving):
+            wanted = self._connections(topic)
+            for connection, _, data in self._reader.messages(wanted) if wanted else ():
+                message: Any = self._types.deserialize_cdr(data, connection.msgtype)
+                yield from ((sample, topic != moving) for sample in message.transforms)
+
+
+def open_bag(path: Path) -> Reader:
+    """Open a bag.
+
+    Raises:
+        BadInput: it is missing or damaged.
+    """
     try:
         reader = Reader(path)
         reader.open()
@@ -163,50 +212,7 @@ def _nearest(places: list[_Place], stamp_ns: int, tolerance_s: float) -> _Place 
     return best
 
 
-def _color(message: Any) -> NDArray[np.uint8]:
-    if hasattr(message, "format"):
-        return np.array(_unpacked(message).convert("RGB"))
-    if message.encoding == "mono8":
-        return np.repeat(_pixels(message, "u1")[..., None], 3, axis=2)
-    if message.encoding not in CHANNELS:
-        raise BadInput(
-            "encoding_unknown",
-            f"colour is {message.encoding}, expected mono8, {', '.join(CHANNELS)}",
-        )
-    pixels = _pixels(message, "u1", len(message.encoding) - 1)  # rgb8 has 3, rgba8 has 4
-    return np.ascontiguousarray(pixels[..., list(CHANNELS[message.encoding])])
-
-
-def _depth_m(message: Any) -> NDArray[np.float32]:
-    if hasattr(message, "format"):
-        return metres_from_millimetres(np.array(_unpacked(message)).astype(np.uint16))
-    if message.encoding == "32FC1":
-        return _pixels(message, "<f4").astype(np.float32)
-    if message.encoding not in ("16UC1", "mono16"):
-        raise BadInput("encoding_unknown", f"depth is {message.encoding}, expected 16UC1 or 32FC1")
-    return metres_from_millimetres(_pixels(message, "<u2"))
-
-
-def _pixels(message: Any, kind: str, channels: int = 1) -> NDArray:
-    """Return (H, W) or (H, W, channels) values, without the padding at the end of rows."""
-    item = np.dtype(kind)
-    used = message.width * channels * item.itemsize
-    if message.step < used or len(message.data) < message.step * message.height:
-        raise BadInput(
-            "image_corrupt",
-            f"an image of {message.width}x{message.height} has only {len(message.data)} bytes",
-        )
-    rows = np.asarray(message.data[: message.step * message.height]).reshape(message.height, -1)
-    values = np.ascontiguousarray(rows[:, :used]).view(item)
-    shape = (message.height, message.width, channels)
-    return values.reshape(shape[:2] if channels == 1 else shape)
-
-
-def _unpacked(message: Any) -> Image.Image:
-    try:
-        image = Image.open(io.BytesIO(message.data.tobytes()))
-        image.load()
-    # what Pillow raises for broken images, besides OSError
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise BadInput("image_corrupt", f"a compressed image is damaged: {error}") from error
-    return image
+def _matrix(pose: Any) -> NDArray[np.float64]:
+    pose = getattr(pose, "pose", pose)  # an Odometry has it with a covariance
+    p, q = pose.position, pose.orientation
+    return matrix_from_quaternion((p.x, p.y, p.z), (q.x, q.y, q.z, q.w))

@@ -64,7 +64,7 @@ class FolderSequence:
         Camera.from_matrix(self._recording.intrinsics, 1, 1)  # refuses bad values at once
         files = self._recording.files
         self._numbers = sorted(files["color"].keys() | files["depth"].keys())
-        self.up_map = _read_up(folder)
+        self.up_map = read_up(folder)
         self._scores = ScoreFile(folder, map(_frame_name, files["color"].values()))
         self.label_set = self._scores.label_set
 
@@ -115,7 +115,7 @@ def _scenes7(folder: Path) -> _Recording:
     endings = {"color": rf"color\.{_IMAGE}", "depth": r"depth\.png", "pose": r"pose\.txt"}
     files = {kind: _numbered(folder, rf"frame-(\d+)\.{end}") for kind, end in endings.items()}
     _check_frames(folder, files)
-    return _Recording(files, _read_intrinsics(folder / "camera-intrinsics.txt"), True)
+    return _Recording(files, read_intrinsics(folder / "camera-intrinsics.txt"), True)
 
 
 def _scannet(folder: Path) -> _Recording:
@@ -126,8 +126,8 @@ def _scannet(folder: Path) -> _Recording:
     # ScanNet mounts beside it, differs by a few pixels after resizing
     depth_camera = folder / "intrinsic" / "intrinsic_depth.txt"
     if depth_camera.exists():
-        return _Recording(files, _read_intrinsics(depth_camera), False)
-    return _Recording(files, _read_intrinsics(folder / "intrinsic" / "intrinsic_color.txt"), True)
+        return _Recording(files, read_intrinsics(depth_camera), False)
+    return _Recording(files, read_intrinsics(folder / "intrinsic" / "intrinsic_color.txt"), True)
 
 
 def _numbered(folder: Path, pattern: str) -> dict[int, Path]:
@@ -141,7 +141,8 @@ def _check_frames(folder: Path, files: dict[str, dict[int, Path]]) -> None:
     if not files["color"] and not files["depth"]:
         raise BadInput(
             "sequence_empty",
-            f"{folder} has no frame-NNNNNN.color.jpg (7-Scenes) and no color/N.jpg (ScanNet)",
+            f"{folder} has no frame-NNNNNN.color.jpg (7-Scenes), no color/N.jpg (ScanNet) "
+            "and no groundtruth.txt (TUM RGB-D)",
         )
 
 
@@ -149,7 +150,12 @@ def _frame_name(path: Path) -> str:
     return path.name.split(".")[0]
 
 
-def _read_intrinsics(path: Path) -> NDArray[np.float64]:
+def read_intrinsics(path: Path) -> NDArray[np.float64]:
+    """Return the matrix of ``camera-intrinsics.txt`` or the like, 3x3 or larger, pixels.
+
+    Raises:
+        BadInput: it is missing or no matrix.
+    """
     if not path.exists():
         raise BadInput("camera_missing", f"there are no camera intrinsics {path}")
     matrix = read_matrix(path, "camera_invalid")
@@ -158,7 +164,12 @@ def _read_intrinsics(path: Path) -> NDArray[np.float64]:
     return matrix
 
 
-def _read_up(folder: Path) -> NDArray[np.float64]:
+def read_up(folder: Path) -> NDArray[np.float64]:
+    """Return the unit vector against ``gravity-direction.txt``, z if a folder has none.
+
+    Raises:
+        BadInput: it is no direction.
+    """
     path = folder / "gravity-direction.txt"
     if not path.exists():
         return np.array([0.0, 0.0, 1.0])

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from rosbags.typesys import Stores, get_typestore
 from scipy.spatial.transform import Rotation
 
+from geopurify.evaluation.ground_truth import GroundTruth
+from geopurify.evaluation.truth_files import NAMES_TOPIC, POINT, TRUTH_TOPIC
 from geopurify.frame import INVALID_MILLIMETRES, Camera, Frame
-from geopurify_train.datasets.protocol import GroundTruth
 
 TYPES = get_typestore(Stores.ROS2_HUMBLE)  # the oldest that is supported; newer ones read it
 GLOBAL_FRAME, BODY_FRAME, CAMERA_FRAME = "map", "camera_link", "camera_optical_frame"
 BODY_FROM_OPTICAL_XYZW = (-0.5, 0.5, -0.5, 0.5)  # z ahead to x ahead (REP-103)
-POINT = np.dtype([("x", "<f4"), ("y", "<f4"), ("z", "<f4"), ("label", "<u2"), ("spare", "<u2")])
 
 
 def message(kind: str, **fields: Any) -> Any:
@@ -50,7 +50,9 @@ def latched_messages(stamp_ns: int, truth: GroundTruth | None) -> dict[str, Any]
     static = _transform(stamp_ns, BODY_FRAME, CAMERA_FRAME, T_body_optical)
     messages = {"/tf_static": _tf(static)}
     if truth is not None:
-        messages["/ground_truth"] = _cloud(truth, _header(stamp_ns, GLOBAL_FRAME))
+        names = "\n".join(truth.class_names)
+        messages[TRUTH_TOPIC] = _cloud(truth, _header(stamp_ns, GLOBAL_FRAME))
+        messages[NAMES_TOPIC] = message("std_msgs/msg/String", data=names)
     return messages
 
 

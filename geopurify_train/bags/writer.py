@@ -19,13 +19,14 @@ from rosbags.interfaces import (
 from rosbags.rosbag2 import StoragePlugin, Writer
 
 from geopurify.errors import BadInput
+from geopurify.evaluation.ground_truth import GroundTruth
+from geopurify.evaluation.truth_files import NAMES_TOPIC, TRUTH_TOPIC
 from geopurify.sequences.protocol import FrameSequence
 from geopurify_train.bags.messages import TYPES, frame_messages, latched_messages
-from geopurify_train.datasets.protocol import GroundTruth
 
 STORAGES = {"mcap": StoragePlugin.MCAP, "sqlite3": StoragePlugin.SQLITE3}
 VERSION: Literal[8] = 8  # of the metadata; Humble reads it, and later ones too
-LATCHED = ("/tf_static", "/ground_truth")
+LATCHED = ("/tf_static", TRUTH_TOPIC, NAMES_TOPIC)
 _ANY = QosTime(0, 0)
 
 _log = logging.getLogger(__name__)

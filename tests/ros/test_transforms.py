@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from geometry_msgs.msg import Quaternion, TransformStamped, Vector3
 
+from geopurify.transforms import NotKnown, Transforms
 from geopurify_ros.conversions import header_at
 from geopurify_ros.transform_queue import TransformQueue
-from geopurify_ros.transforms import NotKnown, Transforms
 
 SECOND = 10**9
 QUARTER_TURN = (0.0, 0.0, np.sqrt(0.5), np.sqrt(0.5))  # about z: x becomes y

@@ -6,17 +6,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from plyfile import PlyData, PlyElement
 from rosbags.rosbag2 import Reader
 
 from geopurify.errors import BadInput
-from geopurify.sequences.bag import BagSequence, BagTopics
+from geopurify.evaluation.ground_truth import GroundTruth
+from geopurify.evaluation.truth_files import POINT, read_ground_truth
+from geopurify.frame import Frame
+from geopurify.sequences.bag import BagLayout, BagSequence
 from geopurify.sequences.room_sequence import RoomSequence
-from geopurify_train.bags.messages import POINT, TYPES
+from geopurify_train.bags import writer
+from geopurify_train.bags.messages import TYPES, frame_messages
 from geopurify_train.bags.writer import STORAGES, write_bag
-from geopurify_train.datasets.protocol import GroundTruth
 
 TRUTH = GroundTruth(
-    np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], np.float32), np.array([7, 65535], np.uint16)
+    np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], np.float32),
+    np.array([7, 65535], np.uint16),
+    ("wall", "floor"),
 )
 
 
@@ -75,10 +81,62 @@ def test_transforms_lead_from_the_map_to_the_optical_frame(bag: Path, room: Room
 
 def test_what_is_wrong_is_said(bag: Path, room: RoomSequence, tmp_path: Path):
     with pytest.raises(BadInput, match="has no topic /camera/depth"):
-        BagSequence(bag, BagTopics(depth="/camera/depth"))
+        BagSequence(bag, BagLayout(depth="/camera/depth"))
     with pytest.raises(BadInput, match="can't read the bag"):
         BagSequence(tmp_path)
     with pytest.raises(BadInput, match="exists already"):
         write_bag(bag, room)
     with pytest.raises(BadInput, match="storage must be one of mcap, sqlite3"):
         write_bag(tmp_path / "new", room, storage="bz2")
+
+
+def test_poses_from_transforms_are_those_of_the_topic(bag: Path, room: RoomSequence):
+    frames = BagSequence(bag, BagLayout(pose="/tf"))
+    for i in range(len(room)):
+        assert frames[i].T_map_cam == pytest.approx(room[i].T_map_cam, abs=1e-9)
+    with pytest.raises(BadInput, match="where 'camera_optical_frame' is in 'odom'"):
+        BagSequence(bag, BagLayout(pose="/tf", global_frame="odom"))
+
+
+def test_the_truth_comes_back(bag: Path, tmp_path: Path):
+    truth = read_ground_truth(bag)
+    assert truth.points_map.tolist() == TRUTH.points_map.tolist()
+    assert truth.labels.tolist() == [7, 65535]
+    assert truth.class_names == TRUTH.class_names
+    vertices = np.array([(1, 2, 3, 4)], [*((axis, "f4") for axis in "xyz"), ("label", "u2")])
+    PlyData([PlyElement.describe(vertices, "vertex")]).write(str(tmp_path / "truth.ply"))
+    truth = read_ground_truth(tmp_path / "truth.ply")
+    assert (truth.points_map.tolist(), truth.labels.tolist()) == ([[1, 2, 3]], [4])
+    with pytest.raises(BadInput, match="can't read true points"):
+        read_ground_truth(tmp_path / "missing.ply")
+
+
+def test_a_truth_without_labels_is_refused(tmp_path: Path):
+    vertices = np.array([(1, 2, 3)], [(axis, "f4") for axis in "xyz"])
+    PlyData([PlyElement.describe(vertices, "vertex")]).write(str(tmp_path / "truth.ply"))
+    with pytest.raises(BadInput, match="lack x, y, z or label"):
+        read_ground_truth(tmp_path / "truth.ply")
+
+
+def test_depth_of_another_size_is_refused(room: RoomSequence, tmp_path: Path, monkeypatch):
+    def with_small_depth(frame: Frame) -> dict:
+        messages = frame_messages(frame)
+        small = frame_messages(shrunk(frame))
+        return {**messages, "/depth/image_raw": small["/depth/image_raw"]}
+
+    monkeypatch.setattr(writer, "frame_messages", with_small_depth)
+    write_bag(tmp_path / "bag", room)
+    with pytest.raises(BadInput, match="depth is 48x36 and colour 96x72") as caught:
+        BagSequence(tmp_path / "bag")[0]
+    assert caught.value.reason == "depth_not_registered"
+
+
+def shrunk(frame: Frame) -> Frame:
+    """Return every other pixel of a frame."""
+    return Frame(
+        frame.color[::2, ::2],
+        frame.depth_m[::2, ::2],
+        frame.camera.resized(frame.camera.width // 2, frame.camera.height // 2),
+        frame.T_map_cam,
+        frame.stamp_ns,
+    )

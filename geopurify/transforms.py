@@ -9,9 +9,9 @@ between two samples position goes linearly and rotation by slerp, as tf2 does.
 import threading
 from bisect import bisect_left
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
-from geometry_msgs.msg import TransformStamped
 from numpy.typing import NDArray
 from pytransform3d.transform_manager import (
     StaticTransform,
@@ -22,7 +22,6 @@ from scipy.spatial.transform import Rotation, Slerp
 
 from geopurify.errors import BadInput
 from geopurify.poses import matrix_from_quaternion
-from geopurify_ros.conversions import ns_from_stamp
 
 JUMP_NS = 1_000_000_000  # transforms this much older than the newest mean that time went back
 
@@ -111,8 +110,11 @@ class Transforms:
         self._moving: dict[str, MovingTransform] = {}
         self._tree = TemporalTransformManager(check=False)
 
-    def add(self, sample: TransformStamped, is_static: bool) -> None:
-        """Take over one transform of a message; an unusable one is counted."""
+    def add(self, sample: Any, is_static: bool) -> None:
+        """Take over one geometry_msgs/TransformStamped, rclpy's or that of a bag.
+
+        One that is not usable is counted.
+        """
         parent, child = (n.lstrip("/") for n in (sample.header.frame_id, sample.child_frame_id))
         t, q = sample.transform.translation, sample.transform.rotation
         if not parent or not child or parent == child:
@@ -127,7 +129,8 @@ class Transforms:
             if is_static:
                 self._connect(parent, child, StaticTransform(matrix))
             else:
-                self._move(parent, child, ns_from_stamp(sample.header.stamp), matrix)
+                stamp = sample.header.stamp
+                self._move(parent, child, stamp.sec * 10**9 + stamp.nanosec, matrix)
 
     def lookup(self, target: str, source: str, stamp_ns: int) -> NDArray[np.float64]:
         """Return the (4, 4) transform that takes points of ``source`` to ``target`` at a time.

@@ -4,16 +4,16 @@
 
 import io
 import struct
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 from PIL import UnidentifiedImageError
-from sensor_msgs.msg import CompressedImage
 
 from geopurify.errors import BadInput
 from geopurify.frame import metres_from_millimetres
-from geopurify_ros.rvl import decode_rvl
+from geopurify.rvl import decode_rvl
 
 # compressed_depth_image_transport: an enumeration, then A and B of depth = A / (value - B)
 DEPTH_HEADER = struct.Struct("<iff")
@@ -21,6 +21,13 @@ RVL_SIZE = struct.Struct("<ii")  # columns, rows
 MAX_PIXELS = 64_000_000  # a message of a few bytes must not ask for all memory
 COLOR_FORMATS = ("JPEG", "PNG")
 COLOR_MODES = ("RGB", "RGBA", "L", "P")
+
+
+class CompressedImage(Protocol):
+    """A sensor_msgs/CompressedImage, rclpy's or that of a bag."""
+
+    format: str
+    data: Any  # a buffer of bytes
 
 
 def color_from_compressed(image: CompressedImage) -> NDArray[np.uint8]:

@@ -6,6 +6,7 @@ import io
 import struct
 from array import array
 from contextlib import suppress
+from types import SimpleNamespace as CompressedImage
 
 import numpy as np
 import pytest
@@ -13,11 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
-from sensor_msgs.msg import CompressedImage
 
+from geopurify.compressed_images import color_from_compressed, depth_from_compressed
 from geopurify.errors import BadInput
-from geopurify_ros.compressed import color_from_compressed, depth_from_compressed
-from geopurify_ros.rvl import decode_rvl
+from geopurify.rvl import decode_rvl
 
 
 def compressed(data: bytes, text: str) -> CompressedImage:

@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Counts of right and wrong points, which add up over scenes, and the means made of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.metrics import boundary_overlap, confusion_matrix, ratio
+
+BACKGROUND = ("wall", "floor", "ceiling")  # what f-mIoU leaves out
+CONFIDENCE = 0.95
+BOOTSTRAP_ROUNDS = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """What labels got right and wrong.
+
+    Attributes:
+        confusion: (K, K + 1) points, truth by label; the last column counts misses.
+        boundary_hits, boundary_union: (K,) points in the boundary bands of both, and of either.
+    """
+
+    confusion: NDArray[np.int64]
+    boundary_hits: NDArray[np.int64]
+    boundary_union: NDArray[np.int64]
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.confusion + other.confusion,
+            self.boundary_hits + other.boundary_hits,
+            self.boundary_union + other.boundary_union,
+        )
+
+    def histograms(self) -> NDArray[np.int64]:
+        """Return (5, K): hits, truth and labels by class, then the boundary's hits and union."""
+        confusion = self.confusion
+        columns = (confusion.diagonal(), confusion.sum(1), confusion[:, :-1].sum(0))
+        return np.stack([*columns, self.boundary_hits, self.boundary_union])
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the tally as JSON data, the confusion as (truth, label, points)."""
+        rows, columns = np.nonzero(self.confusion)
+        counts = self.confusion[rows, columns]
+        return {
+            "confusion": np.stack([rows, columns, counts], 1).tolist(),
+            "boundary_hits": self.boundary_hits.tolist(),
+            "boundary_union": self.boundary_union.tolist(),
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Tally":
+        """Return the tally that `as_data` wrote."""
+        hits, union = (np.array(data[f"boundary_{k}"], np.int64) for k in ("hits", "union"))
+        confusion = np.zeros((len(hits), len(hits) + 1), np.int64)
+        entries = np.array(data["confusion"], np.int64).reshape(-1, 3)
+        confusion[entries[:, 0], entries[:, 1]] = entries[:, 2]
+        return cls(confusion, hits, union)
+
+
+def tally(points_map: NDArray, truth: NDArray, labels: NDArray, classes: int) -> Tally:
+    """Compare (N,) labels with the (N,) truth at (N, 3) points; ids >= ``classes`` are none."""
+    return Tally(
+        confusion_matrix(truth, labels, classes),
+        *boundary_overlap(points_map, truth, labels, classes),
+    )
+
+
+def means(
+    histograms: NDArray, class_names: Sequence[str], groups: Mapping[str, Sequence[int]]
+) -> dict[str, NDArray[np.float64]]:
+    """Return the benchmark's figures, NaN where nothing is to be averaged.
+
+    ``miou_all`` and ``macc_all`` average over all K classes as the papers do, a class that the
+    truth has not counting 0; the others over the classes that the truth has.  ``f_`` is without
+    wall, floor and ceiling.
+
+    Args:
+        histograms: (..., 5, K) of `Tally.histograms`, of all scenes together.
+        groups: class indices by name of a group; each has a mIoU of its own.
+    """
+    hits, truth, labels, boundary_hits, boundary_union = np.moveaxis(histograms, -2, 0)
+    iou, accuracy = ratio(hits, truth + labels - hits), ratio(hits, truth)
+    present = truth > 0
+    is_foreground = np.array([name not in BACKGROUND for name in class_names])
+    figures = {
+        "miou_all": np.nan_to_num(iou).mean(-1),
+        "macc_all": np.nan_to_num(accuracy).mean(-1),
+        "miou": _mean(iou, present),
+        "macc": _mean(accuracy, present),
+        "f_miou": _mean(iou, present & is_foreground),
+        "f_macc": _mean(accuracy, present & is_foreground),
+        "all_acc": ratio(hits.sum(-1), truth.sum(-1)),
+        "boundary_miou": _mean(
+            ratio(boundary_hits, boundary_union), present & (boundary_union > 0)
+        ),
+    }
+    for group, members in groups.items():
+        in_group = np.isin(np.arange(len(class_names)), members)
+        figures[f"miou_{group}"] = _mean(iou, present & in_group)
+    return figures
+
+
+def confidence_intervals(
+    histograms: NDArray[np.int64],
+    class_names: Sequence[str],
+    groups: Mapping[str, Sequence[int]],
+    seed: int,
+) -> dict[str, tuple[float, float]]:
+    """Return the 95 % interval of each figure of `means`, by drawing scenes with replacement.
+
+    Args:
+        histograms: (S, 5, K), one for each scene.
+    """
+    scenes = len(histograms)
+    rng = np.random.default_rng(seed)
+    draws = rng.multinomial(scenes, np.full(scenes, 1 / scenes), BOOTSTRAP_ROUNDS)
+    figures = means(np.tensordot(draws, histograms, 1), class_names, groups)
+    tail = (1 - CONFIDENCE) / 2
+    intervals = {}
+    for name, values in figures.items():
+        known = values[np.isfinite(values)]
+        low, high = np.quantile(known, (tail, 1 - tail)) if len(known) else (np.nan, np.nan)
+        intervals[name] = (float(low), float(high))
+    return intervals
+
+
+def _mean(values: NDArray[np.float64], chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    return ratio(np.where(chosen, values, 0).sum(-1), chosen.sum(-1))

@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""True points in files: the latched topic of a bag, or a PLY."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from plyfile import PlyData, PlyElementParseError, PlyHeaderParseError, PlyParseError
+from rosbags.rosbag2 import Reader
+from rosbags.typesys import Stores, get_typestore
+
+from geopurify.errors import BadInput
+from geopurify.evaluation.ground_truth import GroundTruth
+from geopurify.sequences.bag import open_bag
+
+TRUTH_TOPIC = "/ground_truth"  # PointCloud2 with x, y, z and label
+NAMES_TOPIC = "/ground_truth/class_names"  # String, a name a line
+POINT = np.dtype([("x", "<f4"), ("y", "<f4"), ("z", "<f4"), ("label", "<u2"), ("spare", "<u2")])
+
+
+def read_ground_truth(path: Path) -> GroundTruth:
+    """Read true points from a bag of ``geopurify-train export-bag``, or from a PLY.
+
+    The vertices of a PLY have x, y, z and label, and no class names.
+
+    Raises:
+        BadInput: it is missing or damaged, or has no true points.
+    """
+    return _from_bag(path) if path.is_dir() else _from_ply(path)
+
+
+def _from_bag(path: Path) -> GroundTruth:
+    with closing(open_bag(path)) as reader:
+        cloud, names = (_only(reader, topic) for topic in (TRUTH_TOPIC, NAMES_TOPIC))
+    if cloud is None:
+        raise BadInput("truth_missing", f"the bag {path} has no {TRUTH_TOPIC}")
+    if cloud.point_step != POINT.itemsize:
+        raise BadInput(
+            "truth_invalid",
+            f"a point on {TRUTH_TOPIC} of {path} has {cloud.point_step} bytes, "
+            f"expected {POINT.itemsize}: x, y, z as float32 and label as uint16",
+        )
+    points = np.frombuffer(cloud.data.tobytes(), POINT)
+    return _truth(points, tuple(names.data.splitlines()) if names else ())
+
+
+def _only(reader: Reader, topic: str) -> Any:
+    """Return the last message of a topic, None without."""
+    types = get_typestore(Stores.ROS2_HUMBLE)
+    message = None
+    for connection in [c for c in reader.connections if c.topic == topic]:
+        for _, _, data in reader.messages([connection]):
+            message = types.deserialize_cdr(data, connection.msgtype)
+    return message
+
+
+def _from_ply(path: Path) -> GroundTruth:
+    try:
+        return _truth(PlyData.read(str(path), mmap=False)["vertex"].data, ())
+    except (PlyHeaderParseError, PlyElementParseError, PlyParseError, KeyError, OSError) as error:
+        raise BadInput("truth_invalid", f"can't read true points of {path}: {error}") from error
+    except ValueError as error:  # numpy's for a property that is not there
+        raise BadInput(
+            "truth_invalid", f"the vertices of {path} lack x, y, z or label: {error}"
+        ) from error
+
+
+def _truth(points: NDArray, class_names: tuple[str, ...]) -> GroundTruth:
+    places = np.stack([points[axis] for axis in "xyz"], axis=1).astype(np.float32)
+    return GroundTruth(places, points["label"].astype(np.uint16), class_names)

@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Recordings in the format of the TUM RGB-D benchmark (IROS 2012)."""
+
+import logging
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.errors import BadInput
+from geopurify.frame import Camera, Frame
+from geopurify.poses import matrix_from_quaternion
+from geopurify.sequences.files import read_color, read_labels
+from geopurify.sequences.folder import read_intrinsics, read_up
+
+DEPTH_UNITS_PER_M = 5000
+MAX_DIFFERENCE_S = 0.02  # of the stamps of one frame
+# of the ROS driver, 640x480, which the benchmark advises for its registered depth
+DEFAULT_INTRINSICS = np.array([[525, 0, 319.5], [0, 525, 239.5], [0, 0, 1]])
+DEFAULT_SIZE = (640, 480)
+
+_log = logging.getLogger(__name__)
+
+
+class _Row(NamedTuple):
+    stamp_s: float
+    values: list[str]
+
+
+class TumSequence:
+    """A folder with ``rgb.txt``, ``depth.txt`` and ``groundtruth.txt``.
+
+    Each line is a stamp in seconds and a file, or x y z qx qy qz qw of the optical frame in the
+    world.  A colour image takes the depth and the pose nearest in time; without both within
+    `MAX_DIFFERENCE_S` it is left out, as at the start of most recordings.  Depth is registered to
+    colour.  ``camera-intrinsics.txt`` (3x3) and ``gravity-direction.txt`` may be added.
+
+    Raises:
+        BadInput: a list is missing or damaged, nothing in them fits together, or the intrinsics
+            or the gravity direction are bad.
+    """
+
+    label_set = ""
+
+    def __init__(self, path: str | Path) -> None:
+        self._folder = folder = Path(path)
+        self.name = folder.resolve().name
+        self.up_map = read_up(folder)
+        own = folder / "camera-intrinsics.txt"
+        self._intrinsics = read_intrinsics(own) if own.exists() else DEFAULT_INTRINSICS
+        self._has_own_intrinsics = own.exists()
+        colors = _read_list(folder / "rgb.txt", 1)
+        depths = _read_list(folder / "depth.txt", 1)
+        poses = _read_list(folder / "groundtruth.txt", 7)
+        nearest_depth, nearest_pose = (_nearest(colors, rows) for rows in (depths, poses))
+        self._frames = [
+            (color, depths[i], poses[j])
+            for color, i, j in zip(colors, nearest_depth, nearest_pose, strict=True)
+            if i >= 0 and j >= 0
+        ]
+        if not self._frames:
+            raise BadInput(
+                "sequence_empty",
+                f"no image in {folder} has a depth and a pose within {MAX_DIFFERENCE_S} s",
+            )
+        if len(self._frames) < len(colors):
+            _log.info(
+                "%s: %d of %d images have no depth or pose within %g s and are left out",
+                self.name, len(colors) - len(self._frames), len(colors), MAX_DIFFERENCE_S,
+            )  # fmt: skip
+
+    def __len__(self) -> int:
+        """Return the number of frames."""
+        return len(self._frames)
+
+    def __getitem__(self, index: int) -> Frame:
+        """Read one frame.
+
+        Raises:
+            BadInput: one of its files is missing or corrupt, sizes differ, or its pose is bad.
+        """
+        color_row, depth_row, pose = self._frames[index]
+        depth = read_labels(self._folder / depth_row.values[0])
+        height, width = depth.shape
+        if not self._has_own_intrinsics and (width, height) != DEFAULT_SIZE:
+            raise BadInput(
+                "camera_missing",
+                f"{self._folder} has images of {width}x{height} and no camera-intrinsics.txt; "
+                f"without one they must be {DEFAULT_SIZE[0]}x{DEFAULT_SIZE[1]}",
+            )
+        numbers = np.array(pose.values, np.float64)
+        return Frame(
+            read_color(self._folder / color_row.values[0]),
+            depth.astype(np.float32) / np.float32(DEPTH_UNITS_PER_M),
+            Camera.from_matrix(self._intrinsics, width, height),
+            matrix_from_quaternion(numbers[:3], numbers[3:]),
+            round(color_row.stamp_s * 1e9),
+        )
+
+
+def _read_list(path: Path, columns: int) -> list[_Row]:
+    """Return the lines of a list, by stamp; ``#`` begins a comment."""
+    rows = []
+    try:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            stamp, *values = line.partition("#")[0].split() or [""]
+            if stamp:
+                rows.append(_Row(float(stamp), values))
+                if len(values) != columns or not np.isfinite(rows[-1].stamp_s):
+                    raise ValueError(f"expected a stamp and {columns} values, got {line!r}")
+                if columns > 1:
+                    np.array(values, np.float64)
+    except (OSError, ValueError) as error:
+        raise BadInput("sequence_invalid", f"can't read the list {path}: {error}") from error
+    return sorted(rows)
+
+
+def _nearest(wanted: list[_Row], rows: list[_Row]) -> NDArray[np.int64]:
+    """Return the row nearest in time to each wanted one, -1 where none is near enough."""
+    if not rows:
+        return np.full(len(wanted), -1, np.int64)
+    times, stamps = (np.array([row.stamp_s for row in each]) for each in (wanted, rows))
+    after = np.minimum(np.searchsorted(stamps, times), len(stamps) - 1)
+    before = np.maximum(after - 1, 0)
+    is_before = times - stamps[before] <= stamps[after] - times
+    nearest = np.where(is_before, before, after)
+    return np.where(np.abs(stamps[nearest] - times) <= MAX_DIFFERENCE_S, nearest, -1)

@@ -1,0 +1,237 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Scores the live node on a bag with ground truth, beside the same bag mapped offline."""
+
+import dataclasses
+import logging
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import rclpy
+import typer
+from geopurify_msgs.srv import SaveMap
+from numpy.typing import NDArray
+from rclpy.node import Node
+from rclpy.utilities import remove_ros_args
+from rich.console import Console
+from sensor_msgs.msg import PointCloud2
+from std_srvs.srv import Trigger
+
+from geopurify.cli.command import run_command
+from geopurify.cli.options import (
+    BagLayoutOptions,
+    ConfigFile,
+    Settings,
+    bag_layout,
+    load_config,
+)
+from geopurify.config import Config
+from geopurify.encoders import create_encoder
+from geopurify.encoders.protocol import Encoder
+from geopurify.errors import BadInput
+from geopurify.evaluation.ground_truth import GroundTruth
+from geopurify.evaluation.truth_files import read_ground_truth
+from geopurify.map_file import load_map
+from geopurify.offline import run_sequence
+from geopurify.pipeline import LabelledCloud, Pipeline
+from geopurify.results import write_json
+from geopurify.semantics.label_sets import label_set as names_of
+from geopurify.sequences.bag import BagSequence
+from geopurify_ros.camera_publisher import CameraPublisher
+from geopurify_ros.clouds import LABELLED_POINT
+from geopurify_ros.mapper_process import running_mapper
+from geopurify_ros.middleware import use_shared_memory
+from geopurify_ros.outputs import LATCHED
+from geopurify_ros.pacing import Backpressure, Pace, SteadyRate
+from geopurify_ros.player import publish_all
+from geopurify_ros.remote_mapper import NAME, RemoteMapper
+from geopurify_ros.replay_report import ReplayReport, score
+from geopurify_ros.ros_config import RosConfig
+
+MAP, PARAMETERS, REPORT = "replay.safetensors", "mapper.yaml", "replay.json"
+START_S = 600.0  # a model may have to be downloaded
+SETTLE_S = 20.0  # without another frame: then no more come
+ROS_CONFIG = RosConfig(
+    input_qos="reliable",
+    purify_period_s=0.0,  # once, at the end
+    publish_period_s=3600.0,
+    diagnostics_period_s=0.05,
+    silence_s=3600.0,  # it is silent once all is played
+)
+
+logger = logging.getLogger(__name__)
+
+
+def replay(
+    bag_folder: Annotated[Path, typer.Argument(metavar="BAG", help="Bag with posed RGB-D.")],
+    ground_truth: Annotated[
+        Path | None, typer.Option(help="Bag or PLY of the true points; else they are in BAG.")
+    ] = None,
+    label_set: Annotated[
+        str | None, typer.Option(help="Classes, where the true points come without names.")
+    ] = None,
+    encoder: Annotated[str | None, typer.Option(help="Encoder, as of geopurify run.")] = None,
+    rate_hz: Annotated[
+        float, typer.Option(help="Frames a second; 0: as fast as the node takes all.", min=0.0)
+    ] = 0.0,
+    out: Annotated[Path, typer.Option(help="Folder for the map and replay.json.")] = Path(
+        "out/replay"
+    ),
+    bag: BagLayoutOptions = None,
+    config: ConfigFile = None,
+    set_: Settings = None,
+) -> None:
+    """Play BAG to the mapper, score its map, and say whether it scores as mapped offline."""
+    sequence = BagSequence(bag_folder, bag_layout(bag))
+    truth = read_ground_truth(ground_truth or bag_folder)
+    chosen = load_config(
+        config, set_, encoder__kind=encoder, encoder__label_set=sequence.label_set or None
+    )
+    settings = _with_classes(chosen, truth, label_set)
+    report = replay_and_score(sequence, truth, settings, rate_hz, out)
+    console = Console()
+    console.print(report.table())
+    console.print(report.sentence(), soft_wrap=True)
+    raise typer.Exit(0 if report.agrees else 1)
+
+
+def replay_and_score(
+    sequence: BagSequence, truth: GroundTruth, config: Config, rate_hz: float, out: Path
+) -> ReplayReport:
+    """Map a bag offline and through the mapper and score both; `REPORT` is written to ``out``.
+
+    Raises:
+        BadInput: no frame is usable, or the mapper does not start or stalls.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    encoder = create_encoder(config.encoder)
+    pipeline = Pipeline(config, encoder, sequence.up_map)
+    logger.info("maps %d frames offline", len(sequence))
+    run = run_sequence(sequence, pipeline)
+    offline = score(pipeline.labelled(), truth, run.frames)
+    played = _Replay(sequence, config, encoder, rate_hz, out).run()
+    report = ReplayReport(
+        sequence.name,
+        f"{encoder.name}, {encoder.version}",
+        len(sequence),
+        played.frames_played,
+        played.dropped,
+        played.seconds,
+        offline,
+        score(played.cloud, truth, played.frames_mapped),
+    )
+    write_json(out / REPORT, report.as_data())
+    return report
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Played:
+    """What the node made of the frames."""
+
+    frames_played: int
+    frames_mapped: int
+    dropped: dict[str, int]
+    seconds: float
+    cloud: LabelledCloud
+
+
+class _Replay:
+    """Plays a bag to a mapper of its own, in a namespace of its own."""
+
+    def __init__(
+        self, sequence: BagSequence, config: Config, encoder: Encoder, rate_hz: float, out: Path
+    ) -> None:
+        self._sequence = sequence
+        self._config = config
+        self._encoder = encoder
+        self._rate_hz = rate_hz
+        self._out = out
+
+    def run(self) -> _Played:
+        """Start the mapper, play, and take its map over."""
+        ros_config = dataclasses.replace(
+            ROS_CONFIG,
+            map_directory=str(self._out.resolve()),
+            up_map=tuple(self._sequence.up_map.tolist()),
+        )
+        # nothing of a robot that runs on the same network may be heard, or hear of this
+        apart = ["-r", f"__ns:=/replay_{os.getpid()}", "-r", "/tf:=tf"]
+        use_shared_memory()
+        parameter_file = self._out / PARAMETERS
+        with running_mapper(self._config, ros_config, parameter_file, apart) as process:
+            rclpy.init(args=["--ros-args", *apart])
+            node = rclpy.create_node("replay")
+            try:
+                mapper = RemoteMapper(node, lambda: process.poll() is None)
+                return self._play(node, mapper)
+            finally:
+                node.destroy_node()
+                rclpy.try_shutdown()
+
+    def _play(self, node: Node, mapper: RemoteMapper) -> _Played:
+        clouds: list[PointCloud2] = []
+        node.create_subscription(PointCloud2, f"{NAME}/labeled_cloud", clouds.append, LATCHED)
+        has_classes = bool(self._sequence.label_set)
+        camera = CameraPublisher(node, ROS_CONFIG.global_frame, "camera", has_classes)
+        logger.info("waits for the mapper")
+        mapper.wait_for(lambda: not camera.unread(), "listen to the images", START_S)
+        pace: Pace = SteadyRate(self._rate_hz) if self._rate_hz else Backpressure(mapper)
+        start_s = time.monotonic()
+        played = publish_all(self._sequence, camera, pace, len(self._sequence))
+        frames = _wait_until_mapped(mapper, played)
+        seconds = time.monotonic() - start_s
+        return _Played(played, frames, mapper.dropped(), seconds, self._take_map(mapper, clouds))
+
+    def _take_map(self, mapper: RemoteMapper, clouds: list[PointCloud2]) -> LabelledCloud:
+        """Return the map as the node saved it, with the purified labels that it published."""
+        mapper.call(SaveMap, "save_map", path=MAP)
+        saved = load_map(self._out / MAP, self._encoder).labelled()
+        clouds.clear()
+        mapper.call(Trigger, "purify")
+        mapper.wait_for(lambda: bool(clouds), "publish the purified map")
+        points = np.frombuffer(clouds[-1].data, LABELLED_POINT)
+        if not np.array_equal(_places(points), saved.points_map):
+            raise BadInput("map_mismatch", "the saved map and the published one differ")
+        return dataclasses.replace(saved, labels=points["label"])
+
+
+def _wait_until_mapped(mapper: RemoteMapper, frames: int) -> int:
+    """Return the frames that are mapped once all are, or nothing more comes of the others."""
+
+    def done() -> int:
+        stats = mapper.stats
+        return (stats.frames if stats else 0) + sum(mapper.dropped().values())
+
+    try:
+        mapper.wait_for(lambda: done() >= frames, f"map {frames} frames", SETTLE_S, done)
+    except BadInput as error:
+        if error.reason != "mapper_stalled":
+            raise
+        logger.warning("%s", error)
+    return mapper.stats.frames if mapper.stats else 0
+
+
+def _places(points: NDArray) -> NDArray[np.float32]:
+    return np.stack([points[axis] for axis in "xyz"], axis=1)
+
+
+def _with_classes(config: Config, truth: GroundTruth, label_set: str | None) -> Config:
+    """Return the settings with the classes of the truth as vocabulary."""
+    names: Sequence[str] = names_of(label_set) if label_set else truth.class_names
+    if not names:
+        raise BadInput("truth_without_names", "the true points name no classes: give --label-set")
+    vocabulary = dataclasses.replace(config.vocabulary, label_set="", names=tuple(names))
+    return dataclasses.replace(config, vocabulary=vocabulary)
+
+
+def main() -> None:
+    """Run `replay` as an executable of its own."""
+    sys.argv = remove_ros_args(sys.argv)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(replay)
+    run_command(app, "geopurify", "geopurify_ros")
