@@ -10,8 +10,11 @@ NAME = "geopurify_ros"
 SHARE = f"share/{NAME}"
 PROFILE = "fastdds_shared_memory.xml"
 CONFIG_FILES = [
-    f"config/{name}"
-    for name in ("geopurify.yaml", "desktop.yaml", "jetson.yaml", "cpu.yaml", "geopurify.rviz")
+    *(f"config/{name}.yaml" for name in ("geopurify", "desktop", "jetson", "cpu")),
+    *("config/geopurify.rviz", "config/foxglove.json"),
+]
+LAUNCH_FILES = [
+    f"launch/{name}.launch.py" for name in ("live", "replay", "realsense", "simulator")
 ]
 ROOT = Path(__file__).resolve().parent  # colcon build --symlink-install links to setup.py
 
@@ -37,10 +40,14 @@ setup(
         ("share/ament_index/resource_index/packages", [f"resource/{NAME}"]),
         (SHARE, ["package.xml"]),
         (f"{SHARE}/config", [*CONFIG_FILES, f"{NAME}/{PROFILE}"]),
-        (f"{SHARE}/launch", ["launch/live.launch.py"]),
+        (f"{SHARE}/config/security", ["config/security/geopurify.policy.xml"]),
+        (f"{SHARE}/launch", LAUNCH_FILES),
     ],
     install_requires=(ROOT / "requirements/runtime.txt").read_text().splitlines(),
-    extras_require={"train": (ROOT / "requirements/train.txt").read_text().splitlines()},
+    extras_require={
+        extra: (ROOT / f"requirements/{extra}.txt").read_text().splitlines()
+        for extra in ("train", "cluster")
+    },
     zip_safe=False,
     entry_points={
         "console_scripts": [
@@ -48,7 +55,11 @@ setup(
             "geopurify-train = geopurify_train.cli:main",
             "mapper = geopurify_ros.mapper:main",
             "player = geopurify_ros.player:main",
+            "replay = geopurify_ros.replay:main",
         ],
-        "geopurify.commands": ["play = geopurify_ros.player:play"],
+        "geopurify.commands": [
+            "play = geopurify_ros.player:play",
+            "replay = geopurify_ros.replay:replay",
+        ],
     },
 )

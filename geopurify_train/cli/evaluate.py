@@ -14,7 +14,7 @@ from rich.table import Table
 from geopurify.cli.options import ConfigFile, Settings, load_config
 from geopurify.errors import BadInput
 from geopurify_train.datasets import DATASETS
-from geopurify_train.evaluation.page import MISSING, NAMES
+from geopurify_train.evaluation.page import KIND_NAMES, MISSING, figure_name
 from geopurify_train.evaluation.report import write_report
 from geopurify_train.evaluation.runner import evaluate_all
 from geopurify_train.evaluation.settings import EvaluationSettings
@@ -41,6 +41,13 @@ def evaluate(
     unseen: Annotated[
         str, typer.Option(help="What unseen points count as: nearest, miss or ignore.")
     ] = "nearest",
+    published: Annotated[
+        bool,
+        typer.Option(
+            "--published",
+            help="Also score the published fusion and pooling settings; reads frames thrice.",
+        ),
+    ] = False,
     maps: Annotated[
         Path | None, typer.Option(help="Folder to keep maps in, to score them anew later.")
     ] = None,
@@ -67,6 +74,7 @@ def evaluate(
         reach_m,
         unseen,
         seed,
+        published,
     )
     opened = settings.open()
     names = _listed(scenes) if scenes else opened.scene_names()
@@ -98,14 +106,13 @@ def _listed(file: Path) -> tuple[str, ...]:
 
 
 def _print(summary: dict[str, Any], out: Path) -> None:
-    table = Table("", "raw %", "purified %", title=f"{len(summary['scenes'])} scenes -> {out}")
-    raw, purified = summary["figures"]["raw"], summary["figures"]["purified"]
-    for name in raw:
-        cells = (
-            MISSING if figure["value"] is None else f"{100 * figure['value']:.1f}"
-            for figure in (raw[name], purified[name])
-        )
-        table.add_row(NAMES.get(name, name.replace("miou_", "mIoU, ")), *cells)
+    figures = summary["figures"]
+    heads = (f"{KIND_NAMES[kind]} %" for kind in figures)
+    table = Table("", *heads, title=f"{len(summary['scenes'])} scenes -> {out}")
+    for name in figures["raw"]:
+        values = (each[name]["value"] for each in figures.values())
+        cells = (MISSING if value is None else f"{100 * value:.1f}" for value in values)
+        table.add_row(figure_name(name), *cells)
     console = Console()
     console.print(table)
     for scene, why in summary["left_out"].items():

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``geopurify-train export-bag``: a scene of a dataset, or a sequence, as a ROS 2 bag."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -32,7 +33,8 @@ def export_bag(
     truth = None
     if dataset:
         opened = open_dataset(dataset, Path(source), label_set, View(frame_stride))
-        sequence, truth = opened.sequence(scene), opened.ground_truth(scene)
+        sequence = opened.sequence(scene)
+        truth = replace(opened.ground_truth(scene), class_names=opened.class_names)
     else:
         sequence = open_sequence(source)
     with Progress(console=Console(stderr=True)) as progress:

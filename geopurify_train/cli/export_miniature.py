@@ -2,29 +2,55 @@
 # SPDX-License-Identifier: Apache-2.0
 """``geopurify-train export-miniature``: rendered rooms in the files of a real dataset."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from geopurify.errors import BadInput
 from geopurify.sequences.room_sequence import RoomSequence
+from geopurify_train.datasets.miniature.matterport_export import export_matterport
+from geopurify_train.datasets.miniature.replica_export import export_replica
 from geopurify_train.datasets.miniature.scannet_export import export_scannet
+
+
+class _Export(NamedTuple):
+    write: Callable[[Path, RoomSequence, str], None]
+    scene: str
+    last_file: str  # of a scene that is whole
+
+
+EXPORTS = {
+    "scannet": _Export(export_scannet, "scene{:04d}_00", "scans/{scene}/{scene}.aggregation.json"),
+    "matterport": _Export(
+        export_matterport, "house{:04d}", "v1/scans/{scene}/region_segmentations/region0.ply"
+    ),
+    "replica": _Export(export_replica, "room{}", "{scene}/habitat/info_semantic.json"),
+}
 
 
 def export_miniature(
     out: Annotated[Path, typer.Argument(help="Folder of the dataset.")],
+    dataset: Annotated[
+        str, typer.Option(help=f"Kind of dataset: {', '.join(EXPORTS)}.")
+    ] = "scannet",
     rooms: Annotated[int, typer.Option(help="Rooms, a scene each.", min=1)] = 10,
     first_seed: Annotated[int, typer.Option(help="Seed of the first room.", min=0)] = 800_000,
     frames: Annotated[int, typer.Option(help="Frames of each walk.", min=1)] = 60,
     width: Annotated[int, typer.Option(help="Of the images, pixels.", min=16)] = 320,
     height: Annotated[int, typer.Option(help="Of the images, pixels.", min=16)] = 240,
 ) -> None:
-    """Write a miniature ScanNet of rendered rooms; scenes that are there are kept."""
+    """Write a miniature dataset of rendered rooms; scenes that are there are kept."""
+    if dataset not in EXPORTS:
+        raise BadInput(
+            "dataset_unknown", f"dataset {dataset!r} is not one of {', '.join(EXPORTS)}"
+        )
+    export = EXPORTS[dataset]
     with Progress(console=Console(stderr=True)) as progress:
         for i in progress.track(range(rooms), description="exporting"):
-            scene = f"scene{i:04d}_00"
-            if not (out / "scans" / scene / f"{scene}.aggregation.json").exists():
-                room = RoomSequence(first_seed + i, frames, width, height)
-                export_scannet(out, room, scene)
+            scene = export.scene.format(i)
+            if not (out / export.last_file.format(scene=scene)).exists():
+                export.write(out, RoomSequence(first_seed + i, frames, width, height), scene)

@@ -7,9 +7,14 @@ from pathlib import Path
 from geopurify.errors import BadInput
 from geopurify_train.datasets.matterport import Matterport
 from geopurify_train.datasets.protocol import Dataset, View
+from geopurify_train.datasets.replica import Replica
 from geopurify_train.datasets.scannet import ScanNet
 
-DATASETS: dict[str, type[Dataset]] = {"scannet": ScanNet, "matterport": Matterport}
+DATASETS: dict[str, type[Dataset]] = {
+    "scannet": ScanNet,
+    "matterport": Matterport,
+    "replica": Replica,
+}
 
 
 def open_dataset(

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
-from geopurify.sequences.files import read_color, read_labels, resize_color
+from geopurify.sequences.files import read_color, read_labels
 from geopurify.sequences.folder import FIRST_STAMP_NS, RATE_HZ
+from geopurify_train.datasets.face_mesh import FaceMesh, read_face_mesh
 from geopurify_train.datasets.label_lists import matterport_classes
-from geopurify_train.datasets.matterport_mesh import read_region
 from geopurify_train.datasets.protocol import GroundTruth, View
-from geopurify_train.datasets.registration import nearest_pixels
+from geopurify_train.datasets.registration import registered
 
 DEPTH_UNITS_PER_M = 4000
 NEAREST_CAMERAS = 100  # used for a region without a camera
@@ -52,6 +52,7 @@ class Matterport:
         "matterport160",
     )
     published_view: ClassVar[View] = View(width=640, height=512)
+    depth_tolerance: ClassVar[float] = 0.02
     class_groups: Mapping[str, tuple[int, ...]] = {}
 
     def __init__(self, root: Path, label_set: str, view: View) -> None:
@@ -78,15 +79,15 @@ class Matterport:
     def sequence(self, scene: str) -> "MatterportSequence":
         """Open the frames of a region."""
         house, region = self._files(scene)
-        points = read_region(region).points_map
+        points = _read_region(region).points_map
         images = posed_images(house)
         chosen = _of_region(np.array([i.T_map_cam[:3, 3] for i in images]), points)
         return MatterportSequence(scene, [images[i] for i in chosen], self._view)
 
     def ground_truth(self, scene: str) -> GroundTruth:
         """Read the vertices of a region; each has the class most of its faces have."""
-        region = read_region(self._files(scene)[1])
-        labels = region.vertex_labels(self._classes.indices(region.face_categories))
+        region = _read_region(self._files(scene)[1])
+        labels = region.vertex_labels(self._classes.indices(region.face_ids))
         return GroundTruth(region.points_map, labels)
 
     def _files(self, scene: str) -> tuple[Path, Path]:
@@ -123,15 +124,15 @@ class MatterportSequence:
         index = range(len(self))[index]
         image = self._images[index]
         color, depth = read_color(image.color), read_labels(image.depth)
-        source = Camera.from_matrix(image.intrinsics, depth.shape[1], depth.shape[0])
-        width, height = self._view.width or source.width, self._view.height or source.height
-        camera = source.resized(width, height)
-        if color.shape[:2] != (height, width):
-            color = resize_color(color, width, height)
-        depth = nearest_pixels(depth, source, camera)
-        depth_m = depth.astype(np.float32) / np.float32(DEPTH_UNITS_PER_M)
+        camera = Camera.from_matrix(image.intrinsics, depth.shape[1], depth.shape[0])
         stamp_ns = FIRST_STAMP_NS + round(index * 1e9 / RATE_HZ)
+        color, depth, camera = registered(color, depth, camera, self._view)
+        depth_m = depth.astype(np.float32) / np.float32(DEPTH_UNITS_PER_M)
         return Frame(color, depth_m, camera, image.T_map_cam, stamp_ns)
+
+
+def _read_region(path: Path) -> FaceMesh:
+    return read_face_mesh(path, "category_id", corners=3)
 
 
 @lru_cache(maxsize=4)

@@ -12,18 +12,22 @@ from plyfile import PlyData, PlyElementParseError, PlyHeaderParseError, PlyParse
 from geopurify.errors import BadInput
 
 
-def read_ply(path: Path, wanted: Mapping[str, tuple[str, ...]]) -> dict[str, NDArray]:
+def read_ply(
+    path: Path, wanted: Mapping[str, tuple[str, ...]], corners: int = 3
+) -> dict[str, NDArray]:
     """Return elements of a PLY file as structured arrays.
 
     Args:
         wanted: properties that are needed, by name of the element.
+        corners: of every face, if faces are wanted.
 
     Raises:
         BadInput: it is missing, damaged, or lacks one of them.
     """
     try:
-        # lists of any length are slow to read: in all meshes here they are triangles
-        file = PlyData.read(str(path), mmap=False, known_list_len=_triangles(wanted))
+        # lists of any length are slow to read
+        lengths = {"face": {"vertex_indices": corners}} if "face" in wanted else {}
+        file = PlyData.read(str(path), mmap=False, known_list_len=lengths)
         elements = {name: file[name].data for name in wanted}
     except (PlyHeaderParseError, PlyElementParseError, PlyParseError, KeyError) as error:
         raise BadInput("mesh_invalid", f"can't read the mesh {path}: {error}") from error
@@ -39,7 +43,3 @@ def read_ply(path: Path, wanted: Mapping[str, tuple[str, ...]]) -> dict[str, NDA
 def points_of(vertices: NDArray) -> NDArray[np.float32]:
     """Return the (N, 3) places of vertices."""
     return np.stack([vertices[axis] for axis in "xyz"], axis=1).astype(np.float32)
-
-
-def _triangles(wanted: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:
-    return {"face": {"vertex_indices": 3}} if "face" in wanted else {}

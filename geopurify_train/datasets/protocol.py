@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from geopurify.errors import BadInput
+from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.sequences.protocol import FrameSequence
 
 
@@ -38,31 +36,20 @@ class View:
             )
 
 
-@dataclass(frozen=True, eq=False)
-class GroundTruth:
-    """Labelled points of a scene.
-
-    Attributes:
-        points_map: (N, 3) float32, metres, in the frame of the poses.
-        labels: (N,) uint16 index into the dataset's class names, 65535 for none.
-    """
-
-    points_map: NDArray[np.float32]
-    labels: NDArray[np.uint16]
-
-
 class Dataset(Protocol):
     """A benchmark on disk.
 
     Attributes:
         label_sets: what it can be scored by, the usual one first.
         published_view: what the papers use.
+        depth_tolerance: share by which the papers let a visible point differ from the depth.
         class_names: K names, in the benchmark's order.
         class_groups: names of groups of classes, such as "head", and their class indices.
     """
 
     label_sets: ClassVar[tuple[str, ...]]
     published_view: ClassVar[View]
+    depth_tolerance: ClassVar[float]
     class_names: tuple[str, ...]
     class_groups: Mapping[str, tuple[int, ...]]
 

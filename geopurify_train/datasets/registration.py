@@ -6,6 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.frame import Camera
+from geopurify.sequences.files import resize_color
+from geopurify_train.datasets.protocol import View
+
+
+def registered(
+    color: NDArray[np.uint8], depth: NDArray[np.uint16], camera: Camera, view: View
+) -> tuple[NDArray[np.uint8], NDArray[np.uint16], Camera]:
+    """Return colour, depth and camera at the size of a view.
+
+    Args:
+        color: (H, W, 3) of the same view as the depth, at any size.
+        camera: of the (h, w) depth.
+    """
+    width, height = view.width or camera.width, view.height or camera.height
+    if color.shape[:2] != (height, width):
+        color = resize_color(color, width, height)
+    resized = camera.resized(width, height)
+    return color, nearest_pixels(depth, camera, resized), resized
 
 
 def nearest_pixels(

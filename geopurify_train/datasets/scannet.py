@@ -44,6 +44,7 @@ class ScanNet:
 
     label_sets: ClassVar[tuple[str, ...]] = ("scannet20", "scannet19", "scannet200")
     published_view: ClassVar[View] = View(frame_stride=20, width=648, height=484)
+    depth_tolerance: ClassVar[float] = 0.05
 
     def __init__(self, root: Path, label_set: str, view: View) -> None:
         if label_set not in self.label_sets:

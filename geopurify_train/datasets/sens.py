@@ -7,7 +7,6 @@ each frame as pose, two time stamps, two lengths, colour and depth.  Only the pl
 are kept in memory.
 """
 
-import io
 import os
 import struct
 import zlib
@@ -16,8 +15,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+import simplejpeg
 from numpy.typing import NDArray
-from PIL import Image
 
 from geopurify.errors import BadInput
 
@@ -179,12 +178,11 @@ def _matrix(data: bytes) -> NDArray[np.float32]:
 
 def _decode_color(data: bytes, size: tuple[int, int], where: str) -> NDArray[np.uint8]:
     try:
-        with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
-            if image.size != size:
-                raise ValueError(f"it has {image.size} pixels, not {size}")
-            return np.asarray(image.convert("RGB"))
-    # what Pillow raises for broken images, besides OSError
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        height, width, *_ = simplejpeg.decode_jpeg_header(data)
+        if (width, height) != size:
+            raise ValueError(f"it has {width}x{height} pixels, not {size[0]}x{size[1]}")
+        return simplejpeg.decode_jpeg(data, "RGB")
+    except ValueError as error:
         raise BadInput("color_corrupt", f"the colour of {where} is damaged: {error}") from error
 
 

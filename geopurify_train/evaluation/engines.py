@@ -55,8 +55,12 @@ def _on_ray(work: Work, names: Iterable[str]) -> Iterator[tuple[str, Any]]:
             "engine_unknown", f"the engine ray needs the package ray: {error}"
         ) from None
     ray.init(ignore_reinit_error=True, logging_level="warning")
-    remote = ray.remote(work)
-    pending = {remote.remote(name): name for name in names}
+    remote, shared = ray.remote(_call), ray.put(work)
+    pending = {remote.remote(shared, name): name for name in names}
     while pending:
         (done,), _ = ray.wait(list(pending), num_returns=1)
         yield pending.pop(done), ray.get(done)
+
+
+def _call(work: Work, name: str) -> Any:
+    return work(name)  # Ray takes functions only

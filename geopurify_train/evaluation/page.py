@@ -8,6 +8,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+SCENE_COLUMNS = {
+    "miou_raw": "mIoU raw",
+    "miou_purified": "purified",
+    "boundary_miou_raw": "boundary mIoU raw",
+    "boundary_miou_purified": "purified",
+}
 STYLE = """
 body{font:15px/1.45 system-ui,sans-serif;
 color:#222;max-width:1200px;margin:2em auto;padding:0 1em}
@@ -30,6 +36,12 @@ NAMES = {
     "f_macc": "f-mAcc",
     "all_acc": "accuracy of all points",
     "boundary_miou": "boundary mIoU",
+}
+KIND_NAMES = {
+    "raw": "raw",
+    "purified": "purified",
+    "published_raw": "published fusion",
+    "published_purified": "published fusion and pooling",
 }
 MISSING = "-"
 
@@ -58,6 +70,11 @@ def write_page(path: Path, summary: dict[str, Any], pictures: dict[str, Path]) -
         f"<!doctype html><html lang=en><head>{head}</head><body>{''.join(sections)}</body></html>"
     )
     path.write_text(page, encoding="utf-8")
+
+
+def figure_name(name: str) -> str:
+    """Return what to call a figure of `geopurify.evaluation.tally.means`."""
+    return NAMES.get(name, name.replace("miou_", "mIoU, "))
 
 
 def _section(title: str, content: str) -> str:
@@ -89,16 +106,16 @@ def _percent(value: float | None) -> str:
 
 
 def _figures(summary: dict[str, Any]) -> str:
-    raw, purified = summary["figures"]["raw"], summary["figures"]["purified"]
+    figures = summary["figures"]
     rows = []
-    for name in raw:
-        cells = [NAMES.get(name, name.replace("miou_", "mIoU, "))]
-        for figure in (raw[name], purified[name]):
+    for name in figures["raw"]:
+        cells = [figure_name(name)]
+        for figure in (each[name] for each in figures.values()):
             interval = f"{_percent(figure['low'])} to {_percent(figure['high'])}"
             cells += [_percent(figure["value"]), interval]
         rows.append(cells)
-    columns = ("", "raw", "95 % of scenes drawn", "purified", "95 % of scenes drawn")
-    return _table(columns, rows)
+    columns = [c for kind in figures for c in (KIND_NAMES[kind], "95 % of scenes drawn")]
+    return _table(("", *columns), rows)
 
 
 def _published(summary: dict[str, Any]) -> str:
@@ -108,13 +125,13 @@ def _published(summary: dict[str, Any]) -> str:
     ]
     for kind, figures in summary["figures"].items():
         values = [_percent(figures[name]["value"]) for name in ("miou_all", "macc_all")]
-        rows.append((f"this run, {kind}", MISSING, *values))
+        rows.append((f"this run, {KIND_NAMES[kind]}", MISSING, *values))
     note = (
         "<p class=note>Published figures are of the whole validation split and as their papers "
         "report them; compare only if this run is of the same scenes and classes.</p>"
     )
     columns = ("method", "3D training data", "mIoU", "mAcc")
-    return _table(columns, rows, (len(rows) - 2, len(rows) - 1)) + note
+    return _table(columns, rows, range(len(summary["published"]), len(rows))) + note
 
 
 def _classes(summary: dict[str, Any]) -> str:
@@ -125,10 +142,12 @@ def _classes(summary: dict[str, Any]) -> str:
             _percent(row["iou_raw"]),
             _percent(row["iou_purified"]),
             _bars(row["iou_raw"], row["iou_purified"]),
+            _percent(row["boundary_iou_raw"]),
+            _percent(row["boundary_iou_purified"]),
         )
         for row in summary["classes"]
     ]
-    return _table(("class", "points", "raw", "purified", ""), rows)
+    return _table(("class", "points", "raw", "purified", "", "boundary raw", "purified"), rows)
 
 
 def _bars(raw: float | None, purified: float | None) -> _Markup:
@@ -168,11 +187,11 @@ def _scenes(summary: dict[str, Any]) -> str:
         share = scene["unseen"] / scene["points"]
         seconds = sum(scene["seconds"].values()) - scene["seconds"].get("compile", 0)
         counts = (scene["frames"], sum(scene["skipped"].values()), scene["voxels"])
-        mious = (_percent(scene["miou_raw"]), _percent(scene["miou_purified"]))
+        shares = [_percent(scene[name]) for name in SCENE_COLUMNS]
         memory = f"{scene['peak_memory_bytes'] / 1e6:.0f}"
-        cells = (*mious, scene["points"], _percent(share), *counts, f"{seconds:.1f}", memory)
+        cells = (*shares, scene["points"], _percent(share), *counts, f"{seconds:.1f}", memory)
         rows.append((scene["scene"], *cells))
-    columns = ("scene", "mIoU raw", "mIoU purified", "points", "unseen %", "frames", "skipped")
+    columns = ("scene", *SCENE_COLUMNS.values(), "points", "unseen %", "frames", "skipped")
     return _table((*columns, "voxels", "seconds", "peak MB"), rows)
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""What an evaluation leaves behind: ``report.json``, ``classes.csv`` and ``report.html``."""
+"""What an evaluation leaves behind: ``report.json``, ``report.html`` and two tables."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from geopurify_train.datasets.protocol import Dataset
 from geopurify_train.evaluation.page import write_page
 from geopurify_train.evaluation.runner import Evaluation, ResultFolder
 from geopurify_train.evaluation.settings import EvaluationSettings
-from geopurify_train.evaluation.summary import summarise, write_class_table
+from geopurify_train.evaluation.summary import summarise, write_table
 
 
 def write_report(
@@ -19,7 +19,8 @@ def write_report(
     """Write the report of an evaluation whose results are in ``out``; return its summary."""
     summary = summarise(evaluation, settings, dataset)
     write_json(out / "report.json", summary)
-    write_class_table(out / "classes.csv", summary)
+    for table in ("classes", "scenes"):
+        write_table(out / f"{table}.csv", summary[table])
     ranked = sorted(summary["scenes"], key=lambda scene: scene["miou_purified"] or 0.0)
     folder = ResultFolder(out, settings)
     pictures = {

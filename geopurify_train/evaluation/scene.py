@@ -9,24 +9,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
-from scipy.spatial import cKDTree
 
 from geopurify.config import EncoderConfig
 from geopurify.encoders import create_encoder
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
+from geopurify.evaluation.ground_truth import GroundTruth, compare
+from geopurify.evaluation.tally import Tally
 from geopurify.offline import Run, run_sequence
-from geopurify.pipeline import LabelledCloud, Pipeline
+from geopurify.pipeline import Pipeline
 from geopurify.semantics.labels import UNLABELLED
 from geopurify.stopwatch import Stopwatch
 from geopurify.viewing.pictures import before_after_picture
-from geopurify_train.datasets.protocol import Dataset, GroundTruth
+from geopurify_train.datasets.protocol import Dataset
+from geopurify_train.datasets.read_ahead import ReadAhead
 from geopurify_train.evaluation.map_cache import MapCache
+from geopurify_train.evaluation.published_method import map_as_published
 from geopurify_train.evaluation.settings import EvaluationSettings
-from geopurify_train.evaluation.tally import Tally, tally
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,8 @@ class SceneResult:
     """What became of one scene.
 
     Attributes:
-        raw, purified: counts before and after purification.
+        tallies: counts by kind: "raw" and "purified"; "published_raw" and "published_purified" too
+            with `EvaluationSettings.with_published`.
         points, unseen: labelled points of the truth, and those farther than the reach from all
             voxels.
         run: of the frames.
@@ -43,8 +44,7 @@ class SceneResult:
     """
 
     scene: str
-    raw: Tally
-    purified: Tally
+    tallies: Mapping[str, Tally]
     points: int
     unseen: int
     run: Run
@@ -54,14 +54,14 @@ class SceneResult:
     def as_data(self) -> dict[str, Any]:
         """Return the result as JSON data."""
         data = {item.name: getattr(self, item.name) for item in dataclasses.fields(self)}
-        data |= {name: data[name].as_data() for name in ("raw", "purified")}
-        return data | {"run": dataclasses.asdict(self.run)}
+        tallies = {kind: each.as_data() for kind, each in self.tallies.items()}
+        return data | {"tallies": tallies, "run": dataclasses.asdict(self.run)}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "SceneResult":
         """Return the result that `as_data` wrote."""
-        tallies = {name: Tally.from_data(data[name]) for name in ("raw", "purified")}
-        return cls(**{**data, **tallies, "run": Run(**data["run"])})
+        tallies = {kind: Tally.from_data(each) for kind, each in data["tallies"].items()}
+        return cls(**{**data, "tallies": tallies, "run": Run(**data["run"])})
 
 
 def evaluate_scene(
@@ -87,49 +87,18 @@ def evaluate_scene(
     with watch("score"):
         cloud = pipeline.labelled()
         raw, purified, unseen = compare(cloud, truth, settings.reach_m, settings.unseen)
+    tallies = {"raw": raw, "purified": purified}
+    if settings.with_published:
+        with watch("published"):
+            theirs = _as_published(pipeline, dataset, scene, truth).labelled()
+            raw, purified, _ = compare(theirs, truth, settings.reach_m, settings.unseen)
+        tallies |= {"published_raw": raw, "published_purified": purified}
     run = dataclasses.replace(run, seconds={**run.seconds, **watch.seconds})
     encoder = f"{pipeline.encoder.name}, {pipeline.encoder.version}"
     points = int((truth.labels != UNLABELLED).sum())
-    result = SceneResult(scene, raw, purified, points, unseen, run, pipeline.voxel_count, encoder)
+    result = SceneResult(scene, tallies, points, unseen, run, pipeline.voxel_count, encoder)
     voxel_size_m = settings.config.map.voxel_size_m
     return result, before_after_picture(cloud, voxel_size_m, pipeline.up_map)
-
-
-def compare(
-    cloud: LabelledCloud, truth: GroundTruth, reach_m: float, unseen: str
-) -> tuple[Tally, Tally, int]:
-    """Count how the labels of a cloud, raw and purified, agree with true points.
-
-    Args:
-        reach_m, unseen: as in `EvaluationSettings`.
-
-    Returns:
-        Counts for raw and for purified labels, and the number of unseen labelled points.
-    """
-    classes = len(cloud.vocabulary.names)
-    known = truth.labels != UNLABELLED
-    points, true_labels = truth.points_map[known], truth.labels[known]
-    distance_m, voxel = (np.asarray(a) for a in cKDTree(cloud.points_map).query(points))
-    is_unseen = distance_m > reach_m
-    if unseen == "ignore":
-        points, true_labels, voxel = (a[~is_unseen] for a in (points, true_labels, voxel))
-    raw, purified = (
-        tally(points, true_labels, _taken(labels, voxel, is_unseen, unseen), classes)
-        for labels in (cloud.labels_raw, cloud.labels)
-    )
-    return raw, purified, int(is_unseen.sum())
-
-
-def _taken(
-    labels: NDArray[np.uint16],
-    voxel: NDArray[np.int64],
-    is_unseen: NDArray[np.bool_],
-    unseen: str,
-) -> NDArray[np.uint16]:
-    taken = labels[voxel]
-    if unseen == "miss":
-        taken[is_unseen] = UNLABELLED
-    return taken
 
 
 def _map(
@@ -150,10 +119,17 @@ def _map(
         if run is not None:
             pipeline.purify()
             return pipeline, run
-    run = run_sequence(sequence, pipeline)
+    run = run_sequence(ReadAhead(sequence), pipeline)
     if cache is not None:
         cache.store(scene, pipeline, run)
     return pipeline, run
+
+
+def _as_published(ours: Pipeline, dataset: Dataset, scene: str, truth: GroundTruth) -> Pipeline:
+    sequence = ReadAhead(dataset.sequence(scene))
+    return map_as_published(
+        ours.config, ours.encoder, sequence, truth.points_map, dataset.depth_tolerance
+    )
 
 
 @lru_cache(maxsize=1)

@@ -12,10 +12,10 @@ from typing import Any
 from geopurify import __version__
 from geopurify.config import Config, to_flat
 from geopurify.errors import BadInput
+from geopurify.evaluation.ground_truth import REACH_M, UNSEEN
 from geopurify_train.datasets import open_dataset
 from geopurify_train.datasets.protocol import Dataset, View
 
-UNSEEN = ("nearest", "miss", "ignore")
 MAPPING_GROUPS = ("encoder", "lifting", "map")
 
 
@@ -34,6 +34,7 @@ class EvaluationSettings:
         unseen: what an unseen point counts as: the nearest voxel's label however far, as
             published; a miss; or nothing.
         seed: of the confidence intervals.
+        with_published: also score a map by the published fusion and pooling settings.
     """
 
     dataset: str
@@ -41,9 +42,10 @@ class EvaluationSettings:
     label_set: str
     view: View
     config: Config = field(default_factory=Config)
-    reach_m: float = 0.05
-    unseen: str = "nearest"
+    reach_m: float = REACH_M
+    unseen: str = UNSEEN[0]
     seed: int = 0
+    with_published: bool = False
 
     def __post_init__(self) -> None:
         if self.unseen not in UNSEEN:
@@ -71,6 +73,7 @@ class EvaluationSettings:
             "reach_m": self.reach_m,
             "unseen": self.unseen,
             "seed": self.seed,
+            "with_published": self.with_published,
             "parameters": to_flat(self.config),
         }
 

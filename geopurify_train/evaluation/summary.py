@@ -6,7 +6,7 @@ import csv
 import operator
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from importlib.metadata import version
 from importlib.resources import files
@@ -15,15 +15,15 @@ from typing import Any
 
 import numpy as np
 
+from geopurify.evaluation.tally import Tally, confidence_intervals, means
 from geopurify.metrics import overlap, ratio
 from geopurify_train.datasets.label_lists import read_table
 from geopurify_train.datasets.protocol import Dataset
 from geopurify_train.evaluation.runner import Evaluation
 from geopurify_train.evaluation.scene import SceneResult
 from geopurify_train.evaluation.settings import EvaluationSettings
-from geopurify_train.evaluation.tally import Tally, confidence_intervals, means
 
-KINDS = ("raw", "purified")
+SCENE_FIGURES = ("miou", "boundary_miou")
 PACKAGES = ("torch", "numpy", "numba", "scipy")
 PUBLISHED = files("geopurify_train.evaluation") / "published.tsv"
 
@@ -33,17 +33,18 @@ def summarise(
 ) -> dict[str, Any]:
     """Return all figures of an evaluation as JSON data; shares in [0, 1], None for none."""
     results = evaluation.results
-    totals = {kind: reduce(operator.add, _tallies(results, kind)) for kind in KINDS}
+    kinds = tuple(results[0].tallies)
+    totals = {kind: reduce(operator.add, _tallies(results, kind)) for kind in kinds}
     return {
         "settings": settings.as_data(),
         "versions": {name: version(name) for name in PACKAGES}
         | {"python": platform.python_version()},
         "encoder": results[0].encoder,
-        "figures": {kind: _figures(results, kind, dataset, settings.seed) for kind in KINDS},
+        "figures": {kind: _figures(results, kind, dataset, settings.seed) for kind in kinds},
         "published": published(settings),
         "classes": _classes(totals, dataset.class_names),
         "class_names": list(dataset.class_names),
-        "confusion": {kind: totals[kind].confusion.tolist() for kind in KINDS},
+        "confusion": {kind: total.confusion.tolist() for kind, total in totals.items()},
         "scenes": [_scene(result, dataset) for result in results],
         "left_out": evaluation.left_out,
     }
@@ -59,18 +60,19 @@ def published(settings: EvaluationSettings) -> list[dict[str, str]]:
     ]
 
 
-def write_class_table(path: Path, summary: dict[str, Any]) -> None:
-    """Write the figures of each class as CSV, to a temporary name first."""
+def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write figures as CSV, to a temporary name first; what is no single value is left out."""
+    names = [name for name, value in rows[0].items() if not isinstance(value, Mapping)]
     temporary = path.with_name(path.name + ".partial")
     with temporary.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, list(summary["classes"][0]))
+        table = csv.DictWriter(file, names, extrasaction="ignore")
         table.writeheader()
-        table.writerows(summary["classes"])
+        table.writerows(rows)
     os.replace(temporary, path)
 
 
 def _tallies(results: Sequence[SceneResult], kind: str) -> list[Tally]:
-    return [result.raw if kind == "raw" else result.purified for result in results]
+    return [result.tallies[kind] for result in results]
 
 
 def _figures(
@@ -103,15 +105,15 @@ def _classes(totals: dict[str, Tally], names: Sequence[str]) -> list[dict[str, A
 
 
 def _scene(result: SceneResult, dataset: Dataset) -> dict[str, Any]:
-    mious = {}
-    for kind in KINDS:
-        histograms = _tallies([result], kind)[0].histograms()
-        value = means(histograms, dataset.class_names, {})["miou"]
-        mious[f"miou_{kind}"] = _or_none(float(value))
+    figures = {}
+    for kind, counted in result.tallies.items():
+        values = means(counted.histograms(), dataset.class_names, {})
+        for name in SCENE_FIGURES:
+            figures[f"{name}_{kind}"] = _or_none(float(values[name]))
     seconds = {name: round(value, 3) for name, value in result.run.seconds.items()}
     return {
         "scene": result.scene,
-        **mious,
+        **figures,
         "points": result.points,
         "unseen": result.unseen,
         "frames": result.run.frames,

@@ -12,8 +12,8 @@ from geopurify.errors import BadInput
 from geopurify.semantics.labels import UNLABELLED
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify_train.datasets import open_dataset
+from geopurify_train.datasets.face_mesh import FaceMesh
 from geopurify_train.datasets.label_lists import matterport_classes
-from geopurify_train.datasets.matterport_mesh import Region
 from geopurify_train.datasets.miniature.matterport_export import export_matterport
 from geopurify_train.datasets.protocol import View
 
@@ -57,7 +57,7 @@ def test_labels_of_the_vertices(root: Path, room: RoomSequence):
 
 def test_most_faces_win_and_the_lowest_of_a_tie():
     faces = np.array([[0, 1, 2], [0, 1, 3], [0, 2, 3], [4, 4, 4]])
-    region = Region(np.zeros((6, 3), np.float32), faces, np.zeros(4, np.int64))
+    region = FaceMesh(np.zeros((6, 3), np.float32), faces, np.zeros(4, np.int64))
     labels = region.vertex_labels(np.array([7, 2, 7, UNLABELLED], np.uint16))
     assert labels.tolist() == [7, 2, 7, 2, UNLABELLED, UNLABELLED]
 

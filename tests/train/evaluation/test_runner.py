@@ -2,38 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scenes are evaluated once, a killed run goes on, and what can't be used is named."""
 
+import csv
 import json
-import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
 from geopurify_train.datasets.protocol import View
-from geopurify_train.evaluation import runner
-from geopurify_train.evaluation.engines import run_all
+from geopurify_train.evaluation import published_fusion, runner
 from geopurify_train.evaluation.report import write_report
 from geopurify_train.evaluation.runner import evaluate_all
 from geopurify_train.evaluation.settings import EvaluationSettings
 
 SCENES = ("scene0000_00", "scene0001_00")
+KINDS = ("raw", "purified")
 CONFIG = from_flat({"encoder.kind": "simulated", "map.voxel_size_m": 0.1, "purify.rounds": 2})
-
-
-@pytest.fixture(scope="module")
-def root(scannet_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a dataset of two scenes, one of them half copied."""
-    root = tmp_path_factory.mktemp("two") / "scannet"
-    shutil.copytree(scannet_root, root)
-    first, second = (root / "scans" / scene for scene in SCENES)
-    second.mkdir()
-    for path in first.iterdir():
-        if path.is_file():
-            shutil.copyfile(path, second / path.name.replace(*SCENES))
-    sens = second / f"{SCENES[1]}.sens"
-    sens.write_bytes(sens.read_bytes()[:-100])
-    return root
 
 
 def settings(root: Path, **changes: object) -> EvaluationSettings:
@@ -103,17 +89,49 @@ def test_kept_maps_give_the_same_scores_without_the_frames(root: Path, out: Path
     (again,) = evaluate_all(chosen, SCENES[:1], tmp_path / "b", maps).results
     assert len(list(maps.rglob("*.safetensors"))) == 1
     whole = report(out)["confusion"]
-    assert again.raw.confusion.tolist() == whole["raw"]
-    assert again.purified.confusion.tolist() == whole["purified"]
+    assert {kind: each.confusion.tolist() for kind, each in again.tallies.items()} == whole
     other = settings(root, config=from_flat({**_flat(), "purify.rounds": 0}))
     (unpooled,) = evaluate_all(other, SCENES[:1], tmp_path / "c", maps).results
     assert len(list(maps.rglob("*.safetensors"))) == 1
-    assert (unpooled.raw.confusion == again.raw.confusion).all()
-    assert (unpooled.purified.confusion != again.purified.confusion).any()
+    same = {k: (unpooled.tallies[k].confusion == again.tallies[k].confusion).all() for k in KINDS}
+    assert same == {"raw": True, "purified": False}
 
 
 def _flat() -> dict:
     return {"encoder.kind": "simulated", "map.voxel_size_m": 0.1}
+
+
+def test_published_settings_and_ours_are_rows_of_one_run(
+    root: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(published_fusion, "LEAST_POINTS", 20)  # of a coarse mesh
+    chosen = settings(root, with_published=True)
+    summary = write_report(
+        evaluate_all(chosen, SCENES[:1], tmp_path), chosen, chosen.open(), tmp_path
+    )
+    both = report(tmp_path)["figures"]
+    assert {kind: both[kind] for kind in KINDS} == report(out)["figures"]
+    assert set(both) == {*KINDS, "published_raw", "published_purified"}
+    assert 0.1 < both["published_raw"]["miou"]["value"] < 1
+    scene = summary["scenes"][0]
+    points = [np.sum(matrix) for matrix in summary["confusion"].values()]
+    assert points == [scene["points"]] * 4  # every row is of all points
+    page = (tmp_path / "report.html").read_text()
+    assert "this run, published fusion and pooling" in page
+    assert "this run, purified" in page
+
+
+def test_boundaries_are_scored_in_every_scene(out: Path):
+    summary, page = report(out), (out / "report.html").read_text()
+    with (out / "scenes.csv").open() as file:
+        (row,) = csv.DictReader(file)
+    for kind in KINDS:
+        # one scene: its figure is that of all scenes
+        whole = summary["figures"][kind]["boundary_miou"]["value"]
+        assert 0 < whole < 1
+        assert float(row[f"boundary_miou_{kind}"]) == pytest.approx(whole)
+    assert row["scene"] == SCENES[0]
+    assert "<th>boundary mIoU raw</th>" in page
 
 
 def test_results_of_other_settings_are_not_mixed(root: Path, out: Path):
@@ -131,7 +149,9 @@ def test_unseen_points(root: Path, out: Path, tmp_path: Path):
     for unseen in ("nearest", "miss", "ignore"):
         chosen = settings(root, unseen=unseen, reach_m=0.06)
         (results[unseen],) = evaluate_all(chosen, SCENES[:1], tmp_path / unseen).results
-    nearest, miss, ignore = (results[k].raw.confusion for k in ("nearest", "miss", "ignore"))
+    nearest, miss, ignore = (
+        results[k].tallies["raw"].confusion for k in ("nearest", "miss", "ignore")
+    )
     count = results["miss"].unseen
     assert 0 < count < results["miss"].points
     assert nearest.sum() == miss.sum() == results["miss"].points == ignore.sum() + count
@@ -152,10 +172,3 @@ def test_page_holds_its_pictures(out: Path):
     assert page.count("data:image/jpeg;base64,") == 2
     assert "GeoPurify" in page and "this run, purified" in page
     assert 'src="http' not in page
-
-
-def test_engines():
-    assert list(run_all(len, ["a", "bb"], "process", 1)) == [("a", 1), ("bb", 2)]
-    assert sorted(run_all(len, ["a", "bb"], "process", 2)) == [("a", 1), ("bb", 2)]
-    with pytest.raises(BadInput, match="engine must be one of"):
-        list(run_all(len, [], "threads", 1))

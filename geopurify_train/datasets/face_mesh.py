@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Matterport3D's region meshes, whose faces carry the labels."""
+"""Meshes whose faces carry the labels."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +14,18 @@ from geopurify_train.datasets.ply import points_of, read_ply
 
 
 @dataclass(frozen=True, eq=False)
-class Region:
-    """Triangles with categories.
+class FaceMesh:
+    """Triangles or quads with ids.
 
     Attributes:
         points_map: (N, 3) float32 vertices, metres.
-        faces: (F, 3) int64.
-        face_categories: (F,) int64 index into Matterport3D's table of categories.
+        faces: (F, 3) or (F, 4) int64.
+        face_ids: (F,) int64 of a category or an object, as the dataset has it.
     """
 
     points_map: NDArray[np.float32]
     faces: NDArray[np.int64]
-    face_categories: NDArray[np.int64]
+    face_ids: NDArray[np.int64]
 
     def vertex_labels(self, face_labels: NDArray[np.uint16]) -> NDArray[np.uint16]:
         """Return for each vertex the label that most of its faces have, the lowest of several.
@@ -34,7 +34,7 @@ class Region:
         """
         votes = face_labels != UNLABELLED
         vertices = self.faces[votes].ravel()
-        labels = np.repeat(face_labels[votes], 3).astype(np.int64)
+        labels = np.repeat(face_labels[votes], self.faces.shape[1]).astype(np.int64)
         pairs, counts = np.unique(vertices << 16 | labels, return_counts=True)
         # ordered by vertex, then votes, then the lowest label last
         order = np.lexsort((-(pairs & UNLABELLED), counts, pairs >> 16))
@@ -43,19 +43,26 @@ class Region:
         return result
 
 
-def read_region(path: Path) -> Region:
-    """Read ``regionK.ply``.
+def read_face_mesh(path: Path, ids: str, corners: int) -> FaceMesh:
+    """Read a PLY file.
+
+    Args:
+        ids: name of the faces' property.
+        corners: of each face, 3 or 4.
 
     Raises:
         BadInput: it is missing or damaged.
     """
-    mesh = read_ply(path, {"vertex": ("x", "y", "z"), "face": ("vertex_indices", "category_id")})
+    wanted = {"vertex": ("x", "y", "z"), "face": ("vertex_indices", ids)}
+    mesh = read_ply(path, wanted, corners)
     points = points_of(mesh["vertex"])
-    corners = mesh["face"]["vertex_indices"]
+    lists = mesh["face"]["vertex_indices"]
     try:
-        faces = np.stack([np.asarray(face, np.int64) for face in corners]).reshape(-1, 3)
+        faces = np.stack([np.asarray(face, np.int64) for face in lists]).reshape(-1, corners)
     except ValueError as error:
-        raise BadInput("mesh_invalid", f"the faces of {path} are no triangles") from error
+        raise BadInput(
+            "mesh_invalid", f"the faces of {path} have not {corners} corners"
+        ) from error
     if len(points) == 0 or faces.min() < 0 or faces.max() >= len(points):
         raise BadInput("mesh_invalid", f"the faces of {path} name vertices that it has not")
-    return Region(points, faces, mesh["face"]["category_id"].astype(np.int64))
+    return FaceMesh(points, faces, mesh["face"][ids].astype(np.int64))
