@@ -3,7 +3,7 @@
 """What a benchmark step returns, and how it takes its times."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,17 @@ def best_of(action: Callable[[], Any], repeats: int) -> tuple[float, Any]:
     action()
     runs = [timed(action) for _ in range(repeats)]
     return min(seconds for seconds, _ in runs), runs[-1][1]
+
+
+def medians_in_turn(actions: Sequence[Callable[[], Any]], repeats: int) -> list[float]:
+    """Return the median seconds of each action; they take turns, so all are equally disturbed.
+
+    Each finds the caches full of what the others touched, as a frame finds them after the encoder.
+    """
+    for action in actions:  # the first call may compile
+        action()
+    seconds = [[timed(action)[0] for action in actions] for _ in range(repeats)]
+    return [float(median) for median in np.median(seconds, axis=0)]
 
 
 def copy_bytes_per_s() -> float:

@@ -115,6 +115,41 @@ class MapConfig(Group):
     max_voxels: int = setting(
         2_000_000, "cap; the voxels not seen for longest go first", low=1000, high=100_000_000
     )
+    max_megabytes: int = setting(
+        0, "cap on the memory of the voxels, if that allows fewer; 0: none", low=0
+    )
+    carve_frames: int = setting(
+        0,
+        "frames that must see through a voxel before it is removed, as it has moved away; 0: it "
+        "stays",
+        low=0,
+        high=255,
+    )
+    carve_margin_m: float = setting(
+        0.05,
+        "how far behind it they must see, besides the depth noise and the size of a voxel",
+        low=0.0,
+        high=10.0,
+    )
+    half_life_frames: float = setting(
+        0.0,
+        "frames after which what was seen counts half against what is seen anew; 0: always alike",
+        low=0.0,
+    )
+
+
+@dataclass(frozen=True)
+class WindowConfig(Group):
+    """What of the map stays in memory around a camera that moves on."""
+
+    radius_m: float = setting(
+        0.0,
+        "voxels farther from the camera leave the map; at least lifting.max_depth_m; 0: none do",
+        low=0.0,
+    )
+    directory: str = setting(
+        "", "folder that they are written to as map files; empty: they are forgotten"
+    )
 
 
 @dataclass(frozen=True)
@@ -167,6 +202,7 @@ class Config:
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
     lifting: LiftingConfig = field(default_factory=LiftingConfig)
     map: MapConfig = field(default_factory=MapConfig)
+    window: WindowConfig = field(default_factory=WindowConfig)
     purify: PurifyConfig = field(default_factory=PurifyConfig)
     query: QueryConfig = field(default_factory=QueryConfig)
     vocabulary: VocabularyConfig = field(default_factory=VocabularyConfig)
@@ -177,6 +213,12 @@ class Config:
                 "config_invalid",
                 "vocabulary.prompt must be '{}' where encoder.prompts puts every text into "
                 f"templates, got {self.vocabulary.prompt!r}",
+            )
+        if 0 < self.window.radius_m < self.lifting.max_depth_m:
+            raise BadInput(
+                "config_invalid",
+                f"window.radius_m must be 0 or at least lifting.max_depth_m, "
+                f"{self.lifting.max_depth_m} m, got {self.window.radius_m}",
             )
 
 

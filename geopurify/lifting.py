@@ -62,8 +62,9 @@ def lift(frame: Frame, feature_map: FeatureMap, config: LiftingConfig) -> Observ
     """
     grid_h, grid_w, dimension = feature_map.features.shape
     camera = frame.camera
-    points, normals, weights, cells, cell_weights, pixels = _lift_pixels(
+    points, normals, colors, weights, cells, cell_weights = _lift_pixels(
         frame.depth_m,
+        np.require(frame.color, np.uint8, ("C", "W")),  # one kernel for any source of frames
         np.array([camera.fx, camera.fy, camera.cx, camera.cy], np.float32),
         frame.T_map_cam.astype(np.float32),
         cell_depths(frame.depth_m, grid_h, grid_w),
@@ -71,21 +72,13 @@ def lift(frame: Frame, feature_map: FeatureMap, config: LiftingConfig) -> Observ
         max(config.border_ratio * camera.height, 1.0),
         np.array([config.min_depth_m, config.max_depth_m, config.edge_ratio], np.float32),
     )
-    kept = np.flatnonzero(weights > 0)
-    if len(kept) == 0:
+    if len(weights) == 0:
         raise BadInput(
             "depth_out_of_range",
             f"no depth pixel lies in [{config.min_depth_m}, {config.max_depth_m}] m",
         )
-    return Observations(
-        points[kept],
-        normals[kept],
-        frame.color.reshape(-1, 3)[pixels[kept]],
-        weights[kept],
-        cells[kept],
-        cell_weights[kept],
-        np.ascontiguousarray(feature_map.features, np.float32).reshape(-1, dimension),
-    )
+    grid = np.ascontiguousarray(feature_map.features, np.float32).reshape(-1, dimension)
+    return Observations(points, normals, colors, weights, cells, cell_weights, grid)
 
 
 @njit(cache=True, inline="always")
@@ -101,7 +94,7 @@ def _difference(depth, u, v, du, dv, intrinsics, edge_ratio):  # type: ignore[no
     """Return the surface tangent along (du, dv) and whether the depth jumps on either side."""
     height, width = depth.shape
     x, y, z = _point(depth, u, v, intrinsics)
-    tangent = np.zeros(3, np.float32)
+    tx = ty = tz = np.float32(0)
     is_edge = False
     for sign in (-1, 1):
         un, vn = u + sign * du, v + sign * dv
@@ -111,34 +104,48 @@ def _difference(depth, u, v, du, dv, intrinsics, edge_ratio):  # type: ignore[no
             is_edge = True
             continue
         xn, yn, zn = _point(depth, un, vn, intrinsics)
-        tangent[0] += sign * (xn - x)
-        tangent[1] += sign * (yn - y)
-        tangent[2] += sign * (zn - z)
-    return tangent, is_edge
+        tx += sign * (xn - x)
+        ty += sign * (yn - y)
+        tz += sign * (zn - z)
+    return tx, ty, tz, is_edge
 
 
 @njit(cache=True, parallel=True)
-def _lift_pixels(depth, intrinsics, pose, cell_depth, stride, border, limits):  # type: ignore[no-untyped-def]
+def _lift_pixels(depth, color, intrinsics, pose, cell_depth, stride, border, limits):  # type: ignore[no-untyped-def]
+    """Return all of `Observations` but the features of the cells, in the order of the pixels."""
     height, width = depth.shape
-    rows, columns = (height + stride - 1) // stride, (width + stride - 1) // stride
-    count = rows * columns
-    points, normals = np.zeros((count, 3), np.float32), np.zeros((count, 3), np.float32)
-    weights, pixels = np.zeros(count, np.float32), np.zeros(count, np.int64)
-    cells, cell_weights = np.zeros((count, 4), np.int32), np.zeros((count, 4), np.float32)
-    for row in prange(rows):
-        v = row * stride
-        for column in range(columns):
-            u = column * stride
+    starts = _row_starts(depth, stride, limits)
+    count = starts[-1]
+    points, normals = np.empty((count, 3), np.float32), np.empty((count, 3), np.float32)
+    colors, weights = np.empty((count, 3), np.uint8), np.empty(count, np.float32)
+    cells, cell_weights = np.empty((count, 4), np.int32), np.empty((count, 4), np.float32)
+    for row in prange(len(starts) - 1):
+        v, i = row * stride, starts[row]
+        for u in range(0, width, stride):
             z = depth[v, u]
             if not (limits[0] <= z <= limits[1]):
                 continue
-            i = row * columns + column
-            pixels[i] = v * width + u
             inside = min(u + 1, v + 1, width - u, height - v)
             weights[i] = _observe(depth, u, v, intrinsics, pose, limits[2], points[i], normals[i])
             weights[i] *= min(np.float32(inside / border), np.float32(1))
             interpolate(u, v, z, width, height, cell_depth, cells[i], cell_weights[i])
-    return points, normals, weights, cells, cell_weights, pixels
+            for k in range(3):
+                colors[i, k] = color[v, u, k]
+            i += 1
+    return points, normals, colors, weights, cells, cell_weights
+
+
+@njit(cache=True)
+def _row_starts(depth, stride, limits):  # type: ignore[no-untyped-def]
+    """Return which observation each row of pixels begins with, and how many there are."""
+    height, width = depth.shape
+    starts = np.zeros((height + stride - 1) // stride + 1, np.int64)
+    for row in range(len(starts) - 1):
+        count = 0
+        for u in range(0, width, stride):
+            count += limits[0] <= depth[row * stride, u] <= limits[1]
+        starts[row + 1] = starts[row] + count
+    return starts
 
 
 @njit(cache=True)
@@ -147,12 +154,12 @@ def _observe(depth, u, v, intrinsics, pose, edge_ratio, point_map, normal_map): 
     x, y, z = _point(depth, u, v, intrinsics)
     step = int(NORMAL_SLOPE * intrinsics[0] * z + 0.5)
     step = min(max(step, NORMAL_STEP_PX[0]), NORMAL_STEP_PX[1])
-    a, edge_u = _difference(depth, u, v, step, 0, intrinsics, edge_ratio)
-    b, edge_v = _difference(depth, u, v, 0, step, intrinsics, edge_ratio)
+    ax, ay, az, edge_u = _difference(depth, u, v, step, 0, intrinsics, edge_ratio)
+    bx, by, bz, edge_v = _difference(depth, u, v, 0, step, intrinsics, edge_ratio)
     # b x a points towards the camera: u runs right, v down, z away
-    nx = b[1] * a[2] - b[2] * a[1]
-    ny = b[2] * a[0] - b[0] * a[2]
-    nz = b[0] * a[1] - b[1] * a[0]
+    nx = by * az - bz * ay
+    ny = bz * ax - bx * az
+    nz = bx * ay - by * ax
     length = np.sqrt(nx * nx + ny * ny + nz * nz)
     incidence = np.float32(MIN_INCIDENCE)
     if length > 0:

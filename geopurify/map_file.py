@@ -50,8 +50,11 @@ class MapDescription:
         return from_flat(self.settings)
 
 
-def save_map(path: Path, pipeline: Pipeline) -> None:
+def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | None = None) -> None:
     """Write the map of a pipeline; integration waits only while the map is copied.
+
+    Args:
+        packed_keys: write these voxels only.
 
     Raises:
         BadInput: it can't be written, e.g. because the disk is full; an older file stays.
@@ -65,7 +68,7 @@ def save_map(path: Path, pipeline: Pipeline) -> None:
         to_flat(pipeline.config),
     )
     text = json.dumps(asdict(description))
-    state = pipeline.state()
+    state = pipeline.state(packed_keys)
     metadata = {
         "format": FORMAT,
         "format_version": str(FORMAT_VERSION),

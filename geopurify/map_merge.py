@@ -32,7 +32,7 @@ def merge_maps(first: VoxelMap, second: VoxelMap, T_first_second: ArrayLike) -> 
             f"{second.config.voxel_size_m} m",
         )
     capacity = max(first.config.max_voxels, first.size + second.size)
-    merged = VoxelMap(replace(first.config, max_voxels=capacity), first.dimension)
+    merged = VoxelMap(replace(first.config, max_voxels=capacity, max_megabytes=0), first.dimension)
     merged.restore(first.state())
     merged.integrate(_as_observations(second, checked_rigid(T_first_second)))
     return merged

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
+from geopurify.rolling_window import RollingWindow
 from geopurify.sequences.protocol import FrameSequence
 from geopurify.stopwatch import Stopwatch
 from geopurify.warm_up import compile_kernels
@@ -44,8 +45,9 @@ def run_sequence(
     A frame that can't be used is skipped with a warning.
 
     Raises:
-        BadInput: no frame could be used.
+        BadInput: no frame could be used, or what leaves the window can't be written.
     """
+    window = RollingWindow(pipeline)
     start = Stopwatch()
     with start("compile"):
         compile_kernels()
@@ -59,6 +61,8 @@ def run_sequence(
         except BadInput as error:
             skipped[error.reason] += 1
             _log.warning("frame %d of %s skipped: %s", index, sequence.name, error)
+        else:
+            window.follow(frame.T_map_cam)
         total.update(watch.seconds)
         on_progress(index + 1)
     frames = len(sequence) - skipped.total()

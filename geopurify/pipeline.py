@@ -16,6 +16,7 @@ from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.last_purification import LastPurification
 from geopurify.lifting import lift
+from geopurify.mapping.carving import free_rays
 from geopurify.mapping.keys import voxel_centres
 from geopurify.mapping.voxel_map import VoxelMap
 from geopurify.purify.pooled import Pooled, pool_again, pool_all, region_to_pool
@@ -41,6 +42,7 @@ class Integration:
     observations: int
     voxels_added: int
     voxels_evicted: int
+    voxels_carved: int
     seconds: dict[str, float]
 
 
@@ -146,9 +148,18 @@ class Pipeline:
             feature_map = self.encoder.encode(frame)
         with watch("lift"):
             observations = lift(frame, feature_map, self.config.lifting)
-        with self._lock, watch("fuse"):
-            fused = self.map.integrate(observations)
-        return Integration(len(observations.weights), fused.added, fused.evicted, watch.seconds)
+        with self._lock:
+            with watch("fuse"):
+                fused = self.map.integrate(observations)
+            carved = self._carve(frame, watch) if self.map.config.carve_frames else 0
+        return Integration(
+            len(observations.weights), fused.added, fused.evicted, carved, watch.seconds
+        )
+
+    def _carve(self, frame: Frame, watch: Stopwatch) -> int:
+        with watch("carve"):
+            rays = free_rays(frame, self.config.lifting, self.map.config, self.map.frames)
+            return self.map.carve(rays)
 
     def purify(self) -> Purification:
         """Pool the map's class scores along its geometry; takes seconds on large maps.
@@ -343,10 +354,23 @@ class Pipeline:
         prompt = self.config.vocabulary.prompt if prompt is None else prompt
         self.vocabulary = make_vocabulary(names, prompt, self.encoder)
 
-    def state(self) -> dict[str, NDArray]:
-        """Return a copy of the map's arrays (`VoxelMap.state`)."""
+    def state(self, packed_keys: NDArray[np.int64] | None = None) -> dict[str, NDArray]:
+        """Return a copy of the map's arrays (`VoxelMap.state`), of all or of some voxels."""
         with self._lock:
-            return self.map.state()
+            return self.map.state(None if packed_keys is None else self.map.find(packed_keys))
+
+    def voxels_beyond(self, centre_map: NDArray, radius_m: float) -> NDArray[np.int64]:
+        """Return the packed keys of the voxels farther than a radius from a (3,) point."""
+        with self._lock:
+            points, keys = self.map.points_map, self.map.packed_keys.copy()
+        return keys[((points - centre_map) ** 2).sum(1) > radius_m**2]
+
+    def forget(self, packed_keys: NDArray[np.int64]) -> int:
+        """Remove voxels from the map; return how many of them were still in it."""
+        with self._lock:
+            rows = self.map.find(packed_keys)
+            self.map.remove(rows)
+        return len(rows)
 
     def adopt(self, other: "Pipeline") -> None:
         """Take over the map and the vocabulary of another pipeline, which is not used again.

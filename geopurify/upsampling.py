@@ -48,11 +48,12 @@ def interpolate(u, v, depth_m, width, height, depths, cells, weights):  # type: 
     cells[1], weights[1] = y0 * grid_w + x1, fx * (1 - fy)
     cells[2], weights[2] = y1 * grid_w + x0, (1 - fx) * fy
     cells[3], weights[3] = y1 * grid_w + x1, fx * fy
+    around = (depths[y0, x0], depths[y0, x1], depths[y1, x0], depths[y1, x1])
     total = np.float32(0)
     for k in range(4):
-        cell_depth = depths[cells[k] // grid_w, cells[k] % grid_w]
-        step = (cell_depth - depth_m) / (DEPTH_SIGMA * depth_m)
-        weights[k] *= np.exp(-0.5 * step * step) + LEAST_AGREEMENT
+        step = (around[k] - depth_m) / (np.float32(DEPTH_SIGMA) * depth_m)
+        agreement = np.exp(np.float32(-0.5) * step * step) + np.float32(LEAST_AGREEMENT)
+        weights[k] *= agreement
         total += weights[k]
     for k in range(4):
         weights[k] /= total

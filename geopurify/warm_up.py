@@ -36,7 +36,9 @@ def compile_kernels() -> None:
     Takes about 20 s on a machine that has never done it and half a second from then on: numba
     keeps what it compiled beside the sources, or in the user's cache directory.
     """
-    config = Config(map=MapConfig(max_voxels=1000), query=QueryConfig(min_score=0.0))
+    config = Config(
+        map=MapConfig(max_voxels=1000, carve_frames=1), query=QueryConfig(min_score=0.0)
+    )
     pipeline = Pipeline(config, _OneClass())
     camera = Camera(10.0, 10.0, 7.5, 5.5, 16, 12)
     color, depth_m = np.full((12, 16, 3), 128, np.uint8), np.ones((12, 16), np.float32)

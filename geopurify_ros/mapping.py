@@ -15,8 +15,11 @@ from rclpy.timer import Timer
 from std_msgs.msg import Header
 
 from geopurify.errors import BadInput
+from geopurify.frame import Frame
 from geopurify.pipeline import Pipeline
+from geopurify.rolling_window import RollingWindow
 from geopurify.semantics.vocabulary import Vocabulary
+from geopurify.transforms import NotKnown
 from geopurify_ros.conversions import ns_from_stamp
 from geopurify_ros.frame_messages import FrameMessages
 from geopurify_ros.gates import KeyframeGate, Seen, jump_message, skip_reason, within_region
@@ -29,7 +32,6 @@ from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.services import Services
 from geopurify_ros.stats import Progress, StatsPublisher
 from geopurify_ros.tf_poses import TfPoses
-from geopurify_ros.transforms import NotKnown
 from geopurify_ros.workers import Worker
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class Mapper:
         self._node = node
         self._gate = KeyframeGate()
         self._progress = Progress()
+        self._window = RollingWindow(pipeline)
         self._paused = False
         self._inputs: list[Inputs] = []
         self._tf: TfPoses | None = None
@@ -157,8 +160,17 @@ class Mapper:
         integration = self._pipeline.integrate(within_region(frame, config))
         self._gate.accept(camera, seen)
         self._progress.frames += 1
+        self._progress.voxels_carved += integration.voxels_carved
+        self._progress.voxels_evicted += integration.voxels_evicted + self._move_window(frame)
         self._health.measure(integration.seconds)
         self._outputs.note_change(frame.stamp_ns)
+
+    def _move_window(self, frame: Frame) -> int:
+        try:
+            return self._window.follow(frame.T_map_cam)
+        except BadInput as error:  # the frame is in the map, so it is not dropped
+            self._health.notice(error.reason, str(error))
+            return 0
 
     def _on_jump(self, sentence: str) -> None:
         self._health.notice("jump", sentence)
@@ -227,5 +239,7 @@ class Mapper:
             raise BadInput("frame_unknown", str(error)) from None
 
     def _publish_stats(self) -> None:
+        if not self._node.context.ok():
+            return  # a signal came: there is nobody left to tell
         active = "active" if self._inputs else "inactive"
         self._stats.publish(len(self._integrator), "paused" if self._paused else active)

@@ -60,13 +60,23 @@ def follow_changes(
     node.add_on_set_parameters_callback(on_set)
 
 
+def parameter_values(config: Config, ros_config: RosConfig) -> dict[str, Any]:
+    """Return every parameter of a node with these settings, as ROS and YAML have them."""
+    flat = {**to_flat(config), **to_flat(ros_config)}
+    return {name: _as_parameter(value) for name, value in flat.items()}
+
+
 def _declared(node: Node, item: Setting) -> Any:
-    default = list(item.default) or NO_NAMES if isinstance(item.default, tuple) else item.default
     try:
+        default = _as_parameter(item.default)
         value = node.declare_parameter(item.name, default, describe(item)).value
     except ParameterException as error:
         raise BadInput("config_invalid", f"parameter {item.name}: {error}") from None
     return _plain(value)
+
+
+def _as_parameter(value: Any) -> Any:
+    return list(value) or NO_NAMES if isinstance(value, tuple) else value
 
 
 def _plain(value: Any) -> Any:

@@ -83,7 +83,8 @@ class Services:
         response.objects = [found_object(i, found) for i, found in enumerate(result.objects)]
         if request.return_cloud:
             response.cloud = cloud
-        return f"{len(result.objects)} objects answer {result.text!r}"
+        answer = "1 object answers" if len(result.objects) == 1 else "{} objects answer"
+        return f"{answer.format(len(result.objects))} {result.text!r}"
 
     def _region(self, region: RegionMessage) -> Region | None:
         size = region.size

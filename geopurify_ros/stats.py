@@ -20,6 +20,8 @@ class Progress:
 
     frames: int = 0
     purifications: int = 0
+    voxels_carved: int = 0
+    voxels_evicted: int = 0
     purified_s: float = math.nan  # steady clock
 
     def purification_age_s(self) -> float:
@@ -54,10 +56,12 @@ class StatsPublisher:
             "purifications": self._progress.purifications,
             "purification_age_s": f"{self._progress.purification_age_s():.1f}",
             "voxels": voxels,
+            "voxels_carved": self._progress.voxels_carved,
+            "voxels_evicted": self._progress.voxels_evicted,
             "map_bytes": map_bytes,
             "encoder": self._pipeline.encoder.name,
         }
-        name = self._node.get_name()
+        name = self._node.get_fully_qualified_name().lstrip("/")
         mapping = self._health.status(f"{name}: mapping", gauges)
         stamp = self._node.get_clock().now().to_msg()
         diagnostics = DiagnosticArray(status=[mapping, *self._health.input_statuses(name)])

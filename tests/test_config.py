@@ -47,3 +47,9 @@ def test_lists_serve_as_tuples():
 def test_groups_check_themselves():
     with pytest.raises(BadInput):
         MapConfig(voxel_size_m=np.inf)
+
+
+def test_a_window_is_no_smaller_than_what_the_camera_sees():
+    with pytest.raises(BadInput, match=r"window\.radius_m must be 0 or at least"):
+        from_flat({"window.radius_m": 5.0})
+    assert from_flat({"window.radius_m": 5.0, "lifting.max_depth_m": 5.0}).window.radius_m == 5.0

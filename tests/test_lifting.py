@@ -93,7 +93,7 @@ def test_features_do_not_bleed_over_a_depth_edge():
     np.testing.assert_allclose(features[16, 16], (0, 1, 0), atol=2e-3)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(1, 7), st.integers(1, 9), st.integers(1, 5))
 def test_interpolation_of_any_grid_is_a_mean_of_its_cells(grid_h, grid_w, stride):
     grid = np.ones((grid_h, grid_w, 2), np.float32)

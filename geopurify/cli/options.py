@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Options that several commands share: settings by file, by name and by short option."""
 
+import dataclasses
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ import yaml
 
 from geopurify.config import Config, from_flat, settings
 from geopurify.errors import BadInput
+from geopurify.sequences.bag import BagLayout
 
 ConfigFile = Annotated[
     Path | None,
@@ -19,12 +21,34 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", help="One setting, e.g. map.voxel_size_m=0.05; may be repeated."),
 ]
+BagLayoutOptions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--bag",
+        help="What a bag has where, e.g. color=/camera/color/image_raw or pose=/tf; may be "
+        "repeated.",
+    ),
+]
 MapFile = Annotated[Path, typer.Argument(metavar="MAP", help="Map file, or the folder of a run.")]
 
 
 def file_of(map_path: Path) -> Path:
     """Return the map file of a run's folder, or the path itself."""
     return map_path / "map.safetensors" if map_path.is_dir() else map_path
+
+
+def bag_layout(assignments: list[str] | None) -> BagLayout:
+    """Return what ``--bag`` says.
+
+    Raises:
+        BadInput: it is no assignment, or to an unknown name.
+    """
+    pairs = dict(_assignment("--bag", text) for text in assignments or [])
+    names = [item.name for item in dataclasses.fields(BagLayout)]
+    for name in pairs:
+        if name not in names:
+            raise BadInput("bag_invalid", f"--bag {name} is not one of {', '.join(names)}")
+    return BagLayout(**pairs)
 
 
 def load_config(file: Path | None, assignments: list[str] | None, **chosen: Any) -> Config:
@@ -38,12 +62,17 @@ def load_config(file: Path | None, assignments: list[str] | None, **chosen: Any)
     """
     values = _read_yaml(file) if file else {}
     for assignment in assignments or []:
-        name, separator, text = assignment.partition("=")
-        if not separator:
-            raise BadInput("config_invalid", f"--set takes NAME=VALUE, got {assignment!r}")
-        values[name.strip()] = _parse(name.strip(), text)
+        name, text = _assignment("--set", assignment)
+        values[name] = _parse(name, text)
     values.update({k.replace("__", "."): v for k, v in chosen.items() if v is not None})
     return from_flat(values)
+
+
+def _assignment(option: str, text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator:
+        raise BadInput("config_invalid", f"{option} takes NAME=VALUE, got {text!r}")
+    return name.strip(), value
 
 
 def _parse(name: str, text: str) -> Any:

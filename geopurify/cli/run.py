@@ -10,13 +10,20 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from geopurify.cli.options import ConfigFile, Settings, load_config
+from geopurify.cli.options import (
+    BagLayoutOptions,
+    ConfigFile,
+    Settings,
+    bag_layout,
+    load_config,
+)
 from geopurify.encoders import create_encoder
 from geopurify.offline import Run, run_sequence
 from geopurify.pipeline import Pipeline
 from geopurify.results import write_results
 from geopurify.sequences import open_sequence
 from geopurify.sequences.protocol import FrameSequence
+from geopurify.trace import tracing
 
 
 def run(
@@ -25,16 +32,21 @@ def run(
         str | None, typer.Option(help="Encoder: open_clip, scores or simulated.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out/run"),
+    trace: Annotated[
+        Path | None, typer.Option(help="JSON file for when each stage ran, for ui.perfetto.dev.")
+    ] = None,
+    bag: BagLayoutOptions = None,
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
     """Map a SEQUENCE and write the map, labels.ply, a picture and result.json."""
-    frames = open_sequence(sequence)
+    frames = open_sequence(sequence, bag_layout(bag))
     settings = load_config(
         config, set_, encoder__kind=encoder, encoder__label_set=frames.label_set or None
     )
     pipeline = Pipeline(settings, create_encoder(settings.encoder), frames.up_map)
-    report = run_with_progress(frames, pipeline)
+    with tracing(trace):
+        report = run_with_progress(frames, pipeline)
     write_results(out, frames.name, pipeline, report)
     print_report(report, pipeline, out)
 

@@ -8,6 +8,8 @@ from numba import njit, prange
 from geopurify.mapping.half import float_from_half, half_from_float
 from geopurify.mapping.keys import pack_key
 
+GROUP_BLOCK = 256  # voxels a thread takes at once, so that it allocates once for many
+
 
 @njit(cache=True)
 def voxel_keys(points_map, voxel_size_m):  # type: ignore[no-untyped-def]
@@ -68,45 +70,76 @@ def fuse_features(features, old, touched, starts, members, weights, cells, cell_
         grid: (cells, D) float32 features of the frame's cells.
     """
     dimension = features.shape[1]
-    for g in prange(len(touched)):
-        row = touched[g]
-        total = np.zeros(dimension, np.float32)
-        new = np.float32(0)
-        for i in members[starts[g] : starts[g + 1]]:
-            new += weights[i]
-            for k in range(4):
-                share = weights[i] * cell_weights[i, k]
-                cell = grid[cells[i, k]]
-                for d in range(dimension):
-                    total[d] += share * cell[d]
-        kept = old[row] / (old[row] + new)
-        scale = np.float32(1) / (old[row] + new)
-        for d in range(dimension):
-            mean = float_from_half(features[row, d]) * kept + total[d] * scale
-            features[row, d] = half_from_float(mean)
+    for block in prange((len(touched) + GROUP_BLOCK - 1) // GROUP_BLOCK):
+        total = np.empty(dimension, np.float32)
+        for g in range(block * GROUP_BLOCK, min((block + 1) * GROUP_BLOCK, len(touched))):
+            total[:] = 0
+            new = _add_features(
+                total, members[starts[g] : starts[g + 1]], weights, cells, cell_weights, grid
+            )
+            row = touched[g]
+            kept = old[row] / (old[row] + new)
+            scale = np.float32(1) / (old[row] + new)
+            mean = features[row]
+            for d in range(dimension):
+                mean[d] = half_from_float(float_from_half(mean[d]) * kept + total[d] * scale)
 
 
-@njit(cache=True, parallel=True)
-def fuse_vectors(means, old, touched, starts, members, weights, values):  # type: ignore[no-untyped-def]
-    """Move the mean 3-vector (colour or normal) of each touched row towards its observations."""
-    for g in prange(len(touched)):
-        row = touched[g]
-        total = np.zeros(3, np.float32)
-        new = np.float32(0)
-        for i in members[starts[g] : starts[g + 1]]:
-            new += weights[i]
-            for k in range(3):
-                total[k] += weights[i] * np.float32(values[i, k])
-        for k in range(3):
-            mean = (float_from_half(means[row, k]) * old[row] + total[k]) / (old[row] + new)
-            means[row, k] = half_from_float(np.float32(mean))
+@njit(cache=True, fastmath=True)
+def _add_features(total, members, weights, cells, cell_weights, grid):  # type: ignore[no-untyped-def]
+    """Add the weighted features of observations to a total and return their weight.
+
+    Neighbours in the image mostly lie between the same four cells, which are read once for all
+    of a run of them.
+    """
+    new = a = b = c = d = np.float32(0)
+    for m in range(len(members)):
+        i = members[m]
+        new += weights[i]
+        a += weights[i] * cell_weights[i, 0]
+        b += weights[i] * cell_weights[i, 1]
+        c += weights[i] * cell_weights[i, 2]
+        d += weights[i] * cell_weights[i, 3]
+        if m + 1 < len(members) and _same_cells(cells[i], cells[members[m + 1]]):
+            continue
+        p, q, r, s = grid[cells[i, 0]], grid[cells[i, 1]], grid[cells[i, 2]], grid[cells[i, 3]]
+        for k in range(len(total)):
+            total[k] += a * p[k] + b * q[k] + c * r[k] + d * s[k]
+        a = b = c = d = np.float32(0)
+    return new
 
 
 @njit(cache=True)
-def add_weights(totals, touched, starts, members, weights):  # type: ignore[no-untyped-def]
-    """Add the weights of its observations to each touched row."""
-    for g in range(len(touched)):
-        new = np.float32(0)
-        for i in members[starts[g] : starts[g + 1]]:
-            new += weights[i]
-        totals[touched[g]] += new
+def _same_cells(some, others):  # type: ignore[no-untyped-def]
+    return some[0] == others[0] and some[3] == others[3]  # opposite corners tell a square
+
+
+@njit(cache=True, parallel=True)
+def fuse_surfaces(means, old, touched, starts, members, weights, colors, normals):  # type: ignore[no-untyped-def]
+    """Move mean colour and normal of each touched row towards its observations; add the weights.
+
+    Args:
+        means: colours and normals, both (capacity, 3) uint16, bits of halfs, changed in place.
+        old: (capacity,) float32 weights before this frame, after it on return.
+    """
+    for g in prange(len(touched)):
+        row = touched[g]
+        observations = members[starts[g] : starts[g + 1]]
+        _fuse_vector(means[0][row], old[row], observations, weights, colors)
+        old[row] = _fuse_vector(means[1][row], old[row], observations, weights, normals)
+
+
+@njit(cache=True)
+def _fuse_vector(mean, old, members, weights, values):  # type: ignore[no-untyped-def]
+    """Move a mean of weight ``old`` towards (N, 3) values of members and return its new weight."""
+    new = x = y = z = np.float32(0)
+    for i in members:
+        new += weights[i]
+        x += weights[i] * np.float32(values[i, 0])
+        y += weights[i] * np.float32(values[i, 1])
+        z += weights[i] * np.float32(values[i, 2])
+    total = old + new
+    mean[0] = half_from_float((float_from_half(mean[0]) * old + x) / total)
+    mean[1] = half_from_float((float_from_half(mean[1]) * old + y) / total)
+    mean[2] = half_from_float((float_from_half(mean[2]) * old + z) / total)
+    return total

@@ -49,11 +49,21 @@ def morton_codes(packed):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
+def hash_key(key):  # type: ignore[no-untyped-def]
+    """Return 28 bits that differ for near keys (Fibonacci hashing: times 2^64 / golden ratio).
+
+    A bit of a product depends on none above it: the key is folded to bring x, with which it
+    begins, further down, and the uppermost bits are taken.
+    """
+    folded = np.uint64(key) ^ (np.uint64(key) >> np.uint64(21))
+    return (folded * np.uint64(11400714819323198485)) >> np.uint64(36)
+
+
+@njit(cache=True)
 def _slot(table, keys, key):  # type: ignore[no-untyped-def]
     """Return the slot that holds a key, or the free one where it belongs (linear probing)."""
     mask = np.uint64(len(table) - 1)
-    # Fibonacci hashing: the high bits of a product with 2^64 / golden ratio
-    slot = ((np.uint64(key) * np.uint64(11400714819323198485)) >> np.uint64(20)) & mask
+    slot = hash_key(key) & mask
     while table[slot] != 0 and keys[table[slot] - 1] != key:
         slot = (slot + np.uint64(1)) & mask
     return slot
@@ -89,3 +99,28 @@ def find_keys(table, keys, wanted):  # type: ignore[no-untyped-def]
     for i in range(len(wanted)):
         rows[i] = table[_slot(table, keys, wanted[i])] - 1
     return rows
+
+
+@njit(cache=True)
+def forget_keys(table, keys, rows):  # type: ignore[no-untyped-def]
+    """Free the slots of the keys of some rows (Knuth, TAOCP 3, 6.4, algorithm R)."""
+    one, mask = np.uint64(1), np.uint64(len(table) - 1)
+    for row in rows:
+        hole = _slot(table, keys, keys[row])
+        slot = (hole + one) & mask
+        while table[slot] != 0:
+            home = hash_key(keys[table[slot] - 1]) & mask
+            if ((slot - home) & mask) >= ((slot - hole) & mask):  # it is found from the hole too
+                table[hole] = table[slot]
+                hole = slot
+            slot = (slot + one) & mask
+        table[hole] = 0
+
+
+@njit(cache=True)
+def move_keys(table, keys, sources, targets):  # type: ignore[no-untyped-def]
+    """Put the keys of (M,) rows into other rows, whose own keys are forgotten."""
+    for i in range(len(sources)):
+        slot = _slot(table, keys, keys[sources[i]])
+        table[slot] = targets[i] + 1
+        keys[targets[i]] = keys[sources[i]]

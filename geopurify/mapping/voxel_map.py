@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The map: sparse voxels with fused features, colour, normal and weight."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,15 +12,19 @@ from geopurify.config import MapConfig
 from geopurify.errors import BadInput
 from geopurify.lifting import Observations
 from geopurify.mapping import fusion
+from geopurify.mapping.carving import FreeRays, block_counts, count_blocks, keys_along
 from geopurify.mapping.half import score_rows
 from geopurify.mapping.keys import (
     KEY_LIMIT,
     find_keys,
+    forget_keys,
     insert_keys,
+    move_keys,
     unpack_keys,
     voxel_centres,
 )
 
+LEAST = 1000  # voxels that a map has room for
 EVICTED_SHARE = 0.05  # voxels evicted at once when the map is full: makes eviction cheap a frame
 
 
@@ -34,9 +39,12 @@ class Fused(NamedTuple):
 class VoxelMap:
     """Voxels on a regular grid, each a weighted mean of what was seen in it.
 
-    All arrays are allocated once for ``max_voxels`` rows and never grow; the operating system
+    All arrays are allocated once for ``capacity`` rows and never grow; the operating system
     commits their pages as voxels appear.  The cost of `integrate` depends on the frame alone.
     Rows ``[:size]`` are in use; eviction moves rows, so keep keys, not rows.
+
+    Raises:
+        BadInput: ``map.max_megabytes`` are too few.
     """
 
     def __init__(self, config: MapConfig, dimension: int) -> None:
@@ -44,7 +52,7 @@ class VoxelMap:
         self.dimension = dimension
         self.size = 0
         self.frames = 0
-        capacity = config.max_voxels
+        self.capacity = capacity = _capacity(config, dimension)
         self._keys = np.zeros(capacity, np.int64)
         self._features = np.zeros((capacity, dimension), np.uint16)
         self._colors = np.zeros((capacity, 3), np.uint16)
@@ -53,6 +61,9 @@ class VoxelMap:
         self._last_seen = np.zeros(capacity, np.int32)
         self._group_of_row = np.zeros(capacity, np.int32)
         self._table = np.zeros(1 << (2 * capacity - 1).bit_length(), np.int32)
+        carved = capacity if config.carve_frames else 0
+        self._contradictions = np.zeros(carved, np.uint8)
+        self._block_counts = block_counts(carved)
 
     @property
     def packed_keys(self) -> NDArray[np.int64]:
@@ -136,8 +147,11 @@ class VoxelMap:
         rows = np.full(len(wanted), -1, np.int32)
         evicted = 0
         while True:
-            self.size, handled = insert_keys(self._table, self._keys, self.size, wanted, rows)
-            self._last_seen[rows[:handled]] = self.frames
+            before = self.size
+            self.size, handled = insert_keys(self._table, self._keys, before, wanted, rows)
+            self._see(rows[:handled])
+            if self.config.carve_frames:
+                count_blocks(self._block_counts, self._keys[before : self.size], 1)
             if handled == len(wanted):
                 return rows, evicted
             count = self._evict()
@@ -146,25 +160,59 @@ class VoxelMap:
                 return rows, evicted
             evicted += count
 
+    def _see(self, rows: NDArray[np.int32]) -> None:
+        """Note that this frame sees voxels; their evidence fades by the frames that did not."""
+        if self.config.half_life_frames:
+            age = self.frames - self._last_seen[rows]
+            self._weights[rows] *= np.exp2(-age / self.config.half_life_frames)
+        if self.config.carve_frames:
+            self._contradictions[rows] = 0
+        self._last_seen[rows] = self.frames
+
+    def carve(self, rays: FreeRays) -> int:
+        """Remove the voxels that the last frame saw through and enough frames before it did.
+
+        Returns:
+            how many.
+        """
+        met = keys_along(
+            self._block_counts,
+            self.config.voxel_size_m,
+            rays.origin_map,
+            rays.rays_map,
+            rays.ranges_m,
+        )
+        rows = np.unique(self.find(met))
+        rows = rows[self._last_seen[rows] < self.frames]
+        self._contradictions[rows] += 1
+        gone = rows[self._contradictions[rows] >= self.config.carve_frames]
+        self.remove(gone)
+        return len(gone)
+
     def _evict(self) -> int:
         """Forget the voxels not seen for longest, never those of the current frame."""
         stale = np.flatnonzero(self.last_seen < self.frames)
-        count = min(len(stale), max(1, int(EVICTED_SHARE * self.config.max_voxels)))
+        count = min(len(stale), max(1, int(EVICTED_SHARE * self.capacity)))
         oldest_first = stale[np.argsort(self.last_seen[stale], kind="stable")]
-        self._remove(np.sort(oldest_first[:count]))
+        self.remove(oldest_first[:count])
         return count
 
-    def _remove(self, rows: NDArray[np.int64]) -> None:
-        """Fill the removed rows with the last ones and index what is left."""
+    def remove(self, rows: NDArray[np.integer]) -> None:
+        """Forget the voxels of (M,) distinct rows; the last voxels take over their rows."""
+        rows = np.sort(rows).astype(np.int64)
         kept = self.size - len(rows)
         holes = rows[rows < kept]
         movers = np.setdiff1d(np.arange(kept, self.size), rows, assume_unique=True)
+        if self.config.carve_frames:
+            count_blocks(self._block_counts, self._keys[rows], -1)
+            self._contradictions[holes] = self._contradictions[movers]
+            self._contradictions[kept : self.size] = 0
+        forget_keys(self._table, self._keys, rows)
+        move_keys(self._table, self._keys, movers, holes)
         for array in self._named_arrays().values():
             array[holes] = array[movers]
             array[kept : self.size] = 0
-        keys = self._keys[:kept].copy()
-        self._table[:] = 0
-        self.size, _ = insert_keys(self._table, self._keys, 0, keys, np.empty(kept, np.int32))
+        self.size = kept
 
     def _named_arrays(self) -> dict[str, NDArray]:
         return {
@@ -187,15 +235,23 @@ class VoxelMap:
             observations.cell_weights,
             observations.cell_features,
         )
-        fusion.fuse_vectors(self._colors, self._weights, *groups, weights, observations.colors)
-        fusion.fuse_vectors(
-            self._normals, self._weights, *groups, weights, observations.normals_map
+        fusion.fuse_surfaces(
+            (self._colors, self._normals),
+            self._weights,
+            *groups,
+            weights,
+            observations.colors,
+            observations.normals_map,
         )
-        fusion.add_weights(self._weights, *groups, weights)
 
     def rows_of(self, packed_keys: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the row of each voxel, -1 where it is no longer (or not yet) in the map."""
         return find_keys(self._table, self._keys, packed_keys)
+
+    def find(self, packed_keys: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the rows of those voxels that are in the map."""
+        rows = self.rows_of(packed_keys)
+        return rows[rows >= 0]
 
     def scores(
         self, text_features: NDArray[np.float32], rows: NDArray[np.integer] | None = None
@@ -209,13 +265,18 @@ class VoxelMap:
 
     def bytes_per_voxel(self) -> int:
         """Return the memory of one voxel, its share of the hash table included."""
-        rows = sum(array.itemsize * array[0].size for array in self._named_arrays().values())
-        table = self._table.nbytes / self.config.max_voxels
-        return round(rows + self._group_of_row.itemsize + table)
+        return round(self.bytes_per_row() + self._table.nbytes / self.capacity)
 
-    def state(self) -> dict[str, NDArray]:
-        """Return copies of everything that `restore` needs, by name."""
-        state = {name: array[: self.size].copy() for name, array in self._named_arrays().items()}
+    def bytes_per_row(self) -> int:
+        """Return the memory of one voxel without the hash table."""
+        rows = sum(array.itemsize * array[0].size for array in self._named_arrays().values())
+        carving = 2 if self.config.carve_frames else 0  # its contradictions, a share of a count
+        return rows + self._group_of_row.itemsize + carving
+
+    def state(self, rows: NDArray[np.integer] | None = None) -> dict[str, NDArray]:
+        """Return copies of everything that `restore` needs, by name; of all or of some rows."""
+        chosen = slice(self.size) if rows is None else rows
+        state = {name: array[chosen].copy() for name, array in self._named_arrays().items()}
         return {**state, "frames": np.array([self.frames], np.int64)}
 
     def restore(self, state: dict[str, NDArray]) -> None:
@@ -231,6 +292,8 @@ class VoxelMap:
             array[:size] = state[name]
         keys = self._keys[:size].copy()
         self.size, _ = insert_keys(self._table, self._keys, 0, keys, np.empty(size, np.int32))
+        if self.config.carve_frames:
+            count_blocks(self._block_counts, keys, 1)
         self.frames = int(state["frames"][0])
 
     def _checked_size(self, state: dict[str, NDArray]) -> int:
@@ -240,10 +303,11 @@ class VoxelMap:
                 "map_invalid", f"a map has the arrays {sorted(named)}, got {sorted(state)}"
             )
         size = len(state["keys"])
-        if size > self.config.max_voxels:
+        if size > self.capacity:
             raise BadInput(
                 "map_too_large",
-                f"the map has {size} voxels, map.max_voxels allows {self.config.max_voxels}",
+                f"the map has {size} voxels, map.max_voxels and max_megabytes allow "
+                f"{self.capacity}",
             )
         for name, array in named.items():
             shape, dtype = (size, *array.shape[1:]), array.dtype
@@ -261,8 +325,26 @@ class VoxelMap:
         """Forget every voxel."""
         for array in self._named_arrays().values():
             array[: self.size] = 0
+        self._contradictions[: self.size] = 0
+        self._block_counts[:] = 0
         self._table[:] = 0
         self.size = 0
+
+
+def _capacity(config: MapConfig, dimension: int) -> int:
+    """Return how many voxels both caps allow."""
+    if not config.max_megabytes:
+        return config.max_voxels
+    row = VoxelMap(replace(config, max_voxels=LEAST, max_megabytes=0), dimension).bytes_per_row()
+    slots = 2 ** np.arange(8, 32)  # a table has at least two, of four bytes, for each voxel
+    fitting = np.minimum(slots // 2, (config.max_megabytes * 10**6 - 4 * slots) // row).max()
+    if fitting < LEAST:
+        raise BadInput(
+            "config_invalid",
+            f"map.max_megabytes must be enough for {LEAST} voxels of {dimension} channels, "
+            f"{config.max_megabytes} are for {max(fitting, 0)}",
+        )
+    return min(int(fitting), config.max_voxels)
 
 
 def _rounded(bits: NDArray[np.uint16]) -> NDArray[np.uint8]:

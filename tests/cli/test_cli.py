@@ -32,7 +32,8 @@ def geopurify(*arguments: object) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def run_folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("run") / "out"
-    done = geopurify("run", "room:3:6", "--encoder", "simulated", "--out", folder, *COARSE)
+    files = ("--out", folder, "--trace", folder / "trace.json")
+    done = geopurify("run", "room:3:6", "--encoder", "simulated", *files, *COARSE)
     assert done.returncode == 0, done.stderr
     assert "6 frames" in done.stdout
     return folder
@@ -46,6 +47,16 @@ def test_run_writes_what_it_promises(run_folder):
     assert result["parameters"]["map.voxel_size_m"] == 0.05
     assert {result["labels"][i] for i in np.unique(vertex["label"])} >= {"wall", "floor"}
     assert Image.open(run_folder / "before_after.png").size[0] > 1000
+
+
+def test_a_trace_of_a_run_has_each_stage_of_its_report(run_folder):
+    stages = json.loads((run_folder / "result.json").read_text())["seconds"]
+    events = json.loads((run_folder / "trace.json").read_text())["traceEvents"]
+    (compiling,) = [event for event in events if event["name"] == "compile"]
+    done = compiling["ts"] + compiling["dur"]  # until then a small frame runs through all stages
+    ran = [event["name"] for event in events if event["ph"] == "X" and event["ts"] >= done]
+    assert set(ran) == set(stages) - {"compile"}
+    assert ran.count("fuse") == 6
 
 
 def test_query_answers_from_the_saved_map(run_folder):

@@ -32,7 +32,7 @@ coordinate = st.integers(-6, 6)
 clouds = st.lists(st.tuples(coordinate, coordinate, coordinate), unique=True, max_size=60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(clouds.filter(len), st.sampled_from([1.0, 1.75, 2.5, 4.2]))
 def test_groups_are_the_components_of_the_neighbourhood_graph(cells, reach):
     graph = cdist(cells, cells) <= reach

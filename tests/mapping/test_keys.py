@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
@@ -9,8 +10,11 @@ from geopurify.mapping.half import float_from_half, half_from_float
 from geopurify.mapping.keys import (
     KEY_LIMIT,
     find_keys,
+    forget_keys,
+    hash_key,
     insert_keys,
     morton_codes,
+    move_keys,
     pack_key,
     unpack_keys,
 )
@@ -62,6 +66,14 @@ def test_hash_index_agrees_with_a_dictionary(rows):
         assert find_keys(table, stored, missing).tolist() == [-1]
 
 
+@pytest.mark.parametrize("axis", range(3))
+def test_voxels_in_a_line_have_slots_of_their_own(axis):
+    line = np.zeros((1000, 3), np.int64)
+    line[:, axis] = np.arange(1000)
+    slots = {int(hash_key(key)) % 4096 for key in packed(line.tolist())}
+    assert len(slots) > 800  # 885 of 1000 random ones would be distinct
+
+
 def test_insertion_stops_when_full():
     table, stored = np.zeros(8, np.int32), np.zeros(2, np.int64)
     rows = np.full(4, -1, np.int32)
@@ -75,3 +87,25 @@ def test_half_precision_rounds_as_numpy_does(value):
     half = np.float32(value).astype(np.float16)
     assert to_half(np.float32(value)) == half.view(np.uint16)
     assert from_half(half.view(np.uint16)) == np.float32(half)
+
+
+@given(st.lists(keys, max_size=60, unique=True), st.data())
+def test_forgotten_keys_leave_the_others_where_they_are(rows, data):
+    table, stored = np.zeros(128, np.int32), np.zeros(64, np.int64)
+    wanted = packed(rows)
+    insert_keys(table, stored, 0, wanted, np.empty(len(rows), np.int32))
+    gone = np.array([data.draw(st.booleans()) for _ in rows], bool)
+    forget_keys(table, stored, np.flatnonzero(gone))
+    expected = np.where(gone, -1, np.arange(len(rows)))
+    assert find_keys(table, stored, wanted).tolist() == expected.tolist()
+    assert (table > 0).sum() == (~gone).sum()
+
+
+def test_moved_keys_are_found_in_their_new_rows():
+    table, stored = np.zeros(8, np.int32), np.zeros(4, np.int64)
+    wanted = packed([(0, 0, 0), (1, 0, 0), (2, 0, 0)])
+    insert_keys(table, stored, 0, wanted, np.empty(3, np.int32))
+    forget_keys(table, stored, np.array([0]))
+    move_keys(table, stored, np.array([2]), np.array([0]))
+    assert find_keys(table, stored, wanted).tolist() == [-1, 1, 0]
+    assert stored[0] == wanted[2]

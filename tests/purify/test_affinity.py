@@ -61,14 +61,14 @@ def test_pooling_is_the_power_of_the_dense_matrix(columns, rounds):
     np.testing.assert_array_equal(values, before)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 1000), st.floats(-100, 100, width=32), st.integers(0, 20))
 def test_a_constant_field_stays(seed, constant, rounds):
     values = np.full((30, 3), constant, np.float32)
     np.testing.assert_allclose(pool(random_graph(seed), values, rounds), values, rtol=1e-4)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 1000))
 def test_pooling_never_leaves_the_range_of_the_values(seed):
     values = np.random.default_rng(seed).random((30, 2)).astype(np.float32)
@@ -77,7 +77,7 @@ def test_pooling_never_leaves_the_range_of_the_values(seed):
     assert (pooled <= values.max(0) + 1e-5).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 1000))
 def test_pooling_scores_and_scoring_pooled_features_are_the_same(seed):
     graph, rng = random_graph(seed), np.random.default_rng(seed)

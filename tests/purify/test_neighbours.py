@@ -43,7 +43,7 @@ coordinate = st.integers(-20, 20)
 clouds = st.lists(st.tuples(coordinate, coordinate, coordinate), min_size=1, max_size=150)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(clouds, st.integers(1, 40))
 def test_sparse_clouds_agree_with_brute_force(cloud, k):
     keys, packed = in_order(cloud)

@@ -24,6 +24,7 @@ from geopurify.encoders import create_encoder
 from geopurify.frame import Frame
 from geopurify.pipeline import Pipeline
 from geopurify_ros.camera_publisher import CameraPublisher
+from geopurify_ros.clouds import LABELLED_POINT
 from geopurify_ros.mapper import EXECUTOR_THREADS
 from geopurify_ros.mapping import Mapper
 from geopurify_ros.ros_config import RosConfig
@@ -31,6 +32,8 @@ from geopurify_ros.ros_config import RosConfig
 SETTINGS = {
     "encoder.kind": "scores",
     "map.voxel_size_m": 0.05,
+    "map.carve_frames": 1,
+    "window.radius_m": 20.0,
     "purify.neighbours": 8,
     "query.min_voxels": 1,
 }
@@ -226,6 +229,22 @@ def test_pause_leaves_frames_out(mapped: Setup) -> None:
     assert client.diagnostics["state"] == "paused"
     assert client.diagnostics["frames"] == frames
     assert client.call("pause", data=False).success
+
+
+def test_what_moved_away_or_was_left_behind_leaves_the_cloud(mapped: Setup) -> None:
+    def depths() -> np.ndarray:
+        return np.frombuffer(mapped.client.clouds[-1].data, LABELLED_POINT)["z"]
+
+    mapped.send(replace(wall(), depth_m=np.full((HEIGHT, WIDTH), 1.0, np.float32)))
+    mapped.client.wait_for(lambda: (depths() < 1.5).any())
+    mapped.send(wall())
+    mapped.client.wait_for_count("voxels_carved")
+    mapped.client.wait_for(lambda: len(depths()) and (depths() > 1.5).all())
+    far = np.eye(4)
+    far[2, 3] = 30.0
+    mapped.send(replace(wall(), T_map_cam=far))
+    mapped.client.wait_for_count("voxels_evicted")
+    mapped.client.wait_for(lambda: len(depths()) and (depths() > 31.5).all())
 
 
 def test_stats_are_the_typed_diagnostics(mapped: Setup) -> None:

@@ -4,7 +4,7 @@
 
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geopurify_ros.pairing import FramePairer
@@ -109,7 +109,6 @@ def test_clear_forgets_what_waits() -> None:
 STAMPS = st.lists(st.integers(0, 60), unique=True, max_size=12).map(sorted)
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(color=STAMPS, depth=STAMPS, pose=STAMPS, choice=st.randoms(use_true_random=False))
 def test_matches_do_not_depend_on_the_order_of_arrival(color, depth, pose, choice) -> None:
     streams = {"color": color, "depth": depth, "pose": pose}

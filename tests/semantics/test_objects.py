@@ -53,7 +53,7 @@ def test_nothing_scored_is_no_object():
     assert len(ids) == 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.floats(-3.1, 3.1))
 def test_the_box_of_a_turned_block_is_tight(angle):
     cosine, sine = np.cos(angle), np.sin(angle)

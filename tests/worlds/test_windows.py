@@ -26,7 +26,7 @@ def test_window_is_empty_behind_and_beside_the_camera() -> None:
     assert ((u0 >= u1) | (v0 >= v1)).all()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     center=arrays(np.float64, 3, elements=st.floats(-2, 2)),
     size=arrays(np.float64, 3, elements=st.floats(0.01, 3)),

@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""When each stage ran and in which thread, for https://ui.perfetto.dev or chrome://tracing."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from geopurify.errors import BadInput
+from geopurify.results import write_json
+from geopurify.stopwatch import Span, spans_to
+
+
+@contextmanager
+def tracing(path: Path | None) -> Iterator[None]:
+    """Write what all stopwatches count meanwhile, also where it ends with an error.
+
+    The file has the Trace Event Format (Google, 2016): a complete event ("X") for each span and
+    the name of each thread as metadata ("M"); times are in microseconds.
+
+    Args:
+        path: of the file; None: no trace.
+
+    Raises:
+        BadInput: the file can't be there; raised before anything runs.
+    """
+    if path is None:
+        yield
+        return
+    _check(path)
+    spans: list[tuple[Span, int, str]] = []
+
+    def note(span: Span) -> None:
+        spans.append((span, threading.get_native_id(), threading.current_thread().name))
+
+    try:
+        with spans_to(note):
+            yield
+    finally:
+        write_json(path, {"traceEvents": _events(spans), "displayTimeUnit": "ms"})
+
+
+def _check(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(
+            "trace_unwritable", f"no trace can be written to {path}: {error}"
+        ) from error
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise BadInput("trace_unwritable", f"no trace can be written to {path}")
+
+
+def _events(spans: list[tuple[Span, int, str]]) -> list[dict[str, Any]]:
+    process = os.getpid()
+    threads = {thread: name for _, thread, name in spans}
+    names = [
+        {"name": "thread_name", "ph": "M", "pid": process, "tid": thread, "args": {"name": name}}
+        for thread, name in threads.items()
+    ]
+    ran = [
+        {
+            "name": span.stage,
+            "ph": "X",
+            "pid": process,
+            "tid": thread,
+            "ts": 1e6 * span.start_s,
+            "dur": 1e6 * (span.end_s - span.start_s),
+        }
+        for span, thread, _ in spans
+    ]
+    return names + ran

@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import json
+import threading
+
+import pytest
+from small_world import ColorEncoder, wall_frame
+
+from geopurify.config import Config
+from geopurify.errors import BadInput
+from geopurify.pipeline import Pipeline
+from geopurify.stopwatch import Stopwatch
+from geopurify.trace import tracing
+
+
+def events(path, kind):
+    return [e for e in json.loads(path.read_text())["traceEvents"] if e["ph"] == kind]
+
+
+def test_a_trace_holds_the_seconds_that_the_stopwatch_counts(tmp_path):
+    watch = Stopwatch()
+    with watch("before"):
+        pass
+    with tracing(tmp_path / "new" / "trace.json"):
+        with watch("outer"), watch("inner"):
+            pass
+        with watch("inner"):
+            pass
+    with watch("after"):
+        pass
+    inner, outer, again = events(tmp_path / "new" / "trace.json", "X")
+    assert [e["name"] for e in (inner, outer, again)] == ["inner", "outer", "inner"]
+    assert inner["dur"] + again["dur"] == pytest.approx(1e6 * watch.seconds["inner"])
+    assert outer["ts"] <= inner["ts"]
+    assert inner["ts"] + inner["dur"] <= outer["ts"] + outer["dur"] <= again["ts"]
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["trace.json"]
+
+
+def test_threads_have_lines_and_names_of_their_own(tmp_path):
+    def work():
+        with Stopwatch()("purify"):
+            pass
+
+    with tracing(tmp_path / "trace.json"):
+        with Stopwatch()("fuse"):
+            pass
+        thread = threading.Thread(target=work, name="purifier")
+        thread.start()
+        thread.join()
+    names = {e["tid"]: e["args"]["name"] for e in events(tmp_path / "trace.json", "M")}
+    fuse, purify = events(tmp_path / "trace.json", "X")
+    assert names[purify["tid"]] == "purifier"
+    assert purify["tid"] != fuse["tid"]
+
+
+def test_a_trace_of_the_pipeline_has_the_stages_of_its_report(tmp_path):
+    pipeline = Pipeline(Config(), ColorEncoder())
+    with tracing(tmp_path / "trace.json"):
+        seconds = pipeline.integrate(wall_frame()).seconds
+    durations = {e["name"]: e["dur"] for e in events(tmp_path / "trace.json", "X")}
+    assert {"encode", "lift", "fuse"} <= set(seconds)
+    assert durations == pytest.approx({stage: 1e6 * s for stage, s in seconds.items()})
+
+
+def test_what_failed_is_traced_too(tmp_path):
+    trace = tracing(tmp_path / "trace.json")
+    with pytest.raises(ValueError, match="broken"), trace, Stopwatch()("encode"):
+        raise ValueError("broken")
+    assert [e["name"] for e in events(tmp_path / "trace.json", "X")] == ["encode"]
+
+
+def test_a_file_that_cannot_be_is_refused_before_anything_runs(tmp_path):
+    (tmp_path / "file").touch()
+    for path in (tmp_path, tmp_path / "file" / "trace.json"):
+        with pytest.raises(BadInput, match="no trace can be written to"), tracing(path):
+            pytest.fail("ran")
+
+
+def test_without_a_file_nothing_is_traced(tmp_path):
+    with tracing(None), Stopwatch()("fuse"):
+        pass
+    assert not list(tmp_path.iterdir())
