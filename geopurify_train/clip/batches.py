@@ -14,7 +14,7 @@ from geopurify_train.clip.claims import ObjectTable, joined
 from geopurify_train.clip.rendered_worlds import RenderedView, RenderedWorlds
 
 SAMPLES = 4  # of the instance image along each side of a patch
-PURE = 0.6  # share of a patch that its object must fill to be asked about
+PURE = 0.4  # share of a patch that its object must fill; thin things never fill much of one
 MIN_CROP = 0.35  # share of the picture's width
 CENTRED = 0.8  # share of crops that are drawn to show a given object, each equally often
 MIN_PIXELS = 150  # of an object that is shown so

@@ -66,9 +66,8 @@ class ClipTraining:
     """
 
     stages: tuple[Stage, ...] = (
-        Stage(144, 192, 32, 2000),
-        Stage(240, 320, 16, 1000),
-        Stage(336, 448, 12, 100),
+        Stage(144, 192, 32, 5000),
+        Stage(240, 320, 16, 2500),
     )
     word_steps: int = 600
     seed: int = 0

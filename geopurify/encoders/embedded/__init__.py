@@ -6,4 +6,4 @@ from pathlib import Path
 
 MODEL_NAME = "home-clip"
 MODEL_JSON = Path(__file__).with_name(f"{MODEL_NAME}.json")
-IMAGE_SIZE = (448, 336)  # width and height that its training ended with, pixels
+IMAGE_SIZE = (320, 240)  # width and height that its training ended with, pixels

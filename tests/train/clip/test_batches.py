@@ -21,10 +21,10 @@ def worlds(tmp_path):
 
 def test_a_patch_belongs_to_what_fills_it():
     instance = torch.zeros(8, 16, dtype=torch.int64)
-    instance[:, 8:] = 7
-    instance[:, 12:] = 5
-    assert _patch_objects(instance, (1, 2)).tolist() == [[0, -1]]  # half is not enough
-    instance[:, 11:] = 5
+    instance[:4, 8:12], instance[:4, 12:] = 7, 5
+    instance[4:, 8:12], instance[4:, 12:] = 3, 2
+    assert _patch_objects(instance, (1, 2)).tolist() == [[0, -1]]  # a quarter is not enough
+    instance[:4, 8:12] = 5
     assert _patch_objects(instance, (1, 2)).tolist() == [[0, 5]]
 
 
