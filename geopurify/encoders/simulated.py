@@ -19,6 +19,7 @@ from scipy.ndimage import gaussian_filter, zoom
 from scipy.stats import norm
 
 from geopurify.config import EncoderConfig
+from geopurify.encoders.class_phrases import ClassPhrases
 from geopurify.encoders.hashed_text import HashedText
 from geopurify.encoders.look_alikes import look_alikes
 from geopurify.encoders.protocol import FeatureMap
@@ -73,7 +74,8 @@ class SimulatedEncoder:
         self._corruption = corruption
         self._seed = config.seed
         self._text = HashedText(self.dimension)
-        self._class_features = self.encode_text(self.class_names)
+        self._phrases = ClassPhrases(self.class_names)
+        self._class_features = np.stack([self._text.encode(name) for name in self.class_names])
         self._look_alikes = look_alikes(self.class_names)
         rng = np.random.default_rng([self._seed, 0])
         self._wave_vectors = rng.standard_normal((2, WAVES, 3)) / PATCH_M
@@ -81,8 +83,15 @@ class SimulatedEncoder:
         _log.warning("simulated encoder: features are corrupted ground truth, not a model")
 
     def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (T, D) unit vectors; texts that share words are similar."""
-        return np.stack([self._text.encode(text) for text in texts])
+        """Return (T, D) unit vectors: of the classes that a text names, else of its words."""
+        return np.stack([self._encode_text(text) for text in texts])
+
+    def _encode_text(self, text: str) -> NDArray[np.float32]:
+        classes = self._phrases.find(text)
+        if not classes:
+            return self._text.encode(text)
+        total = self._class_features[list(classes)].sum(0)
+        return total / np.linalg.norm(total)
 
     def encode(self, frame: Frame) -> FeatureMap:
         """Return the (h, w, D) features of the frame, h and w a `CELL_PX`-th of its size.

@@ -114,6 +114,15 @@ def test_refuses_frames_without_truth_or_with_unknown_ids() -> None:
         encoder.encode(_frame(np.full((128, 160), 40, np.uint16)))
 
 
+def test_a_class_answers_to_its_synonyms() -> None:
+    encoder = SimulatedEncoder(EncoderConfig(label_set="nyu40"))
+    fridge, refrigerator, misspelt = encoder.encode_text(
+        ["where is the fridge?", "a refrigerator in a room", "refridgerator"]  # as NYU40 has it
+    )
+    np.testing.assert_array_equal(fridge, misspelt)
+    np.testing.assert_array_equal(refrigerator, misspelt)
+
+
 def test_texts_that_share_words_are_similar() -> None:
     text = HashedText(64)
     chair, office, chairs, prompt, table = map(
