@@ -4,7 +4,7 @@
 
 import io
 import struct
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ COLOR_FORMATS = ("JPEG", "PNG")
 COLOR_MODES = ("RGB", "RGBA", "L", "P")
 
 
+@runtime_checkable
 class CompressedImage(Protocol):
     """A sensor_msgs/CompressedImage, rclpy's or that of a bag."""
 
@@ -42,12 +43,16 @@ def color_from_compressed(image: CompressedImage) -> NDArray[np.uint8]:
 
 
 def depth_from_compressed(image: CompressedImage) -> NDArray[np.float32]:
-    """Return the (H, W) depth in metres of compressedDepth: 16UC1 or 32FC1, as PNG or RVL.
+    """Return the (H, W) depth in metres of compressedDepth, 16UC1 or 32FC1, as PNG or RVL.
+
+    A plain PNG of 16UC1 is depth as well.
 
     Raises:
         BadInput: another format, damaged, or too large.
     """
-    encoding = image.format.split(";")[0].strip()
+    encoding, _, kind = (part.strip() for part in image.format.partition(";"))
+    if encoding == "16UC1" and kind.startswith("png"):
+        return metres_from_millimetres(_from_png(np.frombuffer(image.data, np.uint8)))
     if encoding not in ("16UC1", "32FC1") or "compressedDepth" not in image.format:
         raise BadInput(
             "encoding_unknown",

@@ -10,18 +10,15 @@ from nav_msgs.msg import Odometry
 from numpy.typing import NDArray
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
-from geopurify.compressed_images import color_from_compressed, depth_from_compressed
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
-from geopurify_ros.conversions import (
-    camera_from_info,
+from geopurify.image_messages import (
     color_from_image,
     depth_from_image,
-    matrix_from_pose,
-    ns_from_stamp,
     scores_from_image,
     semantic_from_image,
 )
+from geopurify_ros.conversions import camera_from_info, matrix_from_pose, ns_from_stamp
 
 # An image may be resized, but not cropped: its sides must have kept their ratio to a pixel.
 RESIZE_TOLERANCE_PX = 1.0
@@ -70,11 +67,11 @@ class FrameMessages:
             BadInput: an image, the camera or the pose is not usable.
         """
         T_map_cam = self.T_map_cam(global_frame)
-        color = _color(self.color)
+        color = color_from_image(self.color)
         height, width = color.shape[:2]
         return Frame(
             color=color,
-            depth_m=_depth(self.depth),
+            depth_m=depth_from_image(self.depth),
             camera=fitting_camera(self.info, width, height, rectified),
             T_map_cam=T_map_cam,
             stamp_ns=self.stamp_ns,
@@ -110,15 +107,3 @@ def fitting_camera(info: CameraInfo, width: int, height: int, rectified: bool) -
     if (width, height) == (camera.width, camera.height):
         return camera
     return camera.resized(width, height)
-
-
-def _color(image: Image | CompressedImage) -> NDArray[np.uint8]:
-    if isinstance(image, CompressedImage):
-        return color_from_compressed(image)
-    return color_from_image(image)
-
-
-def _depth(image: Image | CompressedImage) -> NDArray[np.float32]:
-    if isinstance(image, CompressedImage):
-        return depth_from_compressed(image)
-    return depth_from_image(image)

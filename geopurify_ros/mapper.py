@@ -148,9 +148,11 @@ def main(args: list[str] | None = None) -> int:
     except BadInput as error:
         logger.error("cannot start: %s", error)
         return 1
-    except Exception:
+    except Exception as error:
         if rclpy.ok():
-            raise  # else a signal came while the node was being set up
+            raise
+        # a signal came while the node was being set up, and took the context from under it
+        logger.info("stopped while it was set up: %r", error)
         return 0
     finally:
         rclpy.try_shutdown()

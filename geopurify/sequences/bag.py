@@ -16,8 +16,8 @@ from rosbags.typesys import Stores, get_typestore
 
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
+from geopurify.image_messages import color_from_image, depth_from_image, semantic_from_image
 from geopurify.poses import matrix_from_quaternion
-from geopurify.sequences.bag_images import color_of, depth_m_of, pixels_of
 from geopurify.sequences.bag_poses import poses_from_tf
 
 COLOR, DEPTH, INFO, POSE, SEMANTIC = "color", "depth", "info", "pose", "semantic"
@@ -123,7 +123,8 @@ class BagSequence:
                 "unpaired", f"image {index} of {self.name} has no {' and no '.join(lacking)} near"
             )
         read = {k: self._read(place) for k, place in places.items() if place is not None}
-        color, depth_m, info = color_of(read[COLOR]), depth_m_of(read[DEPTH]), read[INFO]
+        color, depth_m = color_from_image(read[COLOR]), depth_from_image(read[DEPTH])
+        info = read[INFO]
         if depth_m.shape != color.shape[:2]:
             raise BadInput(
                 "depth_not_registered",
@@ -138,7 +139,7 @@ class BagSequence:
             Camera.from_matrix(info.k.reshape(3, 3), info.width, info.height),
             _matrix(read[POSE].pose) if T_map_cam is None else T_map_cam,
             stamp.stamp_ns,
-            semantic=pixels_of(read[SEMANTIC], "<u2") if SEMANTIC in read else None,
+            semantic=semantic_from_image(read[SEMANTIC]) if SEMANTIC in read else None,
         )
 
     def _index(self) -> dict[str, list[_Place]]:
