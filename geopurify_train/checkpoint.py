@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
 from geopurify.errors import BadInput
+from geopurify.tensor_files import read_tensors
 
 FORMAT = "geopurify-training-1"
 
@@ -44,16 +44,11 @@ def load_checkpoint(
     Raises:
         BadInput: the file can't be read, or is of a run with other settings.
     """
-    try:
-        with safe_open(path, "pt") as file:
-            metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError) as error:
-        raise BadInput("checkpoint_invalid", f"cannot read {path}: {error}") from error
-    if metadata.get("format") != FORMAT or metadata["settings"] != _text(settings):
+    metadata, tensors = read_tensors(path, FORMAT, "pt", "checkpoint_invalid")
+    if metadata["settings"] != _text(settings):
         raise BadInput(
             "checkpoint_mismatch",
-            f"{path} is of a run with other settings: {metadata.get('settings')}, "
+            f"{path} is of a run with other settings: {metadata['settings']}, "
             f"now they are {_text(settings)}",
         )
     model.load_state_dict(_below("model.", tensors))

@@ -8,11 +8,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from geopurify.errors import BadInput, first_line
 from geopurify.purify.student import Student, StudentConfig
+from geopurify.tensor_files import read_tensors
 
 FORMAT = "geopurify-student-1"
 
@@ -40,16 +40,7 @@ def load_student(path: Path, device: str | torch.device = "cpu") -> Student:
     Raises:
         BadInput: the file is missing, broken or no student.
     """
-    try:
-        with safe_open(path, "pt") as file:
-            metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError) as error:
-        raise BadInput("student_invalid", f"cannot read the student {path}: {error}") from error
-    if metadata.get("format") != FORMAT:
-        raise BadInput(
-            "student_invalid", f"{path} is no {FORMAT}, its format is {metadata.get('format')}"
-        )
+    metadata, tensors = read_tensors(path, FORMAT, "pt", "student_invalid")
     student = Student(config_from_json(metadata["config"]))
     try:
         student.load_state_dict(tensors)

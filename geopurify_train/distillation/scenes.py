@@ -9,16 +9,15 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from geopurify.config import Config
 from geopurify.encoders.protocol import Encoder
-from geopurify.errors import BadInput
 from geopurify.mapping.keys import voxel_centres
 from geopurify.pipeline import Pipeline
 from geopurify.semantics.labels import label_voxels
 from geopurify.sequences.room_sequence import RoomSequence
+from geopurify.tensor_files import read_tensors
 
 FORMAT = "geopurify-scene-1"
 NO_LABEL = 65535
@@ -121,16 +120,7 @@ def load_scene(path: Path) -> Scene:
     Raises:
         BadInput: the file is missing, broken or no scene.
     """
-    try:
-        with safe_open(path, "numpy") as file:
-            metadata = file.metadata() or {}
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError) as error:
-        raise BadInput("scene_invalid", f"cannot read the scene {path}: {error}") from error
-    if metadata.get("format") != FORMAT:
-        raise BadInput(
-            "scene_invalid", f"{path} is no {FORMAT}, its format is {metadata.get('format')}"
-        )
+    metadata, arrays = read_tensors(path, FORMAT, "numpy", "scene_invalid")
     others = json.loads(metadata["description"])
     others["class_names"] = tuple(others["class_names"])
     return Scene(**others, **arrays)
