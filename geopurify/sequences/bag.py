@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """ROS 2 bags, MCAP or sqlite3, read without a ROS distribution."""
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
 from geopurify.image_messages import color_from_image, depth_from_image, semantic_from_image
 from geopurify.poses import matrix_from_quaternion
+from geopurify.sequences.association import nearest_in_time
 from geopurify.sequences.bag_poses import poses_from_tf
 
 COLOR, DEPTH, INFO, POSE, SEMANTIC = "color", "depth", "info", "pose", "semantic"
@@ -95,10 +95,7 @@ class BagSequence:
         places = self._index()
         if not places[COLOR]:
             raise BadInput("sequence_empty", f"the bag {path} has no image on {chosen.color}")
-        self._frames = [
-            {kind: _nearest(places[kind], place.stamp_ns, tolerance_s) for kind in places}
-            for place in places[COLOR]
-        ]
+        self._frames = _paired(places, tolerance_s)
         if has_transforms:
             self._poses = self._poses_from_tf(places[COLOR])
 
@@ -203,14 +200,17 @@ def open_bag(path: Path) -> Reader:
     return reader
 
 
-def _nearest(places: list[_Place], stamp_ns: int, tolerance_s: float) -> _Place | None:
-    """Return the place nearest in time; they are in order of their stamps."""
-    after = bisect_left(places, stamp_ns, key=lambda place: place.stamp_ns)
-    around = places[max(after - 1, 0) : after + 1]
-    best = min(around, key=lambda place: abs(place.stamp_ns - stamp_ns), default=None)
-    if best is None or abs(best.stamp_ns - stamp_ns) > tolerance_s * 1e9:
-        return None
-    return best
+def _paired(places: dict[str, list[_Place]], tolerance_s: float) -> list[dict[str, _Place | None]]:
+    """Return for each colour image the place of each kind nearest in time, None if none is."""
+    stamps_ns = {kind: np.array([p.stamp_ns for p in of], np.int64) for kind, of in places.items()}
+    rows = {
+        kind: nearest_in_time(stamps_ns[COLOR], stamps, tolerance_s * 1e9)
+        for kind, stamps in stamps_ns.items()
+    }
+    return [
+        {kind: places[kind][row[i]] if row[i] >= 0 else None for kind, row in rows.items()}
+        for i in range(len(places[COLOR]))
+    ]
 
 
 def _matrix(pose: Any) -> NDArray[np.float64]:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
 from geopurify.poses import matrix_from_quaternion
+from geopurify.sequences.association import nearest_in_time
 from geopurify.sequences.files import read_color, read_labels
 from geopurify.sequences.folder import read_intrinsics, read_up
 
@@ -54,10 +54,13 @@ class TumSequence:
         colors = _read_list(folder / "rgb.txt", 1)
         depths = _read_list(folder / "depth.txt", 1)
         poses = _read_list(folder / "groundtruth.txt", 7)
-        nearest_depth, nearest_pose = (_nearest(colors, rows) for rows in (depths, poses))
+        times, *others = (
+            np.array([row.stamp_s for row in rows]) for rows in (colors, depths, poses)
+        )
+        near = (nearest_in_time(times, stamps, MAX_DIFFERENCE_S) for stamps in others)
         self._frames = [
             (color, depths[i], poses[j])
-            for color, i, j in zip(colors, nearest_depth, nearest_pose, strict=True)
+            for color, i, j in zip(colors, *near, strict=True)
             if i >= 0 and j >= 0
         ]
         if not self._frames:
@@ -115,15 +118,3 @@ def _read_list(path: Path, columns: int) -> list[_Row]:
     except (OSError, ValueError) as error:
         raise BadInput("sequence_invalid", f"can't read the list {path}: {error}") from error
     return sorted(rows)
-
-
-def _nearest(wanted: list[_Row], rows: list[_Row]) -> NDArray[np.int64]:
-    """Return the row nearest in time to each wanted one, -1 where none is near enough."""
-    if not rows:
-        return np.full(len(wanted), -1, np.int64)
-    times, stamps = (np.array([row.stamp_s for row in each]) for each in (wanted, rows))
-    after = np.minimum(np.searchsorted(stamps, times), len(stamps) - 1)
-    before = np.maximum(after - 1, 0)
-    is_before = times - stamps[before] <= stamps[after] - times
-    nearest = np.where(is_before, before, after)
-    return np.where(np.abs(stamps[nearest] - times) <= MAX_DIFFERENCE_S, nearest, -1)
