@@ -13,8 +13,8 @@ from torch.nn import functional as F
 from geopurify_train.clip.claims import ObjectTable, joined
 from geopurify_train.clip.rendered_worlds import RenderedView, RenderedWorlds
 
-SAMPLES = 4  # of the instance image along each side of a patch
-PURE = 0.4  # share of a patch that its object must fill; thin things never fill much of one
+SAMPLES = 4  # of the instance image along each side of a cell
+PURE = 0.4  # share of a cell that its object must fill; thin things never fill much of one
 MIN_CROP = 0.35  # share of the picture's width
 CENTRED = 0.8  # share of crops that are drawn to show a given object, each equally often
 MIN_PIXELS = 150  # of an object that is shown so
@@ -23,17 +23,17 @@ STRETCH = 0.15
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """B pictures and the objects that their patches show.
+    """B pictures and the objects that their cells show.
 
     Attributes:
         images: (B, 3, H, W) float32 in [0, 1].
-        patch_object: (B, h, w) int64, index into ``objects``, -1 where no object fills a patch.
+        cell_object: (B, h, w) int64, index into ``objects``, -1 where no object fills a cell.
         objects: O objects of all pictures.
         object_image: (O,) the picture of each object.
     """
 
     images: Tensor
-    patch_object: Tensor
+    cell_object: Tensor
     objects: ObjectTable
     object_image: NDArray[np.int64]
 
@@ -42,21 +42,21 @@ def draw_batch(
     worlds: RenderedWorlds,
     count: int,
     size: tuple[int, int],
-    patch: int,
+    cell: int,
     rng: np.random.Generator,
 ) -> Batch:
     """Return random views, cropped, mirrored and with another exposure.
 
     Args:
-        size: height and width of the images, multiples of ``patch``.
+        size: height and width of the images, multiples of ``cell``.
     """
     views = [worlds[int(i)] for i in rng.integers(len(worlds), size=count)]
-    grid = (size[0] // patch, size[1] // patch)
+    grid = (size[0] // cell, size[1] // cell)
     pictures = [_augmented(view, size, grid, rng) for view in views]
     firsts = np.cumsum([0, *(len(view.objects.category) for view in views)])
     owned = [
-        torch.where(patches >= 0, patches + int(first), -1)
-        for (_, patches), first in zip(pictures, firsts, strict=False)
+        torch.where(cells >= 0, cells + int(first), -1)
+        for (_, cells), first in zip(pictures, firsts, strict=False)
     ]
     return Batch(
         torch.stack([image for image, _ in pictures]),
@@ -69,11 +69,11 @@ def draw_batch(
 def _augmented(
     view: RenderedView, size: tuple[int, int], grid: tuple[int, int], rng: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
-    """Return a (3, H, W) picture and the (h, w) objects of its patches."""
+    """Return a (3, H, W) picture and the (h, w) objects of its cells."""
     rows, columns = _crop(view.instance, size, rng)
     color = torch.from_numpy(view.color[rows, columns].copy()).permute(2, 0, 1).float() / 255
     color = F.interpolate(color[None], size, mode="bilinear", antialias=True)[0]
-    objects = _patch_objects(torch.from_numpy(view.instance[rows, columns]), grid)
+    objects = _cell_objects(torch.from_numpy(view.instance[rows, columns]), grid)
     if rng.uniform() < 0.5:
         color, objects = color.flip(2), objects.flip(1)
     return _exposed(color, rng), objects
@@ -103,8 +103,8 @@ def _crop(
     return slice(top, top + extent[0]), slice(left, left + extent[1])
 
 
-def _patch_objects(instance: Tensor, grid: tuple[int, int]) -> Tensor:
-    """Return (h, w) the object that fills most of each patch, -1 if none fills enough."""
+def _cell_objects(instance: Tensor, grid: tuple[int, int]) -> Tensor:
+    """Return (h, w) the object that fills most of each cell, -1 if none fills enough."""
     fine = (grid[0] * SAMPLES, grid[1] * SAMPLES)
     sampled = F.interpolate(instance[None, None].float(), fine, mode="nearest-exact")
     blocks = F.unfold(sampled, SAMPLES, stride=SAMPLES)[0].long()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""What the training asks for: patches, objects and pictures must match what is said of them."""
+"""What the training asks for: cells, objects and pictures must match what is said of them."""
 
 import torch
 from torch import Tensor
@@ -10,19 +10,19 @@ SMOOTHING = 0.05
 NEVER = -1e4  # a logit that takes no part; infinity has no gradient
 
 
-def category_loss(patches: Tensor, texts: Tensor, category: Tensor, scale: Tensor) -> Tensor:
-    """Return the cross entropy of patches over the sentences of all categories.
+def category_loss(cells: Tensor, texts: Tensor, category: Tensor, scale: Tensor) -> Tensor:
+    """Return the cross entropy of cells over the sentences of all categories.
 
-    Categories count by the square root of their patches, so that small things are learned too.
+    Categories count by the square root of their cells, so that small things are learned too.
 
     Args:
-        patches: (N, D) unit features.
+        cells: (N, D) unit features.
         texts: (K, D) unit features.
-        category: (N,) which of the K each patch shows.
+        category: (N,) which of the K each cell shows.
         scale: what cosines are multiplied by.
     """
     each = F.cross_entropy(
-        scale * patches @ texts.T, category, reduction="none", label_smoothing=SMOOTHING
+        scale * cells @ texts.T, category, reduction="none", label_smoothing=SMOOTHING
     )
     counts = torch.bincount(category, minlength=len(texts)).clamp_min(1)
     weight = counts[category].float().rsqrt()
@@ -59,14 +59,14 @@ def picture_loss(pictures: Tensor, texts: Tensor, scale: Tensor) -> Tensor:
     return 0.5 * (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target))
 
 
-def region_means(patches: Tensor, owner: Tensor, objects: int) -> tuple[Tensor, Tensor]:
-    """Return the unit mean of the patches of each object that has any, and which objects.
+def region_means(cells: Tensor, owner: Tensor, objects: int) -> tuple[Tensor, Tensor]:
+    """Return the unit mean of the cells of each object that has any, and which objects.
 
     Args:
-        patches: (N, D) features.
+        cells: (N, D) features.
         owner: (N,) object of each.
     """
-    sums = torch.zeros(objects, patches.shape[1], device=patches.device)
-    sums = sums.index_add(0, owner, patches)
+    sums = torch.zeros(objects, cells.shape[1], device=cells.device)
+    sums = sums.index_add(0, owner, cells)
     seen = torch.bincount(owner, minlength=objects).nonzero()[:, 0]
     return F.normalize(sums[seen], dim=1), seen

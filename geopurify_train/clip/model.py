@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The small CLIP in training: patches, pictures and texts in one space, at any image size."""
+"""The small CLIP in training: cells, pictures and texts in one space, at any image size."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from geopurify.encoders.embedded import MODEL_JSON, MODEL_NAME
-from geopurify.encoders.embedded.home_vit import PATCH_PX  # and timm knows its tower
+import geopurify.encoders.embedded.home_vit  # noqa: F401  # so that timm knows its tower
 from geopurify.encoders.open_clip_library import open_clip
 
 
@@ -23,7 +23,7 @@ def new_model(seed: int) -> Any:
 
 
 class DenseClip(nn.Module):
-    """The open_clip model, asked for every patch and for pictures of any size."""
+    """The open_clip model, asked for every cell and for pictures of any size."""
 
     mean: Tensor  # (3, 1, 1) of the images' colours
     deviation: Tensor
@@ -31,6 +31,8 @@ class DenseClip(nn.Module):
     def __init__(self, clip: Any) -> None:
         super().__init__()
         self.clip = clip
+        for block in clip.visual.trunk.blocks:
+            block.attn.fused_attn = False  # for so few tokens the plain formula is faster on CPU
         self._tokenize = open_clip.get_tokenizer(MODEL_NAME)
         for name, value in (("mean", "image_mean"), ("deviation", "image_std")):
             color = torch.tensor(getattr(clip.visual, value)).view(3, 1, 1)
@@ -42,17 +44,16 @@ class DenseClip(nn.Module):
         return int(self.clip.text_projection.shape[1])
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
-        """Return (B, h, w, D) unit features of the patches and (B, D) of the pictures.
+        """Return (B, h, w, D) unit features of the cells and (B, D) of the pictures.
 
         Args:
-            images: (B, 3, H, W) in [0, 1], sides multiples of `PATCH_PX`.
+            images: (B, 3, H, W) in [0, 1], sides multiples of 16.
         """
         visual = self.clip.visual
-        tokens = visual.trunk.forward_features((images - self.mean) / self.deviation)
-        patches = F.normalize(visual.head(tokens).float(), dim=-1)
+        tokens, cells = visual.trunk.forward_cells((images - self.mean) / self.deviation)
+        grid = F.normalize(visual.head(cells.permute(0, 2, 3, 1)).float(), dim=-1)
         pictures = F.normalize(visual.head(tokens.mean(1)).float(), dim=-1)
-        grid = (images.shape[2] // PATCH_PX, images.shape[3] // PATCH_PX)
-        return patches.unflatten(1, grid), pictures
+        return grid, pictures
 
     def texts(self, texts: Sequence[str]) -> Tensor:
         """Return (T, D) unit features."""

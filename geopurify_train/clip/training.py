@@ -18,7 +18,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from geopurify.encoders.embedded.home_vit import PATCH_PX
+from geopurify.encoders.embedded.home_vit import CELL_PX
 from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
 from geopurify_train.clip.batches import draw_batch
 from geopurify_train.clip.claims import (
@@ -61,13 +61,13 @@ class ClipTraining:
         learning_rate: at its peak, after ``warm_up`` steps; a cosine takes it to 0, for words
             and for pictures.
         claims: sentences about objects in each step.
-        single_patches: patches that are matched with them beside the objects' means.
+        single_cells: cells that are matched with them beside the objects' means.
         picture_weight: of the loss over whole pictures.
     """
 
     stages: tuple[Stage, ...] = (
-        Stage(144, 192, 32, 5000),
-        Stage(240, 320, 16, 2500),
+        Stage(144, 192, 32, 3800),
+        Stage(240, 320, 16, 1800),
     )
     word_steps: int = 600
     seed: int = 0
@@ -75,7 +75,7 @@ class ClipTraining:
     warm_up: int = 100
     weight_decay: float = 0.05
     claims: int = 128
-    single_patches: int = 512
+    single_cells: int = 512
     picture_weight: float = 0.1
 
     @property
@@ -108,12 +108,12 @@ class _Seen:
     """What pictures show.
 
     Attributes:
-        patches, pictures: (N, D) and (B, D) unit features.
-        owner: (N,) object of each patch.
+        cells, pictures: (N, D) and (B, D) unit features.
+        owner: (N,) object of each cell.
         objects, image: O objects, and (O,) their pictures.
     """
 
-    patches: Tensor
+    cells: Tensor
     pictures: Tensor
     owner: Tensor
     objects: ObjectTable
@@ -198,33 +198,33 @@ class ClipTrainer:
         """Return what the image tower makes of a batch of pictures."""
         stage = self.config.stage_at(self.step)
         size = (stage.height, stage.width)
-        batch = draw_batch(self._worlds, stage.batch, size, PATCH_PX, rng)
+        batch = draw_batch(self._worlds, stage.batch, size, CELL_PX, rng)
         with self._half_precision():
             grid, pictures = self.model(batch.images.to(self._device))
-        owner = batch.patch_object.flatten().to(self._device)
-        patches = grid.flatten(0, 2)[owner >= 0]
-        return _Seen(patches, pictures, owner[owner >= 0], batch.objects, batch.object_image)
+        owner = batch.cell_object.flatten().to(self._device)
+        cells = grid.flatten(0, 2)[owner >= 0]
+        return _Seen(cells, pictures, owner[owner >= 0], batch.objects, batch.object_image)
 
     def _losses(self, seen: _Seen, rng: np.random.Generator) -> tuple[Tensor, dict[str, float]]:
-        device, scale, patches = self._device, self.model.clip.logit_scale.exp(), seen.patches
-        regions, rows = region_means(patches, seen.owner, len(seen.objects.category))
+        device, scale, cells = self._device, self.model.clip.logit_scale.exp(), seen.cells
+        regions, rows = region_means(cells, seen.owner, len(seen.objects.category))
         shown = rows.cpu().numpy()
         with torch.set_grad_enabled(self._learns_words):
             said = self._say(seen.objects.rows(shown), seen.image[shown], len(seen.pictures), rng)
         category = torch.from_numpy(seen.objects.category).to(device)[seen.owner]
-        by_category = category_loss(patches, said.categories, category, scale)
-        picked = torch.from_numpy(rng.integers(len(patches), size=self.config.single_patches))
+        by_category = category_loss(cells, said.categories, category, scale)
+        picked = torch.from_numpy(rng.integers(len(cells), size=self.config.single_cells))
         picked = picked.to(device)
         row_of_owner = torch.searchsorted(rows, seen.owner[picked])
         by_claim = matching_loss(
-            torch.cat([regions, patches[picked]]),
+            torch.cat([regions, cells[picked]]),
             said.claims,
             torch.cat([said.holds, said.holds[row_of_owner]]),
             scale,
         )
         by_picture = picture_loss(seen.pictures, said.captions, scale)
         with torch.no_grad():
-            right = (patches @ said.categories.T).argmax(1) == category
+            right = (cells @ said.categories.T).argmax(1) == category
         measures = {
             "category": float(by_category.detach()),
             "claim": float(by_claim.detach()),

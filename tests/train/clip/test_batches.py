@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Batches: the objects of patches, and what augmentation keeps."""
+"""Batches: the objects of cells, and what augmentation keeps."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ import torch
 from rendered_rooms import write_room
 
 from geopurify.errors import BadInput
-from geopurify_train.clip.batches import _crop, _patch_objects, draw_batch
+from geopurify_train.clip.batches import _cell_objects, _crop, draw_batch
 from geopurify_train.clip.rendered_worlds import RenderedWorlds
 
 
@@ -19,13 +19,13 @@ def worlds(tmp_path):
     return RenderedWorlds(tmp_path)
 
 
-def test_a_patch_belongs_to_what_fills_it():
+def test_a_cell_belongs_to_what_fills_it():
     instance = torch.zeros(8, 16, dtype=torch.int64)
     instance[:4, 8:12], instance[:4, 12:] = 7, 5
     instance[4:, 8:12], instance[4:, 12:] = 3, 2
-    assert _patch_objects(instance, (1, 2)).tolist() == [[0, -1]]  # a quarter is not enough
+    assert _cell_objects(instance, (1, 2)).tolist() == [[0, -1]]  # a quarter is not enough
     instance[:4, 8:12] = 5
-    assert _patch_objects(instance, (1, 2)).tolist() == [[0, 5]]
+    assert _cell_objects(instance, (1, 2)).tolist() == [[0, 5]]
 
 
 def test_crops_show_small_things_often():
@@ -47,10 +47,10 @@ def test_views_come_in_the_order_of_the_rooms(worlds):
 def test_objects_of_a_batch_keep_their_picture(worlds):
     batch = draw_batch(worlds, 4, (48, 64), 16, np.random.default_rng(0))
     assert batch.images.shape == (4, 3, 48, 64)
-    assert batch.patch_object.shape == (4, 3, 4)
+    assert batch.cell_object.shape == (4, 3, 4)
     assert float(batch.images.min()) >= 0 and float(batch.images.max()) <= 1
     for image in range(4):
-        shown = batch.patch_object[image].unique()
+        shown = batch.cell_object[image].unique()
         shown = shown[shown >= 0].numpy()
         assert (batch.object_image[shown] == image).all()
 
@@ -58,7 +58,7 @@ def test_objects_of_a_batch_keep_their_picture(worlds):
 def test_the_same_seed_draws_the_same_batch(worlds):
     first, second = (draw_batch(worlds, 4, (48, 64), 16, np.random.default_rng(5)) for _ in "ab")
     assert torch.equal(first.images, second.images)
-    assert torch.equal(first.patch_object, second.patch_object)
+    assert torch.equal(first.cell_object, second.cell_object)
 
 
 def test_a_folder_without_rooms_is_refused(tmp_path):

@@ -16,7 +16,7 @@ SHORT = ClipTraining(
     word_steps=2,
     warm_up=1,
     claims=8,
-    single_patches=8,
+    single_cells=8,
 )
 
 

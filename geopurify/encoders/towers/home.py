@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The image tower of the small CLIP, which was trained to give dense features."""
+
+from typing import Any
+
+from torch import Tensor
+
+from geopurify.encoders.embedded.home_vit import CELL_PX, HomeViT
+from geopurify.encoders.towers.tower import Tower
+
+
+class HomeTower(Tower):
+    """The model's projection of each cell; there is nothing to mend in the last block."""
+
+    family = "the embedded model's"
+    has_positions = True
+
+    @classmethod
+    def takes(cls, visual: Any) -> bool:
+        """See `Tower`."""
+        return type(getattr(visual, "trunk", None)) is HomeViT
+
+    @classmethod
+    def cell_px(cls, visual: Any) -> int:
+        """See `Tower`."""
+        return CELL_PX
+
+    def forward(self, images: Tensor) -> Tensor:
+        """See `Tower`."""
+        _, cells = self.visual.trunk.forward_cells(images)
+        return self.visual.head(cells.permute(0, 2, 3, 1))
