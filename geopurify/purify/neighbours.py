@@ -8,6 +8,8 @@ walking a fixed list of offsets, nearest first.  The few voxels with fewer than 
 8 cells are searched in a k-d tree.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numba import get_num_threads, njit, prange
 from numpy.typing import NDArray
@@ -25,68 +27,81 @@ def spatial_order(packed_keys: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.argsort(morton_codes(packed_keys), kind="stable")
 
 
-def nearest_voxels(
-    packed_keys: NDArray[np.int64], k: int, rows: NDArray[np.int64] | None = None
-) -> NDArray[np.int32]:
-    """Return the K nearest other voxels of each voxel, or of some rows, nearest first.
+def nearest_voxels(packed_keys: NDArray[np.int64], k: int) -> NDArray[np.int32]:
+    """Return the (N, K) nearest other voxels of each voxel; see `VoxelGrid`."""
+    return grid_of(packed_keys).nearest(k, np.arange(len(packed_keys)))
 
-    Distances are those of the integer coordinates; equal ones are ordered by their offset
-    (dx, dy, dz), so the result does not depend on how the map was built.
 
-    Args:
-        packed_keys: (N,) distinct keys in `spatial_order`.
-        k: neighbours per voxel, >= 1.
-        rows: (M,) ascending; all N if none are given.
+@dataclass(frozen=True, eq=False)
+class VoxelGrid:
+    """Voxels in `spatial_order`, and the bricks that they fill.
 
-    Returns:
-        (M, K) int32 rows; -1 where the map has fewer than K + 1 voxels.
+    Attributes:
+        keys: (N, 3) integer coordinates.
+        starts: (B + 1,) the first row of each brick, and N.
+        around: (B, 27) rows of each brick's neighbours (and itself), -1 where empty.
     """
-    rows = np.arange(len(packed_keys)) if rows is None else rows
-    found = np.empty((len(rows), k), np.int32)
-    if len(rows) == 0:
+
+    keys: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    around: NDArray[np.int32]
+
+    def nearest(self, k: int, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the K nearest other voxels of some voxels, nearest first.
+
+        Distances are those of the integer coordinates; equal ones are ordered by their offset
+        (dx, dy, dz), so the result does not depend on how the map was built.
+
+        Args:
+            k: neighbours per voxel, >= 1.
+            rows: (M,) ascending.
+
+        Returns:
+            (M, K) int32 rows; -1 where the map has fewer than K + 1 voxels.
+        """
+        found = np.empty((len(rows), k), np.int32)
+        if len(rows) == 0:
+            return found
+        complete = np.zeros(len(rows), np.bool_)
+        steps, _ = _steps()
+        _search(*self._bricks(rows), steps, found, complete, get_num_threads())
+        far = np.flatnonzero(~complete)
+        if len(far):
+            found[far] = _search_tree(self.keys, rows[far], k)
         return found
-    grid = _grid(packed_keys)
-    complete = np.zeros(len(rows), np.bool_)
-    steps, _ = _steps()
-    firsts = np.searchsorted(rows, grid[1])
-    _search(*grid, rows, firsts, steps, found, complete, get_num_threads())
-    far = np.flatnonzero(~complete)
-    if len(far):
-        found[far] = _search_tree(grid[0], rows[far], k)
-    return found
+
+    def reaching(
+        self, neighbours: NDArray[np.int32], rows: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Tell which of all N voxels have one of some rows no farther than their last neighbour.
+
+        Args:
+            neighbours: (N, K) rows as of `nearest`; a voxel whose last one is itself or negative
+                reaches everything.
+            rows: (M,) ascending.
+        """
+        last = neighbours[:, -1]
+        squared = ((self.keys - self.keys[last]).astype(np.int64) ** 2).sum(1)
+        squared[(last < 0) | (last == np.arange(len(last)))] = np.iinfo(np.int64).max
+        reaching = np.zeros(len(last), np.bool_)
+        _mark(*self._bricks(rows), *_steps(), squared, reaching, get_num_threads())
+        far = np.flatnonzero(squared > BRICK**2)
+        if len(far) and len(rows):
+            distance, _ = cKDTree(self.keys[rows]).query(self.keys[far])
+            reaching[far] = np.rint(distance**2) <= squared[far]
+        return reaching
+
+    def _bricks(self, rows: NDArray[np.int64]) -> tuple[NDArray, ...]:
+        """Return the arrays, the rows asked for, and where each brick's begin among these."""
+        return self.keys, self.starts, self.around, rows, np.searchsorted(rows, self.starts)
 
 
-def voxels_reaching(
-    packed_keys: NDArray[np.int64], neighbours: NDArray[np.int32], rows: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Tell which voxels have one of some rows no farther than their last neighbour.
-
-    Args:
-        packed_keys: (N,) distinct keys in `spatial_order`.
-        neighbours: (N, K) rows as of `nearest_voxels`; a voxel whose last one is itself or
-            negative reaches everything.
-        rows: (M,) ascending.
-    """
-    grid = _grid(packed_keys)
-    last = neighbours[:, -1]
-    squared = ((grid[0] - grid[0][last]).astype(np.int64) ** 2).sum(1)
-    squared[(last < 0) | (last == np.arange(len(last)))] = np.iinfo(np.int64).max
-    reaching = np.zeros(len(packed_keys), np.bool_)
-    firsts = np.searchsorted(rows, grid[1])
-    _mark(*grid, rows, firsts, *_steps(), squared, reaching, get_num_threads())
-    far = np.flatnonzero(squared > BRICK**2)
-    if len(far) and len(rows):
-        distance, _ = cKDTree(grid[0][rows]).query(grid[0][far])
-        reaching[far] = np.rint(distance**2) <= squared[far]
-    return reaching
-
-
-def _grid(packed_keys: NDArray[np.int64]) -> tuple[NDArray[np.int32], ...]:
-    """Return coordinates, the first row of each brick (and N), and the bricks around each."""
+def grid_of(packed_keys: NDArray[np.int64]) -> VoxelGrid:
+    """Return the grid of (N,) distinct keys in `spatial_order`."""
     keys = unpack_keys(packed_keys)
     codes = morton_codes(packed_keys) >> _CODE_BITS
     starts = np.append(np.flatnonzero(np.diff(codes, prepend=~codes[:1])), len(keys))
-    return keys, starts, _bricks_around(keys[starts[:-1]] >> 3)
+    return VoxelGrid(keys, starts, _bricks_around(keys[starts[:-1]] >> 3))
 
 
 def _bricks_around(bricks: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -183,7 +198,7 @@ def _fill(table, keys, starts, bricks, corner, present):  # type: ignore[no-unty
 
 
 def _search_tree(keys: NDArray[np.int32], rows: NDArray[np.int64], k: int) -> NDArray[np.int32]:
-    """Return (M, K) neighbours of some rows by a k-d tree, with the order of `nearest_voxels`."""
+    """Return (M, K) neighbours of some rows by a k-d tree, with the order of `VoxelGrid`."""
     result = np.full((len(rows), k), -1, np.int32)
     tree = cKDTree(keys, balanced_tree=False, compact_nodes=False)  # quicker to build
     reached = min(k + 1, len(keys))

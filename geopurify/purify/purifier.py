@@ -11,7 +11,7 @@ from geopurify.config import PurifyConfig
 from geopurify.purify.affinity import AffinityGraph, pool, weigh
 from geopurify.purify.carrying import carried, carried_graph, weighted_sums
 from geopurify.purify.embedding import geometric_embedding
-from geopurify.purify.neighbours import nearest_voxels, voxels_reaching
+from geopurify.purify.neighbours import grid_of
 from geopurify.purify.snapshot import Snapshot
 from geopurify.stopwatch import Stopwatch
 
@@ -67,12 +67,12 @@ def build_purifier(
     changed[snapshot.changed] = True
     with watch("neighbours"):
         graph, lost, touched = carried_graph(before.graph, snapshot.old_rows, changed)
-        moved = lost
+        moved, grid = lost, grid_of(snapshot.packed_keys)
         if not lost.all():
             added = np.flatnonzero(snapshot.old_rows < 0)
-            moved = lost | voxels_reaching(snapshot.packed_keys, graph.neighbours, added)
+            moved = lost | grid.reaching(graph.neighbours, added)
         rows = np.flatnonzero(moved)
-        graph.neighbours[rows] = nearest_voxels(snapshot.packed_keys, config.neighbours, rows)
+        graph.neighbours[rows] = grid.nearest(config.neighbours, rows)
     with watch("affinity"):
         fresh = geometric_embedding(
             snapshot.points_map, snapshot.normals_map, snapshot.colors, config

@@ -10,7 +10,7 @@ from small_world import observe
 
 from geopurify.config import MapConfig, PurifyConfig
 from geopurify.mapping.voxel_map import VoxelMap
-from geopurify.purify.neighbours import nearest_voxels, voxels_reaching
+from geopurify.purify.neighbours import grid_of
 from geopurify.purify.pooled import pool_again, pool_all, region_to_pool
 from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
 from geopurify.purify.snapshot import Snapshot, take_snapshot
@@ -131,13 +131,14 @@ def test_a_voxel_reaches_what_lies_no_farther_than_its_last_neighbour(cloud, k, 
     voxels.integrate(observe(points, np.ones((len(points), 1))))
     snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0)
     keys = voxels.keys[voxels.rows_of(snapshot.packed_keys)]
-    near = nearest_voxels(snapshot.packed_keys, k)
+    grid = grid_of(snapshot.packed_keys)
+    near = grid.nearest(k, np.arange(len(snapshot.packed_keys)))
     rows = np.array(sorted(random.sample(range(len(keys)), random.randint(1, len(keys)))))
     apart = ((keys[:, None] - keys) ** 2).sum(2)
     reach = np.where(near[:, -1] < 0, 10**9, apart[np.arange(len(keys)), near[:, -1]])
     others = np.where(np.eye(len(keys), dtype=bool), 10**9, apart)
     expected = (others[:, rows] <= reach[:, None]).any(1)
-    found = voxels_reaching(snapshot.packed_keys, near, rows)
+    found = grid.reaching(near, rows)
     not_alone = ~np.isin(np.arange(len(keys)), rows)  # whether one reaches itself is open
     np.testing.assert_array_equal(found[not_alone], expected[not_alone])
-    np.testing.assert_array_equal(nearest_voxels(snapshot.packed_keys, k, rows), near[rows])
+    np.testing.assert_array_equal(grid.nearest(k, rows), near[rows])
