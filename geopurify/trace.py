@@ -4,6 +4,7 @@
 
 import os
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,10 +14,12 @@ from geopurify.errors import BadInput
 from geopurify.results import write_json
 from geopurify.stopwatch import Span, spans_to
 
+MOST_SPANS = 100_000  # kept, the latest: about half an hour of a busy node
+
 
 @contextmanager
 def tracing(path: Path | None) -> Iterator[None]:
-    """Write what all stopwatches count meanwhile, also where it ends with an error.
+    """Write what all stopwatches counted meanwhile, also where it ends with an error.
 
     The file has the Trace Event Format (Google, 2016): a complete event ("X") for each span and
     the name of each thread as metadata ("M"); times are in microseconds.
@@ -31,7 +34,7 @@ def tracing(path: Path | None) -> Iterator[None]:
         yield
         return
     _check(path)
-    spans: list[tuple[Span, int, str]] = []
+    spans: deque[tuple[Span, int, str]] = deque(maxlen=MOST_SPANS)
 
     def note(span: Span) -> None:
         spans.append((span, threading.get_native_id(), threading.current_thread().name))
@@ -40,7 +43,8 @@ def tracing(path: Path | None) -> Iterator[None]:
         with spans_to(note):
             yield
     finally:
-        write_json(path, {"traceEvents": _events(spans), "displayTimeUnit": "ms"})
+        events = _events(list(spans))
+        write_json(path, {"traceEvents": events, "displayTimeUnit": "ms"})
 
 
 def _check(path: Path) -> None:

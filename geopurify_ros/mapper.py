@@ -4,6 +4,7 @@
 
 import gc
 import logging
+from pathlib import Path
 from typing import Any
 
 import rclpy
@@ -15,6 +16,7 @@ from geopurify.config import Config
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
+from geopurify.trace import tracing
 from geopurify.warm_up import compile_kernels
 from geopurify_ros.mapping import Mapper
 from geopurify_ros.middleware import use_shared_memory
@@ -100,6 +102,12 @@ class MapperNode(LifecycleNode):
             self._mapper = None
 
     @property
+    def trace_path(self) -> Path | None:
+        """Where a trace is written to, if anywhere."""
+        path = self._ros_config.trace_path
+        return Path(path) if path else None
+
+    @property
     def autostarts(self) -> bool:
         """Whether the node starts by itself."""
         return self._ros_config.autostart
@@ -121,18 +129,23 @@ def run() -> int:
     """Run the node until it is shut down; return the exit code."""
     node = MapperNode()
     try:
-        if node.autostarts and not node.start():
-            return 1
-        executor = MultiThreadedExecutor(EXECUTOR_THREADS)
-        executor.add_node(node)
-        try:
-            executor.spin()
-        finally:
-            executor.shutdown()
+        with tracing(node.trace_path):
+            if node.autostarts and not node.start():
+                return 1
+            _spin(node)
     finally:
         node.stop()
         node.destroy_node()
     return 0
+
+
+def _spin(node: MapperNode) -> None:
+    executor = MultiThreadedExecutor(EXECUTOR_THREADS)
+    executor.add_node(node)
+    try:
+        executor.spin()
+    finally:
+        executor.shutdown()
 
 
 def main(args: list[str] | None = None) -> int:

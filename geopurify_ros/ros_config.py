@@ -113,6 +113,10 @@ class RosConfig(Group):
         0.0, "also save it this often while it changes; 0: only at the end", low=0.0
     )
 
+    trace_path: str = setting(
+        "", "file for a trace of all stages, for ui.perfetto.dev, written at the end; empty: none"
+    )
+
     def __post_init__(self) -> None:
         super().__post_init__()
         length = math.hypot(*self.up_map)

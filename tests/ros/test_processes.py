@@ -4,6 +4,7 @@
 
 import dataclasses
 import itertools
+import json
 import signal
 import subprocess
 import sys
@@ -117,12 +118,18 @@ def is_same(cloud: PointCloud2, expected: LabelledCloud) -> bool:
     ],
 )
 def test_the_node_makes_the_map_of_the_offline_pipeline(
-    client: Client, sequence: str, encoder: str, text: str, stop_signal: signal.Signals
+    client: Client,
+    tmp_path: Path,
+    sequence: str,
+    encoder: str,
+    text: str,
+    stop_signal: signal.Signals,
 ) -> None:
     settings = {"encoder.kind": encoder, **SMALL}
     settings |= {"encoder.label_set": open_sequence(sequence).label_set or "nyu40"}
     offline = map_offline(sequence, settings)
-    with mapper(stop_signal, **settings, **ROS_SETTINGS):
+    trace = tmp_path / "trace.json"
+    with mapper(stop_signal, **settings, **ROS_SETTINGS, trace_path=trace):
         play(sequence)
         client.wait_for_count("frames", FRAMES)
         raw = offline.labelled()
@@ -141,6 +148,8 @@ def test_the_node_makes_the_map_of_the_offline_pipeline(
             found.voxels for found in expected.objects
         ]
         assert not [key for key in client.diagnostics if key.startswith("dropped.")]
+    spans = [e["name"] for e in json.loads(trace.read_text())["traceEvents"] if e["ph"] == "X"]
+    assert (spans.count("fuse"), spans.count("neighbours")) == (FRAMES + 1, 2)  # one to warm up
 
 
 def test_the_map_is_purified_when_frames_or_the_vocabulary_changed(client: Client) -> None:
