@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geopurify.answers import LabelledCloud, QueryResult
 from geopurify.config import Config
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
@@ -25,10 +26,10 @@ from geopurify.purify.snapshot import take_snapshot
 from geopurify.semantics.contrasts import contrast_features
 from geopurify.semantics.label_sets import label_set
 from geopurify.semantics.labels import label_voxels
-from geopurify.semantics.objects import FoundObject, find_objects
+from geopurify.semantics.objects import find_objects
 from geopurify.semantics.places import Region
 from geopurify.semantics.scoring import GENERIC_TEXTS, calibrated, checked_text, competitors
-from geopurify.semantics.vocabulary import Vocabulary, make_vocabulary
+from geopurify.semantics.vocabulary import make_vocabulary
 from geopurify.stopwatch import Stopwatch
 
 DEFAULT_LABEL_SET = "scannet20"
@@ -52,46 +53,6 @@ class Purification:
 
     voxels: int
     seconds: dict[str, float]
-
-
-@dataclass(frozen=True, eq=False)
-class LabelledCloud:
-    """All voxels with their labels before and after purification.
-
-    Attributes:
-        points_map: (N, 3) float32 centres, metres.
-        colors: (N, 3) uint8, as seen.
-        normals_map: (N, 3) float32, 0 where unknown.
-        labels_raw, labels: (N,) uint16 before and after; 65535 for none.  A voxel that the last
-            purification did not know has its raw label in both.
-        confidence: (N,) float32 probability of ``labels``.
-        vocabulary: what the labels are indices into.
-    """
-
-    points_map: NDArray[np.float32]
-    colors: NDArray[np.uint8]
-    normals_map: NDArray[np.float32]
-    labels_raw: NDArray[np.uint16]
-    labels: NDArray[np.uint16]
-    confidence: NDArray[np.float32]
-    vocabulary: Vocabulary
-
-
-@dataclass(frozen=True, eq=False)
-class QueryResult:
-    """The objects that answer a text, best first, and their M voxels.
-
-    Attributes:
-        points_map: (M, 3) float32.
-        scores: (M,) float32 calibrated scores.
-        object_ids: (M,) int32 index into ``objects``.
-    """
-
-    text: str
-    objects: tuple[FoundObject, ...]
-    points_map: NDArray[np.float32]
-    scores: NDArray[np.float32]
-    object_ids: NDArray[np.int32]
 
 
 class Pipeline:

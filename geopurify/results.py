@@ -12,10 +12,11 @@ import numpy as np
 from plyfile import PlyData, PlyElement
 
 from geopurify import __version__
+from geopurify.answers import LabelledCloud
 from geopurify.config import to_flat
 from geopurify.map_file import save_map
 from geopurify.offline import Run
-from geopurify.pipeline import LabelledCloud, Pipeline
+from geopurify.pipeline import Pipeline
 from geopurify.viewing.pictures import before_after_picture
 
 VERTEX = np.dtype(

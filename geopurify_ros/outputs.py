@@ -11,7 +11,8 @@ from sensor_msgs.msg import PointCloud2
 from std_msgs.msg import Header
 from visualization_msgs.msg import MarkerArray
 
-from geopurify.pipeline import Pipeline, QueryResult
+from geopurify.answers import QueryResult
+from geopurify.pipeline import Pipeline
 from geopurify_ros.clouds import cloud_from_labelled, cloud_from_query, label_map
 from geopurify_ros.conversions import header_at
 from geopurify_ros.found_objects import markers

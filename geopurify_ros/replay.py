@@ -22,6 +22,7 @@ from rich.console import Console
 from sensor_msgs.msg import PointCloud2
 from std_srvs.srv import Trigger
 
+from geopurify.answers import LabelledCloud
 from geopurify.cli.command import run_command
 from geopurify.cli.options import (
     BagLayoutOptions,
@@ -38,7 +39,7 @@ from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import read_ground_truth
 from geopurify.map_file import load_map
 from geopurify.offline import run_sequence
-from geopurify.pipeline import LabelledCloud, Pipeline
+from geopurify.pipeline import Pipeline
 from geopurify.results import write_json
 from geopurify.semantics.label_sets import label_set as names_of
 from geopurify.sequences.bag import BagSequence

@@ -10,11 +10,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from geopurify.answers import QueryResult
 from geopurify.cli.options import load_config
 from geopurify.cli.run import print_report, run_with_progress
 from geopurify.encoders import create_encoder
 from geopurify.metrics import ClassScores, class_scores
-from geopurify.pipeline import Pipeline, QueryResult
+from geopurify.pipeline import Pipeline
 from geopurify.results import write_json, write_results
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify.viewing.pictures import query_picture

@@ -11,10 +11,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from geopurify.answers import QueryResult
 from geopurify.cli.options import MapFile, file_of
 from geopurify.encoders import create_encoder
 from geopurify.map_file import describe_map, load_map
-from geopurify.pipeline import QueryResult
 from geopurify.viewing.pictures import query_picture
 from geopurify.warm_up import compile_kernels
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from geopurify.answers import LabelledCloud
 from geopurify.evaluation.tally import Tally, tally
-from geopurify.pipeline import LabelledCloud
 from geopurify.semantics.labels import UNLABELLED
 
 REACH_M = 0.05

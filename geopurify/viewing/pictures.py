@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from geopurify.pipeline import LabelledCloud, QueryResult
+from geopurify.answers import LabelledCloud, QueryResult
 from geopurify.semantics.labels import UNLABELLED
 from geopurify.semantics.vocabulary import Vocabulary, label_colors
 from geopurify.viewing.cameras import overview

@@ -17,10 +17,11 @@ import pytest
 from mapper_client import TIMEOUT_S, Client
 from sensor_msgs.msg import PointCloud2
 
+from geopurify.answers import LabelledCloud
 from geopurify.config import from_flat
 from geopurify.encoders import create_encoder
 from geopurify.frame import metres_from_millimetres
-from geopurify.pipeline import LabelledCloud, Pipeline
+from geopurify.pipeline import Pipeline
 from geopurify.sequences import open_sequence
 from geopurify_ros.camera_publisher import millimetres_from_metres
 from geopurify_ros.clouds import LABELLED_POINT

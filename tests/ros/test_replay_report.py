@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from small_world import ColorEncoder
 
+from geopurify.answers import LabelledCloud
 from geopurify.evaluation.ground_truth import GroundTruth
-from geopurify.pipeline import LabelledCloud
 from geopurify.semantics.vocabulary import make_vocabulary
 from geopurify_ros.replay_report import ReplayReport, Scored, score
 

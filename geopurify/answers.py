@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a map says when it is asked: all voxels with labels, or the objects of a text."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.semantics.objects import FoundObject
+from geopurify.semantics.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledCloud:
+    """All voxels with their labels before and after purification.
+
+    Attributes:
+        points_map: (N, 3) float32 centres, metres.
+        colors: (N, 3) uint8, as seen.
+        normals_map: (N, 3) float32, 0 where unknown.
+        labels_raw, labels: (N,) uint16 before and after; 65535 for none.  A voxel that the last
+            purification did not know has its raw label in both.
+        confidence: (N,) float32 probability of ``labels``.
+        vocabulary: what the labels are indices into.
+    """
+
+    points_map: NDArray[np.float32]
+    colors: NDArray[np.uint8]
+    normals_map: NDArray[np.float32]
+    labels_raw: NDArray[np.uint16]
+    labels: NDArray[np.uint16]
+    confidence: NDArray[np.float32]
+    vocabulary: Vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class QueryResult:
+    """The objects that answer a text, best first, and their M voxels.
+
+    Attributes:
+        points_map: (M, 3) float32.
+        scores: (M,) float32 calibrated scores.
+        object_ids: (M,) int32 index into ``objects``.
+    """
+
+    text: str
+    objects: tuple[FoundObject, ...]
+    points_map: NDArray[np.float32]
+    scores: NDArray[np.float32]
+    object_ids: NDArray[np.int32]
