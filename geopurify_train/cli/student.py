@@ -74,7 +74,7 @@ def select(
     out: Annotated[Path, typer.Option(help="The list, with reasons.")] = Path("selection.json"),
 ) -> None:
     """Choose the scenes that are worth learning from."""
-    loaded = (load_scene(path) for path in _scene_files(scenes))
+    loaded = (load_scene(path) for path in scene_files(scenes))
     choose = select_published if rule is Rule.published else select_label_free
     chosen = choose(loaded, count)
     write_choices(out, chosen)
@@ -113,7 +113,7 @@ def train_student(
         seed=seed,
         mends=_mends(without or []),
     )
-    files = _scene_files(scenes, selection)
+    files = scene_files(scenes, selection)
     config = ROBOT
     if size is Size.paper:
         config = replace(PAPER, features=load_scene(files[0]).features.shape[1])
@@ -154,7 +154,7 @@ def _mends(without: list[str]) -> Mends:
     return replace(Mends(), **dict.fromkeys(without, False))
 
 
-def _scene_files(folder: Path, selection: Path | None = None) -> list[Path]:
+def scene_files(folder: Path, selection: Path | None = None) -> list[Path]:
     """Return the scene files of a folder, or those that a selection names."""
     if selection is not None:
         return [folder / f"{item.name}.safetensors" for item in read_choices(selection)]

@@ -3,18 +3,18 @@
 """The figures of tested rooms, put together."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
 from geopurify.metrics import overlap, ratio
+from geopurify_train.bootstrap import estimate
 from geopurify_train.clip.phrases import CATEGORIES
 from geopurify_train.clip.room_assessment import RoomResult
 
-RESAMPLES = 2000
 MAX_QUESTIONS = 200  # of a kind, in the order of the rooms
 
 
@@ -37,9 +37,9 @@ def summarised(results: Sequence[RoomResult]) -> dict[str, Any]:
             for name, value in zip(CATEGORIES, pixel_iou, strict=True)
             if not np.isnan(value)
         },
-        "map_miou_raw": _with_interval(raw),
-        "map_miou_purified": _with_interval(purified),
-        "map_miou_gain": _with_interval(purified - raw),
+        "map_miou_raw": asdict(estimate(raw)),
+        "map_miou_purified": asdict(estimate(purified)),
+        "map_miou_gain": asdict(estimate(purified - raw)),
         "questions": {
             kind: {
                 "asked": len(rights[:MAX_QUESTIONS]),
@@ -57,17 +57,10 @@ def print_assessment(summary: dict[str, Any]) -> None:
     table.add_row("mIoU of pixels, all categories", f"{summary['pixel_miou']:.3f}")
     for name, title in (("raw", "raw"), ("purified", "purified"), ("gain", "gain")):
         value = summary[f"map_miou_{name}"]
-        low, high = value["interval"]
-        table.add_row(f"mIoU of maps, {title}", f"{value['mean']:.3f}", f"{low:.3f} .. {high:.3f}")
+        interval = f"{value['low']:.3f} .. {value['high']:.3f}"
+        table.add_row(f"mIoU of maps, {title}", f"{value['mean']:.3f}", interval)
     console.print(table)
     table = Table("questions", "asked", "right object first")
     for kind, figures in summary["questions"].items():
         table.add_row(kind, str(figures["asked"]), f"{figures['right_first']:.1%}")
     console.print(table)
-
-
-def _with_interval(values: NDArray[np.float64]) -> dict[str, Any]:
-    """Return the mean over rooms and the interval of its percentile bootstrap."""
-    rows = np.random.default_rng(0).integers(len(values), size=(RESAMPLES, len(values)))
-    low, high = np.percentile(values[rows].mean(1), (2.5, 97.5))
-    return {"mean": float(values.mean()), "interval": [float(low), float(high)]}

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from geopurify.encoders.embedded import MODEL_JSON, MODEL_NAME
 import geopurify.encoders.embedded.home_vit  # noqa: F401  # so that timm knows its tower
+from geopurify.encoders.embedded import MODEL_JSON, MODEL_NAME
 from geopurify.encoders.open_clip_library import open_clip
 
 

@@ -64,9 +64,7 @@ class HomeViT(VisionTransformer):
         patches = to_patches(seen)
         tokens = self.norm(self.blocks(self._pos_embed(patches.permute(0, 2, 3, 1))))
         grid = tokens.transpose(1, 2).unflatten(2, patches.shape[2:])
-        smooth = {"scale_factor": PATCH_PX // CELL_PX, "mode": "bilinear"}
-        detail = self.detail(seen + F.interpolate(self.narrow(grid), **smooth))
-        return tokens, F.interpolate(grid, **smooth) + detail
+        return tokens, _at_cells(grid) + self.detail(seen + _at_cells(self.narrow(grid)))
 
 
 class _Block(nn.Module):
@@ -80,6 +78,11 @@ class _Block(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(x + self.layers(x))
+
+
+def _at_cells(patches: Tensor) -> Tensor:
+    """Return (B, C, 2h, 2w) features between those of (B, C, h, w) patches."""
+    return F.interpolate(patches, scale_factor=PATCH_PX / CELL_PX, mode="bilinear")
 
 
 def _halving(before: int, channels: int, blocks: int) -> nn.Sequential:

@@ -1,0 +1,132 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The command that compares affinities on mapped scenes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+import yaml
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import Progress
+
+from geopurify.cli.options import ConfigFile, Settings, load_config
+from geopurify.config import PurifyConfig
+from geopurify.encoders import create_encoder
+from geopurify.errors import BadInput
+from geopurify.purify.student import Student
+from geopurify.purify.student_file import load_student
+from geopurify.results import write_json
+from geopurify.semantics.vocabulary import make_vocabulary
+from geopurify.worlds.room import LABEL_SET
+from geopurify_train.cli.student import SceneFolder, scene_files
+from geopurify_train.comparison.affinities import Affinity, ByFormula, ByStudent, ByTeacher
+from geopurify_train.comparison.report import draw, summarised, table_of
+from geopurify_train.comparison.trial import RAW, Trial, trials
+from geopurify_train.distillation.scenes import Scene, load_scene
+from geopurify_train.teachers import create_teacher
+
+
+def compare_affinities(
+    scenes: SceneFolder,
+    out: Annotated[Path, typer.Option(help="Folder for figures and picture.")] = Path(
+        "out/affinities"
+    ),
+    student: Annotated[
+        list[Path] | None, typer.Option(help="A student's file; may be repeated.")
+    ] = None,
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(help="Also with others of a setting, e.g. rounds=6,36; may be repeated."),
+    ] = None,
+    encoder: Annotated[str, typer.Option(help="Encoder that the scenes were mapped with.")] = (
+        "simulated"
+    ),
+    device: Annotated[str, typer.Option(help="torch device of the students.")] = "cpu",
+    config: ConfigFile = None,
+    set_: Settings = None,
+) -> None:
+    """Pool the same scenes by formula, teacher and students; score each against the truth."""
+    settings = load_config(config, set_, encoder__kind=encoder, encoder__label_set=LABEL_SET)
+    files = scene_files(scenes)
+    names = load_scene(files[0]).class_names
+    made = create_encoder(settings.encoder)
+    texts = make_vocabulary(names, settings.vocabulary.prompt, made).features
+    students = {path.parent.name: load_student(path, device) for path in student or []}
+    ways = [
+        _Way(suffix, changed, _affinities(changed, students))
+        for suffix, changed in _varied(settings.purify, vary or [])
+    ]
+    found: list[Trial] = []
+    with Progress(console=Console(stderr=True)) as progress:
+        for path in progress.track(files, description="scenes"):
+            scene = load_scene(path)
+            _check(scene, path, names, texts.shape[1])
+            for way in ways:
+                found += way.trials(scene, texts, made.logit_scale)
+    parameters = {
+        each.name + way.suffix: each.parameters for way in ways for each in way.affinities
+    }
+    rows = summarised(found, names, parameters)
+    out.mkdir(parents=True, exist_ok=True)
+    write_json(out / "affinities.json", {"scenes": [path.stem for path in files], "rows": rows})
+    draw(rows, out / "affinities.png")
+    Console(width=150).print(table_of(rows, len(files)))
+
+
+@dataclass(frozen=True)
+class _Way:
+    """Settings of the pooling, and what tells their rows from those of the others."""
+
+    suffix: str
+    config: PurifyConfig
+    affinities: tuple[Affinity, ...]
+
+    def trials(self, scene: Scene, texts: NDArray[np.float32], scale: float) -> Iterator[Trial]:
+        """Yield the trials of a scene; the raw labels only once, without a suffix."""
+        for trial in trials(scene, texts, scale, self.affinities, self.config):
+            if trial.way != RAW or not self.suffix:
+                yield replace(trial, way=trial.way + self.suffix)
+
+    def parameters(self) -> dict[str, int]:
+        """Return the learned numbers behind each row."""
+        return {each.name + self.suffix: each.parameters for each in self.affinities}
+
+
+def _affinities(config: PurifyConfig, students: Mapping[str, Student]) -> tuple[Affinity, ...]:
+    return (
+        ByFormula(config),
+        ByTeacher(create_teacher("geometric")),
+        *(ByStudent(name, student, config) for name, student in students.items()),
+    )
+
+
+def _varied(config: PurifyConfig, assignments: Sequence[str]) -> list[tuple[str, PurifyConfig]]:
+    """Return the settings, then each with one of them changed, and how rows of it are called."""
+    varied = [("", config)]
+    for assignment in assignments:
+        name, _, values = assignment.partition("=")
+        if not hasattr(config, name) or not values:
+            raise BadInput(
+                "config_invalid",
+                f"--vary takes one of {', '.join(vars(config))} and values, such as "
+                f"rounds=6,36, got {assignment!r}",
+            )
+        for value in values.split(","):
+            changed = replace(config, **{name: yaml.safe_load(value)})
+            varied.append((f", {name} {value}", changed))
+    return varied
+
+
+def _check(scene: Scene, path: Path, names: Sequence[str], dimension: int) -> None:
+    if scene.class_names != tuple(names) or scene.features.shape[1] != dimension:
+        raise BadInput(
+            "scene_mismatch",
+            f"{path} has {len(scene.class_names)} classes and features of "
+            f"{scene.features.shape[1]} channels; the first scene has {len(names)} classes and "
+            f"the encoder {dimension} channels: map all with the encoder that is named here",
+        )

@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""One scene, pooled by one affinity after the other."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.config import PurifyConfig
+from geopurify.evaluation.tally import Tally, tally
+from geopurify.purify.affinity import affinity_graph, pool
+from geopurify.purify.neighbours import nearest_voxels, spatial_order
+from geopurify.semantics.labels import label_voxels
+from geopurify_train.comparison.affinities import Affinity
+from geopurify_train.distillation.scenes import Scene
+
+RAW = "raw"
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """What came of one scene.
+
+    Attributes:
+        way: name of the affinity, or `RAW`.
+        tally: labels against the truth.
+        seconds: for the embedding alone.
+        operations: of a network on this scene.
+    """
+
+    scene: str
+    way: str
+    tally: Tally = field(repr=False)
+    seconds: float = 0.0
+    operations: int = 0
+
+
+def trials(
+    scene: Scene,
+    texts: NDArray[np.float32],
+    logit_scale: float,
+    affinities: Sequence[Affinity],
+    config: PurifyConfig,
+) -> Iterator[Trial]:
+    """Yield what the raw labels give, then each affinity; all else is the same.
+
+    Args:
+        texts: (C, D) features of the scene's class names.
+        logit_scale: of the encoder.
+    """
+    order = spatial_order(scene.packed_keys)
+    nearest = nearest_voxels(scene.packed_keys[order], config.neighbours)
+    scores = scene.features[order].astype(np.float32) @ texts.T
+    prior = scene.weights[order] ** np.float32(config.evidence)
+
+    def counted(values: NDArray[np.float32]) -> Tally:
+        labels, _ = label_voxels(values, logit_scale)
+        return tally(scene.points_map[order], scene.truth[order], labels, len(texts))
+
+    yield Trial(scene.name, RAW, counted(scores))
+    for affinity in affinities:
+        start_s = time.perf_counter()
+        embedding = affinity.embed(scene)
+        seconds = time.perf_counter() - start_s
+        graph = affinity_graph(embedding[order], nearest, config.sharpness, prior)
+        found = counted(pool(graph, scores, config.rounds))
+        yield Trial(scene.name, affinity.name, found, seconds, affinity.operations(scene))

@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What each affinity makes of the same wrong labels."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from small_scenes import NAMES, corner
+
+from geopurify.config import PurifyConfig
+from geopurify.evaluation.tally import means
+from geopurify.purify.student import ROBOT, Student
+from geopurify_train.comparison.affinities import ByFormula, ByStudent, ByTeacher
+from geopurify_train.comparison.trial import trials
+from geopurify_train.teachers import create_teacher
+
+CONFIG = PurifyConfig(neighbours=24, rounds=4)
+TEXTS = np.eye(3, dtype=np.float32)
+
+
+@pytest.fixture
+def scene():
+    """A corner whose every fifth voxel is taken for a lamp, though not by much."""
+    scene = corner()
+    features = 0.6 * scene.features
+    features[::5, 2] = 0.8
+    return replace(scene, features=features)
+
+
+def miou(trial):
+    return float(means(trial.tally.histograms(), NAMES, {})["miou"])
+
+
+def test_raw_labels_come_first_and_affinities_mend_them(scene):
+    teacher = ByTeacher(create_teacher("geometric"))
+    raw, formula, taught = trials(scene, TEXTS, 100.0, (ByFormula(CONFIG), teacher), CONFIG)
+    assert [t.way for t in (raw, formula, taught)] == ["raw", "geometric", "teacher geometric"]
+    assert miou(raw) == pytest.approx(0.8, abs=0.01)
+    assert miou(formula) == miou(taught) == 1.0
+    assert (raw.operations, formula.operations) == (0, 0)
+
+
+def test_without_rounds_all_are_raw(scene):
+    config = replace(CONFIG, rounds=0)
+    raw, formula = trials(scene, TEXTS, 100.0, (ByFormula(config),), config)
+    np.testing.assert_array_equal(formula.tally.confusion, raw.tally.confusion)
+
+
+def test_a_student_has_parameters_and_operations(scene):
+    torch.manual_seed(0)
+    student = ByStudent("robot", Student(ROBOT).eval(), CONFIG)
+    _, tried = trials(scene, TEXTS, 100.0, (student,), CONFIG)
+    assert tried.way == "robot"
+    assert student.parameters == sum(p.numel() for p in student.student.parameters()) > 100_000
+    stem = 2 * len(scene.packed_keys) * 6 * 16  # of each voxel with itself
+    assert tried.operations > stem
