@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from benchmarks.busy import busy_queries
 from benchmarks.growth import frame_cost, renewal
 from benchmarks.measurement import Measurement, copy_bytes_per_s
 from benchmarks.report import table_of, write_json, write_picture
@@ -33,6 +34,7 @@ def measure(quick: bool, full: bool) -> Iterator[Measurement]:
         yield from query(voxels)
     for voxels in QUICK if quick else (100_000, 300_000):
         yield from renewal(voxels)
+    yield from busy_queries(QUICK[-1] if quick else 160_000)
 
 
 def main(

@@ -29,7 +29,7 @@ class SceneTexts:
     name = version = "scene"
     logit_scale = 100.0
     reads: Literal["color", "scores", "semantic"] = "color"
-    class_names = tuple(f"class {i}" for i in range(CLASSES))
+    class_names: tuple[str, ...] = tuple(f"class {i}" for i in range(CLASSES))
 
     def __init__(self, texts: NDArray[np.float32]) -> None:
         self.texts, self.dimension = texts, texts.shape[1]
@@ -43,13 +43,13 @@ class SceneTexts:
         return self.texts[[int(text.split()[-1]) for text in texts]]
 
 
-def pipeline_of(scene: Scene) -> Pipeline:
-    """Return a pipeline whose map holds a scene."""
+def pipeline_of(scene: Scene, encoder: SceneTexts | None = None) -> Pipeline:
+    """Return a pipeline whose map holds a scene, with an encoder of its texts."""
     config = Config(
         map=MapConfig(voxel_size_m=VOXEL_M, max_voxels=len(scene.packed_keys) + 100_000),
         vocabulary=VocabularyConfig(prompt="{}"),
     )
-    pipeline = Pipeline(config, SceneTexts(scene.texts))
+    pipeline = Pipeline(config, encoder or SceneTexts(scene.texts))
     pipeline.map.restore(scene.state())
     return pipeline
 

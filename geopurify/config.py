@@ -82,8 +82,16 @@ class EncoderConfig(Group):
         "open_clip: numbers of the model; auto: fp16 on CUDA, fp32 elsewhere",
         choices=("auto", "fp32", "fp16", "bf16"),
     )
+    onnx_file: str = setting(
+        "",
+        "open_clip: image tower written by geopurify export-encoder, for onnxruntime to run; "
+        "empty: torch runs it",
+    )
     label_set: str = setting(
         "", "scores, simulated: names of the classes, a label set; empty: nyu40, home"
+    )
+    projection: str = setting(
+        "", "file of geopurify fit-projection, features in fewer channels; empty: all channels"
     )
     device: str = setting("auto", "torch device of the model: auto, cpu, cuda, cuda:1, ...")
     seed: int = setting(0, "simulated: seed of its errors; open_clip: of random weights", low=0)

@@ -9,6 +9,8 @@ import typer
 from geopurify.cli.command import run_command
 from geopurify.cli.demo import demo
 from geopurify.cli.encoders import encoders
+from geopurify.cli.export_encoder import export_encoder
+from geopurify.cli.fit_projection import fit_projection
 from geopurify.cli.map import map_app
 from geopurify.cli.query import query
 from geopurify.cli.run import run
@@ -25,7 +27,7 @@ def build_app() -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
     )
-    for command in (demo, run, query, encoders):
+    for command in (demo, run, query, encoders, export_encoder, fit_projection):
         app.command()(command)
     app.add_typer(map_app)
     for entry in entry_points(group=COMMANDS):

@@ -8,8 +8,11 @@ name is the kind, and it loads to a class or function that takes an `EncoderConf
 
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 
 from geopurify.config import EncoderConfig
+from geopurify.encoders.projected import ProjectedEncoder
+from geopurify.encoders.projection import load_projection
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
 
@@ -22,11 +25,18 @@ _SHIPPED = {  # imported only when asked for: some pull in large libraries
 
 
 def create_encoder(config: EncoderConfig) -> Encoder:
-    """Build the encoder of a configuration.
+    """Build the encoder of a configuration, projected if it says so.
 
     Raises:
         BadInput: no encoder is of this kind, or it can't be built from these settings.
     """
+    encoder = _create_encoder(config)
+    if not config.projection:
+        return encoder
+    return ProjectedEncoder(encoder, load_projection(Path(config.projection).expanduser()))
+
+
+def _create_encoder(config: EncoderConfig) -> Encoder:
     if config.kind in _SHIPPED:
         module, name = _SHIPPED[config.kind]
         return getattr(import_module(module), name)(config)

@@ -1,8 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""From colour images to dense features: resize, normalise, windows, tower, mean."""
+"""From colour images to dense features: resize, windows, tower, mean."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,45 +12,71 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
+from geopurify.config import EncoderConfig
+from geopurify.encoders.device import torch_precision
+from geopurify.encoders.onnx_tower import OnnxTower
 from geopurify.encoders.open_clip_models import ModelPlan
+from geopurify.encoders.unit_tower import UnitTower
+from geopurify.encoders.windows import Windows
 
 
 class ImageFeatures:
-    """The image half of an open_clip model.
+    """The image half of an encoder.
 
     Args:
-        plan: what to do with it.
-        visual: its image tower, with the mean and deviation of its images.
+        tower: takes (B, 3, h, w) windows in 0..1 to their unit features, (B, rows, columns, D).
+        windows: what of the image it sees at a time.
         size: rows and columns that images are resized to.
-        device, precision: where and in which numbers the tower runs.
+        device: where they are resized.
     """
 
     def __init__(
         self,
-        plan: ModelPlan,
-        visual: Any,
+        tower: Callable[[Tensor], Tensor],
+        windows: Windows,
         size: tuple[int, int],
         device: torch.device,
-        precision: torch.dtype,
     ) -> None:
-        self._mean = torch.tensor(visual.image_mean, device=device).view(3, 1, 1)
-        self._deviation = torch.tensor(visual.image_std, device=device).view(3, 1, 1)
-        self._tower = plan.tower(visual, plan.variant).to(device, precision).eval()
-        self._windows, self._size = plan.windows, size
-        self._device, self._precision = device, precision
+        self._tower, self._windows = tower, windows
+        self._size, self._device = size, device
 
     @torch.inference_mode()
     def encode(self, colors: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """Return the (B, h, w, D) unit features of B images, (H, W, 3) RGB of any size."""
-        images = torch.stack([self._normalised(color) for color in colors])
-        features = self._tower(self._windows.split(images.to(self._precision)))
-        mean = self._windows.mean(F.normalize(features.float(), dim=-1))
+        images = torch.stack([self._resized(color) for color in colors])
+        mean = self._windows.mean(self._tower(self._windows.split(images)))
         return F.normalize(mean, dim=-1).cpu().numpy()
 
-    def _normalised(self, color: NDArray[np.uint8]) -> Tensor:
+    def _resized(self, color: NDArray[np.uint8]) -> Tensor:
         image = torch.tensor(color, device=self._device).permute(2, 0, 1).float() / 255
-        if image.shape[1:] != self._size:
-            image = F.interpolate(
-                image[None], self._size, mode="bicubic", antialias=True, align_corners=False
-            )[0].clamp(0, 1)
-        return (image - self._mean) / self._deviation
+        if image.shape[1:] == self._size:
+            return image
+        return F.interpolate(
+            image[None], self._size, mode="bicubic", antialias=True, align_corners=False
+        )[0].clamp(0, 1)
+
+
+def build_image_features(
+    plan: ModelPlan, model: Any, version: str, config: EncoderConfig, device: torch.device
+) -> ImageFeatures:
+    """Return the image half of an open_clip model, run by torch or by onnxruntime.
+
+    Args:
+        plan: what to do with the model.
+        model, version: as `load_model` returns them; the model loses its image tower to torch's
+            tower, or altogether if onnxruntime has its own.
+        config: the settings; ``onnx_file`` chooses.
+        device: the one of ``config.device``.
+
+    Raises:
+        BadInput: ``onnx_file`` can't be run or is another tower; see `OnnxTower`.
+    """
+    tower: Callable[[Tensor], Tensor]
+    if config.onnx_file:
+        path = Path(config.onnx_file).expanduser()
+        tower = OnnxTower(path, plan.identity(version), config.device)
+        model.visual = None  # its memory is needed
+    else:
+        precision = torch_precision(config.precision, device)
+        tower = UnitTower(plan, model.visual, device, precision)
+    return ImageFeatures(tower, plan.windows, (config.image_height, config.image_width), device)

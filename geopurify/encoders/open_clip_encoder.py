@@ -3,7 +3,6 @@
 """Dense features of open_clip's image towers, and its text features."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from geopurify.config import EncoderConfig
 from geopurify.encoders.device import torch_device, torch_precision
-from geopurify.encoders.image_features import ImageFeatures
+from geopurify.encoders.image_features import build_image_features
 from geopurify.encoders.open_clip_models import plan_model
 from geopurify.encoders.open_clip_weights import load_model
 from geopurify.encoders.prompt_sets import prompt_set
@@ -26,7 +25,7 @@ class OpenClipEncoder:
 
     Raises:
         BadInput: a setting is not possible, or the model, its tokeniser or its weights can't be
-            had; see `plan_model`, `load_tokenizer` and `load_model`.
+            had; see `plan_model`, `load_tokenizer`, `load_model` and `OnnxTower`.
     """
 
     reads: Literal["color", "scores", "semantic"] = "color"
@@ -39,12 +38,10 @@ class OpenClipEncoder:
         plan = plan_model(config)
         tokenizer = load_tokenizer(plan.name)
         model, self.version = load_model(plan, config)
-        self.name = f"open_clip/{Path(config.model).name.removesuffix('.json')}/{plan.variant}"
+        self.name = plan.encoder_name
         self.dimension = plan.dimension
         self.logit_scale = float(model.logit_scale.exp())
-        self._images = ImageFeatures(
-            plan, model.visual, (config.image_height, config.image_width), device, precision
-        )
+        self._images = build_image_features(plan, model, self.version, config, device)
         self._texts = TextFeatures(model.to(device, precision), tokenizer, templates, self.name)
 
     def encode(self, frame: Frame) -> FeatureMap:

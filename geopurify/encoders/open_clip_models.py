@@ -16,6 +16,8 @@ from geopurify.encoders.towers import Tower, tower_class
 from geopurify.encoders.windows import Windows
 from geopurify.errors import BadInput
 
+TOWER_FORMAT = "geopurify-image-tower-1"
+
 
 @dataclass(frozen=True, eq=False)
 class ModelPlan:
@@ -34,6 +36,23 @@ class ModelPlan:
     tower: type[Tower]
     variant: str
     windows: Windows
+
+    @property
+    def encoder_name(self) -> str:
+        """The name of the encoder that the model becomes, which maps are bound to."""
+        return f"open_clip/{self.name}/{self.variant}"
+
+    def identity(self, version: str) -> dict[str, str]:
+        """Return what a file of the image tower says of itself, given the weights' version."""
+        height, width = self.windows.size
+        return {
+            "format": TOWER_FORMAT,
+            "encoder": self.encoder_name,
+            "version": version,
+            "dimension": str(self.dimension),
+            "image_height": str(height),
+            "image_width": str(width),
+        }
 
 
 def plan_model(config: EncoderConfig) -> ModelPlan:

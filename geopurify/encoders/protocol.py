@@ -17,9 +17,9 @@ class FeatureMap:
     """Unit feature vectors on a regular grid over the whole image.
 
     Attributes:
-        features: (h, w, D) float32, each cell of unit length, or 0 without evidence.  Cell (r, c)
-            is centred on the pixel ``((c + 0.5) * W / w - 0.5, (r + 0.5) * H / h - 0.5)`` of the
-            W x H image.
+        features: (h, w, D) float32, each cell of unit length (less if projected,
+            `ProjectedEncoder`), or 0 without evidence.  Cell (r, c) is centred on the pixel
+            ``((c + 0.5) * W / w - 0.5, (r + 0.5) * H / h - 0.5)`` of the W x H image.
     """
 
     features: NDArray[np.float32]

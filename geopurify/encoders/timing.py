@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from geopurify.config import EncoderConfig
 from geopurify.encoders import create_encoder, encoder_kinds
-from geopurify.encoders.device import torch_device, torch_precision
-from geopurify.encoders.image_features import ImageFeatures
+from geopurify.encoders.device import torch_device
+from geopurify.encoders.image_features import build_image_features
 from geopurify.encoders.open_clip_models import image_tower, plan_model, registered_name
 from geopurify.encoders.open_clip_weights import load_model
 from geopurify.encoders.towers import tower_class
@@ -68,9 +68,7 @@ def _time_open_clip(name: str, config: EncoderConfig) -> Timing:
     config = replace(config, model=name, weights="", image_width=width, image_height=height)
     device = torch_device(config.device)
     plan = plan_model(config)
-    model, _ = load_model(plan, config)
-    precision = torch_precision(config.precision, device)
-    images = ImageFeatures(plan, model.visual, (height, width), device, precision)
+    images = build_image_features(plan, *load_model(plan, config), config, device)
     return _timed(name, (width, height), lambda frame: images.encode([frame.color])[0])
 
 

@@ -40,18 +40,19 @@ _WORD = re.compile(r"\b(" + "|".join(_GROUPS) + r")\b", re.IGNORECASE)
 def contrast_features(
     text: str, feature: NDArray[np.float32], encoder: Encoder
 ) -> NDArray[np.float32]:
-    """Return the (C, D) unit features of the contrasts that an encoder tells from the text.
+    """Return the (C, D) features of the contrasts that an encoder tells from the text.
 
     There are none for an encoder of fixed classes, which knows no attributes.
 
     Args:
-        feature: (D,) unit feature of the text.
+        feature: (D,) feature of the text.
     """
     texts = () if encoder.class_names else contrasts(text)
     if not texts:
         return np.empty((0, encoder.dimension), np.float32)
     features = encoder.encode_text(texts)
-    return features[features @ feature < SAME]
+    lengths = np.linalg.norm(features, axis=1) * np.linalg.norm(feature)  # 1 unless projected
+    return features[features @ feature < SAME * lengths]
 
 
 def contrasts(text: str) -> tuple[str, ...]:

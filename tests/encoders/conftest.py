@@ -5,7 +5,6 @@
 import hashlib
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,9 +16,10 @@ from geopurify.frame import Camera, Frame
 ensure_torchvision()  # tests import open_clip and timm
 
 
-@pytest.fixture
-def tiny_model(tmp_path: Path) -> Callable[..., str]:
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
     """Write the configuration of a three-layer ViT, 64 channels, patch 16; return its path."""
+    folder = tmp_path_factory.mktemp("models")
 
     def write(vision: dict | None = None, text: dict | None = None, **top: Any) -> str:
         vision_cfg = {"image_size": 64, "layers": 3, "width": 64, "head_width": 32}
@@ -32,7 +32,7 @@ def tiny_model(tmp_path: Path) -> Callable[..., str]:
         }
         content = json.dumps(config)
         # open_clip knows models by the name of their file
-        path = tmp_path / f"tiny-{hashlib.sha256(content.encode()).hexdigest()[:8]}.json"
+        path = folder / f"tiny-{hashlib.sha256(content.encode()).hexdigest()[:8]}.json"
         path.write_text(content)
         return str(path)
 

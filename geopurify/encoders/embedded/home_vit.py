@@ -54,8 +54,9 @@ class HomeViT(VisionTransformer):
         super().__init__(**options)
         narrow, wide = FINE[-1][0], self.embed_dim
         self.narrow = nn.Conv2d(wide, narrow, 1)
-        self.detail = nn.Sequential(_Block(narrow), nn.Conv2d(narrow, wide, 1))
-        nn.init.zeros_(self.detail[-1].weight)  # at first, cells follow patches
+        widened = nn.Conv2d(narrow, wide, 1)
+        nn.init.zeros_(widened.weight)  # at first, cells follow patches
+        self.detail = nn.Sequential(_Block(narrow), widened)
 
     def forward_cells(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Return (B, N, C) tokens of patches and (B, C, 2h, 2w) features of cells."""

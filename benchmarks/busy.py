@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""How long a text waits for its answer while the map grows and is purified."""
+
+import threading
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.growth import SceneTexts, pipeline_of
+from benchmarks.measurement import Measurement, timed
+from benchmarks.scene import CLASSES, make_scene
+from benchmarks.steps import DIMENSION
+from benchmarks.view import make_view
+from geopurify.encoders.protocol import FeatureMap
+from geopurify.frame import Frame
+
+QUERIES = 200
+NEARNESS = 0.8  # cosine of a text and the class that it is about
+TARGET_MS = 300.0
+TARGET_SIZE = 200_000
+
+
+class OpenTexts(SceneTexts):
+    """An encoder that takes any text and sees the same in every frame.
+
+    The features of an image are given, so the time that a model takes is not in the figures.
+    """
+
+    class_names = ()
+
+    def __init__(self, texts: NDArray[np.float32], feature_map: FeatureMap) -> None:
+        super().__init__(texts)
+        self._feature_map = feature_map
+
+    def encode(self, frame: Frame) -> FeatureMap:
+        """Return the given features."""
+        return self._feature_map
+
+    def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return features near those of classes, each its own."""
+        return np.stack([self._feature(text) for text in texts])
+
+    def _feature(self, text: str) -> NDArray[np.float32]:
+        number = zlib.crc32(text.encode())
+        other = np.random.default_rng(number).standard_normal(self.dimension)
+        about = self.texts[number % CLASSES]
+        feature = NEARNESS * about + np.sqrt(1 - NEARNESS**2) * other / np.linalg.norm(other)
+        return (feature / np.linalg.norm(feature)).astype(np.float32)
+
+
+def busy_queries(voxels: int, queries: int = QUERIES) -> Iterator[Measurement]:
+    """Ask texts that were never asked before, while two threads map and purify without a pause.
+
+    Args:
+        voxels: of the scene; the view that is mapped adds its own.
+    """
+    scene = make_scene(voxels, DIMENSION)
+    frame, feature_map = make_view(DIMENSION)
+    pipeline = pipeline_of(scene, OpenTexts(scene.texts, feature_map))
+    pipeline.integrate(frame)
+    pipeline.purify()
+    pipeline.query("thing")  # the first of each compiles
+    size, over = pipeline.voxel_count, threading.Event()
+    with ThreadPoolExecutor(2) as threads:
+        mapped = threads.submit(_repeat, lambda: pipeline.integrate(frame), over)
+        purified = threads.submit(_repeat, pipeline.purify, over)
+        try:
+            runs = [timed(lambda n=n: pipeline.query(f"thing {n}")) for n in range(queries)]
+        finally:
+            over.set()
+    p50_s, p95_s = np.percentile([seconds for seconds, _ in runs], (50, 95))
+    answered = sum(bool(result.objects) for _, result in runs)
+    yield Measurement(
+        "query while mapping", size, float(p50_s), 1e3 * float(p95_s), "ms p95",
+        TARGET_MS if size >= TARGET_SIZE else None, True,
+        check=f"{answered} of {queries} found; meanwhile {mapped.result()} frames, "
+        f"{purified.result()} purifications",
+    )  # fmt: skip
+
+
+def _repeat(action: Callable[[], Any], over: threading.Event) -> int:
+    """Do something again and again until it is over, and return how often."""
+    count = 0
+    while not over.is_set():
+        action()
+        count += 1
+    return count

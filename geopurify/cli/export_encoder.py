@@ -1,0 +1,28 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""``geopurify export-encoder``: an image tower as ONNX."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from geopurify.cli.options import ConfigFile, Settings, load_config
+
+
+def export_encoder(
+    out: Annotated[Path, typer.Argument(metavar="OUT.onnx", help="File to write.")],
+    config: ConfigFile = None,
+    set_: Settings = None,
+) -> None:
+    """Write the image tower of an open_clip encoder as ONNX, for onnxruntime or TensorRT."""
+    from geopurify.encoders.onnx_export import export_tower  # it takes seconds to import
+
+    told = export_tower(out, load_config(config, set_).encoder)
+    size = f"{told['image_width']}x{told['image_height']} px"
+    Console().print(
+        f"{told['encoder']} ({told['version']}): {size} to {told['dimension']} channels in {out}",
+        highlight=False,
+        soft_wrap=True,
+    )

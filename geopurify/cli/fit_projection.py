@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""``geopurify fit-projection``: a basis by which maps hold fewer numbers a voxel."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from geopurify.cli.options import (
+    BagLayoutOptions,
+    ConfigFile,
+    Settings,
+    bag_layout,
+    load_config,
+)
+from geopurify.encoders import create_encoder
+from geopurify.encoders.projection import Projection, save_projection
+from geopurify.errors import BadInput
+from geopurify.pipeline import Pipeline
+from geopurify.projection_fit import Moments, energy_kept, fit_moments, score_error_bound
+from geopurify.sequences import open_sequence
+
+
+def fit_projection(
+    sequence: Annotated[str, typer.Argument(help="Folder of a sequence, or room:SEED[:FRAMES].")],
+    out: Annotated[Path, typer.Argument(help="File to write, e.g. basis.safetensors.")],
+    dimension: Annotated[int, typer.Option(help="Channels that are left.", min=1)],
+    encoder: Annotated[
+        str | None, typer.Option(help="Encoder: open_clip, scores or simulated.")
+    ] = None,
+    bag: BagLayoutOptions = None,
+    config: ConfigFile = None,
+    set_: Settings = None,
+) -> None:
+    """Fit a basis to a SEQUENCE and a vocabulary, for smaller maps with encoder.projection=OUT."""
+    frames = open_sequence(sequence, bag_layout(bag))
+    settings = load_config(
+        config, set_, encoder__kind=encoder, encoder__label_set=frames.label_set or None
+    )
+    if settings.encoder.projection:
+        raise BadInput(
+            "config_invalid",
+            "encoder.projection must be empty where a projection is fitted, got "
+            f"{settings.encoder.projection!r}",
+        )
+    pipeline = Pipeline(settings, create_encoder(settings.encoder), frames.up_map)
+    whole = pipeline.encoder.dimension
+    if dimension > whole:
+        raise BadInput(
+            "dimension_invalid",
+            f"--dimension must be in [1, {whole}], the channels of {pipeline.encoder.name}, got "
+            f"{dimension}",
+        )
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task(f"encoding {frames.name}", total=len(frames))
+        moments = fit_moments(
+            frames,
+            pipeline.encoder,
+            pipeline.vocabulary.features,
+            lambda done: progress.update(task, completed=done),
+        )
+    projection = Projection(
+        pipeline.encoder.name, pipeline.encoder.version, moments.basis(dimension)
+    )
+    save_projection(out, projection)
+    _print(moments, projection, out)
+
+
+def _print(moments: Moments, projection: Projection, out: Path) -> None:
+    whole, dimension = projection.basis.shape
+    table = Table("of", "energy kept", title=f"{projection.encoder}, {whole} -> {dimension}")
+    table.add_row("the frames", f"{energy_kept(moments.images, projection.basis):.4f}")
+    table.add_row("the vocabulary", f"{energy_kept(moments.texts, projection.basis):.4f}")
+    console = Console()
+    console.print(table)
+    error = score_error_bound(moments, projection.basis)
+    console.print(f"scores (cosines) are off by at most {error:.4f} in the mean; basis in {out}")

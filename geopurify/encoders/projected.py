@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""An encoder with fewer channels: another one, projected."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.encoders.projection import Projection
+from geopurify.encoders.protocol import Encoder, FeatureMap
+from geopurify.errors import BadInput
+from geopurify.frame import Frame
+
+
+class ProjectedEncoder:
+    """Features and texts of an encoder as their k coordinates in an orthonormal basis.
+
+    Nothing is centred: the cosines that scores are made of are those with the origin.  Nothing
+    is brought back to unit length either, so vectors are shorter by what lies outside the basis:
+
+    - The projection stays linear, so it is the same before fusion as after it: a voxel holds the
+      coordinates of the very mean that the encoder alone would have put there.
+    - A score ``f . t`` is off by the product of what both have outside, ``f_out . t_out``: exact
+      where either lies inside.  At unit length, a text would gain on the others by the share of
+      it that is lost, and the texts that the basis knows least would win.
+
+    Raises:
+        BadInput: the basis was fitted to another encoder.
+    """
+
+    reads: Literal["color", "scores", "semantic"]
+
+    def __init__(self, encoder: Encoder, projection: Projection) -> None:
+        theirs = (projection.encoder, projection.encoder_version, len(projection.basis))
+        ours = (encoder.name, encoder.version, encoder.dimension)
+        if theirs != ours:
+            raise BadInput(
+                "projection_mismatch",
+                f"the projection is of {theirs[0]} ({theirs[1]}, {theirs[2]} channels), "
+                f"the encoder is {ours[0]} ({ours[1]}, {ours[2]} channels)",
+            )
+        self._encoder, self._basis = encoder, projection.basis
+        self.dimension = projection.basis.shape[1]
+        self.name = f"{encoder.name}/pca{self.dimension}"
+        self.version = f"{encoder.version}, basis {projection.version}"
+        self.logit_scale = encoder.logit_scale
+        self.reads = encoder.reads
+        self.class_names = encoder.class_names
+
+    def encode(self, frame: Frame) -> FeatureMap:
+        """Return the (h, w, k) projected features of the frame.
+
+        Raises:
+            BadInput: the encoder can't use the frame.
+        """
+        return FeatureMap(self._encoder.encode(frame).features @ self._basis)
+
+    def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return (T, k) projected text features.
+
+        Raises:
+            BadInput: the encoder can't take a text.
+        """
+        return self._encoder.encode_text(texts) @ self._basis

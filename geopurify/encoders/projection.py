@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Bases that the features of an encoder are projected to, and their files."""
+
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import save_file
+
+from geopurify.errors import BadInput
+from geopurify.tensor_files import read_tensors
+
+FORMAT = "geopurify-projection-1"
+ORTHONORMAL = 1e-4  # how far products of columns may be from 0 and 1
+_INVALID = "projection_invalid"
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """A basis, and the encoder that it was fitted to.
+
+    Attributes:
+        encoder, encoder_version: identity of the encoder.
+        basis: (D, k) float32 orthonormal columns.
+
+    Raises:
+        BadInput: the basis is none.
+    """
+
+    encoder: str
+    encoder_version: str
+    basis: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        basis = self.basis
+        if basis.dtype != np.float32 or basis.ndim != 2 or not 0 < basis.shape[1] <= len(basis):
+            raise BadInput(
+                _INVALID,
+                f"basis must be float32 (D, k) with 1 <= k <= D, got {basis.dtype} {basis.shape}",
+            )
+        error = np.abs(basis.T @ basis - np.eye(basis.shape[1])).max()
+        if not error <= ORTHONORMAL:  # NaN neither
+            raise BadInput(
+                _INVALID,
+                f"basis must have orthonormal columns, their products are off by {error:.1g}, "
+                f"at most {ORTHONORMAL:.1g} is allowed",
+            )
+
+    @property
+    def version(self) -> str:
+        """12 hex digits of the SHA-256 of the basis."""
+        digest = hashlib.sha256(str(self.basis.shape).encode())
+        digest.update(np.ascontiguousarray(self.basis).data)
+        return digest.hexdigest()[:12]
+
+
+def save_projection(path: Path, projection: Projection) -> None:
+    """Write a projection, to a temporary name first.
+
+    Raises:
+        BadInput: it can't be written; an older file stays.
+    """
+    metadata = {
+        "format": FORMAT,
+        "encoder": projection.encoder,
+        "encoder_version": projection.encoder_version,
+    }
+    partial = path.with_name(path.name + ".partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_file({"basis": np.ascontiguousarray(projection.basis)}, partial, metadata)
+        partial.replace(path)
+    except (OSError, SafetensorError) as error:
+        with suppress(OSError):  # e.g. its folder is none
+            partial.unlink()
+        raise BadInput(
+            "projection_not_written", f"cannot write the projection {path}: {error}"
+        ) from error
+
+
+def load_projection(path: Path) -> Projection:
+    """Read a projection.
+
+    Raises:
+        BadInput: the file is missing, broken or no projection.
+    """
+    metadata, arrays = read_tensors(path, FORMAT, "numpy", _INVALID)
+    try:
+        return Projection(metadata["encoder"], metadata["encoder_version"], arrays["basis"])
+    except KeyError as error:
+        raise BadInput(_INVALID, f"{path} is no projection, it lacks {error}") from error
+    except BadInput as error:
+        raise BadInput(error.reason, f"{path} is no projection: {error}") from error
