@@ -2,11 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How long a text waits for its answer while the map grows and is purified."""
 
-import threading
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +16,8 @@ from benchmarks.steps import DIMENSION
 from benchmarks.view import make_view
 from geopurify.encoders.protocol import FeatureMap
 from geopurify.frame import Frame
+from geopurify.pipeline import Pipeline
+from geopurify_ros.workers import MAPPING_NICENESS, PURIFYING_NICENESS, Worker
 
 QUERIES = 200
 NEARNESS = 0.8  # cosine of a text and the class that it is about
@@ -54,7 +54,7 @@ class OpenTexts(SceneTexts):
 
 
 def busy_queries(voxels: int, queries: int = QUERIES) -> Iterator[Measurement]:
-    """Ask texts that were never asked before, while two threads map and purify without a pause.
+    """Ask texts that were never asked before, while the map is worked on without a pause.
 
     Args:
         voxels: of the scene; the view that is mapped adds its own.
@@ -65,28 +65,47 @@ def busy_queries(voxels: int, queries: int = QUERIES) -> Iterator[Measurement]:
     pipeline.integrate(frame)
     pipeline.purify()
     pipeline.query("thing")  # the first of each compiles
-    size, over = pipeline.voxel_count, threading.Event()
-    with ThreadPoolExecutor(2) as threads:
-        mapped = threads.submit(_repeat, lambda: pipeline.integrate(frame), over)
-        purified = threads.submit(_repeat, pipeline.purify, over)
-        try:
-            runs = [timed(lambda n=n: pipeline.query(f"thing {n}")) for n in range(queries)]
-        finally:
-            over.set()
+    size, load = pipeline.voxel_count, Load(pipeline, frame)
+    runs = [timed(partial(pipeline.query, f"thing {n}")) for n in range(queries)]
+    load.stop()
     p50_s, p95_s = np.percentile([seconds for seconds, _ in runs], (50, 95))
     answered = sum(bool(result.objects) for _, result in runs)
     yield Measurement(
         "query while mapping", size, float(p50_s), 1e3 * float(p95_s), "ms p95",
         TARGET_MS if size >= TARGET_SIZE else None, True,
-        check=f"{answered} of {queries} found; meanwhile {mapped.result()} frames, "
-        f"{purified.result()} purifications",
+        check=f"{answered} of {queries} found; meanwhile {load.frames} frames, "
+        f"{load.purifications} purifications",
     )  # fmt: skip
 
 
-def _repeat(action: Callable[[], Any], over: threading.Event) -> int:
-    """Do something again and again until it is over, and return how often."""
-    count = 0
-    while not over.is_set():
-        action()
-        count += 1
-    return count
+class Load:
+    """Maps a frame again and again and purifies what came of it, in threads as the node has."""
+
+    def __init__(self, pipeline: Pipeline, frame: Frame) -> None:
+        self.frames = self.purifications = 0
+        self._pipeline, self._frame = pipeline, frame
+        self._errors: list[Exception] = []
+        self._purifier: Worker[None] = Worker(
+            "purify", self._purify, 1, self._errors.append, PURIFYING_NICENESS
+        )
+        self._mapper: Worker[None] = Worker(
+            "integrate", self._map, 1, self._errors.append, MAPPING_NICENESS
+        )
+        self._mapper.put(None)
+
+    def _map(self, _: None) -> None:
+        self._pipeline.integrate(self._frame)
+        self.frames += 1
+        self._purifier.put(None)  # once it is done with the last one
+        self._mapper.put(None)
+
+    def _purify(self, _: None) -> None:
+        self._pipeline.purify()
+        self.purifications += 1
+
+    def stop(self) -> None:
+        """Stop; raise what a thread has raised."""
+        self._mapper.stop()
+        self._purifier.stop()
+        if self._errors:
+            raise self._errors[0]

@@ -3,13 +3,17 @@
 """Clouds and label maps from the arrays of the core."""
 
 import sys
+from array import array
+from collections.abc import Sequence
 
 import numpy as np
-from geopurify_msgs.msg import Label, LabelMap
+from geopurify_msgs.msg import CloudUpdate, Label, LabelMap
 from numpy.typing import NDArray
 from sensor_msgs.msg import PointCloud2, PointField
 from std_msgs.msg import ColorRGBA, Header
 
+from geopurify.answers import LabelledCloud
+from geopurify.changed_blocks import Block
 from geopurify_ros.conversions import byte_array
 
 UNLABELLED_COLOR = (96, 96, 96)
@@ -31,25 +35,32 @@ QUERY_POINT = np.dtype(
 FIELD_TYPES = {"f4": PointField.FLOAT32, "i4": PointField.INT32, "u2": PointField.UINT16}
 
 
-def cloud_from_labelled(
-    points_map: NDArray[np.float32],
-    labels: NDArray[np.uint16],
-    confidence: NDArray[np.float32],
-    label_colors: NDArray[np.uint8],
-    header: Header,
-) -> PointCloud2:
-    """Return the cloud x, y, z, rgb (of the label), confidence, label.
+def labelled_points(cloud: LabelledCloud) -> NDArray:
+    """Return x, y, z, rgb (of the label), confidence and label, (N,) of `LABELLED_POINT`.
 
     A label without a colour, such as 65535, is grey.
     """
+    label_colors = cloud.vocabulary.colors
     colors = np.full((np.iinfo(np.uint16).max + 1, 3), UNLABELLED_COLOR, np.uint32)
     colors[: len(label_colors)] = label_colors
-    points = np.zeros(len(points_map), LABELLED_POINT)
-    points["x"], points["y"], points["z"] = points_map.T
-    points["rgb"] = (colors @ np.array([1 << 16, 1 << 8, 1], np.uint32))[labels]
-    points["confidence"] = confidence
-    points["label"] = labels
-    return _cloud(points, header)
+    points = np.zeros(len(cloud.points_map), LABELLED_POINT)
+    points["x"], points["y"], points["z"] = cloud.points_map.T
+    points["rgb"] = (colors @ np.array([1 << 16, 1 << 8, 1], np.uint32))[cloud.labels]
+    points["confidence"] = cloud.confidence
+    points["label"] = cloud.labels
+    return points
+
+
+def cloud_update(blocks: Sequence[Block], block_size_m: float, header: Header) -> CloudUpdate:
+    """Return the message of blocks of `labelled_points`."""
+    parts = [np.empty(0, LABELLED_POINT), *(block.points for block in blocks)]
+    return CloudUpdate(
+        header=header,
+        block_size_m=block_size_m,
+        block_indices=array("i", [i for block in blocks for i in block.index]),
+        block_voxels=array("I", [len(block.points) for block in blocks]),
+        cloud=cloud_from_points(np.concatenate(parts, dtype=LABELLED_POINT), header),
+    )
 
 
 def cloud_from_query(
@@ -63,10 +74,11 @@ def cloud_from_query(
     points["x"], points["y"], points["z"] = points_map.T
     points["similarity"] = scores
     points["object"] = object_ids
-    return _cloud(points, header)
+    return cloud_from_points(points, header)
 
 
-def _cloud(points: NDArray, header: Header) -> PointCloud2:
+def cloud_from_points(points: NDArray, header: Header) -> PointCloud2:
+    """Return the cloud of (N,) points of a structured type."""
     return PointCloud2(
         header=header,
         height=1,

@@ -124,10 +124,16 @@ class Health:
             for stage, duration_s in seconds.items():
                 self._seconds.setdefault(stage, deque(maxlen=TIMES_KEPT)).append(duration_s)
 
-    def counts(self) -> tuple[dict[str, int], dict[str, int]]:
-        """Return the messages by topic and the dropped frames by reason."""
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return what was received by topic, dropped, skipped, noticed and refused by reason."""
         with self._lock:
-            return {t: source.count for t, source in self._inputs.items()}, dict(self._dropped)
+            return {
+                "received": {topic: source.count for topic, source in self._inputs.items()},
+                "dropped": dict(self._dropped),
+                "skipped": dict(self._skipped),
+                "noticed": dict(self._noticed),
+                "refused": dict(self._refused),
+            }
 
     def percentiles_ms(self) -> dict[str, tuple[float, float]]:
         """Return the median and the 95th percentile of each stage, milliseconds."""
@@ -152,7 +158,10 @@ class Health:
         with self._lock:
             new = self._dropped - self._reported
             self._reported = self._dropped.copy()
-            values = self._values() | dict(gauges)
+        values: dict[str, object] = {
+            f"{kind}.{name}": n for kind, by in self.counts().items() for name, n in by.items()
+        }
+        values.update(gauges)
         for stage, (p50_ms, p95_ms) in self.percentiles_ms().items():
             values |= {f"p50_ms.{stage}": f"{p50_ms:.1f}", f"p95_ms.{stage}": f"{p95_ms:.1f}"}
         problems = [silence] if silence else []
@@ -205,20 +214,6 @@ class Health:
             f"no message on {', '.join(names)}" + (f": {cause}" if cause else "")
             for cause, names in topics.items()
         )
-
-    def _values(self) -> dict[str, object]:
-        """Return counts by topic and by reason, and the milliseconds by stage."""
-        values: dict[str, object] = {
-            f"received.{topic}": source.count for topic, source in self._inputs.items()
-        }
-        for name, counts in (
-            ("dropped", self._dropped),
-            ("skipped", self._skipped),
-            ("noticed", self._noticed),
-            ("refused", self._refused),
-        ):
-            values |= {f"{name}.{reason}": n for reason, n in counts.items()}
-        return values
 
     def _count(self, reason: str) -> bool:
         """Count and return whether it is time to log this reason again."""

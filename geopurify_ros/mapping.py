@@ -32,7 +32,7 @@ from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.services import Services
 from geopurify_ros.stats import Progress, StatsPublisher
 from geopurify_ros.tf_poses import TfPoses
-from geopurify_ros.workers import Worker
+from geopurify_ros.workers import MAPPING_NICENESS, PURIFYING_NICENESS, Worker
 
 logger = logging.getLogger(__name__)
 
@@ -62,12 +62,18 @@ class Mapper:
         self._purified_state = self._saved_state = self._state()
         self._health = Health(config.silence_s)
         self._stats = StatsPublisher(node, pipeline, self._health, self._progress)
-        self._outputs = Outputs(node, pipeline, config.global_frame)
+        self._outputs = Outputs(node, pipeline, config)
         self._store = MapStore(pipeline, config.map_directory)
         self._integrator: Worker[FrameMessages] = Worker(
-            "integrate", self._integrate, config.frame_queue_size, self._health.refuse
+            "integrate",
+            self._integrate,
+            config.frame_queue_size,
+            self._health.refuse,
+            MAPPING_NICENESS,
         )
-        self._purifier: Worker[None] = Worker("purify", self._purify, 1, self._health.refuse)
+        self._purifier: Worker[None] = Worker(
+            "purify", self._purify, 1, self._health.refuse, PURIFYING_NICENESS
+        )
         self._services = Services(node, pipeline, self._outputs, self._health, self._locate)
         self._map_services = MapServices(
             node,
@@ -126,6 +132,7 @@ class Mapper:
         steady = Clock(clock_type=ClockType.STEADY_TIME)  # simulated time may stand still
         wanted: list[tuple[float, Callable[[], None]]] = [
             (config.publish_period_s, self._outputs.publish_map),
+            (config.update_period_s, self._outputs.publish_updates),
             (config.diagnostics_period_s, self._publish_stats),
             (config.purify_period_s, self._purify_if_changed),
             (config.autosave_period_s, self._autosave),

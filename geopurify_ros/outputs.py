@@ -13,9 +13,16 @@ from visualization_msgs.msg import MarkerArray
 
 from geopurify.answers import QueryResult
 from geopurify.pipeline import Pipeline
-from geopurify_ros.clouds import cloud_from_labelled, cloud_from_query, label_map
+from geopurify_ros.cloud_updates import CloudUpdates
+from geopurify_ros.clouds import (
+    cloud_from_points,
+    cloud_from_query,
+    label_map,
+    labelled_points,
+)
 from geopurify_ros.conversions import header_at
 from geopurify_ros.found_objects import markers
+from geopurify_ros.ros_config import RosConfig
 
 # Who subscribes late, such as RViz, gets the last message.
 LATCHED = QoSProfile(
@@ -28,20 +35,22 @@ LATCHED = QoSProfile(
 class Outputs:
     """Publishes the labelled cloud when it changed, the label map, and answers to texts."""
 
-    def __init__(self, node: Node, pipeline: Pipeline, global_frame: str) -> None:
+    def __init__(self, node: Node, pipeline: Pipeline, config: RosConfig) -> None:
         self._node = node
         self._pipeline = pipeline
-        self._global_frame = global_frame
+        self._global_frame = config.global_frame
         self._lock = threading.Lock()
         self._changed = threading.Event()
         self._stamp_ns = 0
         self._cloud = node.create_publisher(PointCloud2, "~/labeled_cloud", LATCHED)
+        self._updates = CloudUpdates(node, pipeline, config)
         self._label_map = node.create_publisher(LabelMap, "~/label_map", LATCHED)
         self._query_cloud = node.create_publisher(PointCloud2, "~/query/cloud", LATCHED)
         self._query_markers = node.create_publisher(MarkerArray, "~/query/markers", LATCHED)
 
     def destroy(self) -> None:
         """Publish no more."""
+        self._updates.destroy()
         for publisher in (self._cloud, self._label_map, self._query_cloud, self._query_markers):
             self._node.destroy_publisher(publisher)
 
@@ -50,10 +59,15 @@ class Outputs:
         return header_at(self._stamp_ns, self._global_frame)
 
     def note_change(self, stamp_ns: int | None = None) -> None:
-        """Let the next `publish_map` publish, with the stamp of the frame that was mapped."""
+        """Let the next publications happen, with the stamp of the frame that was mapped."""
         if stamp_ns is not None:
             self._stamp_ns = stamp_ns
         self._changed.set()
+        self._updates.note_change()
+
+    def publish_updates(self) -> None:
+        """Publish the blocks of the labelled cloud that changed."""
+        self._updates.publish(self.header())
 
     def publish_map(self) -> None:
         """Publish the labelled cloud unless nothing changed since the last time."""
@@ -62,16 +76,8 @@ class Outputs:
                 return
             self._changed.clear()
             header = self.header()
-            cloud = self._pipeline.labelled()
-            self._cloud.publish(
-                cloud_from_labelled(
-                    cloud.points_map,
-                    cloud.labels,
-                    cloud.confidence,
-                    cloud.vocabulary.colors,
-                    header,
-                )
-            )
+            points = labelled_points(self._pipeline.labelled())
+            self._cloud.publish(cloud_from_points(points, header))
 
     def publish_vocabulary(self) -> LabelMap:
         """Publish the label map, then the cloud with the new labels; return the former."""

@@ -97,7 +97,19 @@ class RosConfig(Group):
         10.0, "time between purifications; 0: only when the service is called", low=0.0
     )
     publish_period_s: float = setting(
-        2.0, "least time between clouds while frames arrive", low=0.05, high=3600.0
+        2.0, "least time between whole clouds while frames arrive", low=0.05, high=3600.0
+    )
+    update_period_s: float = setting(
+        1.0, "least time between updates of the cloud by block", low=0.05, high=3600.0
+    )
+    update_whole_period_s: float = setting(
+        60.0, "time after which all blocks are sent again, for who lost one; 0: never", low=0.0
+    )
+    update_block_voxels: int = setting(
+        32, "edge of a block of the cloud in voxels", low=1, high=64
+    )
+    update_max_voxels: int = setting(
+        100_000, "voxels in one update at most; at least a full block", low=1
     )
     diagnostics_period_s: float = setting(1.0, "time between diagnostics", low=0.05, high=3600.0)
     silence_s: float = setting(
@@ -125,6 +137,12 @@ class RosConfig(Group):
                 "config_invalid", f"up_map must be three numbers, not all 0, got {self.up_map}"
             )
         self._check_region()
+        if self.update_max_voxels < self.update_block_voxels**3:
+            raise BadInput(
+                "config_invalid",
+                f"update_max_voxels must be at least {self.update_block_voxels**3}, what a block "
+                f"with an edge of {self.update_block_voxels} holds, got {self.update_max_voxels}",
+            )
         if self.autosave_path and not self.map_directory:
             raise BadInput("config_invalid", "autosave_path needs map_directory, which is empty")
 

@@ -67,23 +67,29 @@ class StatsPublisher:
         diagnostics = DiagnosticArray(status=[mapping, *self._health.input_statuses(name)])
         diagnostics.header.stamp = stamp
         self._diagnostics.publish(diagnostics)
-        stats = self._message(frames_waiting, voxels, map_bytes)
+        stats = self._message(frames_waiting, state, voxels, map_bytes)
         stats.header.stamp = stamp
         self._stats.publish(stats)
 
-    def _message(self, frames_waiting: int, voxels: int, map_bytes: int) -> Stats:
-        received, dropped = self._health.counts()
+    def _message(self, frames_waiting: int, state: str, voxels: int, map_bytes: int) -> Stats:
+        counters = {
+            kind: [Counter(name=name, count=n) for name, n in counts.items()]
+            for kind, counts in self._health.counts().items()
+        }
         return Stats(
+            state=state,
+            encoder=self._pipeline.encoder.name,
             frames=self._progress.frames,
             frames_waiting=frames_waiting,
             purifications=self._progress.purifications,
             purification_age_s=self._progress.purification_age_s(),
             voxels=voxels,
+            voxels_carved=self._progress.voxels_carved,
+            voxels_evicted=self._progress.voxels_evicted,
             map_bytes=map_bytes,
             stages=[
                 StageTime(name=stage, p50_ms=p50, p95_ms=p95)
                 for stage, (p50, p95) in self._health.percentiles_ms().items()
             ],
-            received=[Counter(name=topic, count=n) for topic, n in received.items()],
-            dropped=[Counter(name=reason, count=n) for reason, n in dropped.items()],
+            **counters,
         )

@@ -3,12 +3,15 @@
 """A thread that does the long work outside the callbacks."""
 
 import logging
+import os
 import threading
 from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
 JOIN_TIMEOUT_S = 4.0  # below the 5 s after which a launch file loses its patience
+# Requests are answered first, then frames are mapped, then the map is purified.
+MAPPING_NICENESS, PURIFYING_NICENESS = 5, 10
 
 Item = TypeVar("Item")
 
@@ -26,6 +29,7 @@ class Worker(Generic[Item]):
         task: what is done with each item.
         capacity: how many items may wait.
         on_error: called with what the task raises; the thread goes on.
+        niceness: how far the thread, and those that its kernels start, yield to the others.
     """
 
     def __init__(
@@ -34,9 +38,11 @@ class Worker(Generic[Item]):
         task: Callable[[Item], None],
         capacity: int,
         on_error: Callable[[Exception], None],
+        niceness: int = 0,
     ) -> None:
         self._task = task
         self._on_error = on_error
+        self._niceness = niceness
         self._items: deque[Item] = deque(maxlen=capacity)
         self._changed = threading.Condition()
         self._stopping = False
@@ -71,6 +77,7 @@ class Worker(Generic[Item]):
             logger.warning("%s is still busy and is left behind", self._thread.name)
 
     def _run(self) -> None:
+        os.nice(self._niceness)  # of this thread alone, on Linux
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._items or self._stopping)

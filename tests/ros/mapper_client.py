@@ -44,13 +44,10 @@ class Client:
         self.label_maps: list[LabelMap] = []
         self.stats: list[Stats] = []
         self._news = threading.Condition()
-        for message_type, topic, callback, qos in (
-            (DiagnosticArray, "/diagnostics", self._on_diagnostics, 10),
-            (PointCloud2, "geopurify/labeled_cloud", self.clouds.append, LATCHED),
-            (LabelMap, "geopurify/label_map", self.label_maps.append, LATCHED),
-            (Stats, "geopurify/stats", self.stats.append, 10),
-        ):
-            self.node.create_subscription(message_type, topic, self._noting(callback), qos)
+        self.listen(DiagnosticArray, "/diagnostics", self._on_diagnostics, 10)
+        self.listen(PointCloud2, "geopurify/labeled_cloud", self.clouds.append, LATCHED)
+        self.listen(LabelMap, "geopurify/label_map", self.label_maps.append, LATCHED)
+        self.listen(Stats, "geopurify/stats", self.stats.append, 10)
         self._kinds: dict[str, Any] = {}
         self._clients: dict[str, Any] = {}
         for name, kind in SERVICES.items():
@@ -65,6 +62,12 @@ class Client:
         self._executor.shutdown()
         self._thread.join(TIMEOUT_S)
         self.node.destroy_node()
+
+    def listen(
+        self, message_type: Any, topic: str, callback: Callable[[Any], None], qos: Any
+    ) -> None:
+        """Subscribe; what the callback changes may be waited for."""
+        self.node.create_subscription(message_type, topic, self._noting(callback), qos)
 
     def add_service(self, name: str, kind: Any) -> None:
         """Make a further service of the node callable."""
@@ -87,6 +90,12 @@ class Client:
         before = self._reports
         self.wait_for(lambda: self._reports >= before + 2)  # one may be on its way
         return self.diagnostics
+
+    def next_stats(self) -> Stats:
+        """Return statistics that were gathered after this call."""
+        before = len(self.stats)
+        self.wait_for(lambda: len(self.stats) >= before + 2)  # one may be on its way
+        return self.stats[-1]
 
     def call(self, service: str, **fields: Any) -> Any:
         """Call a service of the node and return the response."""

@@ -7,8 +7,19 @@ import pytest
 from std_msgs.msg import Header
 from visualization_msgs.msg import Marker
 
+from geopurify.answers import LabelledCloud
+from geopurify.changed_blocks import Block
 from geopurify.semantics.objects import FoundObject
-from geopurify_ros.clouds import UNLABELLED_COLOR, cloud_from_labelled, cloud_from_query, label_map
+from geopurify.semantics.vocabulary import Vocabulary
+from geopurify_ros.clouds import (
+    LABELLED_POINT,
+    UNLABELLED_COLOR,
+    cloud_from_points,
+    cloud_from_query,
+    cloud_update,
+    label_map,
+    labelled_points,
+)
 from geopurify_ros.found_objects import found_object, markers
 
 POINTS = np.array([[1, 2, 3], [4, 5, 6]], np.float32)
@@ -29,12 +40,25 @@ def read(cloud) -> np.ndarray:
     return np.frombuffer(cloud.data, layout)
 
 
-def test_labelled_cloud() -> None:
+def labelled(size: int) -> LabelledCloud:
+    """Return the first points, of which the second has no label."""
+    features = np.eye(2, dtype=np.float32)
     colors = np.array([[1, 2, 3], [200, 100, 50]], np.uint8)
-    labels = np.array([1, 65535], np.uint16)
-    confidence = np.array([0.5, 0.0], np.float32)
+    labels = np.array([1, 65535], np.uint16)[:size]
+    return LabelledCloud(
+        points_map=POINTS[:size],
+        colors=np.zeros((size, 3), np.uint8),
+        normals_map=np.zeros((size, 3), np.float32),
+        labels_raw=labels,
+        labels=labels,
+        confidence=np.array([0.5, 0.0], np.float32)[:size],
+        vocabulary=Vocabulary(("wall", "chair"), "{}", features, colors),
+    )
+
+
+def test_labelled_cloud() -> None:
     header = Header(frame_id="map")
-    cloud = cloud_from_labelled(POINTS, labels, confidence, colors, header)
+    cloud = cloud_from_points(labelled_points(labelled(2)), header)
     points = read(cloud)
     assert cloud.header == header
     assert cloud.height == 1
@@ -46,16 +70,30 @@ def test_labelled_cloud() -> None:
 
 
 def test_empty_cloud() -> None:
-    nothing = np.empty(0, np.float32)
-    cloud = cloud_from_labelled(
-        nothing.reshape(0, 3),
-        nothing.astype(np.uint16),
-        nothing,
-        np.zeros((1, 3), np.uint8),
-        Header(),
-    )
+    cloud = cloud_from_points(labelled_points(labelled(0)), Header())
     assert cloud.width == 0
     assert len(cloud.data) == 0
+
+
+def test_cloud_update() -> None:
+    points = labelled_points(labelled(2))
+    blocks = [
+        Block((-1, 2, 0), points[1:]),
+        Block((3, 0, 0), points[:0]),
+        Block((0, 0, 1), points),
+    ]
+    message = cloud_update(blocks, 0.5, Header(frame_id="map"))
+    assert message.block_size_m == 0.5
+    assert message.block_indices.tolist() == [-1, 2, 0, 3, 0, 0, 0, 0, 1]
+    assert message.block_voxels.tolist() == [1, 0, 2]
+    assert read(message.cloud)["label"].tolist() == [65535, 1, 65535]
+    assert message.cloud.header == message.header == Header(frame_id="map")
+
+
+def test_empty_cloud_update() -> None:
+    message = cloud_update([], 0.5, Header())
+    assert (message.cloud.width, message.cloud.point_step) == (0, LABELLED_POINT.itemsize)
+    assert not len(message.block_indices)
 
 
 def test_query_cloud() -> None:

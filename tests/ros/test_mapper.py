@@ -245,17 +245,24 @@ def test_what_moved_away_or_was_left_behind_leaves_the_cloud(mapped: Setup) -> N
     mapped.send(replace(wall(), T_map_cam=far))
     mapped.client.wait_for_count("voxels_evicted")
     mapped.client.wait_for(lambda: len(depths()) and (depths() > 31.5).all())
+    stats = mapped.client.next_stats()
+    assert stats.voxels_carved == int(mapped.client.diagnostics["voxels_carved"])
+    assert stats.voxels_evicted == int(mapped.client.diagnostics["voxels_evicted"])
 
 
 def test_stats_are_the_typed_diagnostics(mapped: Setup) -> None:
-    def latest() -> bool:
-        return bool(mapped.client.stats) and mapped.client.stats[-1].voxels > 0
-
-    mapped.client.wait_for(latest)
-    stats = mapped.client.stats[-1]
+    assert not mapped.client.call("query_text", text="").success
+    stats = mapped.client.next_stats()
+    assert (stats.state, stats.encoder) == ("active", mapped.pipeline.encoder.name)
+    assert 0 < stats.voxels == mapped.pipeline.voxel_count
     assert stats.map_bytes == stats.voxels * mapped.pipeline.map.bytes_per_voxel()
     assert {stage.name for stage in stats.stages} >= {"encode", "lift", "fuse"}
     assert {"/color/image_raw", "/pose"} <= {counter.name for counter in stats.received}
+    shown = mapped.client.next_diagnostics()
+    for kind in ("dropped", "skipped", "noticed", "refused"):
+        counts = {f"{kind}.{c.name}": str(c.count) for c in getattr(stats, kind)}
+        assert counts == {k: v for k, v in shown.items() if k.startswith(f"{kind}.")}
+    assert "text_empty" in {counter.name for counter in stats.refused}
 
 
 def test_reset_empties_the_map(mapped: Setup) -> None:

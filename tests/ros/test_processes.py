@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from block_receiver import documented_receiver, has_cloud
+from geopurify_msgs.msg import CloudUpdate
 from mapper_client import TIMEOUT_S, Client
 from sensor_msgs.msg import PointCloud2
 
@@ -24,6 +26,7 @@ from geopurify.frame import metres_from_millimetres
 from geopurify.pipeline import Pipeline
 from geopurify.sequences import open_sequence
 from geopurify_ros.camera_publisher import millimetres_from_metres
+from geopurify_ros.cloud_updates import UPDATES
 from geopurify_ros.clouds import LABELLED_POINT
 
 RED_KITCHEN = Path(__file__).resolve().parents[2] / "../shared/data/redkitchen"
@@ -33,6 +36,7 @@ ROS_SETTINGS = {
     "input_qos": "reliable",
     "purify_period_s": 0.0,
     "publish_period_s": 0.1,
+    "update_period_s": 0.1,
     "diagnostics_period_s": 0.1,
 }
 SMALL = {
@@ -128,7 +132,8 @@ def test_the_node_makes_the_map_of_the_offline_pipeline(
 ) -> None:
     settings = {"encoder.kind": encoder, **SMALL}
     settings |= {"encoder.label_set": open_sequence(sequence).label_set or "nyu40"}
-    offline = map_offline(sequence, settings)
+    offline, receiver = map_offline(sequence, settings), documented_receiver()
+    client.listen(CloudUpdate, "geopurify/cloud_updates", receiver.on_update, UPDATES)
     trace = tmp_path / "trace.json"
     with mapper(stop_signal, **settings, **ROS_SETTINGS, trace_path=trace):
         play(sequence)
@@ -141,6 +146,7 @@ def test_the_node_makes_the_map_of_the_offline_pipeline(
         purified = offline.labelled()
         client.wait_for(lambda: is_same(client.clouds[-1], purified))
         assert (purified.labels != raw.labels).any()
+        client.wait_for(lambda: has_cloud(receiver, client.clouds[-1]))
 
         answer = client.call("query_text", text=text)
         expected = offline.query(text)

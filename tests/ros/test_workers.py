@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The worker thread: bounded, survives errors, ends cleanly."""
 
+import os
 import threading
 
 from geopurify_ros.workers import Worker
@@ -33,6 +34,22 @@ def test_the_oldest_waiting_item_is_dropped() -> None:
     assert done.wait(TIMEOUT_S)
     worker.stop()
     assert seen == [1, 3, 4]
+
+
+def test_the_thread_yields_to_the_others() -> None:
+    own, found = os.getpriority(os.PRIO_PROCESS, 0), []
+    done = threading.Event()
+
+    def task(_: None) -> None:
+        found.append(os.getpriority(os.PRIO_PROCESS, 0))  # of this thread
+        done.set()
+
+    worker: Worker[None] = Worker("test", task, 1, fail, niceness=3)
+    worker.put(None)
+    assert done.wait(TIMEOUT_S)
+    worker.stop()
+    assert found == [min(own + 3, 19)]
+    assert os.getpriority(os.PRIO_PROCESS, 0) == own
 
 
 def test_the_thread_survives_an_error() -> None:

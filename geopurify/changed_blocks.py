@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which blocks of a cloud of voxels changed, for receivers that keep it block by block."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BlockIndex = tuple[int, int, int]
+
+DIGEST_BYTES = 16
+_SORTABLE = np.array([1 << 42, 1 << 21, 1])  # makes one integer of three, ordered alike
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A cube of space and the points that a cloud has in it.
+
+    Attributes:
+        index: the block begins at ``index`` times its edge.
+        points: (M,) ordered by voxel; none if nothing is left there.
+    """
+
+    index: BlockIndex
+    points: NDArray
+
+
+class ChangedBlocks:
+    """Compares a cloud with the one before and keeps no more of it than a digest a block.
+
+    Args:
+        edge_voxels: edge of a block.
+    """
+
+    def __init__(self, edge_voxels: int) -> None:
+        self._edge_voxels = edge_voxels
+        self._digests: dict[BlockIndex, bytes] = {}
+
+    def forget(self) -> None:
+        """Compare the next cloud with an empty one."""
+        self._digests = {}
+
+    def update(self, voxels: NDArray[np.integer], points: NDArray) -> list[Block]:
+        """Return the blocks in which a point came, went or changed since the last time.
+
+        Args:
+            voxels: (N, 3) integer coordinates, no two alike.
+            points: (N,) of any type of fixed size; compared byte by byte.
+        """
+        before, self._digests = self._digests, {}
+        changed = []
+        for block in split(voxels, points, self._edge_voxels):
+            content = block.points.tobytes()
+            digest = hashlib.blake2b(content, digest_size=DIGEST_BYTES).digest()
+            self._digests[block.index] = digest
+            if before.get(block.index) != digest:
+                changed.append(block)
+        emptied = [Block(index, points[:0]) for index in before if index not in self._digests]
+        return changed + emptied
+
+
+def split(voxels: NDArray[np.integer], points: NDArray, edge_voxels: int) -> Iterator[Block]:
+    """Yield the blocks in which points lie, ordered by index; see `ChangedBlocks.update`."""
+    if not len(points):
+        return
+    indices = voxels // edge_voxels
+    in_order = np.lexsort((voxels @ _SORTABLE, indices @ _SORTABLE))
+    indices = indices[in_order]
+    # as bytes: where fields are copied one by one, the padding between them is lost
+    content = np.dtype((np.void, points.dtype.itemsize))
+    points = np.ascontiguousarray(points).view(content)[in_order].view(points.dtype)
+    starts = 1 + np.flatnonzero((np.diff(indices, axis=0) != 0).any(1))
+    starts = np.concatenate([[0], starts])
+    for (x, y, z), part in zip(
+        indices[starts].tolist(), np.split(points, starts[1:]), strict=True
+    ):
+        yield Block((x, y, z), part)
+
+
+def packets(blocks: Iterable[Block], max_points: int) -> Iterator[list[Block]]:
+    """Yield the blocks in lists of at most this many points, an empty block counting as one.
+
+    A block is never torn apart: one that has more points is alone in its list.
+    """
+    packet: list[Block] = []
+    size = 0
+    for block in blocks:
+        own = max(1, len(block.points))
+        if packet and size + own > max_points:
+            yield packet
+            packet, size = [], 0
+        packet.append(block)
+        size += own
+    if packet:
+        yield packet

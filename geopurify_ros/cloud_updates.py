@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The labelled cloud in pieces: only the blocks that changed."""
+
+import math
+import threading
+import time
+
+import numpy as np
+from geopurify_msgs.msg import CloudUpdate
+from rclpy.node import Node
+from rclpy.qos import QoSProfile, QoSReliabilityPolicy
+from std_msgs.msg import Header
+
+from geopurify.changed_blocks import Block, ChangedBlocks, packets
+from geopurify.pipeline import Pipeline
+from geopurify_ros.clouds import cloud_update, labelled_points
+from geopurify_ros.ros_config import RosConfig
+
+# Deep enough for all messages of a large map, which are published at once.
+UPDATES = QoSProfile(depth=100, reliability=QoSReliabilityPolicy.RELIABLE)
+
+
+class CloudUpdates:
+    """Publishes the blocks of the labelled cloud that changed, to those who subscribed.
+
+    A new subscriber gets all blocks, and so do the others again.  Who lost a message has the
+    whole cloud again once ``update_whole_period_s`` is over.
+
+    Args:
+        node: whose topic it is.
+        pipeline: whose map it is.
+        config: of the node.
+    """
+
+    def __init__(self, node: Node, pipeline: Pipeline, config: RosConfig) -> None:
+        self._node = node
+        self._pipeline = pipeline
+        self._config = config
+        self._changed = threading.Event()
+        self._blocks = ChangedBlocks(config.update_block_voxels)
+        self._subscribers = 0
+        self._sequence = 0
+        self._cleared_s = -math.inf  # steady clock
+        self._publisher = node.create_publisher(CloudUpdate, "~/cloud_updates", UPDATES)
+
+    def destroy(self) -> None:
+        """Publish no more."""
+        self._node.destroy_publisher(self._publisher)
+
+    def note_change(self) -> None:
+        """Let the next `publish` look for changed blocks."""
+        self._changed.set()
+
+    def publish(self, header: Header) -> None:
+        """Publish what changed since the last time, or everything if that is due."""
+        if not self._node.context.ok():
+            return  # a signal came: there is nobody left to count
+        clear = self._is_whole_due()
+        if not self._subscribers or not (clear or self._changed.is_set()):
+            return
+        self._changed.clear()
+        if clear:
+            self._blocks.forget()
+            self._cleared_s = time.monotonic()
+        cloud = self._pipeline.labelled()
+        voxel_size_m = self._pipeline.config.map.voxel_size_m
+        voxels = np.floor(cloud.points_map / voxel_size_m).astype(np.int32)
+        blocks = self._blocks.update(voxels, labelled_points(cloud))
+        block_size_m = self._config.update_block_voxels * voxel_size_m
+        nothing: list[list[Block]] = [[]] if clear else []  # an empty map has to be told, too
+        for packet in list(packets(blocks, self._config.update_max_voxels)) or nothing:
+            message = cloud_update(packet, block_size_m, header)
+            message.clear, clear = clear, False
+            message.sequence = self._sequence
+            self._sequence += 1
+            self._publisher.publish(message)
+
+    def _is_whole_due(self) -> bool:
+        """Tell whether somebody has subscribed, or everything was sent long ago."""
+        before, self._subscribers = self._subscribers, self._publisher.get_subscription_count()
+        age_s = time.monotonic() - self._cleared_s
+        return self._subscribers > before or age_s >= self._config.update_whole_period_s > 0
