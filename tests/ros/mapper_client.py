@@ -32,10 +32,10 @@ Result = TypeVar("Result")
 
 
 class Client:
-    """Talks to the node ``geopurify`` over its topics and services."""
+    """Talks to the node ``geopurify`` of a namespace over its topics and services."""
 
-    def __init__(self) -> None:
-        self.node = rclpy.create_node("test_client")
+    def __init__(self, namespace: str = "") -> None:
+        self.node = rclpy.create_node("test_client", namespace=namespace)
         self.diagnostics: dict[str, str] = {}
         self._reports = 0
         self.level = b""

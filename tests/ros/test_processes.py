@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from block_receiver import documented_receiver, has_cloud
 from geopurify_msgs.msg import CloudUpdate
 from mapper_client import TIMEOUT_S, Client
 from sensor_msgs.msg import PointCloud2
+from small_room import wall
 
 from geopurify.answers import LabelledCloud
 from geopurify.config import from_flat
@@ -25,7 +26,7 @@ from geopurify.encoders import create_encoder
 from geopurify.frame import metres_from_millimetres
 from geopurify.pipeline import Pipeline
 from geopurify.sequences import open_sequence
-from geopurify_ros.camera_publisher import millimetres_from_metres
+from geopurify_ros.camera_publisher import CameraPublisher, millimetres_from_metres
 from geopurify_ros.cloud_updates import UPDATES
 from geopurify_ros.clouds import LABELLED_POINT
 
@@ -68,10 +69,11 @@ def mapper(stop_signal: signal.Signals, **settings: object) -> Iterator[subproce
     assert "Traceback" not in errors
 
 
-def start_mapper(**settings: object) -> subprocess.Popen:
+def start_mapper(namespace: str = "/", **settings: object) -> subprocess.Popen:
     """Start the mapper with parameters."""
     parameters = itertools.chain(*(("-p", f"{k}:={v}") for k, v in settings.items()))
-    command = [sys.executable, "-c", RUN.format("mapper"), "--ros-args", *parameters]
+    given = ("--ros-args", "-r", f"__ns:={namespace}", *parameters)
+    command = [sys.executable, "-c", RUN.format("mapper"), *given]
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
 
 
@@ -157,6 +159,25 @@ def test_the_node_makes_the_map_of_the_offline_pipeline(
         assert not [key for key in client.diagnostics if key.startswith("dropped.")]
     spans = [e["name"] for e in json.loads(trace.read_text())["traceEvents"] if e["ph"] == "X"]
     assert (spans.count("fuse"), spans.count("neighbours")) == (FRAMES + 1, 2)  # one to warm up
+
+
+def test_robots_in_namespaces_map_apart(middleware: None) -> None:
+    robots = ("/one", "/two")
+    settings = {"encoder.kind": "scores", "query.min_voxels": 1, **ROS_SETTINGS}
+    with ExitStack() as stack:
+        for robot in robots:
+            stack.enter_context(mapper(signal.SIGINT, namespace=robot, **settings))
+        clients = [Client(robot) for robot in robots]
+        for frames, client in enumerate(clients, start=1):
+            stack.callback(client.close)
+            camera = CameraPublisher(client.node, "map", "camera", has_classes=True)
+            client.wait_for(lambda camera=camera: not camera.unread())
+            for number in range(frames):
+                camera.publish(wall(number * 10**9))
+        for frames, client in enumerate(clients, start=1):
+            client.wait_for(lambda of=client, n=frames: of.stats and of.stats[-1].frames == n)
+            assert client.call("query_text", text="wall").success
+        assert [client.next_stats().frames for client in clients] == [1, 2]
 
 
 def test_the_map_is_purified_when_frames_or_the_vocabulary_changed(client: Client) -> None:
