@@ -206,8 +206,8 @@ class Mapper:
         state = self._state()
         try:
             saved = self._store.save(path)
-        except BadInput as error:
-            self._health.refuse(error)
+        except BadInput as error:  # costs no frame; the next period tries again
+            self._health.notice(error.reason, str(error))
             return
         self._saved_state = state
         logger.info("saved %d voxels to %s", saved.voxels, saved.path)

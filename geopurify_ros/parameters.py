@@ -76,7 +76,7 @@ def _declared(node: Node, item: Setting) -> Any:
 
 
 def _as_parameter(value: Any) -> Any:
-    return list(value) or NO_NAMES if isinstance(value, tuple) else value
+    return list(value or NO_NAMES) if isinstance(value, tuple) else value
 
 
 def _plain(value: Any) -> Any:

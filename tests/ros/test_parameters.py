@@ -4,11 +4,12 @@
 
 import pytest
 import rclpy
+import yaml
 from rclpy.node import Node
 
 from geopurify.config import Config, settings
 from geopurify.errors import BadInput
-from geopurify_ros.parameters import declare_parameters, is_live
+from geopurify_ros.parameters import declare_parameters, is_live, parameter_values
 from geopurify_ros.ros_config import RosConfig
 
 pytestmark = pytest.mark.usefixtures("middleware")
@@ -37,6 +38,12 @@ def test_every_setting_is_described_with_its_limits() -> None:
         has_range = bool(descriptor.floating_point_range or descriptor.integer_range)
         assert has_range == (item.low is not None or item.high is not None)
     node.destroy_node()
+
+
+def test_a_parameter_file_has_no_aliases_which_ros_does_not_read() -> None:
+    text = yaml.safe_dump(parameter_values(Config(), RosConfig()))
+    assert "*" not in text
+    assert "&" not in text
 
 
 def test_values_are_taken_over() -> None:

@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A subscriber of the labelled cloud that takes its time."""
+
+import threading
+
+import rclpy
+from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from sensor_msgs.msg import PointCloud2
+
+from geopurify_ros.outputs import LATCHED
+from geopurify_ros.remote_mapper import NAME
+
+HOLD_S = 2.0
+
+
+class SlowSubscriber:
+    """Holds each cloud for `HOLD_S` before it takes the next one."""
+
+    def __init__(self) -> None:
+        self.clouds = 0
+        node = rclpy.create_node("slow_subscriber")
+        node.create_subscription(PointCloud2, f"{NAME}/labeled_cloud", self._hold, LATCHED)
+        self._closing = threading.Event()
+        self._executor = SingleThreadedExecutor()
+        self._executor.add_node(node)
+        self._thread = threading.Thread(target=self._spin, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._closing.set()
+        self._executor.shutdown()
+        self._thread.join()
+
+    def _spin(self) -> None:
+        try:
+            self._executor.spin()
+        except ExternalShutdownException:
+            return
+
+    def _hold(self, cloud: PointCloud2) -> None:
+        self.clouds += 1
+        self._closing.wait(HOLD_S)
