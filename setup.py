@@ -31,7 +31,7 @@ setup(
     package_data={
         "geopurify": [
             *("*/*.tsv", "*/label_sets/*.tsv", "*/prompt_sets/*.txt"),
-            *(f"encoders/embedded/*.{kind}" for kind in ("json", "safetensors", "md")),
+            *(f"encoders/embedded/*.{kind}" for kind in ("json", "safetensors", "md", "png")),
         ],
         "geopurify_train": ["*/*.tsv", "*/*.txt", "*/label_lists/*.tsv"],
         NAME: [PROFILE],

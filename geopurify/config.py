@@ -60,7 +60,7 @@ def _checked(item: dataclasses.Field, value: Any) -> Any:
 class EncoderConfig(Group):
     """Which model turns images and texts into features."""
 
-    kind: str = setting("open_clip", "the encoder: open_clip, scores or simulated")
+    kind: str = setting("open_clip", "the encoder: open_clip, embedded, scores or simulated")
     model: str = setting("ViT-B-16", "open_clip: name of the model, or a path to its .json")
     weights: str = setting("", "open_clip: tag to download or a local file; empty: random")
     variant: str = setting(

@@ -36,7 +36,7 @@ GENERAL = {
 }
 # argument: (parameter of the node, choices); left empty, the params_file decides
 PARAMETERS = {
-    "encoder": ("encoder.kind", ["", "open_clip", "scores", "simulated"]),
+    "encoder": ("encoder.kind", ["", "open_clip", "embedded", "scores", "simulated"]),
     "global_frame": ("global_frame", None),
     "input_qos": ("input_qos", ["", "best_effort", "reliable"]),
     "pose_source": ("pose_source", ["", "tf", "pose", "odom"]),

@@ -30,7 +30,7 @@ def fit_projection(
     out: Annotated[Path, typer.Argument(help="File to write, e.g. basis.safetensors.")],
     dimension: Annotated[int, typer.Option(help="Channels that are left.", min=1)],
     encoder: Annotated[
-        str | None, typer.Option(help="Encoder: open_clip, scores or simulated.")
+        str | None, typer.Option(help="Encoder: open_clip, embedded, scores or simulated.")
     ] = None,
     bag: BagLayoutOptions = None,
     config: ConfigFile = None,

@@ -29,7 +29,7 @@ from geopurify.trace import tracing
 def run(
     sequence: Annotated[str, typer.Argument(help="Folder of a sequence, or room:SEED[:FRAMES].")],
     encoder: Annotated[
-        str | None, typer.Option(help="Encoder: open_clip, scores or simulated.")
+        str | None, typer.Option(help="Encoder: open_clip, embedded, scores or simulated.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out/run"),
     trace: Annotated[

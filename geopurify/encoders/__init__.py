@@ -18,6 +18,7 @@ from geopurify.errors import BadInput
 
 ENTRY_POINT_GROUP = "geopurify.encoders"
 _SHIPPED = {  # imported only when asked for: some pull in large libraries
+    "embedded": ("geopurify.encoders.embedded.encoder", "embedded_encoder"),
     "open_clip": ("geopurify.encoders.open_clip_encoder", "OpenClipEncoder"),
     "scores": ("geopurify.encoders.scores", "ScoresEncoder"),
     "simulated": ("geopurify.encoders.simulated", "SimulatedEncoder"),

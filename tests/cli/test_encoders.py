@@ -15,7 +15,7 @@ def test_lists_kinds_and_models_and_times_one() -> None:
     arguments = ["encoders", "--json", "--measure", "RN50", *SMALL, "--set", "encoder.device=cpu"]
     result = CliRunner().invoke(build_app(), arguments, catch_exceptions=False)
     data = json.loads(result.stdout)
-    assert {"open_clip", "scores", "simulated"} <= data["kinds"].keys()
+    assert {"embedded", "open_clip", "scores", "simulated"} <= data["kinds"].keys()
     (vit,) = (m for m in data["models"] if m["model"] == "ViT-B-16")
     assert vit["licence"] == "MIT"
     assert vit["dimension"] == 512

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import geopurify.encoders.embedded.home_vit  # noqa: F401  # so that timm knows its tower
 from geopurify.config import EncoderConfig
-from geopurify.encoders.embedded import IMAGE_SIZE, MODEL_JSON
+from geopurify.encoders.embedded import IMAGE_SIZE, MODEL_JSON, WEIGHTS
 from geopurify.encoders.open_clip_encoder import OpenClipEncoder
 
 
-def embedded_encoder(config: EncoderConfig, weights: Path) -> OpenClipEncoder:
-    """Return the model with trained weights; of the settings only ``device`` counts.
+def embedded_encoder(config: EncoderConfig, weights: Path = WEIGHTS) -> OpenClipEncoder:
+    """Return the model with the shipped weights, or with others of it.
 
-    It was trained on the features of its patches, so that its last block needs no change.
+    Of the settings, ``device``, ``precision`` and ``prompts`` count.
     """
     width, height = IMAGE_SIZE
     return OpenClipEncoder(
@@ -25,5 +25,6 @@ def embedded_encoder(config: EncoderConfig, weights: Path) -> OpenClipEncoder:
             variant="vanilla",
             image_width=width,
             image_height=height,
+            window=0,
         )
     )

@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The shipped model: small, complete, and it knows rooms that it never saw."""
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from geopurify.config import EncoderConfig
+from geopurify.encoders import create_encoder
+from geopurify.encoders.embedded import MODEL_JSON, WEIGHTS
+from geopurify.semantics.label_sets import label_set
+from geopurify.sequences.room_sequence import RoomSequence
+from geopurify.worlds.room import LABEL_SET
+
+UNSEEN_SEED = 960_000
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return create_encoder(EncoderConfig(kind="embedded", device="cpu"))
+
+
+@pytest.fixture(scope="module")
+def frame():
+    return RoomSequence(UNSEEN_SEED, 6)[0]
+
+
+def test_the_file_is_small_and_in_half_precision():
+    assert WEIGHTS.stat().st_size <= 25e6
+    kinds = {value.dtype for value in load_file(WEIGHTS).values() if value.is_floating_point()}
+    assert kinds == {torch.float16}
+    assert MODEL_JSON.with_name("MODEL_CARD.md").exists()
+
+
+def test_features_are_one_unit_vector_for_8_pixels(encoder, frame):
+    features = encoder.encode(frame).features
+    assert features.shape == (30, 40, encoder.dimension)
+    np.testing.assert_allclose(np.linalg.norm(features, axis=2), 1, rtol=1e-5)
+    np.testing.assert_array_equal(features, encoder.encode(frame).features)
+
+
+def test_most_of_an_unseen_room_is_named_rightly(encoder, frame):
+    names = label_set(LABEL_SET)
+    texts = encoder.encode_text([f"a {name}" for name in names])
+    labels = (encoder.encode(frame).features @ texts.T).argmax(2)
+    centres = frame.semantic[4::8, 4::8]
+    assert (labels == centres).mean() > 0.6
+    assert len(np.unique(centres)) >= 5  # there is more in it than walls and floor
+
+
+@pytest.mark.parametrize("color", ["red", "green", "blue"])
+def test_texts_of_a_colour_are_near_each_other(encoder, color):
+    colors = ("red", "green", "blue")
+    boxes = encoder.encode_text([f"a {name} box" for name in colors])
+    cabinet = encoder.encode_text([f"a {color} cabinet"])[0]
+    assert colors[int((boxes @ cabinet).argmax())] == color
