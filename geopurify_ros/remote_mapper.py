@@ -29,6 +29,7 @@ class RemoteMapper:
     def __init__(self, node: Node, is_alive: Callable[[], bool] = lambda: True) -> None:
         self._node = node
         self._is_alive = is_alive
+        self._clients: dict[str, Any] = {}
         self.stats: Stats | None = None
         self._subscription = node.create_subscription(Stats, f"{NAME}/stats", self._on_stats, 10)
 
@@ -62,17 +63,27 @@ class RemoteMapper:
                     "mapper_stalled", f"the mapper did not come to {what} in {patience_s:g} s"
                 )
 
+    def ask(self, kind: Any, service: str, **fields: Any) -> Any:
+        """Call a service and return its answer, whatever it is.
+
+        Raises:
+            BadInput: it is not there or does not answer.
+        """
+        if service not in self._clients:
+            self._clients[service] = self._node.create_client(kind, f"{NAME}/{service}")
+        client = self._clients[service]
+        self.wait_for(client.service_is_ready, f"offer {service}")
+        future = client.call_async(kind.Request(**fields))
+        self.wait_for(future.done, f"answer {service}")
+        return future.result()
+
     def call(self, kind: Any, service: str, **fields: Any) -> Any:
-        """Call a service and return its answer.
+        """Call a service that must not refuse, and return its answer.
 
         Raises:
             BadInput: it is not there, does not answer, or refuses.
         """
-        client: Any = self._node.create_client(kind, f"{NAME}/{service}")
-        self.wait_for(client.service_is_ready, f"offer {service}")
-        future = client.call_async(kind.Request(**fields))
-        self.wait_for(future.done, f"answer {service}")
-        answer = future.result()
+        answer = self.ask(kind, service, **fields)
         if not answer.success:
             raise BadInput("mapper_refused", f"the mapper refused {service}: {answer.message}")
         return answer

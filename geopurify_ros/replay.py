@@ -27,9 +27,10 @@ from geopurify.cli.command import run_command
 from geopurify.cli.options import (
     BagLayoutOptions,
     ConfigFile,
+    EncoderKind,
     Settings,
     bag_layout,
-    load_config,
+    load_config_for,
 )
 from geopurify.config import Config
 from geopurify.encoders import create_encoder
@@ -76,7 +77,7 @@ def replay(
     label_set: Annotated[
         str | None, typer.Option(help="Classes, where the true points come without names.")
     ] = None,
-    encoder: Annotated[str | None, typer.Option(help="Encoder, as of geopurify run.")] = None,
+    encoder: EncoderKind = None,
     rate_hz: Annotated[
         float, typer.Option(help="Frames a second; 0: as fast as the node takes all.", min=0.0)
     ] = 0.0,
@@ -90,9 +91,7 @@ def replay(
     """Play BAG to the mapper, score its map, and say whether it scores as mapped offline."""
     sequence = BagSequence(bag_folder, bag_layout(bag))
     truth = read_ground_truth(ground_truth or bag_folder)
-    chosen = load_config(
-        config, set_, encoder__kind=encoder, encoder__label_set=sequence.label_set or None
-    )
+    chosen = load_config_for(sequence, encoder, config, set_)
     settings = _with_classes(chosen, truth, label_set)
     report = replay_and_score(sequence, truth, settings, rate_hz, out)
     console = Console()

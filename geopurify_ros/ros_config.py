@@ -124,7 +124,6 @@ class RosConfig(Group):
     autosave_period_s: float = setting(
         0.0, "also save it this often while it changes; 0: only at the end", low=0.0
     )
-
     trace_path: str = setting(
         "", "file for a trace of all stages, for ui.perfetto.dev, written at the end; empty: none"
     )

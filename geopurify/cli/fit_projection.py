@@ -13,9 +13,11 @@ from rich.table import Table
 from geopurify.cli.options import (
     BagLayoutOptions,
     ConfigFile,
+    EncoderKind,
+    SequenceName,
     Settings,
     bag_layout,
-    load_config,
+    load_config_for,
 )
 from geopurify.encoders import create_encoder
 from geopurify.encoders.projection import Projection, save_projection
@@ -26,21 +28,17 @@ from geopurify.sequences import open_sequence
 
 
 def fit_projection(
-    sequence: Annotated[str, typer.Argument(help="Folder of a sequence, or room:SEED[:FRAMES].")],
+    sequence: SequenceName,
     out: Annotated[Path, typer.Argument(help="File to write, e.g. basis.safetensors.")],
     dimension: Annotated[int, typer.Option(help="Channels that are left.", min=1)],
-    encoder: Annotated[
-        str | None, typer.Option(help="Encoder: open_clip, embedded, scores or simulated.")
-    ] = None,
+    encoder: EncoderKind = None,
     bag: BagLayoutOptions = None,
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
     """Fit a basis to a SEQUENCE and a vocabulary, for smaller maps with encoder.projection=OUT."""
     frames = open_sequence(sequence, bag_layout(bag))
-    settings = load_config(
-        config, set_, encoder__kind=encoder, encoder__label_set=frames.label_set or None
-    )
+    settings = load_config_for(frames, encoder, config, set_)
     if settings.encoder.projection:
         raise BadInput(
             "config_invalid",

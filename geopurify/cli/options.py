@@ -12,7 +12,14 @@ import yaml
 from geopurify.config import Config, from_flat, settings
 from geopurify.errors import BadInput
 from geopurify.sequences.bag import BagLayout
+from geopurify.sequences.protocol import FrameSequence
 
+SequenceName = Annotated[
+    str, typer.Argument(metavar="SEQUENCE", help="Folder of a sequence, or room:SEED[:FRAMES].")
+]
+EncoderKind = Annotated[
+    str | None, typer.Option(help="Encoder: open_clip, embedded, scores or simulated.")
+]
 ConfigFile = Annotated[
     Path | None,
     typer.Option("--config", help="YAML file of settings, as the ROS node takes it."),
@@ -66,6 +73,21 @@ def load_config(file: Path | None, assignments: list[str] | None, **chosen: Any)
         values[name] = _parse(name, text)
     values.update({k.replace("__", "."): v for k, v in chosen.items() if v is not None})
     return from_flat(values)
+
+
+def load_config_for(
+    sequence: FrameSequence,
+    encoder: str | None,
+    file: Path | None,
+    assignments: list[str] | None,
+) -> Config:
+    """Return the settings to map a sequence with, whose classes are those of its truth.
+
+    Raises:
+        BadInput: as of `load_config`.
+    """
+    label_set = sequence.label_set or None
+    return load_config(file, assignments, encoder__kind=encoder, encoder__label_set=label_set)
 
 
 def _assignment(option: str, text: str) -> tuple[str, str]:

@@ -13,9 +13,11 @@ from rich.table import Table
 from geopurify.cli.options import (
     BagLayoutOptions,
     ConfigFile,
+    EncoderKind,
+    SequenceName,
     Settings,
     bag_layout,
-    load_config,
+    load_config_for,
 )
 from geopurify.encoders import create_encoder
 from geopurify.offline import Run, run_sequence
@@ -27,10 +29,8 @@ from geopurify.trace import tracing
 
 
 def run(
-    sequence: Annotated[str, typer.Argument(help="Folder of a sequence, or room:SEED[:FRAMES].")],
-    encoder: Annotated[
-        str | None, typer.Option(help="Encoder: open_clip, embedded, scores or simulated.")
-    ] = None,
+    sequence: SequenceName,
+    encoder: EncoderKind = None,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out/run"),
     trace: Annotated[
         Path | None, typer.Option(help="JSON file for when each stage ran, for ui.perfetto.dev.")
@@ -41,9 +41,7 @@ def run(
 ) -> None:
     """Map a SEQUENCE and write the map, labels.ply, a picture and result.json."""
     frames = open_sequence(sequence, bag_layout(bag))
-    settings = load_config(
-        config, set_, encoder__kind=encoder, encoder__label_set=frames.label_set or None
-    )
+    settings = load_config_for(frames, encoder, config, set_)
     pipeline = Pipeline(settings, create_encoder(settings.encoder), frames.up_map)
     with tracing(trace):
         report = run_with_progress(frames, pipeline)

@@ -16,7 +16,7 @@ from faults.stream_faults import Step
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
 from geopurify_ros.camera_publisher import QOS
-from geopurify_ros.remote_mapper import NAME, RemoteMapper
+from geopurify_ros.remote_mapper import RemoteMapper
 from geopurify_ros.ros_config import RosConfig
 
 
@@ -33,7 +33,6 @@ class Operator:
         self.expectation = expectation
         self.node = rclpy.create_node("fault_run")
         self.mapper = RemoteMapper(self.node, lambda: process.poll() is None)
-        self._clients: dict[str, Any] = {}
         self._publishers = {
             topic: self.node.create_publisher(kind, topic, QOS) for topic, kind in TYPES.items()
         }
@@ -98,23 +97,9 @@ class Operator:
         """Return a sentence for every counter that is not what it must be now."""
         return self.expectation.differences(self.next_stats())
 
-    def ask(self, kind: Any, service: str, **fields: Any) -> Any:
-        """Call a service and return its answer, whatever it is.
-
-        Raises:
-            BadInput: there is none.
-        """
-        if service not in self._clients:
-            self._clients[service] = self.node.create_client(kind, f"{NAME}/{service}")
-        client = self._clients[service]
-        self.mapper.wait_for(client.service_is_ready, f"offer {service}")
-        future = client.call_async(kind.Request(**fields))
-        self.mapper.wait_for(future.done, f"answer {service}")
-        return future.result()
-
     def ask_in_vain(self, kind: Any, service: str, **fields: Any) -> bool:
         """Return whether a service refuses with a sentence, as it must."""
-        answer = self.ask(kind, service, **fields)
+        answer = self.mapper.ask(kind, service, **fields)
         self.expectation.refused += 1
         return not answer.success and bool(answer.message)
 

@@ -141,7 +141,7 @@ def _wait_for_file(path: Path, patience_s: float) -> bool:
 
 def load(operator: Operator, name: str) -> list[str]:
     """Let the mapper load a map; return what went wrong."""
-    answer = operator.ask(LoadMap, "load_map", path=name)
+    answer = operator.mapper.ask(LoadMap, "load_map", path=name)
     return [] if answer.success else [f"load: {answer.message}"]
 
 
@@ -149,7 +149,7 @@ def wrong_answers(operator: Operator, expected: Pipeline) -> list[str]:
     """Return the queries that the mapper answers otherwise than the map does offline."""
     wrong, objects = [], 0
     for text in QUERIES:
-        answer = operator.ask(QueryText, "query_text", text=text)
+        answer = operator.mapper.ask(QueryText, "query_text", text=text)
         found = [_row(o.voxels, o.score, o.pose.position) for o in answer.objects]
         wanted = [(o.voxels, o.score, *o.T_map_box[:3, 3]) for o in expected.query(text).objects]
         objects += len(wanted)

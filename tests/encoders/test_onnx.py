@@ -135,7 +135,7 @@ def test_the_file_tells_what_it_takes_and_what_it_is(exported: Exported) -> None
 
 
 def test_a_file_of_other_weights_is_refused(exported: Exported, tmp_path: Path) -> None:
-    state = torch.load(exported.settings.weights)
+    state = torch.load(exported.settings.weights, weights_only=True)
     state["text_projection"][0, 0] += 1
     torch.save(state, tmp_path / "changed.pt")
     settings = replace(exported.settings, weights=str(tmp_path / "changed.pt"))
