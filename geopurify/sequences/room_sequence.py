@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A walk through a furnished room or home, rendered."""
 
-from collections.abc import Collection
-
 import numpy as np
 
 from geopurify.errors import BadInput
@@ -13,6 +11,7 @@ from geopurify.worlds.home import make_home
 from geopurify.worlds.render import Renderer
 from geopurify.worlds.room import LABEL_SET, make_room
 from geopurify.worlds.sensor import sensed_depth
+from geopurify.worlds.style import NO_RULES, ColorRules
 from geopurify.worlds.walk import walk
 
 FIRST_STAMP_NS = 1_000_000_000  # of frame 0; a stamp of 0 means "unknown" in ROS
@@ -41,7 +40,7 @@ class RoomSequence:
         *,
         rooms: int = 1,
         drift: Drift | None = None,
-        withheld: Collection[tuple[str, str]] = (),
+        rules: ColorRules = NO_RULES,
     ) -> None:
         """Build the room of a seed and a walk of one loop through it.
 
@@ -51,7 +50,7 @@ class RoomSequence:
             device: torch device that renders.
             rooms: more than one make a home, with a loop through each room.
             drift: of the poses of the frames.
-            withheld: (colour, category) pairs that don't appear.
+            rules: on the colours of categories.
 
         Raises:
             BadInput: no frames, no rooms, or a size below one pixel.
@@ -66,7 +65,7 @@ class RoomSequence:
         self.camera = Camera(focal, focal, (width - 1) / 2, (height - 1) / 2, width, height)
         self.name = f"room-{seed}" if rooms == 1 else f"home-{seed}"
         self.up_map = np.array([0.0, 0.0, 1.0])
-        self.room = make_room(seed, withheld) if rooms == 1 else make_home(seed, rooms, withheld)
+        self.room = make_room(seed, rules) if rooms == 1 else make_home(seed, rooms, rules)
         self.label_set = LABEL_SET
         self.T_map_cam_true = walk(self.room, frames, np.random.default_rng([seed, 1]))
         self._seed = seed

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Several furnished rooms side by side, with doorways between them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,16 +15,13 @@ from geopurify.worlds.objects import SceneObject
 from geopurify.worlds.room import CLASS_NAMES, Room, build_room
 from geopurify.worlds.shapes import pose
 from geopurify.worlds.spaces import Space
-from geopurify.worlds.style import Style
+from geopurify.worlds.style import NO_RULES, ColorRules, Style
 
 NO_REPEAT = 3  # a room is of another kind than so many before it
 
 
-def make_home(seed: int, rooms: int = 3, withheld: Collection[tuple[str, str]] = ()) -> Room:
+def make_home(seed: int, rooms: int = 3, rules: ColorRules = NO_RULES) -> Room:
     """Return the home of a seed: rooms in a row along x, a doorway from each to the next.
-
-    Args:
-        withheld: (colour, category) pairs that it must not have.
 
     Raises:
         BadInput: fewer than two rooms.
@@ -32,7 +29,7 @@ def make_home(seed: int, rooms: int = 3, withheld: Collection[tuple[str, str]] =
     if rooms < 2:
         raise BadInput("sequence_unknown", f"a home needs rooms >= 2, got rooms={rooms}")
     rng = np.random.default_rng([seed, rooms])
-    style = Style(rng, withheld)
+    style = Style(rng, rules)
     kinds: list[str] = []
     for _ in range(rooms):
         kinds.append(draw_kind(rng, kinds[-NO_REPEAT:]))

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A furnished room, or several, and their truth."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from geopurify.worlds.objects import Part, SceneObject
 from geopurify.worlds.shell import shell
 from geopurify.worlds.solids import signed_distances
 from geopurify.worlds.spaces import DOORWAY_MARGIN_M, Opening, Space
-from geopurify.worlds.style import Style
+from geopurify.worlds.style import NO_RULES, ColorRules, Style
 
 LABEL_SET = "home"
 CLASS_NAMES = label_set(LABEL_SET)
@@ -106,14 +106,10 @@ class Room:
         return nearest, index
 
 
-def make_room(seed: int, withheld: Collection[tuple[str, str]] = ()) -> Room:
-    """Return the furnished room of a seed, of a kind that the seed draws too.
-
-    Args:
-        withheld: (colour, category) pairs that it must not have.
-    """
+def make_room(seed: int, rules: ColorRules = NO_RULES) -> Room:
+    """Return the furnished room of a seed, of a kind that the seed draws too."""
     rng = np.random.default_rng(seed)
-    return build_room(draw_kind(rng), Style(rng, withheld))
+    return build_room(draw_kind(rng), Style(rng, rules))
 
 
 def build_room(

@@ -14,7 +14,11 @@ from geopurify.results import write_json
 from geopurify_train.clip.assessment_report import print_assessment, summarised
 from geopurify_train.clip.curve import draw_curve
 from geopurify_train.clip.rendered_worlds import RenderedWorlds, render_worlds
-from geopurify_train.clip.room_assessment import assess_room, encoder_and_settings
+from geopurify_train.clip.room_assessment import (
+    ask_for_withheld_pairs,
+    assess_room,
+    encoder_and_settings,
+)
 from geopurify_train.clip.training import ClipTrainer, ClipTraining
 from geopurify_train.training_log import TrainingLog
 
@@ -58,17 +62,28 @@ def train_clip(
 def assess_clip(
     weights: Annotated[Path, typer.Argument(help="Weights, as train-clip exports them.")],
     out: Annotated[Path, typer.Option(help="Folder for the figures.")] = Path("out/assess-clip"),
-    rooms: Annotated[int, typer.Option(help="Unseen rooms.", min=2)] = 60,
-    frames: Annotated[int, typer.Option(help="Frames of each walk.", min=6)] = 48,
+    rooms: Annotated[int, typer.Option(help="Unseen rooms.", min=2)] = 20,
+    frames: Annotated[int, typer.Option(help="Frames in each room.", min=6)] = 48,
+    homes: Annotated[
+        int, typer.Option(help="Homes to ask for colours in that training withheld.", min=0)
+    ] = 18,
     first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_SEED,
 ) -> None:
     """Test the small CLIP in unseen rooms: pixels, maps raw and purified, and questions."""
     encoder, config = encoder_and_settings(weights)
-    results = []
+    plain = range(first_seed, first_seed + rooms)
+    favoured = range(plain.stop, plain.stop + homes)
     with Progress(console=Console(stderr=True)) as progress:
-        for seed in progress.track(range(first_seed, first_seed + rooms), description="rooms"):
-            results.append(assess_room(encoder, config, seed, frames))
-    summary = summarised(results)
+        results = [
+            assess_room(encoder, config, seed, frames)
+            for seed in progress.track(plain, description="rooms")
+        ]
+        more = [
+            answer
+            for seed in progress.track(favoured, description="homes in withheld colours")
+            for answer in ask_for_withheld_pairs(encoder, config, seed, frames)
+        ]
+    summary = summarised(results, more)
     out.mkdir(parents=True, exist_ok=True)
     write_json(out / "assessment.json", summary)
     print_assessment(summary)

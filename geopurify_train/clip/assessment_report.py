@@ -14,20 +14,24 @@ from geopurify.metrics import overlap, ratio
 from geopurify_train.bootstrap import estimate
 from geopurify_train.clip.phrases import CATEGORIES
 from geopurify_train.clip.room_assessment import RoomResult
+from geopurify_train.clip.room_questions import Answered
 
 MAX_QUESTIONS = 200  # of a kind, in the order of the rooms
 
 
-def summarised(results: Sequence[RoomResult]) -> dict[str, Any]:
-    """Return all figures as JSON data."""
+def summarised(results: Sequence[RoomResult], more: Sequence[Answered] = ()) -> dict[str, Any]:
+    """Return all figures as JSON data.
+
+    Args:
+        more: answers from rooms of which nothing else is counted.
+    """
     pixels = np.sum([result.pixels for result in results], 0)
     pixel_iou = np.where(pixels.sum(1) > 0, ratio(*overlap(pixels)), np.nan)
     raw = np.array([result.miou_raw for result in results])
     purified = np.array([result.miou_purified for result in results])
     answers: dict[str, list[bool]] = {}
-    for result in results:
-        for question in result.questions:
-            answers.setdefault(question.kind, []).append(question.right)
+    for answer in (*(answer for result in results for answer in result.answers), *more):
+        answers.setdefault(answer.kind, []).append(answer.right)
     return {
         "rooms": len(results),
         "seeds": [result.seed for result in results],

@@ -22,6 +22,7 @@ from geopurify.worlds.captions import describe
 from geopurify.worlds.palette import COLOR_NAMES
 from geopurify.worlds.render import Renderer
 from geopurify.worlds.room import Room, make_room
+from geopurify.worlds.style import ColorRules
 from geopurify.worlds.walk import walk
 from geopurify_train.clip.claims import MATERIAL_NAMES, SIZES, ObjectTable
 from geopurify_train.clip.phrases import CATEGORIES, WITHHELD_PAIRS
@@ -100,7 +101,7 @@ def render_world(folder: Path, seed: int, views: int) -> int:
     path = folder / f"{seed:06d}.safetensors"
     if path.exists():
         return seed
-    room = make_room(seed, withheld=WITHHELD_PAIRS)
+    room = make_room(seed, ColorRules(withheld=WITHHELD_PAIRS))
     renderer = Renderer(room)
     poses = walk(room, views, np.random.default_rng([seed, 3]))
     shots = [renderer.render(CAMERA, pose) for pose in poses]

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The test of an encoder in rooms that it has never seen: pictures, maps and questions."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -15,25 +15,19 @@ from geopurify.encoders.protocol import Encoder
 from geopurify.metrics import class_scores, confusion_matrix
 from geopurify.offline import run_sequence
 from geopurify.pipeline import Pipeline
-from geopurify.sequences.room_sequence import RoomSequence
-from geopurify.worlds.palette import COLOR_NAMES
-from geopurify_train.clip.claims import ObjectTable
-from geopurify_train.clip.phrases import CATEGORIES, WITHHELD_PAIRS, category_names
+from geopurify.sequences.room_sequence import HOME_ROOMS, RoomSequence
+from geopurify.worlds.style import ColorRules
+from geopurify_train.clip.phrases import CATEGORIES, WITHHELD_PAIRS
 from geopurify_train.clip.pixel_labels import pixel_labels
-from geopurify_train.clip.rendered_worlds import object_table
+from geopurify_train.clip.room_questions import (
+    WITHHELD,
+    Answered,
+    ask,
+    category_questions,
+    pair_questions,
+)
 
-MIN_VOXELS = 60  # of an object that is asked for, or that distracts
-MIN_DISTRACTORS = 3
 PICTURE_STEP = 6  # every n-th picture is labelled
-
-
-@dataclass(frozen=True)
-class Question:
-    """A text, its kind, and whether the first object found was a right one."""
-
-    kind: str
-    text: str
-    right: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +46,7 @@ class RoomResult:
     miou_purified: float
     iou_raw: NDArray[np.float64]
     iou_purified: NDArray[np.float64]
-    questions: tuple[Question, ...]
+    answers: tuple[Answered, ...]
 
 
 def encoder_and_settings(weights: Path) -> tuple[Encoder, Config]:
@@ -74,6 +68,7 @@ def assess_room(encoder: Encoder, config: Config, seed: int, frames: int) -> Roo
     run_sequence(room, pipeline)
     cloud = pipeline.labelled()
     truth, instances = room.room.labels_at(cloud.points_map)
+    questions = (make(room.room, instances) for make in (pair_questions, category_questions))
     raw, purified = (
         class_scores(truth, labels, len(CATEGORIES)) for labels in (cloud.labels_raw, cloud.labels)
     )
@@ -84,46 +79,18 @@ def assess_room(encoder: Encoder, config: Config, seed: int, frames: int) -> Roo
         purified.mean_iou,
         raw.iou,
         purified.iou,
-        tuple(_ask(pipeline, room, _questions(object_table(room.room), instances))),
+        ask(pipeline, room.room, chain.from_iterable(questions)),
     )
 
 
-def _questions(
-    objects: ObjectTable, instances: NDArray[np.uint16]
-) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
-    """Yield kind, text and (O,) which objects are right, for each object that can be told."""
-    voxels = np.bincount(instances, minlength=len(objects.category) + 1)[1:]
-    shown = voxels >= MIN_VOXELS
-    pairs = sorted(
-        {(int(objects.color[i]), int(objects.category[i])) for i in np.flatnonzero(shown)}
-    )
-    for color, category in pairs:
-        if color < 0:
-            continue
-        same_color, same_category = objects.color == color, objects.category == category
-        right = same_color & same_category
-        distractors = (same_color ^ same_category) & shown
-        if distractors.sum() >= MIN_DISTRACTORS:
-            pair = (COLOR_NAMES[color], CATEGORIES[category])
-            kind = "withheld pair" if pair in WITHHELD_PAIRS else "trained pair"
-            yield kind, "the {} {}".format(*pair), right
-    names = category_names()
-    for category in sorted(set(objects.category[shown].tolist())):
-        right = objects.category == category
-        yield "category", f"the {CATEGORIES[category]}", right
-        for synonym in names[category].withheld:
-            yield "withheld synonym", f"the {synonym}", right
-
-
-def _ask(
-    pipeline: Pipeline,
-    room: RoomSequence,
-    questions: Iterator[tuple[str, str, NDArray[np.bool_]]],
-) -> Iterator[Question]:
-    for kind, text, right in questions:
-        found = pipeline.query(text, top_k=1)
-        first = found.points_map[found.object_ids == 0]
-        if len(first):
-            _, instances = room.room.labels_at(first)
-            most = int(np.bincount(instances).argmax()) - 1
-        yield Question(kind, text, bool(len(first)) and bool(right[most]))
+def ask_for_withheld_pairs(
+    encoder: Encoder, config: Config, seed: int, frames: int
+) -> tuple[Answered, ...]:
+    """Map a home furnished in the colours that training withheld, and ask for these objects."""
+    rules = ColorRules(favoured=WITHHELD_PAIRS)
+    room = RoomSequence(seed, frames * HOME_ROOMS, rooms=HOME_ROOMS, rules=rules)
+    pipeline = Pipeline(config, encoder, room.up_map)
+    run_sequence(room, pipeline)
+    _, instances = room.room.labels_at(pipeline.labelled().points_map)
+    questions = pair_questions(room.room, instances)
+    return ask(pipeline, room.room, (each for each in questions if each.kind == WITHHELD))

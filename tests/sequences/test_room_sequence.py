@@ -11,6 +11,7 @@ from geopurify.semantics.label_sets import label_set
 from geopurify.sequences import open_sequence
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify.worlds.drift import Drift
+from geopurify.worlds.style import ColorRules
 
 
 def _small(seed: int = 0, frames: int = 12, depth_noise: bool = True) -> RoomSequence:
@@ -85,8 +86,9 @@ def test_drift_moves_the_poses_and_not_the_pictures(sequence: RoomSequence) -> N
     assert 0.01 < np.linalg.norm(error) < 1
 
 
-def test_withheld_pairs_reach_the_room() -> None:
-    sequence = RoomSequence(0, 2, width=8, height=6, withheld=[("turquoise", "bench")])
+def test_rules_reach_the_room() -> None:
+    rules = ColorRules(withheld=frozenset({("turquoise", "bench")}))
+    sequence = RoomSequence(0, 2, width=8, height=6, rules=rules)
     pairs = {(item.material.color_name, item.name) for item in sequence.room.objects}
     assert ("turquoise", "bench") not in pairs
 

@@ -11,6 +11,7 @@ from geopurify.worlds.nearness import bounding_box
 from geopurify.worlds.objects import of_material, scene_object
 from geopurify.worlds.room import Room, make_room
 from geopurify.worlds.shapes import box, sphere
+from geopurify.worlds.style import ColorRules
 
 GREY = uniform((0.5, 0.5, 0.5))
 STANDING = ("table", "sofa", "bed", "desk", "cabinet", "counter", "bathtub", "piano")
@@ -35,11 +36,23 @@ def test_rooms_have_all_categories() -> None:
 
 
 def test_withheld_pairs_appear_in_no_room() -> None:
-    withheld = {(color, "chair") for color in ("red", "brown", "beige", "blue")}
-    rooms = [make_room(seed, withheld) for seed in range(12)]
+    withheld = frozenset((color, "chair") for color in ("red", "brown", "beige", "blue"))
+    rooms = [make_room(seed, ColorRules(withheld)) for seed in range(12)]
     pairs = {(item.material.color_name, item.name) for room in rooms for item in room.objects}
     assert "chair" in {name for _, name in pairs}
     assert not pairs & withheld
+
+
+def test_favoured_pairs_are_half_of_their_category() -> None:
+    rules = ColorRules(favoured=frozenset({("pink", "chair")}))
+    chairs = [
+        item.material.color_name == "pink"
+        for seed in range(40)
+        for item in make_room(seed, rules).objects
+        if item.name == "chair"
+    ]
+    assert len(chairs) > 40
+    assert 0.3 < np.mean(chairs) < 0.7
 
 
 def test_everything_is_within_the_walls(room: Room) -> None:
