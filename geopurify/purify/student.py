@@ -4,7 +4,7 @@
 
 One class, two configurations.  `PAPER` is the published network (GeoPurify, arXiv 2510.02186):
 one resolution, nine wide convolutions, the encoder's features among the inputs.  `ROBOT` is a
-small U-shape that sees colours and normals alone, and so goes with any encoder.
+small U-shape that sees features of any dimension through a few random projections.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,9 @@ class StudentConfig:
     """The shape of a student.
 
     Attributes:
-        features: D of the encoder's features among the inputs; 0 for none.
+        features: channels of the encoder's features among the inputs; 0 for none.
+        projected: the features are projected to so few channels, as `projected_features` does,
+            and may be of any encoder; otherwise they are taken as they are.
         widths: channels at each resolution, the finest first; each next one is half as fine.
         blocks: residual blocks at each resolution on the way down; one each on the way up.
         embedding: E.
@@ -35,6 +37,7 @@ class StudentConfig:
     widths: tuple[int, ...]
     blocks: tuple[int, ...]
     embedding: int
+    projected: bool = False
 
     def __post_init__(self) -> None:
         sizes = (*self.widths, self.embedding)
@@ -57,7 +60,7 @@ class StudentConfig:
 
 
 PAPER = StudentConfig(512, (512,), (4,), 128)
-ROBOT = StudentConfig(0, (16, 32, 64, 96), (0, 1, 1, 1), 32)
+ROBOT = StudentConfig(16, (24, 32, 64, 96), (0, 1, 1, 1), 32, projected=True)
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.purify.embedding import geometric_embedding
+from geopurify.purify.projected_features import random_projection, spread
 from geopurify.purify.student import Student, pyramid_of, surface_inputs
 
 STUDENT_SHARE = 0.5  # of the student in the cosine; it was trained for this
@@ -22,6 +23,16 @@ def mixed(learned: NDArray[np.float32], geometric: NDArray[np.float32]) -> NDArr
     """Return (N, E + G) unit vectors whose cosine is the weighted mean of those given."""
     parts = [STUDENT_SHARE**0.5 * learned, (1 - STUDENT_SHARE) ** 0.5 * geometric]
     return np.concatenate(parts, axis=1, dtype=np.float32)
+
+
+def features_for(student: Student, features: NDArray) -> NDArray[np.float32]:
+    """Return what a student takes of the (N, D) features of a whole map."""
+    wanted = student.config
+    values = np.asarray(features, np.float32)
+    if not wanted.projected:
+        return values
+    projected = values @ random_projection(values.shape[1], wanted.features).T
+    return spread(projected, projected.mean(0))
 
 
 @torch.inference_mode()
@@ -41,7 +52,7 @@ def student_embedding(
         packed_keys: (N,) distinct keys.
         points_map, normals_map, colors: (N, 3).
         config: of the geometric embedding.
-        features: (N, D) of the encoder, for a student that takes them.
+        features: (N, C) for a student that takes them, see `features_for`.
 
     Raises:
         BadInput: the student takes features, and these are missing or of another dimension.

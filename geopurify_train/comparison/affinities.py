@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geopurify.config import PurifyConfig
 from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.student import Student, pyramid_of
-from geopurify.purify.student_embedding import student_embedding
+from geopurify.purify.student_embedding import features_for, student_embedding
 from geopurify_train.distillation.scenes import Scene
 from geopurify_train.teachers.protocol import Teacher
 
@@ -94,7 +94,11 @@ class ByStudent:
         """See `Affinity`."""
         surfaces = (scene.points_map, scene.normals_map, scene.colors)
         return student_embedding(
-            self.student, scene.packed_keys, *surfaces, self.config, scene.features
+            self.student,
+            scene.packed_keys,
+            *surfaces,
+            self.config,
+            features_for(self.student, scene.features),
         )
 
     def operations(self, scene: Scene) -> int:

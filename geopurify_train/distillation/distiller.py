@@ -16,6 +16,7 @@ from geopurify.config import PurifyConfig
 from geopurify.mapping.keys import unpack_keys
 from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.neighbours import nearest_voxels, spatial_order
+from geopurify.purify.projected_features import random_projection, spread
 from geopurify.purify.student import Student, StudentConfig, pyramid_of
 from geopurify.purify.student_embedding import STUDENT_SHARE
 from geopurify.purify.student_file import save_student
@@ -28,6 +29,7 @@ from geopurify_train.distillation.scenes import Scene
 from geopurify_train.distillation.settings import Distillation
 
 ALONE = Processes()
+MEAN_OF = 4096  # voxels of a scene, enough for the mean of its features
 
 
 class Distiller:
@@ -108,7 +110,7 @@ class Distiller:
         samples = draw_samples(teacher, coordinates, around, settings, generator)
         local = torch.from_numpy(_local(scene, crop)).to(self._device)
         keys = torch.from_numpy(crop.packed_keys).to(self._device)
-        inputs = self._inputs(crop, torch.from_numpy(scene.features[crop.rows]))
+        inputs = self._inputs(scene, crop, rng)
         if not settings.mends.dense:
             keys, inputs, local, samples = _only_sampled(keys, inputs, local, samples)
         bf16 = settings.precision == "bf16"
@@ -126,13 +128,30 @@ class Distiller:
         order = np.random.default_rng([self.settings.seed, 2, round_])
         return int(order.permutation(len(self._lessons))[place])
 
-    def _inputs(self, crop: Crop, features: Tensor) -> Tensor:
-        surface = torch.cat([torch.from_numpy(crop.colors), torch.from_numpy(crop.normals)], 1)
+    def _inputs(self, scene: Scene, crop: Crop, rng: np.random.Generator) -> Tensor:
+        surface = np.concatenate([crop.colors, crop.normals], 1)
         if not self.settings.mends.same_input:
-            surface = torch.zeros_like(surface)
+            surface = np.zeros_like(surface)
         if self.student.config.features:
-            surface = torch.cat([features.float(), surface], 1)
-        return surface.to(self._device)
+            features = self._features(scene, crop.rows, rng)
+            if rng.uniform() < self.settings.feature_dropout:
+                features = np.zeros_like(features)
+            surface = np.concatenate([features, surface], 1)
+        return torch.from_numpy(surface).to(self._device)
+
+    def _features(
+        self, scene: Scene, rows: NDArray[np.int64], rng: np.random.Generator
+    ) -> NDArray[np.float32]:
+        """Return what the student takes of the features, by a projection of this step's own."""
+        features = scene.features[rows].astype(np.float32)
+        wanted = self.student.config
+        if not wanted.projected:
+            return features
+        matrix = random_projection(features.shape[1], wanted.features, rng).T
+        some = rng.integers(len(scene.features), size=MEAN_OF)
+        return spread(
+            features @ matrix, (scene.features[some].astype(np.float32) @ matrix).mean(0)
+        )
 
     def save(self, path: Path) -> None:
         """Write everything that a run needs to go on."""

@@ -4,7 +4,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from geopurify.pipeline import Pipeline
 from geopurify.semantics.labels import label_voxels
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify.tensor_files import read_tensors
+from geopurify.worlds.surfaces import surfaces_at
 
 FORMAT = "geopurify-scene-1"
 NO_LABEL = 65535
@@ -39,6 +40,8 @@ class Scene:
         labels: (N,) uint16 as the encoder would label them.
         truth: (N,) uint16 true classes, `NO_LABEL` where unknown.  Nothing learns from them; the
             published selection and the evaluation need them.
+        surface_normals_map, surface_colors: (N, 3) float32 and uint8 of the surfaces behind the
+            voxels, without noise, light or texture; None where nobody knows them.
     """
 
     name: str
@@ -51,6 +54,8 @@ class Scene:
     weights: NDArray[np.float32]
     labels: NDArray[np.uint16]
     truth: NDArray[np.uint16]
+    surface_normals_map: NDArray[np.float32] | None = None
+    surface_colors: NDArray[np.uint8] | None = None
 
     @property
     def points_map(self) -> NDArray[np.float32]:
@@ -90,7 +95,9 @@ def map_room(seed: int, config: Config, encoder: Encoder, frames: int) -> Scene:
     for index in range(len(room)):
         pipeline.integrate(room[index])
     truth, _ = room.room.labels_at(pipeline.map.points_map)
-    return scene_of(room.name, pipeline, truth)
+    scene = scene_of(room.name, pipeline, truth)
+    normals_map, colors = surfaces_at(room.room, scene.points_map)
+    return replace(scene, surface_normals_map=normals_map, surface_colors=colors)
 
 
 def map_rooms(

@@ -7,13 +7,14 @@ from pathlib import Path
 from geopurify.errors import BadInput
 from geopurify_train.teachers.geometric import GeometricTeacher
 from geopurify_train.teachers.protocol import Teacher
+from geopurify_train.teachers.surface import SurfaceTeacher
 
 
 def create_teacher(kind: str, weights: Path | None = None, device: str = "cpu") -> Teacher:
     """Build a teacher.
 
     Args:
-        kind: geometric or sonata.
+        kind: geometric, surface or sonata.
         weights: Sonata's checkpoint.
 
     Raises:
@@ -21,8 +22,12 @@ def create_teacher(kind: str, weights: Path | None = None, device: str = "cpu") 
     """
     if kind == "geometric":
         return GeometricTeacher()
+    if kind == "surface":
+        return SurfaceTeacher()
     if kind != "sonata":
-        raise BadInput("teacher_unknown", f"teacher {kind!r} is not one of geometric, sonata")
+        raise BadInput(
+            "teacher_unknown", f"teacher {kind!r} is not one of geometric, surface, sonata"
+        )
     if weights is None:
         raise BadInput("teacher_unavailable", "the sonata teacher needs a file of weights")
     from geopurify_train.teachers.sonata import SonataTeacher

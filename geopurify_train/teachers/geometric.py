@@ -43,35 +43,50 @@ class GeometricTeacher:
         Their cosine is about the share of common segments, mixed with that of
         `geometric_embedding`.
         """
-        segments = self.segments(scene)
-        codes = [self._codes(labels, i) for i, labels in enumerate(segments)]
-        local = geometric_embedding(
-            scene.points_map, scene.normals_map, scene.colors, PurifyConfig()
-        )
-        each = (self.segment_share / len(codes)) ** 0.5
-        parts = [*(each * code for code in codes), (1 - self.segment_share) ** 0.5 * local]
-        return np.concatenate(parts, axis=1, dtype=np.float32)
+        each = (self.segment_share / len(self.scales)) ** 0.5
+        codes = [
+            each * segment_codes(labels, self.seed, i)
+            for i, labels in enumerate(self.segments(scene))
+        ]
+        local = (1 - self.segment_share) ** 0.5 * local_embedding(scene)
+        return np.concatenate([*codes, local], axis=1, dtype=np.float32)
 
     def segments(self, scene: Scene) -> list[NDArray[np.int32]]:
         """Return (N,) segments for each scale."""
-        order = spatial_order(scene.packed_keys)
-        nearest = nearest_voxels(scene.packed_keys[order], self.neighbours)
-        around = np.empty_like(nearest)
-        around[order] = np.where(nearest >= 0, order[nearest], order[:, None])
+        around = adjacent_voxels(scene, self.neighbours)
         edges = voxel_edges(around)
         normals = _smoothed(scene.normals_map, around)
         normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-6)
         colors = _smoothed(scene.colors.astype(np.float32) / np.float32(255), around)
         weights = edge_weights(edges, scene.points_map, normals, colors, self.color_share)
-        return [over_segments(edges, weights, len(order), s, self.least) for s in self.scales]
+        return [over_segments(edges, weights, len(colors), s, self.least) for s in self.scales]
 
-    def _codes(self, labels: NDArray[np.int32], index: int) -> NDArray[np.float32]:
-        """Return (N, `CODE`) random unit vectors, one for each segment."""
-        rng = np.random.default_rng([self.seed, index])
-        names, inverse = np.unique(labels, return_inverse=True)
-        codes = rng.standard_normal((len(names), CODE)).astype(np.float32)
-        codes /= np.linalg.norm(codes, axis=1, keepdims=True)
-        return codes[inverse]
+
+def segment_codes(labels: NDArray[np.int32], seed: int, index: int) -> NDArray[np.float32]:
+    """Return (N, `CODE`) random unit vectors, one for each of the segments that (N,) labels say.
+
+    Args:
+        index: of the segmentation, so that each has codes of its own.
+    """
+    rng = np.random.default_rng([seed, index])
+    names, inverse = np.unique(labels, return_inverse=True)
+    codes = rng.standard_normal((len(names), CODE)).astype(np.float32)
+    codes /= np.linalg.norm(codes, axis=1, keepdims=True)
+    return codes[inverse]
+
+
+def local_embedding(scene: Scene) -> NDArray[np.float32]:
+    """Return the (N, 15) geometric embedding of a scene as it was mapped."""
+    return geometric_embedding(scene.points_map, scene.normals_map, scene.colors, PurifyConfig())
+
+
+def adjacent_voxels(scene: Scene, count: int) -> NDArray[np.int32]:
+    """Return the (N, ``count``) nearest voxels of each one, itself where there are fewer."""
+    order = spatial_order(scene.packed_keys)
+    nearest = nearest_voxels(scene.packed_keys[order], count)
+    around = np.empty_like(nearest)
+    around[order] = np.where(nearest >= 0, order[nearest], order[:, None])
+    return around
 
 
 def _smoothed(values: NDArray[np.float32], around: NDArray[np.integer]) -> NDArray[np.float32]:

@@ -37,12 +37,24 @@ def edge_weights(
         colors: (N, 3) in [0, 1].
         color_share: factor on the distance of colours.
     """
+    bend, across = bends(edges, points_map, normals_map)
+    bend = np.where((across > 0) & (bend < 1), bend**2, bend)
+    contrast = np.linalg.norm(colors[edges[:, 0]] - colors[edges[:, 1]], axis=1)
+    return (bend + color_share * contrast).astype(np.float32)
+
+
+def bends(
+    edges: NDArray[np.int32], points_map: NDArray[np.float32], normals_map: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return for (M, 2) edges how much the normals of their ends differ, and which way.
+
+    Returns:
+        (M,) one minus their cosine, in [0, 2]; (M,) positive where convex, negative where concave.
+    """
     i, j = edges.T
     bend = np.clip(1 - (normals_map[i] * normals_map[j]).sum(1), 0, 2)
     across = ((normals_map[j] - normals_map[i]) * (points_map[j] - points_map[i])).sum(1)
-    bend = np.where((across > 0) & (bend < 1), bend**2, bend)
-    contrast = np.linalg.norm(colors[i] - colors[j], axis=1)
-    return (bend + color_share * contrast).astype(np.float32)
+    return bend, across
 
 
 def over_segments(
