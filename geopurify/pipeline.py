@@ -20,6 +20,8 @@ from geopurify.lifting import lift
 from geopurify.mapping.carving import free_rays
 from geopurify.mapping.keys import voxel_centres
 from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.precedence import Precedence
+from geopurify.purify.embedder import create_embedder
 from geopurify.purify.pooled import Pooled, pool_again, pool_all, region_to_pool
 from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
 from geopurify.purify.snapshot import take_snapshot
@@ -71,14 +73,16 @@ class Pipeline:
             up_map: (3,) direction against gravity in the map frame; z in ROS (REP-103).
 
         Raises:
-            BadInput: the configured vocabulary is not usable with the encoder.
+            BadInput: the configured vocabulary or student is not usable with the encoder.
         """
         self.config = config
         self.encoder = encoder
         self.up_map = np.asarray(up_map, np.float64)
         self.map = VoxelMap(config.map, encoder.dimension)
+        self._embedder = create_embedder(config.purify, encoder.dimension)
         self._lock = threading.Lock()
         self._purify_lock = threading.Lock()
+        self._precedence = Precedence()
         self._purified: LastPurification | None = None
         self._resets = 0
         self.vocabulary = make_vocabulary(
@@ -154,8 +158,10 @@ class Pipeline:
             if last is not None and frames == last.frames:
                 return last.purifier, None, frames
             before = last.purifier if last else no_purifier(self.config.purify)
-            snapshot = take_snapshot(self.map, before.packed_keys, last.frames if last else 0)
-        purifier = build_purifier(snapshot, self.config.purify, watch, before)
+            seen = last.frames if last else 0
+            projection = self._embedder.projection
+            snapshot = take_snapshot(self.map, before.packed_keys, seen, projection)
+        purifier = build_purifier(snapshot, self._embedder, self.config.purify, watch, before)
         return purifier, snapshot.old_rows, frames
 
     def _pooled(
@@ -169,7 +175,7 @@ class Pipeline:
         """Return the pooled scores of texts: the last ones, renewed, if they are of the same."""
         keys, graph, rounds = purifier.packed_keys, purifier.graph, purifier.rounds
         in_features = self.config.purify.space == "features"
-        region = None
+        region, give_way = None, self._precedence.give_way
         if last is not None and np.array_equal(texts, last.texts):
             if old_rows is None:
                 return last.pooled
@@ -183,8 +189,8 @@ class Pipeline:
                     purifier.purify(values) @ texts.T, (), np.zeros(len(keys), np.float32)
                 )
             if last is not None and region is not None:
-                return pool_again(last.pooled, region, values, rounds)
-            return pool_all(graph, values, rounds)
+                return pool_again(last.pooled, region, values, rounds, give_way)
+            return pool_all(graph, values, rounds, give_way)
 
     def _values(self, packed_keys: NDArray[np.int64], texts: NDArray[np.float32]) -> NDArray:
         """Return what is pooled, for some voxels; 0 for those evicted meanwhile."""
@@ -240,7 +246,8 @@ class Pipeline:
                 f"top_k must be >= 1 and min_score in [0, 1], got {top_k} and {min_score}",
             )
         feature = self.encoder.encode_text([text])[0]
-        keys, scores = self._query_scores(feature)
+        with self._precedence.urgent():
+            keys, scores = self._query_scores(feature)
         voxel_size_m = self.config.map.voxel_size_m
         hits = np.flatnonzero(scores >= min_score)
         if region is not None:

@@ -6,6 +6,7 @@
 ``F <- A F``, T times.  The paper has p_j = 1; here p_j grows with the evidence behind voxel j.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,16 +91,23 @@ def _weigh(embedding, rows, neighbours, sharpness, log_prior, weights):  # type:
             weights[i, j] /= total
 
 
-def pool(graph: AffinityGraph, values: NDArray, rounds: int) -> NDArray[np.float32]:
+def pool(
+    graph: AffinityGraph, values: NDArray, rounds: int, between: Callable[[], None] | None = None
+) -> NDArray[np.float32]:
     """Apply the affinity matrix ``rounds`` times to the columns of (N, C) values.
 
     Works on `COLUMN_BLOCK` columns at a time, in float32 whatever the type of ``values``.
+
+    Args:
+        between: called before each round.
     """
     pooled = np.empty(values.shape, np.float32)
     for start in range(0, values.shape[1], COLUMN_BLOCK):
         block = np.array(values[:, start : start + COLUMN_BLOCK], np.float32, order="C")
         other = np.empty_like(block)
         for _ in range(rounds):
+            if between:
+                between()
             pool_once(graph, block, other)
             block, other = other, block
         pooled[:, start : start + COLUMN_BLOCK] = block

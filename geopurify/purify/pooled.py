@@ -8,6 +8,7 @@ held after each round is read off a few rounds whose values are kept, and betwee
 interpolated.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -40,11 +41,13 @@ class Pooled:
     renewed: int = 0
 
 
-def pool_all(graph: AffinityGraph, values: NDArray, rounds: int) -> Pooled:
-    """Pool (N, C) values over all voxels."""
+def pool_all(
+    graph: AffinityGraph, values: NDArray, rounds: int, between: Callable[[], None] | None = None
+) -> Pooled:
+    """Pool (N, C) values over all voxels; see `pool`."""
     stages = []
     for first, last in pairwise(_ends(rounds)):
-        values = pool(graph, values, last - first)
+        values = pool(graph, values, last - first, between)
         stages.append(values)
     kept = tuple(stage.astype(np.float16) for stage in stages[:-1])
     return Pooled(np.asarray(values, np.float32), kept, np.zeros(len(values), np.float32))
@@ -95,8 +98,18 @@ def region_to_pool(
     return Region(rows, AffinityGraph(place[neighbours], graph.weights[inner]), old_rows, change)
 
 
-def pool_again(before: Pooled, region: Region, values: NDArray[np.float32], rounds: int) -> Pooled:
-    """Pool the (M, C) values of a region; elsewhere the pooled values are those before."""
+def pool_again(
+    before: Pooled,
+    region: Region,
+    values: NDArray[np.float32],
+    rounds: int,
+    between: Callable[[], None] | None = None,
+) -> Pooled:
+    """Pool the (M, C) values of a region; elsewhere the pooled values are those before.
+
+    Args:
+        between: called before each round.
+    """
     values, pooled = values.copy(), len(region.graph.neighbours)
     inner, border = region.rows[:pooled], region.rows[pooled:]
     stages: list[NDArray] = [*before.stages, before.values]
@@ -105,6 +118,8 @@ def pool_again(before: Pooled, region: Region, values: NDArray[np.float32], roun
     for stage, (first, last) in zip(stages, pairwise(_ends(rounds)), strict=True):
         step = (stage[border] - values[pooled:]) / np.float32(last - first)
         for _ in range(first, last):
+            if between:
+                between()
             pool_once(region.graph, values, later[:pooled])
             np.add(values[pooled:], step, out=later[pooled:])
             values, later = later, values

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geopurify.config import PurifyConfig
 from geopurify.purify.affinity import AffinityGraph, pool, weigh
 from geopurify.purify.carrying import carried, carried_graph, weighted_sums
-from geopurify.purify.embedding import geometric_embedding
+from geopurify.purify.embedder import Embedder
 from geopurify.purify.neighbours import grid_of
 from geopurify.purify.snapshot import Snapshot
 from geopurify.stopwatch import Stopwatch
@@ -56,12 +56,17 @@ def no_purifier(config: PurifyConfig) -> Purifier:
 
 
 def build_purifier(
-    snapshot: Snapshot, config: PurifyConfig, watch: Stopwatch, before: Purifier
+    snapshot: Snapshot,
+    embedder: Embedder,
+    config: PurifyConfig,
+    watch: Stopwatch,
+    before: Purifier,
 ) -> Purifier:
-    """Find neighbours and affinities of all voxels of a snapshot, by the geometric embedding.
+    """Find neighbours and affinities of all voxels of a snapshot.
 
-    What can't have changed since the purifier before is taken over from it; the result is the
-    one that `no_purifier` before it would give.
+    What can't have changed since the purifier before is taken over from it; with the geometric
+    embedding the result is the one that `no_purifier` before it would give.  A student sees what
+    lies around a voxel as it was when the voxel last changed.
     """
     changed = np.zeros(len(snapshot.packed_keys), np.bool_)
     changed[snapshot.changed] = True
@@ -74,15 +79,14 @@ def build_purifier(
         rows = np.flatnonzero(moved)
         graph.neighbours[rows] = grid.nearest(config.neighbours, rows)
     with watch("affinity"):
-        fresh = geometric_embedding(
-            snapshot.points_map, snapshot.normals_map, snapshot.colors, config
-        )
+        fresh = embedder.embed(snapshot.surfaces)[: len(snapshot.changed)]
         embedding = np.empty((len(changed), fresh.shape[1]), np.float32)
         if len(before.embedding):
             embedding = carried(before.embedding, snapshot.old_rows)
         embedding[snapshot.changed] = fresh
         prior = carried(before.prior, snapshot.old_rows)
-        prior[snapshot.changed] = snapshot.weights**config.evidence
+        weights = snapshot.surfaces.weights[: len(snapshot.changed)]
+        prior[snapshot.changed] = weights**config.evidence
         rows = np.flatnonzero(moved | touched | changed)
         weigh(graph, rows, embedding, config.sharpness, prior)
         renewed = np.zeros(len(changed), np.float32)

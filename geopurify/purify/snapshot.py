@@ -2,44 +2,71 @@
 # SPDX-License-Identifier: Apache-2.0
 """What purification reads of a map, taken while the map stands still."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.mapping.keys import pack_key, unpack_keys
 from geopurify.mapping.voxel_map import VoxelMap
 from geopurify.purify.neighbours import spatial_order
+
+BLOCK_BITS = 5  # around what has changed, blocks of 2^5 voxels are looked at: at least 0.64 m
+MEAN_OF = 4096  # voxels, enough for the mean of the features
+
+
+@dataclass(frozen=True, eq=False)
+class Surfaces:
+    """What K voxels look like.
+
+    Attributes:
+        packed_keys: (K,) int64.
+        points_map, normals_map: (K, 3) float32.
+        colors: (K, 3) uint8.
+        weights: (K,) float32, > 0, evidence behind each voxel.
+        features: (K, C) float32, projected; C is 0 where nobody asked for them.
+        mean_feature: (C,) of the whole map.
+    """
+
+    packed_keys: NDArray[np.int64]
+    points_map: NDArray[np.float32]
+    normals_map: NDArray[np.float32]
+    colors: NDArray[np.uint8]
+    weights: NDArray[np.float32]
+    features: NDArray[np.float32] = field(repr=False)
+    mean_feature: NDArray[np.float32] = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """N voxels in spatial order, and what M of them look like now.
+    """N voxels in spatial order, and what some of them look like now.
 
     Attributes:
         packed_keys: (N,) int64, identity of the voxels.
         old_rows: (N,) int32, rows of the voxels in the snapshot before, -1 for new ones.
         changed: (M,) int64, ascending rows of the voxels that are new or were seen since the
-            snapshot before.  What follows is theirs.
-        points_map, normals_map: (M, 3) float32.
-        colors: (M, 3) uint8.
-        weights: (M,) float32, > 0, evidence behind each voxel.
+            snapshot before.
+        surfaces: of the voxels that changed, then of those around them.
     """
 
     packed_keys: NDArray[np.int64]
     old_rows: NDArray[np.int32]
     changed: NDArray[np.int64]
-    points_map: NDArray[np.float32]
-    normals_map: NDArray[np.float32]
-    colors: NDArray[np.uint8]
-    weights: NDArray[np.float32]
+    surfaces: Surfaces
 
 
-def take_snapshot(voxel_map: VoxelMap, before: NDArray[np.int64], frames: int) -> Snapshot:
+def take_snapshot(
+    voxel_map: VoxelMap,
+    before: NDArray[np.int64],
+    frames: int,
+    projection: NDArray[np.float32] | None = None,
+) -> Snapshot:
     """Look at a map.
 
     Args:
         before: (O,) packed keys of the snapshot before, empty if there is none.
         frames: how many the map had fused then.
+        projection: (C, D) of features; if given, what lies around changed voxels is seen too.
     """
     rows_before = voxel_map.rows_of(before)
     kept = np.flatnonzero(rows_before >= 0)
@@ -49,8 +76,32 @@ def take_snapshot(voxel_map: VoxelMap, before: NDArray[np.int64], frames: int) -
     rows = np.concatenate([rows_before[kept], added])
     order = spatial_order(voxel_map.packed_keys[rows])
     rows = rows[order]
+    keys = voxel_map.packed_keys[rows]
     old_rows = np.concatenate([kept, np.full(len(added), -1)])[order].astype(np.int32)
-    changed = np.flatnonzero((voxel_map.last_seen[rows] > frames) | (old_rows < 0))
-    return Snapshot(
-        voxel_map.packed_keys[rows], old_rows, changed, *voxel_map.surfaces(rows[changed])
-    )
+    is_changed = (voxel_map.last_seen[rows] > frames) | (old_rows < 0)
+    seen = changed = np.flatnonzero(is_changed)
+    if projection is not None:
+        around = np.flatnonzero(_near(keys, is_changed) & ~is_changed)
+        seen = np.concatenate([changed, around])
+    return Snapshot(keys, old_rows, changed, _surfaces(voxel_map, rows[seen], projection))
+
+
+def _surfaces(
+    voxel_map: VoxelMap, rows: NDArray[np.integer], projection: NDArray[np.float32] | None
+) -> Surfaces:
+    if projection is None:
+        projection = np.empty((0, voxel_map.dimension), np.float32)
+    features = voxel_map.scores(projection, rows)
+    some = np.linspace(0, voxel_map.size - 1, min(voxel_map.size, MEAN_OF)).astype(np.int64)
+    mean = voxel_map.scores(projection, some).sum(0) / max(1, len(some))
+    keys = voxel_map.packed_keys[rows]
+    return Surfaces(keys, *voxel_map.surfaces(rows), features, mean)
+
+
+def _near(packed_keys: NDArray[np.int64], is_changed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which of N voxels lie in the blocks of the changed ones or in those beside them."""
+    blocks = pack_key(*(unpack_keys(packed_keys).astype(np.int64) >> BLOCK_BITS).T)
+    changed = unpack_keys(np.unique(blocks[is_changed])).astype(np.int64)
+    steps = np.stack(np.meshgrid(*[(-1, 0, 1)] * 3), -1).reshape(-1, 3)
+    beside = (changed[:, None] + steps).reshape(-1, 3)
+    return np.isin(blocks, pack_key(*beside.T))

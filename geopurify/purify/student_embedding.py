@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.purify.embedding import geometric_embedding
-from geopurify.purify.projected_features import random_projection, spread
+from geopurify.purify.projected_features import spread, student_projection
 from geopurify.purify.student import Student, pyramid_of, surface_inputs
 
 STUDENT_SHARE = 0.5  # of the student in the cosine; it was trained for this
@@ -27,12 +27,9 @@ def mixed(learned: NDArray[np.float32], geometric: NDArray[np.float32]) -> NDArr
 
 def features_for(student: Student, features: NDArray) -> NDArray[np.float32]:
     """Return what a student takes of the (N, D) features of a whole map."""
-    wanted = student.config
     values = np.asarray(features, np.float32)
-    if not wanted.projected:
-        return values
-    projected = values @ random_projection(values.shape[1], wanted.features).T
-    return spread(projected, projected.mean(0))
+    projected = values @ student_projection(student.config, values.shape[1]).T
+    return spread(projected, projected.mean(0)) if student.config.projected else projected
 
 
 @torch.inference_mode()

@@ -39,6 +39,9 @@ def compare_affinities(
     student: Annotated[
         list[Path] | None, typer.Option(help="A student's file; may be repeated.")
     ] = None,
+    teacher: Annotated[
+        list[str] | None, typer.Option(help="A teacher as an affinity itself; may be repeated.")
+    ] = None,
     vary: Annotated[
         list[str] | None,
         typer.Option(help="Also with others of a setting, e.g. rounds=6,36; may be repeated."),
@@ -57,8 +60,9 @@ def compare_affinities(
     made = create_encoder(settings.encoder)
     texts = make_vocabulary(names, settings.vocabulary.prompt, made).features
     students = {path.parent.name: load_student(path, device) for path in student or []}
+    teachers = [ByTeacher(create_teacher(kind)) for kind in teacher or ["geometric"]]
     ways = [
-        _Way(suffix, changed, _affinities(changed, students))
+        _Way(suffix, changed, (ByFormula(changed), *teachers, *_by_students(changed, students)))
         for suffix, changed in _varied(settings.purify, vary or [])
     ]
     found: list[Trial] = []
@@ -97,12 +101,8 @@ class _Way:
         return {each.name + self.suffix: each.parameters for each in self.affinities}
 
 
-def _affinities(config: PurifyConfig, students: Mapping[str, Student]) -> tuple[Affinity, ...]:
-    return (
-        ByFormula(config),
-        ByTeacher(create_teacher("geometric")),
-        *(ByStudent(name, student, config) for name, student in students.items()),
-    )
+def _by_students(config: PurifyConfig, students: Mapping[str, Student]) -> list[Affinity]:
+    return [ByStudent(name, student, config) for name, student in students.items()]
 
 
 def _varied(config: PurifyConfig, assignments: Sequence[str]) -> list[tuple[str, PurifyConfig]]:

@@ -84,7 +84,7 @@ def train_student(
     scenes: SceneFolder,
     out: Annotated[Path, typer.Option(help="Folder of the run; resumed if it has one.")],
     size: Annotated[Size, typer.Option(help="Which student.")] = Size.robot,
-    teacher: Annotated[str, typer.Option(help="geometric or sonata.")] = "geometric",
+    teacher: Annotated[str, typer.Option(help="geometric, surface or sonata.")] = "surface",
     teacher_weights: Annotated[Path | None, typer.Option(help="Checkpoint of sonata.")] = None,
     selection: Annotated[Path | None, typer.Option(help="A list made by select.")] = None,
     steps: Annotated[int, typer.Option(help="Crops to learn from.", min=1)] = 2000,
@@ -92,7 +92,7 @@ def train_student(
     learning_rate: Annotated[float, typer.Option(help="At its peak.")] = 2e-3,
     row_share: Annotated[
         float, typer.Option(help="Weight of the loss on affinities; 0 as published.", min=0)
-    ] = 1.0,
+    ] = 5.0,
     without: Annotated[
         list[str] | None, typer.Option(help="A mend to leave out; may be repeated.")
     ] = None,

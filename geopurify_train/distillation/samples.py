@@ -10,6 +10,7 @@ from torch import Tensor
 from geopurify_train.distillation.settings import Distillation
 
 CELL_BITS = 2  # the teacher's coarse cells are 2^2 voxels wide: 8 cm
+EDGE_STEP = 12  # every n-th neighbour is enough to see an edge
 SAME = 0.15  # a negative this little less similar than the positive is none
 
 
@@ -50,8 +51,7 @@ def draw_samples(
         generator: on the CPU, whatever the device of the rest.
     """
     device, count = teacher.device, len(teacher)
-    shuffled = torch.randperm(count, generator=generator).to(device)
-    anchors = shuffled[: max(1, min(settings.anchors, count // 3))]
+    anchors = _anchors(teacher, neighbours, settings, generator)
     candidates = torch.randperm(count, generator=generator)[: settings.candidates].to(device)
     similar = teacher[anchors] @ teacher[candidates].T
     taken = candidates == anchors[:, None]
@@ -75,6 +75,19 @@ def draw_samples(
         counts = similarity < best - SAME
     targets = (settings.sharpness * beside).softmax(1)
     return Samples(anchors, candidates[chosen], negatives, counts, around, targets)
+
+
+def _anchors(
+    teacher: Tensor, neighbours: Tensor, settings: Distillation, generator: torch.Generator
+) -> Tensor:
+    """Return random voxels, some of them at edges: few voxels are, and there it is decided."""
+    count = len(teacher)
+    shuffled = torch.randperm(count, generator=generator).to(teacher.device)
+    wanted = max(1, min(settings.anchors, count // 3))
+    beside = (teacher[:, None] * teacher[neighbours[:, ::EDGE_STEP]]).sum(2)
+    at_edge = (beside.amax(1) - beside.amin(1) > SAME)[shuffled]
+    chosen = at_edge & (at_edge.cumsum(0) <= settings.edge_share * wanted)
+    return torch.cat([shuffled[chosen], shuffled[~chosen]])[:wanted]
 
 
 def info_nce(embedding: Tensor, samples: Samples, temperature: float) -> Tensor:

@@ -34,6 +34,7 @@ class Distillation:
         learning_rate: of the middle of the network.
         stem_factor, head_factor: on the learning rate of the first and the last layer.
         anchors: per step, at most a third of the voxels.
+        edge_share: of the anchors, drawn where the teacher sees an edge; 0 as published.
         candidates: voxels among which positives and macro negatives are looked for.
         macro, micro: negatives least similar among all candidates, and among the ``neighbours``
             nearest voxels.
@@ -52,12 +53,13 @@ class Distillation:
     head_factor: float = 5.0
     weight_decay: float = 1e-5
     anchors: int = 1024
+    edge_share: float = 0.5
     candidates: int = 8192
     macro: int = 48
     micro: int = 15
     neighbours: int = 96
     temperature: float = 0.07
-    row_share: float = 1.0
+    row_share: float = 5.0
     sharpness: float = 20.0
     feature_dropout: float = 0.2
     crop_m: float = 1.2

@@ -10,6 +10,7 @@ from small_world import observe
 
 from geopurify.config import MapConfig, PurifyConfig
 from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.purify.embedder import GeometricEmbedder
 from geopurify.purify.neighbours import grid_of
 from geopurify.purify.pooled import pool_again, pool_all, region_to_pool
 from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
@@ -18,6 +19,7 @@ from geopurify.stopwatch import Stopwatch
 
 VOXEL_M = 0.02
 CONFIG = PurifyConfig(neighbours=12, rounds=18)
+EMBEDDER = GeometricEmbedder(CONFIG)
 
 
 def wall(rng: np.random.Generator, left: float, right: float, count: int):
@@ -29,7 +31,7 @@ def wall(rng: np.random.Generator, left: float, right: float, count: int):
 
 def step(voxels: VoxelMap, before: Purifier, frames: int) -> tuple[Snapshot, Purifier]:
     snapshot = take_snapshot(voxels, before.packed_keys, frames)
-    return snapshot, build_purifier(snapshot, CONFIG, Stopwatch(), before)
+    return snapshot, build_purifier(snapshot, EMBEDDER, CONFIG, Stopwatch(), before)
 
 
 def walls(seed: int, *, max_voxels: int = 5000) -> tuple[VoxelMap, np.random.Generator]:
@@ -77,7 +79,7 @@ def test_what_did_not_change_is_not_looked_at():
     voxels.integrate(wall(rng, 0.0, 0.1, 100))
     snapshot, after = step(voxels, before, 1)
     points = snapshot.packed_keys[snapshot.changed]
-    assert 0 < len(points) == len(snapshot.weights) <= 100
+    assert 0 < len(points) == len(snapshot.surfaces.weights) <= 100
     assert after.renewed[snapshot.changed].tolist() == [1.0] * len(points)
     keys = voxels.keys[voxels.rows_of(after.packed_keys)]
     assert after.renewed[keys[:, 0] * VOXEL_M > 0.5].max() == 0

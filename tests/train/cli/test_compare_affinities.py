@@ -29,11 +29,12 @@ def test_formula_teacher_and_student_are_compared(tmp_path):
     (tmp_path / "robot").mkdir()
     save_student(tmp_path / "robot" / "student.safetensors", Student(ROBOT), {})
     options = ("--student", tmp_path / "robot" / "student.safetensors", "--vary", "rounds=2")
+    options += ("--teacher", "geometric", "--teacher", "surface")
     shown = command("compare-affinities", "--scenes", scenes, "--out", tmp_path, *options)
     assert shown.exit_code == 0, shown.output
     found = json.loads((tmp_path / "affinities.json").read_text())
     ways = [row["way"] for row in found["rows"]]
-    each = ["geometric", "teacher geometric", "robot"]
+    each = ["geometric", "teacher geometric", "teacher surface", "robot"]
     assert ways == ["raw", *each, *(f"{way}, rounds 2" for way in each)]
     assert all(0 < row["miou"]["mean"] <= 1 for row in found["rows"])
     assert found["scenes"] == ["room-100", "room-101"]

@@ -42,6 +42,7 @@ def test_select_writes_a_list_with_reasons(scenes, tmp_path):
 def test_train_student_writes_a_student_and_its_course(scenes, tmp_path):
     out = tmp_path / "run"
     options = ("--scenes", scenes, "--out", out, "--crop-m", 0.2, "--steps", 2)
+    options += ("--teacher", "geometric")
     command(train_student, *options)
     assert load_student(out / "student.safetensors").config == ROBOT
     lines = (out / "training.jsonl").read_text().splitlines()

@@ -1,0 +1,118 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The choice of an embedding, and a student that sees what lies around a change."""
+
+import numpy as np
+import pytest
+import torch
+from small_world import observe
+
+from geopurify.config import MapConfig, PurifyConfig
+from geopurify.errors import BadInput
+from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.purify.embedder import StudentEmbedder, create_embedder
+from geopurify.purify.embedding import geometric_embedding
+from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
+from geopurify.purify.snapshot import take_snapshot
+from geopurify.purify.student import Student, StudentConfig
+from geopurify.purify.student_embedding import features_for, student_embedding
+from geopurify.purify.student_file import save_student
+from geopurify.stopwatch import Stopwatch
+
+DIMENSION = 5
+VOXEL_M = 0.02
+SMALL = StudentConfig(4, (4, 6), (1, 1), 8, projected=True)
+
+
+@pytest.fixture
+def config(tmp_path) -> PurifyConfig:
+    torch.manual_seed(0)
+    save_student(tmp_path / "small.safetensors", Student(SMALL), {})
+    return PurifyConfig(
+        embedding="student",
+        neighbours=12,
+        student=str(tmp_path / "small.safetensors"),
+        device="cpu",
+    )
+
+
+def wall(left_m: float, right_m: float, seed: int = 0):
+    """Return observations of a wall between two x, every voxel seen."""
+    x = np.arange(left_m + VOXEL_M / 2, right_m, VOXEL_M)
+    points = np.stack(np.meshgrid(x, np.arange(0.01, 0.2, VOXEL_M), [0.01]), -1).reshape(-1, 3)
+    rng = np.random.default_rng(seed)
+    return observe(points, rng.standard_normal((len(points), DIMENSION)))
+
+
+@pytest.fixture
+def voxels() -> VoxelMap:
+    found = VoxelMap(MapConfig(voxel_size_m=VOXEL_M, max_voxels=5000), DIMENSION)
+    found.integrate(wall(0.0, 4.0))
+    return found
+
+
+def purified(voxels: VoxelMap, config: PurifyConfig, before: Purifier, frames: int) -> Purifier:
+    embedder = create_embedder(config, DIMENSION)
+    snapshot = take_snapshot(voxels, before.packed_keys, frames, embedder.projection)
+    return build_purifier(snapshot, embedder, config, Stopwatch(), before)
+
+
+def test_the_formula_looks_at_each_voxel_alone(voxels):
+    embedder = create_embedder(PurifyConfig(embedding="geometric"), DIMENSION)
+    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, embedder.projection)
+    assert snapshot.surfaces.features.shape == (voxels.size, 0)
+    seen = snapshot.surfaces
+    expected = geometric_embedding(
+        seen.points_map, seen.normals_map, seen.colors, PurifyConfig(embedding="geometric")
+    )
+    np.testing.assert_array_equal(embedder.embed(seen), expected)
+
+
+def test_the_pipeline_embeds_as_the_comparison_does(voxels, config):
+    embedder = create_embedder(config, DIMENSION)
+    assert isinstance(embedder, StudentEmbedder)
+    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, embedder.projection)
+    seen, rows = snapshot.surfaces, voxels.rows_of(snapshot.packed_keys)
+    looks = (seen.packed_keys, seen.points_map, seen.normals_map, seen.colors)
+    features = features_for(embedder.student, voxels.features[rows])
+    expected = student_embedding(embedder.student, *looks, config, features)
+    np.testing.assert_allclose(embedder.embed(seen), expected, atol=2e-3)
+
+
+def test_what_lies_around_a_change_is_seen_with_it(voxels, config):
+    before = purified(voxels, config, no_purifier(config), 0)
+    voxels.integrate(wall(3.9, 4.0, seed=1))
+    projection = create_embedder(config, DIMENSION).projection
+    snapshot = take_snapshot(voxels, before.packed_keys, 1, projection)
+    count = len(snapshot.changed)
+    assert count == 5 * 10
+    keys = snapshot.surfaces.packed_keys
+    np.testing.assert_array_equal(keys[:count], snapshot.packed_keys[snapshot.changed])
+    assert len(set(keys.tolist())) == len(keys)
+    # 3.9 m lies in the block from 3.84 m, the one before it begins at 3.2 m
+    assert snapshot.surfaces.points_map[:, 0].min() == pytest.approx(3.21, abs=1e-4)
+
+
+def test_only_what_changed_is_embedded_anew(voxels, config):
+    before = purified(voxels, config, no_purifier(config), 0)
+    voxels.integrate(wall(3.9, 4.0, seed=1))
+    after = purified(voxels, config, before, 1)
+    x_m = voxels.points_map[voxels.rows_of(after.packed_keys), 0]
+    is_new = (before.embedding != after.embedding).any(1)
+    assert is_new[x_m > 3.9].mean() > 0.5 and not is_new[x_m < 3.9].any()
+
+
+def test_files_that_are_no_students(tmp_path):
+    with pytest.raises(BadInput, match="cannot read"):
+        create_embedder(
+            PurifyConfig(embedding="student", student=str(tmp_path / "missing")), DIMENSION
+        )
+
+
+def test_a_student_of_another_encoder(tmp_path):
+    as_they_are = StudentConfig(7, (4,), (1,), 3)
+    save_student(tmp_path / "student", Student(as_they_are), {})
+    with pytest.raises(BadInput, match="of 7 channels, the encoder gives 5"):
+        create_embedder(
+            PurifyConfig(embedding="student", student=str(tmp_path / "student")), DIMENSION
+        )
