@@ -39,7 +39,7 @@ def before_after_picture(
         )
     ]
     frequent = _frequent_labels(cloud, len(vocabulary.names))
-    return _composed(
+    return composed(
         panels, TITLES, [(vocabulary.names[i], vocabulary.colors[i]) for i in frequent]
     )
 
@@ -58,7 +58,7 @@ def query_picture(
     camera, T_map_cam = overview(cloud.points_map, cloud.normals_map, up_map, *PANEL)
     panel = draw_voxels(points, normals, paint, voxel_size_m, camera, T_map_cam)
     names = [f"{i + 1}: score {found.score:.2f}" for i, found in enumerate(result.objects)]
-    return _composed([panel], [f'"{result.text}"'], list(zip(names, colors, strict=True)))
+    return composed([panel], [f'"{result.text}"'], list(zip(names, colors, strict=True)))
 
 
 def label_paint(labels: NDArray[np.uint16], vocabulary: Vocabulary) -> NDArray[np.uint8]:
@@ -69,10 +69,10 @@ def label_paint(labels: NDArray[np.uint16], vocabulary: Vocabulary) -> NDArray[n
     return paint
 
 
-def _composed(
+def composed(
     panels: Sequence[NDArray[np.uint8]],
     titles: Sequence[str],
-    legend: Sequence[tuple[str, NDArray[np.uint8]]],
+    legend: Sequence[tuple[str, NDArray[np.uint8]]] = (),
 ) -> Image.Image:
     """Put panels side by side under their titles, above a legend of names and colours."""
     height, width, _ = panels[0].shape

@@ -25,6 +25,7 @@ from geopurify.semantics.vocabulary import make_vocabulary
 from geopurify.worlds.room import LABEL_SET
 from geopurify_train.cli.student import SceneFolder, scene_files
 from geopurify_train.comparison.affinities import Affinity, ByFormula, ByStudent, ByTeacher
+from geopurify_train.comparison.pictures import affinity_picture
 from geopurify_train.comparison.report import draw, summarised, table_of
 from geopurify_train.comparison.trial import RAW, Trial, trials
 from geopurify_train.distillation.scenes import Scene, load_scene
@@ -58,7 +59,8 @@ def compare_affinities(
     files = scene_files(scenes)
     names = load_scene(files[0]).class_names
     made = create_encoder(settings.encoder)
-    texts = make_vocabulary(names, settings.vocabulary.prompt, made).features
+    vocabulary = make_vocabulary(names, settings.vocabulary.prompt, made)
+    texts = vocabulary.features
     students = {path.parent.name: load_student(path, device) for path in student or []}
     teachers = [ByTeacher(create_teacher(kind)) for kind in teacher or ["geometric"]]
     ways = [
@@ -79,6 +81,11 @@ def compare_affinities(
     out.mkdir(parents=True, exist_ok=True)
     write_json(out / "affinities.json", {"scenes": [path.stem for path in files], "rows": rows})
     draw(rows, out / "affinities.png")
+    plain = ways[0]
+    shown = affinity_picture(
+        load_scene(files[0]), vocabulary, made.logit_scale, plain.affinities, plain.config
+    )
+    shown.save(out / f"{files[0].stem}.png")
     Console(width=150).print(table_of(rows, len(files)))
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 import torch
+from PIL import Image
 from small_scenes import corner
 from typer.testing import CliRunner
 
@@ -39,6 +40,8 @@ def test_formula_teacher_and_student_are_compared(tmp_path):
     assert all(0 < row["miou"]["mean"] <= 1 for row in found["rows"])
     assert found["scenes"] == ["room-100", "room-101"]
     assert (tmp_path / "affinities.png").exists()
+    with Image.open(tmp_path / "room-100.png") as picture:
+        assert picture.width == 3 * 480
 
 
 def test_scenes_of_another_encoder_are_refused(tmp_path):
