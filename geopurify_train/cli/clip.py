@@ -66,7 +66,7 @@ def assess_clip(
     frames: Annotated[int, typer.Option(help="Frames in each room.", min=6)] = 48,
     homes: Annotated[
         int, typer.Option(help="Homes to ask for colours in that training withheld.", min=0)
-    ] = 18,
+    ] = 14,
     first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_SEED,
 ) -> None:
     """Test the small CLIP in unseen rooms: pixels, maps raw and purified, and questions."""
