@@ -183,7 +183,9 @@ class PurifyConfig(Group):
         choices=("student", "geometric"),
     )
     student: str = setting("", "weights of the student, a local file; empty: those shipped")
-    device: str = setting("auto", "torch device of the student: auto, cpu, cuda, cuda:1, ...")
+    device: str = setting(
+        "auto", "torch device of student and pooling: auto, cpu, cuda, cuda:1, ..."
+    )
     normal_share: float = setting(0.5, "share of the normal in the embedding", low=0.0, high=1.0)
     color_share: float = setting(0.4, "share of the colour in the embedding", low=0.0, high=1.0)
     position_share: float = setting(

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geopurify.answers import LabelledCloud, QueryResult
 from geopurify.config import Config
+from geopurify.encoders.device import torch_device
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
@@ -21,6 +22,7 @@ from geopurify.mapping.carving import free_rays
 from geopurify.mapping.keys import voxel_centres
 from geopurify.mapping.voxel_map import VoxelMap
 from geopurify.precedence import Precedence
+from geopurify.purify.device_pool import pool_on
 from geopurify.purify.embedder import create_embedder
 from geopurify.purify.pooled import Pooled, pool_again, pool_all, region_to_pool
 from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
@@ -73,13 +75,16 @@ class Pipeline:
             up_map: (3,) direction against gravity in the map frame; z in ROS (REP-103).
 
         Raises:
-            BadInput: the configured vocabulary or student is not usable with the encoder.
+            BadInput: the configured vocabulary or student is not usable with the encoder, or the
+                device of purification is missing.
         """
         self.config = config
         self.encoder = encoder
         self.up_map = np.asarray(up_map, np.float64)
         self.map = VoxelMap(config.map, encoder.dimension)
-        self._embedder = create_embedder(config.purify, encoder.dimension)
+        device = torch_device(config.purify.device)
+        self._embedder = create_embedder(config.purify, encoder.dimension, device)
+        self._pool = pool_on(device)
         self._lock = threading.Lock()
         self._purify_lock = threading.Lock()
         self._precedence = Precedence()
@@ -186,11 +191,13 @@ class Pipeline:
         with watch("pool"):
             if in_features:
                 return Pooled(
-                    purifier.purify(values) @ texts.T, (), np.zeros(len(keys), np.float32)
+                    purifier.purify(values, self._pool) @ texts.T,
+                    (),
+                    np.zeros(len(keys), np.float32),
                 )
             if last is not None and region is not None:
                 return pool_again(last.pooled, region, values, rounds, give_way)
-            return pool_all(graph, values, rounds, give_way)
+            return pool_all(graph, values, rounds, give_way, self._pool)
 
     def _values(self, packed_keys: NDArray[np.int64], texts: NDArray[np.float32]) -> NDArray:
         """Return what is pooled, for some voxels; 0 for those evicted meanwhile."""
@@ -287,7 +294,9 @@ class Pipeline:
             missing = purified.without_scores(texts) if purified else _NO_ROWS
             values = self.map.scores(texts[missing], rows)
         if purified:
-            pooled = purified.scores_of(texts, missing, purified.purifier.purify(values))
+            pooled = purified.scores_of(
+                texts, missing, purified.purifier.purify(values, self._pool)
+            )
             known = rows >= 0
             scores[rows[known]] = calibrated(pooled, scale)[known]
         return keys, scores

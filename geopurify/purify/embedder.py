@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
-from geopurify.encoders.device import torch_device
 from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.projected_features import spread, student_projection
 from geopurify.purify.snapshot import Surfaces
@@ -71,16 +71,15 @@ class StudentEmbedder:
         return student_embedding(self.student, surfaces.packed_keys, *looks, self.config, features)
 
 
-def create_embedder(config: PurifyConfig, dimension: int) -> Embedder:
+def create_embedder(config: PurifyConfig, dimension: int, device: torch.device) -> Embedder:
     """Return the configured embedder for features of D channels.
 
     Raises:
-        BadInput: the student's file or its device can't be used, or it takes other features.
+        BadInput: the student's file can't be used, or it takes other features.
     """
     if config.embedding == "geometric":
         return GeometricEmbedder(config)
     path = Path(config.student) if config.student else Path(str(files(__package__) / SHIPPED))
-    device = torch_device(config.device)
     student = load_student(path, device)
     _log.info("purification: student %s on %s", path.name, device)
     return StudentEmbedder(student, config, student_projection(student.config, dimension))

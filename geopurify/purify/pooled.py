@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from geopurify.purify.affinity import AffinityGraph, pool, pool_once
 from geopurify.purify.carrying import carried
+from geopurify.purify.device_pool import Pool
 
 KEPT_ROUNDS = (0.1, 0.3, 0.55)  # shares of all rounds; a field changes fastest at first
 CHANGE = 0.15  # share of its neighbourhood that may change before a voxel is pooled again
@@ -42,7 +43,11 @@ class Pooled:
 
 
 def pool_all(
-    graph: AffinityGraph, values: NDArray, rounds: int, between: Callable[[], None] | None = None
+    graph: AffinityGraph,
+    values: NDArray,
+    rounds: int,
+    between: Callable[[], None] | None = None,
+    pool: Pool = pool,
 ) -> Pooled:
     """Pool (N, C) values over all voxels; see `pool`."""
     stages = []

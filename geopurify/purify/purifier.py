@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from geopurify.config import PurifyConfig
 from geopurify.purify.affinity import AffinityGraph, pool, weigh
 from geopurify.purify.carrying import carried, carried_graph, weighted_sums
+from geopurify.purify.device_pool import Pool
 from geopurify.purify.embedder import Embedder
 from geopurify.purify.neighbours import grid_of
 from geopurify.purify.snapshot import Snapshot
@@ -37,7 +38,7 @@ class Purifier:
     rounds: int
     renewed: NDArray[np.float32] = field(repr=False)
 
-    def purify(self, values: NDArray) -> NDArray[np.float32]:
+    def purify(self, values: NDArray, pool: Pool = pool) -> NDArray[np.float32]:
         """Return (N, C) values pooled over the voxels."""
         return pool(self.graph, values, self.rounds)
 

@@ -21,6 +21,7 @@ from geopurify.stopwatch import Stopwatch
 
 DIMENSION = 5
 VOXEL_M = 0.02
+CPU = torch.device("cpu")
 SMALL = StudentConfig(4, (4, 6), (1, 1), 8, projected=True)
 
 
@@ -52,13 +53,13 @@ def voxels() -> VoxelMap:
 
 
 def purified(voxels: VoxelMap, config: PurifyConfig, before: Purifier, frames: int) -> Purifier:
-    embedder = create_embedder(config, DIMENSION)
+    embedder = create_embedder(config, DIMENSION, CPU)
     snapshot = take_snapshot(voxels, before.packed_keys, frames, embedder.projection)
     return build_purifier(snapshot, embedder, config, Stopwatch(), before)
 
 
 def test_the_formula_looks_at_each_voxel_alone(voxels):
-    embedder = create_embedder(PurifyConfig(embedding="geometric"), DIMENSION)
+    embedder = create_embedder(PurifyConfig(embedding="geometric"), DIMENSION, CPU)
     snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, embedder.projection)
     assert snapshot.surfaces.features.shape == (voxels.size, 0)
     seen = snapshot.surfaces
@@ -69,7 +70,7 @@ def test_the_formula_looks_at_each_voxel_alone(voxels):
 
 
 def test_the_pipeline_embeds_as_the_comparison_does(voxels, config):
-    embedder = create_embedder(config, DIMENSION)
+    embedder = create_embedder(config, DIMENSION, CPU)
     assert isinstance(embedder, StudentEmbedder)
     snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, embedder.projection)
     seen, rows = snapshot.surfaces, voxels.rows_of(snapshot.packed_keys)
@@ -82,7 +83,7 @@ def test_the_pipeline_embeds_as_the_comparison_does(voxels, config):
 def test_what_lies_around_a_change_is_seen_with_it(voxels, config):
     before = purified(voxels, config, no_purifier(config), 0)
     voxels.integrate(wall(3.9, 4.0, seed=1))
-    projection = create_embedder(config, DIMENSION).projection
+    projection = create_embedder(config, DIMENSION, CPU).projection
     snapshot = take_snapshot(voxels, before.packed_keys, 1, projection)
     count = len(snapshot.changed)
     assert count == 5 * 10
@@ -105,7 +106,7 @@ def test_only_what_changed_is_embedded_anew(voxels, config):
 def test_files_that_are_no_students(tmp_path):
     with pytest.raises(BadInput, match="cannot read"):
         create_embedder(
-            PurifyConfig(embedding="student", student=str(tmp_path / "missing")), DIMENSION
+            PurifyConfig(embedding="student", student=str(tmp_path / "missing")), DIMENSION, CPU
         )
 
 
@@ -114,5 +115,5 @@ def test_a_student_of_another_encoder(tmp_path):
     save_student(tmp_path / "student", Student(as_they_are), {})
     with pytest.raises(BadInput, match="of 7 channels, the encoder gives 5"):
         create_embedder(
-            PurifyConfig(embedding="student", student=str(tmp_path / "student")), DIMENSION
+            PurifyConfig(embedding="student", student=str(tmp_path / "student")), DIMENSION, CPU
         )
