@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
+import torch
 import typer
 from rich.console import Console
 
 from benchmarks.busy import busy_queries
+from benchmarks.gpu import on_device
 from benchmarks.growth import frame_cost, renewal
 from benchmarks.measurement import Measurement, copy_bytes_per_s
 from benchmarks.report import table_of, write_json, write_picture
@@ -35,6 +37,8 @@ def measure(quick: bool, full: bool) -> Iterator[Measurement]:
     for voxels in QUICK if quick else (100_000, 300_000):
         yield from renewal(voxels)
     yield from busy_queries(QUICK[-1] if quick else 160_000)
+    if torch.cuda.is_available():
+        yield from on_device(QUICK[-1] if quick else TARGET_SIZE, torch.device("cuda"))
 
 
 def main(
