@@ -32,7 +32,6 @@ setup(
         "geopurify": [
             *("*/*.tsv", "*/label_sets/*.tsv", "*/prompt_sets/*.txt"),
             *(f"encoders/embedded/*.{kind}" for kind in ("json", "safetensors", "md", "png")),
-            "purify/*.safetensors",
         ],
         "geopurify_train": ["*/*.tsv", "*/*.txt", "*/label_lists/*.tsv"],
         NAME: [PROFILE],

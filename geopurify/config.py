@@ -182,7 +182,7 @@ class PurifyConfig(Group):
         "geometric formula alone",
         choices=("student", "geometric"),
     )
-    student: str = setting("", "weights of the student, a local file; empty: those shipped")
+    student: str = setting("", "weights of the student, a local file")
     device: str = setting(
         "auto", "torch device of student and pooling: auto, cpu, cuda, cuda:1, ..."
     )

@@ -4,7 +4,6 @@
 
 import logging
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
 
@@ -13,14 +12,13 @@ import torch
 from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
+from geopurify.errors import BadInput
 from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.projected_features import spread, student_projection
 from geopurify.purify.snapshot import Surfaces
 from geopurify.purify.student import Student
 from geopurify.purify.student_embedding import student_embedding
 from geopurify.purify.student_file import load_student
-
-SHIPPED = "robot-student.safetensors"
 
 _log = logging.getLogger(__name__)
 
@@ -75,11 +73,17 @@ def create_embedder(config: PurifyConfig, dimension: int, device: torch.device) 
     """Return the configured embedder for features of D channels.
 
     Raises:
-        BadInput: the student's file can't be used, or it takes other features.
+        BadInput: there is no student, its file can't be used, or it takes other features.
     """
     if config.embedding == "geometric":
         return GeometricEmbedder(config)
-    path = Path(config.student) if config.student else Path(str(files(__package__) / SHIPPED))
+    if not config.student:
+        raise BadInput(
+            "student_invalid",
+            "purify.embedding is student, but purify.student names no file; train one with "
+            "geopurify-train train-student, or take the geometric embedding",
+        )
+    path = Path(config.student)
     student = load_student(path, device)
     _log.info("purification: student %s on %s", path.name, device)
     return StudentEmbedder(student, config, student_projection(student.config, dimension))

@@ -104,6 +104,8 @@ def test_only_what_changed_is_embedded_anew(voxels, config):
 
 
 def test_files_that_are_no_students(tmp_path):
+    with pytest.raises(BadInput, match=r"purify.student names no file; train one"):
+        create_embedder(PurifyConfig(embedding="student"), DIMENSION, CPU)
     with pytest.raises(BadInput, match="cannot read"):
         create_embedder(
             PurifyConfig(embedding="student", student=str(tmp_path / "missing")), DIMENSION, CPU
