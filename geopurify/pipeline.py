@@ -37,6 +37,7 @@ from geopurify.semantics.vocabulary import make_vocabulary
 from geopurify.stopwatch import Stopwatch
 
 DEFAULT_LABEL_SET = "scannet20"
+FRAME_WAIT_S = 0.2  # at most, for a query; so that mapping goes on under any number of them
 _NO_ROWS = np.empty(0, np.int64)
 
 
@@ -114,6 +115,7 @@ class Pipeline:
             BadInput: the frame can't be used; the map is as before.
         """
         watch = Stopwatch()
+        self._precedence.give_way(FRAME_WAIT_S)
         with watch("encode"):
             feature_map = self.encoder.encode(frame)
         with watch("lift"):
@@ -156,6 +158,8 @@ class Pipeline:
 
         Without new frames they are the last ones, and the rows None.
         """
+        give_way = self._precedence.give_way
+        give_way()
         with self._lock, watch("snapshot"):
             if self.map.size == 0:
                 raise BadInput("map_empty", "the map is empty: no frame was integrated yet")
@@ -166,7 +170,10 @@ class Pipeline:
             seen = last.frames if last else 0
             projection = self._embedder.projection
             snapshot = take_snapshot(self.map, before.packed_keys, seen, projection)
-        purifier = build_purifier(snapshot, self._embedder, self.config.purify, watch, before)
+        give_way()
+        purifier = build_purifier(
+            snapshot, self._embedder, self.config.purify, watch, before, give_way
+        )
         return purifier, snapshot.old_rows, frames
 
     def _pooled(
@@ -186,6 +193,7 @@ class Pipeline:
                 return last.pooled
             if rounds and not in_features:
                 region = region_to_pool(last.pooled, graph, old_rows, purifier.renewed)
+        give_way()
         with watch("score"):
             values = self._values(keys if region is None else keys[region.rows], texts)
         with watch("pool"):

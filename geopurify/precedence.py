@@ -9,6 +9,10 @@ from threading import Condition
 LONGEST_WAIT_S = 0.5  # each time, so that long work gets on under any number of requests
 
 
+def go_on() -> None:
+    """Stand for `Precedence.give_way` where nothing is urgent."""
+
+
 class Precedence:
     """Long work stops for a moment, between two of its steps, while short work is under way."""
 
@@ -25,10 +29,10 @@ class Precedence:
         finally:
             self._add(-1)
 
-    def give_way(self) -> None:
-        """Wait until no short work is under way, or for `LONGEST_WAIT_S`."""
+    def give_way(self, at_most_s: float = LONGEST_WAIT_S) -> None:
+        """Wait until no short work is under way, but no longer than that."""
         with self._changed:
-            self._changed.wait_for(lambda: self._urgent == 0, LONGEST_WAIT_S)
+            self._changed.wait_for(lambda: self._urgent == 0, at_most_s)
 
     def _add(self, count: int) -> None:
         with self._changed:

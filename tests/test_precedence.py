@@ -7,19 +7,17 @@ import threading
 import numpy as np
 import pytest
 
-from geopurify import precedence
 from geopurify.precedence import Precedence
 from geopurify.purify.affinity import COLUMN_BLOCK, AffinityGraph, pool
 
 
-def test_long_work_waits_for_the_last_of_short_work(monkeypatch):
-    monkeypatch.setattr(precedence, "LONGEST_WAIT_S", 60.0)
+def test_long_work_waits_for_the_last_of_short_work():
     order, lanes = [], Precedence()
     waiting = threading.Event()
 
     def long_work():
         waiting.set()
-        lanes.give_way()
+        lanes.give_way(60.0)
         order.append("long")
 
     thread = threading.Thread(target=long_work)
@@ -33,11 +31,10 @@ def test_long_work_waits_for_the_last_of_short_work(monkeypatch):
     assert order == ["first", "second", "long"]
 
 
-def test_it_goes_on_after_the_longest_wait(monkeypatch):
-    monkeypatch.setattr(precedence, "LONGEST_WAIT_S", 0.001)
+def test_it_goes_on_after_the_longest_wait():
     lanes = Precedence()
     with lanes.urgent():
-        lanes.give_way()  # returns though nobody has finished
+        lanes.give_way(0.001)  # returns though nobody has finished
 
 
 def test_failed_short_work_is_over_too():

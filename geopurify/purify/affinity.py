@@ -13,6 +13,8 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from geopurify.precedence import go_on
+
 COLUMN_BLOCK = 64  # columns pooled at once: bounds memory and keeps gathered rows in cache
 
 
@@ -92,7 +94,7 @@ def _weigh(embedding, rows, neighbours, sharpness, log_prior, weights):  # type:
 
 
 def pool(
-    graph: AffinityGraph, values: NDArray, rounds: int, between: Callable[[], None] | None = None
+    graph: AffinityGraph, values: NDArray, rounds: int, between: Callable[[], None] = go_on
 ) -> NDArray[np.float32]:
     """Apply the affinity matrix ``rounds`` times to the columns of (N, C) values.
 
@@ -106,8 +108,7 @@ def pool(
         block = np.array(values[:, start : start + COLUMN_BLOCK], np.float32, order="C")
         other = np.empty_like(block)
         for _ in range(rounds):
-            if between:
-                between()
+            between()
             pool_once(graph, block, other)
             block, other = other, block
         pooled[:, start : start + COLUMN_BLOCK] = block

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from geopurify.precedence import go_on
 from geopurify.purify.affinity import AffinityGraph, pool
 
 
@@ -22,7 +23,7 @@ class Pool(Protocol):
         graph: AffinityGraph,
         values: NDArray,
         rounds: int,
-        between: Callable[[], None] | None = None,
+        between: Callable[[], None] = go_on,
     ) -> NDArray[np.float32]: ...
 
 
@@ -43,14 +44,13 @@ class DevicePool:
         graph: AffinityGraph,
         values: NDArray,
         rounds: int,
-        between: Callable[[], None] | None = None,
+        between: Callable[[], None] = go_on,
     ) -> NDArray[np.float32]:
         """See `pool`; all columns at once, so ``between`` is called ``rounds`` times."""
         matrix = self._matrix_of(graph)
         pooled = self._sent(np.asarray(values, np.float32))
         for _ in range(rounds):
-            if between:
-                between()
+            between()
             pooled = matrix @ pooled
         return pooled.cpu().numpy()
 

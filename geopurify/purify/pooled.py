@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.precedence import go_on
 from geopurify.purify.affinity import AffinityGraph, pool, pool_once
 from geopurify.purify.carrying import carried
 from geopurify.purify.device_pool import Pool
@@ -46,7 +47,7 @@ def pool_all(
     graph: AffinityGraph,
     values: NDArray,
     rounds: int,
-    between: Callable[[], None] | None = None,
+    between: Callable[[], None] = go_on,
     pool: Pool = pool,
 ) -> Pooled:
     """Pool (N, C) values over all voxels; see `pool`."""
@@ -108,13 +109,14 @@ def pool_again(
     region: Region,
     values: NDArray[np.float32],
     rounds: int,
-    between: Callable[[], None] | None = None,
+    between: Callable[[], None] = go_on,
 ) -> Pooled:
     """Pool the (M, C) values of a region; elsewhere the pooled values are those before.
 
     Args:
         between: called before each round.
     """
+    between()
     values, pooled = values.copy(), len(region.graph.neighbours)
     inner, border = region.rows[:pooled], region.rows[pooled:]
     stages: list[NDArray] = [*before.stages, before.values]
@@ -123,8 +125,7 @@ def pool_again(
     for stage, (first, last) in zip(stages, pairwise(_ends(rounds)), strict=True):
         step = (stage[border] - values[pooled:]) / np.float32(last - first)
         for _ in range(first, last):
-            if between:
-                between()
+            between()
             pool_once(region.graph, values, later[:pooled])
             np.add(values[pooled:], step, out=later[pooled:])
             values, later = later, values

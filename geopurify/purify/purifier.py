@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The affinities between all voxels of a map, built anew only where the map has changed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
+from geopurify.precedence import go_on
 from geopurify.purify.affinity import AffinityGraph, pool, weigh
 from geopurify.purify.carrying import carried, carried_graph, weighted_sums
 from geopurify.purify.device_pool import Pool
@@ -62,34 +64,46 @@ def build_purifier(
     config: PurifyConfig,
     watch: Stopwatch,
     before: Purifier,
+    between: Callable[[], None] = go_on,
 ) -> Purifier:
     """Find neighbours and affinities of all voxels of a snapshot.
 
     What can't have changed since the purifier before is taken over from it; with the geometric
     embedding the result is the one that `no_purifier` before it would give.  A student sees what
     lies around a voxel as it was when the voxel last changed.
+
+    Args:
+        before: of the last snapshot.
+        between: called before each step.
     """
     changed = np.zeros(len(snapshot.packed_keys), np.bool_)
     changed[snapshot.changed] = True
     with watch("neighbours"):
         graph, lost, touched = carried_graph(before.graph, snapshot.old_rows, changed)
+        between()
         moved, grid = lost, grid_of(snapshot.packed_keys)
         if not lost.all():
+            between()
             added = np.flatnonzero(snapshot.old_rows < 0)
             moved = lost | grid.reaching(graph.neighbours, added)
+        between()
         rows = np.flatnonzero(moved)
         graph.neighbours[rows] = grid.nearest(config.neighbours, rows)
     with watch("affinity"):
+        between()
         fresh = embedder.embed(snapshot.surfaces)[: len(snapshot.changed)]
         embedding = np.empty((len(changed), fresh.shape[1]), np.float32)
         if len(before.embedding):
             embedding = carried(before.embedding, snapshot.old_rows)
         embedding[snapshot.changed] = fresh
+        between()
         prior = carried(before.prior, snapshot.old_rows)
         weights = snapshot.surfaces.weights[: len(snapshot.changed)]
         prior[snapshot.changed] = weights**config.evidence
         rows = np.flatnonzero(moved | touched | changed)
+        between()
         weigh(graph, rows, embedding, config.sharpness, prior)
+        between()
         renewed = np.zeros(len(changed), np.float32)
         weighted_sums(changed, rows, graph.neighbours, graph.weights, renewed)
         renewed[lost | changed] = 1
