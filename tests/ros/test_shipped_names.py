@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The layouts and the security policy name the topics and services that the node has."""
 
+import gc
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +34,8 @@ VARIANTS: list[dict[str, Any]] = [
     },
 ]
 
+DISCOVERY_S = 10.0
+
 pytestmark = pytest.mark.usefixtures("middleware")
 
 
@@ -47,12 +51,34 @@ class Names:
         overrides = [Parameter(name, value=value) for name, value in variant.items()]
         node = MapperNode(namespace=NAMESPACE, parameter_overrides=overrides)
         assert node.start()
-        who = NODE, NAMESPACE
-        self.publish |= {name for name, _ in node.get_publisher_names_and_types_by_node(*who)}
-        self.subscribe |= {name for name, _ in node.get_subscriber_names_and_types_by_node(*who)}
-        self.reply |= {name for name, _ in node.get_service_names_and_types_by_node(*who)}
+        found = self._on_the_network(node)
+        self.publish |= found[0]
+        self.subscribe |= found[1]
+        self.reply |= found[2]
         node.stop()
         node.destroy_node()
+        del node
+        gc.collect()  # it leaves the network with the last reference; the next has its name
+
+    @staticmethod
+    def _on_the_network(node: MapperNode) -> tuple[set[str], set[str], set[str]]:
+        """Return published, subscribed and served names, once all that the node made is known."""
+        made = {each.topic_name for each in (*node.publishers, *node.subscriptions)}
+        made |= {each.service_name for each in node.services}
+        who, deadline_s = (NODE, NAMESPACE), time.monotonic() + DISCOVERY_S
+        while True:
+            publish, subscribe, reply = (
+                {name for name, _ in names_of(*who)}
+                for names_of in (
+                    node.get_publisher_names_and_types_by_node,
+                    node.get_subscriber_names_and_types_by_node,
+                    node.get_service_names_and_types_by_node,
+                )
+            )
+            missing = made - publish - subscribe - reply
+            if not missing:
+                return publish, subscribe, reply
+            assert time.monotonic() < deadline_s, f"not announced: {missing}"
 
     def all(self) -> set[str]:
         return self.publish | self.subscribe | self.reply
