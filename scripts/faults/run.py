@@ -237,7 +237,7 @@ def _ros_config(folder: Path) -> RosConfig:
     return RosConfig(
         input_qos="reliable",
         pose_source="tf",
-        tf_timeout_s=1.5,  # longer than a late transform takes, shorter than a gap
+        tf_timeout_s=4.0,  # longer than DDS takes to repeat what it lost: 3 s between heartbeats
         purify_period_s=1.0,
         publish_period_s=0.2,
         diagnostics_period_s=0.05,
