@@ -37,7 +37,7 @@ from geopurify.semantics.vocabulary import make_vocabulary
 from geopurify.stopwatch import Stopwatch
 
 DEFAULT_LABEL_SET = "scannet20"
-FRAME_WAIT_S = 0.2  # at most, for a query; so that mapping goes on under any number of them
+FRAME_WAIT_S = 0.3  # at most, for a query; so that mapping goes on under any number of them
 _NO_ROWS = np.empty(0, np.int64)
 
 
