@@ -103,10 +103,6 @@ class _Way:
             if trial.way != RAW or not self.suffix:
                 yield replace(trial, way=trial.way + self.suffix)
 
-    def parameters(self) -> dict[str, int]:
-        """Return the learned numbers behind each row."""
-        return {each.name + self.suffix: each.parameters for each in self.affinities}
-
 
 def _by_students(config: PurifyConfig, students: Mapping[str, Student]) -> list[Affinity]:
     return [ByStudent(name, student, config) for name, student in students.items()]

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A teacher without weights: what over-segmentations of several granularities keep together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -43,13 +44,7 @@ class GeometricTeacher:
         Their cosine is about the share of common segments, mixed with that of
         `geometric_embedding`.
         """
-        each = (self.segment_share / len(self.scales)) ** 0.5
-        codes = [
-            each * segment_codes(labels, self.seed, i)
-            for i, labels in enumerate(self.segments(scene))
-        ]
-        local = (1 - self.segment_share) ** 0.5 * local_embedding(scene)
-        return np.concatenate([*codes, local], axis=1, dtype=np.float32)
+        return segment_embedding(scene, self.segments(scene), self.segment_share, self.seed)
 
     def segments(self, scene: Scene) -> list[NDArray[np.int32]]:
         """Return (N,) segments for each scale."""
@@ -62,7 +57,26 @@ class GeometricTeacher:
         return [over_segments(edges, weights, len(colors), s, self.least) for s in self.scales]
 
 
-def segment_codes(labels: NDArray[np.int32], seed: int, index: int) -> NDArray[np.float32]:
+def segment_embedding(
+    scene: Scene, segments: Sequence[NDArray[np.int32]], segment_share: float, seed: int
+) -> NDArray[np.float32]:
+    """Return (N, E) unit vectors whose cosine mixes common segments and local geometry.
+
+    Args:
+        segments: (N,) labels of each segmentation.
+        segment_share: of all segmentations together; the geometric embedding has the rest.
+        seed: of the segments' codes.
+    """
+    each = (segment_share / len(segments)) ** 0.5
+    codes = [each * _segment_codes(labels, seed, i) for i, labels in enumerate(segments)]
+    geometric = geometric_embedding(
+        scene.points_map, scene.normals_map, scene.colors, PurifyConfig()
+    )
+    local = (1 - segment_share) ** 0.5 * geometric
+    return np.concatenate([*codes, local], axis=1, dtype=np.float32)
+
+
+def _segment_codes(labels: NDArray[np.int32], seed: int, index: int) -> NDArray[np.float32]:
     """Return (N, `CODE`) random unit vectors, one for each of the segments that (N,) labels say.
 
     Args:
@@ -73,11 +87,6 @@ def segment_codes(labels: NDArray[np.int32], seed: int, index: int) -> NDArray[n
     codes = rng.standard_normal((len(names), CODE)).astype(np.float32)
     codes /= np.linalg.norm(codes, axis=1, keepdims=True)
     return codes[inverse]
-
-
-def local_embedding(scene: Scene) -> NDArray[np.float32]:
-    """Return the (N, 15) geometric embedding of a scene as it was mapped."""
-    return geometric_embedding(scene.points_map, scene.normals_map, scene.colors, PurifyConfig())
 
 
 def adjacent_voxels(scene: Scene, count: int) -> NDArray[np.int32]:

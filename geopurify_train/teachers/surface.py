@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
 from geopurify_train.distillation.scenes import Scene
-from geopurify_train.teachers.geometric import adjacent_voxels, local_embedding, segment_codes
+from geopurify_train.teachers.geometric import adjacent_voxels, segment_embedding
 from geopurify_train.teachers.over_segmentation import bends, over_segments, voxel_edges
 
 
@@ -45,13 +45,7 @@ class SurfaceTeacher:
         Raises:
             BadInput: nothing is known of the scene's surfaces.
         """
-        each = (self.segment_share / len(self.concave_shares)) ** 0.5
-        codes = [
-            each * segment_codes(labels, self.seed, i)
-            for i, labels in enumerate(self.segments(scene))
-        ]
-        local = (1 - self.segment_share) ** 0.5 * local_embedding(scene)
-        return np.concatenate([*codes, local], axis=1, dtype=np.float32)
+        return segment_embedding(scene, self.segments(scene), self.segment_share, self.seed)
 
     def segments(self, scene: Scene) -> list[NDArray[np.int32]]:
         """Return (N,) segments for each of `concave_shares`."""
