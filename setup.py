@@ -31,6 +31,7 @@ setup(
     package_data={
         "geopurify": [
             *("*/*.tsv", "*/label_sets/*.tsv", "*/prompt_sets/*.txt"),
+            "purify/*.safetensors",
             *(f"encoders/embedded/*.{kind}" for kind in ("json", "safetensors", "md", "png")),
         ],
         "geopurify_train": ["*/*.tsv", "*/*.txt", "*/label_lists/*.tsv"],

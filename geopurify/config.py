@@ -165,7 +165,9 @@ class PurifyConfig(Group):
     """Geometry-guided pooling (GeoPurify, arXiv 2510.02186)."""
 
     neighbours: int = setting(96, "K, nearest voxels each voxel is pooled over", low=1, high=512)
-    sharpness: float = setting(20.0, "factor on the cosine of embeddings", low=0.0, high=1000.0)
+    sharpness: float = setting(
+        20.0, "how much more alike neighbours count than unlike ones", low=0.0, high=1000.0
+    )
     rounds: int = setting(18, "T, how often pooling is applied", low=0, high=1000)
     evidence: float = setting(
         0.5,
@@ -176,21 +178,19 @@ class PurifyConfig(Group):
     space: str = setting(
         "labels", "what is pooled; the labels are the same", choices=("labels", "features")
     )
-    embedding: str = setting(
-        "geometric",
-        "what tells which voxels belong together: a learned student beside the formula, or the "
-        "geometric formula alone",
+    affinity: str = setting(
+        "student",
+        "what tells which voxels belong together: a learned student, or a formula of normal, "
+        "colour and position",
         choices=("student", "geometric"),
     )
-    student: str = setting("", "weights of the student, a local file")
+    student: str = setting("", "weights of the student, a local file; empty for the shipped one")
     device: str = setting(
         "auto", "torch device of student and pooling: auto, cpu, cuda, cuda:1, ..."
     )
-    normal_share: float = setting(0.5, "share of the normal in the embedding", low=0.0, high=1.0)
-    color_share: float = setting(0.4, "share of the colour in the embedding", low=0.0, high=1.0)
-    position_share: float = setting(
-        0.1, "share of the position in the embedding", low=0.0, high=1.0
-    )
+    normal_share: float = setting(0.5, "share of the normal in the formula", low=0.0, high=1.0)
+    color_share: float = setting(0.4, "share of the colour in the formula", low=0.0, high=1.0)
+    position_share: float = setting(0.1, "share of the position in the formula", low=0.0, high=1.0)
 
 
 @dataclass(frozen=True)

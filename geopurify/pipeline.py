@@ -22,8 +22,8 @@ from geopurify.mapping.carving import free_rays
 from geopurify.mapping.keys import voxel_centres
 from geopurify.mapping.voxel_map import VoxelMap
 from geopurify.precedence import Precedence
+from geopurify.purify.affinity_model import create_affinity_model
 from geopurify.purify.device_pool import pool_on
-from geopurify.purify.embedder import create_embedder
 from geopurify.purify.pooled import Pooled, pool_again, pool_all, region_to_pool
 from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
 from geopurify.purify.snapshot import take_snapshot
@@ -84,7 +84,7 @@ class Pipeline:
         self.up_map = np.asarray(up_map, np.float64)
         self.map = VoxelMap(config.map, encoder.dimension)
         device = torch_device(config.purify.device)
-        self._embedder = create_embedder(config.purify, encoder.dimension, device)
+        self._affinity = create_affinity_model(config.purify, encoder.dimension, device)
         self._pool = pool_on(device)
         self._lock = threading.Lock()
         self._purify_lock = threading.Lock()
@@ -168,11 +168,11 @@ class Pipeline:
                 return last.purifier, None, frames
             before = last.purifier if last else no_purifier(self.config.purify)
             seen = last.frames if last else 0
-            projection = self._embedder.projection
+            projection = self._affinity.projection
             snapshot = take_snapshot(self.map, before.packed_keys, seen, projection)
         give_way()
         purifier = build_purifier(
-            snapshot, self._embedder, self.config.purify, watch, before, give_way
+            snapshot, self._affinity, self.config.purify, watch, before, give_way
         )
         return purifier, snapshot.old_rows, frames
 

@@ -69,3 +69,23 @@ def weighted_sums(values, rows, neighbours, weights, sums):  # type: ignore[no-u
         for j in range(neighbours.shape[1]):
             total += weights[i, j] * values[neighbours[i, j]]
         sums[i] += total
+
+
+def beside(rows: NDArray[np.int64], neighbours: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return, ascending, some voxels and all that have one of them among their neighbours."""
+    if len(rows) == len(neighbours):
+        return rows
+    chosen = np.zeros(len(neighbours), np.bool_)
+    chosen[rows] = True
+    found = chosen.copy()
+    _spread(chosen, neighbours, found)
+    return np.flatnonzero(found)
+
+
+@njit(cache=True, parallel=True)
+def _spread(chosen, neighbours, found):  # type: ignore[no-untyped-def]
+    for i in prange(len(neighbours)):
+        for j in neighbours[i]:
+            if j >= 0 and chosen[j]:
+                found[i] = True
+                break

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
 from geopurify.precedence import go_on
-from geopurify.purify.affinity import AffinityGraph, pool, weigh
+from geopurify.purify.affinity import AffinityGraph, pool
+from geopurify.purify.affinity_model import AffinityModel
 from geopurify.purify.carrying import carried, carried_graph, weighted_sums
 from geopurify.purify.device_pool import Pool
-from geopurify.purify.embedder import Embedder
 from geopurify.purify.neighbours import grid_of
 from geopurify.purify.snapshot import Snapshot
 from geopurify.stopwatch import Stopwatch
@@ -25,7 +25,7 @@ class Purifier:
 
     Attributes:
         packed_keys: (N,) int64 voxels, in spatial order.
-        embedding: (N, E) float32 unit vectors.
+        descriptions: (N, E) float32, by which the affinity model weighs.
         prior: (N,) float32, how much each voxel counts as a neighbour.
         graph: affinities between them.
         rounds: how often pooling is applied.
@@ -34,7 +34,7 @@ class Purifier:
     """
 
     packed_keys: NDArray[np.int64]
-    embedding: NDArray[np.float32] = field(repr=False)
+    descriptions: NDArray[np.float32] = field(repr=False)
     prior: NDArray[np.float32] = field(repr=False)
     graph: AffinityGraph = field(repr=False)
     rounds: int
@@ -60,7 +60,7 @@ def no_purifier(config: PurifyConfig) -> Purifier:
 
 def build_purifier(
     snapshot: Snapshot,
-    embedder: Embedder,
+    model: AffinityModel,
     config: PurifyConfig,
     watch: Stopwatch,
     before: Purifier,
@@ -68,9 +68,9 @@ def build_purifier(
 ) -> Purifier:
     """Find neighbours and affinities of all voxels of a snapshot.
 
-    What can't have changed since the purifier before is taken over from it; with the geometric
-    embedding the result is the one that `no_purifier` before it would give.  A student sees what
-    lies around a voxel as it was when the voxel last changed.
+    What can't have changed since the purifier before is taken over from it; the result is the one
+    that `no_purifier` before it would give.  Only a student of voxels sees what lies around a
+    voxel as it was when the voxel last changed.
 
     Args:
         before: of the last snapshot.
@@ -91,20 +91,20 @@ def build_purifier(
         graph.neighbours[rows] = grid.nearest(config.neighbours, rows)
     with watch("affinity"):
         between()
-        fresh = embedder.embed(snapshot.surfaces)[: len(snapshot.changed)]
-        embedding = np.empty((len(changed), fresh.shape[1]), np.float32)
-        if len(before.embedding):
-            embedding = carried(before.embedding, snapshot.old_rows)
-        embedding[snapshot.changed] = fresh
+        fresh = model.describe(snapshot.surfaces)[: len(snapshot.changed)]
+        descriptions = np.empty((len(changed), fresh.shape[1]), np.float32)
+        if len(before.descriptions):
+            descriptions = carried(before.descriptions, snapshot.old_rows)
+        descriptions[snapshot.changed] = fresh
         between()
         prior = carried(before.prior, snapshot.old_rows)
         weights = snapshot.surfaces.weights[: len(snapshot.changed)]
         prior[snapshot.changed] = weights**config.evidence
         rows = np.flatnonzero(moved | touched | changed)
         between()
-        weigh(graph, rows, embedding, config.sharpness, prior)
+        rows = model.weigh(graph, rows, snapshot.packed_keys, descriptions, prior)
         between()
         renewed = np.zeros(len(changed), np.float32)
         weighted_sums(changed, rows, graph.neighbours, graph.weights, renewed)
         renewed[lost | changed] = 1
-    return Purifier(snapshot.packed_keys, embedding, prior, graph, config.rounds, renewed)
+    return Purifier(snapshot.packed_keys, descriptions, prior, graph, config.rounds, renewed)

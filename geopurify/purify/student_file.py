@@ -11,13 +11,17 @@ import torch
 from safetensors.torch import save_file
 
 from geopurify.errors import BadInput, first_line
+from geopurify.purify.pair_student import PairConfig, PairStudent
 from geopurify.purify.student import Student, StudentConfig
 from geopurify.tensor_files import read_tensors
 
-FORMAT = "geopurify-student-1"
+FORMAT = "geopurify-student-2"
+PAIRS, VOXELS = "pairs", "voxels"  # what a student looks at
 
 
-def save_student(path: Path, student: Student, training: Mapping[str, object]) -> None:
+def save_student(
+    path: Path, student: Student | PairStudent, training: Mapping[str, object]
+) -> None:
     """Write a student, to a temporary name first, so that no half file remains.
 
     Args:
@@ -26,6 +30,7 @@ def save_student(path: Path, student: Student, training: Mapping[str, object]) -
     tensors = {k: v.detach().cpu().contiguous() for k, v in student.state_dict().items()}
     metadata = {
         "format": FORMAT,
+        "kind": PAIRS if isinstance(student, PairStudent) else VOXELS,
         "config": json.dumps(asdict(student.config)),
         "training": json.dumps(dict(training)),
     }
@@ -34,14 +39,18 @@ def save_student(path: Path, student: Student, training: Mapping[str, object]) -
     partial.replace(path)
 
 
-def load_student(path: Path, device: str | torch.device = "cpu") -> Student:
-    """Read a student, ready to embed.
+def load_student(path: Path, device: str | torch.device = "cpu") -> Student | PairStudent:
+    """Read a student, in evaluation mode.
 
     Raises:
         BadInput: the file is missing, broken or no student.
     """
     metadata, tensors = read_tensors(path, FORMAT, "pt", "student_invalid")
-    student = Student(config_from_json(metadata["config"]))
+    student: Student | PairStudent
+    if metadata.get("kind") == PAIRS:
+        student = PairStudent(PairConfig(tuple(json.loads(metadata["config"])["hidden"])))
+    else:
+        student = Student(config_from_json(metadata["config"]))
     try:
         student.load_state_dict(tensors)
     except RuntimeError as error:

@@ -18,18 +18,21 @@ from geopurify.cli.options import ConfigFile, Settings, load_config
 from geopurify.config import PurifyConfig
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
+from geopurify.purify.affinity_model import SHIPPED
+from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.student import Student
 from geopurify.purify.student_file import load_student
 from geopurify.results import write_json
 from geopurify.semantics.vocabulary import make_vocabulary
 from geopurify.worlds.room import LABEL_SET
 from geopurify_train.cli.student import SceneFolder, scene_files
-from geopurify_train.comparison.affinities import Affinity, ByFormula, ByStudent, ByTeacher
+from geopurify_train.comparison.affinities import Affinity, ByFormula, ByTeacher, by_student
 from geopurify_train.comparison.pictures import affinity_picture
 from geopurify_train.comparison.report import draw, summarised, table_of
 from geopurify_train.comparison.trial import RAW, Trial, trials
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.teachers import create_teacher
+from geopurify_train.teachers.protocol import Teacher
 
 
 def compare_affinities(
@@ -38,7 +41,8 @@ def compare_affinities(
         "out/affinities"
     ),
     student: Annotated[
-        list[Path] | None, typer.Option(help="A student's file; may be repeated.")
+        list[Path] | None,
+        typer.Option(help="A student's file, beside the shipped one; may be repeated."),
     ] = None,
     teacher: Annotated[
         list[str] | None, typer.Option(help="A teacher as an affinity itself; may be repeated.")
@@ -61,10 +65,11 @@ def compare_affinities(
     made = create_encoder(settings.encoder)
     vocabulary = make_vocabulary(names, settings.vocabulary.prompt, made)
     texts = vocabulary.features
-    students = {path.parent.name: load_student(path, device) for path in student or []}
-    teachers = [ByTeacher(create_teacher(kind)) for kind in teacher or ["geometric"]]
+    students = {"student": load_student(SHIPPED, device)}
+    students |= {path.parent.name: load_student(path, device) for path in student or []}
+    teachers = [create_teacher(kind) for kind in teacher or ["geometric"]]
     ways = [
-        _Way(suffix, changed, (ByFormula(changed), *teachers, *_by_students(changed, students)))
+        _Way(suffix, changed, _affinities(changed, teachers, students))
         for suffix, changed in _varied(settings.purify, vary or [])
     ]
     found: list[Trial] = []
@@ -104,8 +109,16 @@ class _Way:
                 yield replace(trial, way=trial.way + self.suffix)
 
 
-def _by_students(config: PurifyConfig, students: Mapping[str, Student]) -> list[Affinity]:
-    return [ByStudent(name, student, config) for name, student in students.items()]
+def _affinities(
+    config: PurifyConfig,
+    teachers: Sequence[Teacher],
+    students: Mapping[str, Student | PairStudent],
+) -> tuple[Affinity, ...]:
+    return (
+        ByFormula(config),
+        *(ByTeacher(teacher, config) for teacher in teachers),
+        *(by_student(name, student, config) for name, student in students.items()),
+    )
 
 
 def _varied(config: PurifyConfig, assignments: Sequence[str]) -> list[tuple[str, PurifyConfig]]:

@@ -15,10 +15,13 @@ from rich.progress import Progress
 from geopurify.cli.options import ConfigFile, Settings, load_config
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
-from geopurify.purify.student import PAPER, ROBOT
+from geopurify.purify.pair_student import PairConfig
+from geopurify.purify.student import PAPER
 from geopurify.worlds.room import LABEL_SET
 from geopurify_train.distillation.distiller import Distiller
 from geopurify_train.distillation.lessons import Lessons
+from geopurify_train.distillation.pair_distiller import PairDistiller
+from geopurify_train.distillation.pair_lessons import PairDistillation, pair_lessons
 from geopurify_train.distillation.processes import joined_processes
 from geopurify_train.distillation.scenes import load_scene, map_rooms
 from geopurify_train.distillation.settings import Distillation, Mends
@@ -31,6 +34,13 @@ from geopurify_train.training_log import TrainingLog
 SAVE_EVERY = 100  # steps
 FIRST_SEED = 100
 SceneFolder = Annotated[Path, typer.Option(help="Folder of scene files.")]
+RunFolder = Annotated[Path, typer.Option(help="Folder of the run; resumed if it has one.")]
+TeacherName = Annotated[str, typer.Option(help="geometric, surface or sonata.")]
+TeacherWeights = Annotated[Path | None, typer.Option(help="Checkpoint of sonata.")]
+Selection = Annotated[Path | None, typer.Option(help="A list made by select.")]
+Seed = Annotated[int, typer.Option(help="Of weights and samples.", min=0)]
+Device = Annotated[str, typer.Option(help="torch device.")]
+ForTensorBoard = Annotated[bool, typer.Option(help="Write for TensorBoard too.")]
 
 
 class Rule(str, Enum):
@@ -38,13 +48,6 @@ class Rule(str, Enum):
 
     published = "published"
     label_free = "label-free"
-
-
-class Size(str, Enum):
-    """The configurations of the student."""
-
-    robot = "robot"
-    paper = "paper"
 
 
 def map_scenes(
@@ -82,11 +85,39 @@ def select(
 
 def train_student(
     scenes: SceneFolder,
-    out: Annotated[Path, typer.Option(help="Folder of the run; resumed if it has one.")],
-    size: Annotated[Size, typer.Option(help="Which student.")] = Size.robot,
-    teacher: Annotated[str, typer.Option(help="geometric, surface or sonata.")] = "surface",
-    teacher_weights: Annotated[Path | None, typer.Option(help="Checkpoint of sonata.")] = None,
-    selection: Annotated[Path | None, typer.Option(help="A list made by select.")] = None,
+    out: RunFolder,
+    teacher: TeacherName = "surface",
+    teacher_weights: TeacherWeights = None,
+    selection: Selection = None,
+    steps: Annotated[int, typer.Option(help="Batches of pairs.", min=1)] = 4000,
+    anchors: Annotated[
+        int, typer.Option(help="Voxels of each scene to learn from.", min=1)
+    ] = PairDistillation.anchors,
+    seed: Seed = 0,
+    device: Device = "cpu",
+    tensorboard: ForTensorBoard = False,
+) -> None:
+    """Distil the robot's student, which judges pairs of voxels; a killed run goes on."""
+    out.mkdir(parents=True, exist_ok=True)
+    settings = PairDistillation(
+        steps=steps, warm_up=max(1, steps // 10), anchors=anchors, seed=seed
+    )
+    files = scene_files(scenes, selection)
+    asked = create_teacher(teacher, teacher_weights, device)
+    with Progress(console=Console(stderr=True)) as progress:
+        shown = progress.track(files, description=f"asking {asked.name}")
+        lessons = pair_lessons(shown, asked, settings)
+    distiller = PairDistiller(PairConfig(), settings, lessons, device)
+    _train(distiller, out, tensorboard, is_first=True)
+
+
+def train_published_student(
+    scenes: SceneFolder,
+    out: RunFolder,
+    teacher: TeacherName = "surface",
+    teacher_weights: TeacherWeights = None,
+    selection: Selection = None,
+    width: Annotated[int, typer.Option(help="Channels; 512 as published.", min=1)] = 512,
     steps: Annotated[int, typer.Option(help="Crops to learn from.", min=1)] = 2000,
     crop_m: Annotated[float, typer.Option(help="Their radius, metres.")] = 1.2,
     learning_rate: Annotated[float, typer.Option(help="At its peak.")] = 2e-3,
@@ -97,11 +128,11 @@ def train_student(
         list[str] | None, typer.Option(help="A mend to leave out; may be repeated.")
     ] = None,
     bf16: Annotated[bool, typer.Option(help="Automatic mixed precision.")] = False,
-    seed: Annotated[int, typer.Option(help="Of weights, crops and samples.", min=0)] = 0,
-    device: Annotated[str, typer.Option(help="torch device.")] = "cpu",
-    tensorboard: Annotated[bool, typer.Option(help="Write for TensorBoard too.")] = False,
+    seed: Seed = 0,
+    device: Device = "cpu",
+    tensorboard: ForTensorBoard = False,
 ) -> None:
-    """Distil a student from a teacher; a killed run goes on, torchrun takes several GPUs."""
+    """Distil the published student; a killed run goes on, torchrun takes several GPUs."""
     out.mkdir(parents=True, exist_ok=True)
     settings = Distillation(
         steps=steps,
@@ -114,9 +145,8 @@ def train_student(
         mends=_mends(without or []),
     )
     files = scene_files(scenes, selection)
-    config = ROBOT
-    if size is Size.paper:
-        config = replace(PAPER, features=load_scene(files[0]).features.shape[1])
+    dimension = load_scene(files[0]).features.shape[1]
+    config = replace(PAPER, features=dimension, widths=(width,))
     with joined_processes(device) as processes:
         own = processes.device(device)
         lessons = Lessons(files, create_teacher(teacher, teacher_weights, own))
@@ -124,7 +154,9 @@ def train_student(
         _train(distiller, out, tensorboard, processes.rank == 0)
 
 
-def _train(distiller: Distiller, out: Path, tensorboard: bool, is_first: bool) -> None:
+def _train(
+    distiller: Distiller | PairDistiller, out: Path, tensorboard: bool, is_first: bool
+) -> None:
     """Run a training to its end; the first process shows and saves it."""
     checkpoint, steps = out / "checkpoint.safetensors", distiller.settings.steps
     if checkpoint.exists():

@@ -10,11 +10,17 @@ import torch
 from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
+from geopurify.purify.affinity import AffinityGraph, affinity_graph
+from geopurify.purify.affinity_model import pair_affinity
 from geopurify.purify.embedding import geometric_embedding
+from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.student import Student, pyramid_of
 from geopurify.purify.student_embedding import features_for, student_embedding
-from geopurify_train.distillation.scenes import Scene
+from geopurify.purify.surroundings import looks
+from geopurify_train.comparison.arranged import Arranged
 from geopurify_train.teachers.protocol import Teacher
+
+Weighed = tuple[AffinityGraph, NDArray[np.float32]]
 
 
 class Affinity(Protocol):
@@ -30,11 +36,11 @@ class Affinity(Protocol):
         """How many numbers were learned."""
         ...
 
-    def embed(self, scene: Scene) -> NDArray[np.float32]:
-        """Return (N, E) unit vectors of the voxels of a scene; their cosine is the affinity."""
+    def weigh(self, arranged: Arranged) -> Weighed:
+        """Return the affinities of a scene, and the (N, E) descriptions that they are made of."""
         ...
 
-    def operations(self, scene: Scene) -> int:
+    def operations(self, arranged: Arranged) -> int:
         """Return the floating-point operations of the network on a scene; 0 without one."""
         ...
 
@@ -47,11 +53,13 @@ class ByFormula:
     name: str = "geometric"
     parameters: int = 0
 
-    def embed(self, scene: Scene) -> NDArray[np.float32]:
+    def weigh(self, arranged: Arranged) -> Weighed:
         """See `Affinity`."""
-        return geometric_embedding(scene.points_map, scene.normals_map, scene.colors, self.config)
+        scene = arranged.scene
+        looks_like = (scene.points_map, scene.normals_map, scene.colors)
+        return by_cosine(arranged, geometric_embedding(*looks_like, self.config), self.config)
 
-    def operations(self, scene: Scene) -> int:
+    def operations(self, arranged: Arranged) -> int:
         """See `Affinity`."""
         return 0
 
@@ -61,6 +69,7 @@ class ByTeacher:
     """What a student is to learn, taken for itself."""
 
     teacher: Teacher
+    config: PurifyConfig
     parameters: int = 0
 
     @property
@@ -68,18 +77,18 @@ class ByTeacher:
         """See `Affinity`."""
         return f"teacher {self.teacher.name}"
 
-    def embed(self, scene: Scene) -> NDArray[np.float32]:
+    def weigh(self, arranged: Arranged) -> Weighed:
         """See `Affinity`."""
-        return self.teacher.embed(scene)
+        return by_cosine(arranged, self.teacher.embed(arranged.scene), self.config)
 
-    def operations(self, scene: Scene) -> int:
+    def operations(self, arranged: Arranged) -> int:
         """See `Affinity`."""
         return 0
 
 
 @dataclass(frozen=True)
-class ByStudent:
-    """A student beside the formula, as the pipeline has it."""
+class ByVoxelStudent:
+    """A student of voxels beside the formula."""
 
     name: str
     student: Student
@@ -90,18 +99,60 @@ class ByStudent:
         """See `Affinity`."""
         return sum(weight.numel() for weight in self.student.parameters())
 
-    def embed(self, scene: Scene) -> NDArray[np.float32]:
+    def weigh(self, arranged: Arranged) -> Weighed:
         """See `Affinity`."""
-        surfaces = (scene.points_map, scene.normals_map, scene.colors)
-        return student_embedding(
-            self.student,
-            scene.packed_keys,
-            *surfaces,
-            self.config,
-            features_for(self.student, scene.features),
+        scene = arranged.scene
+        looks_like = (scene.points_map, scene.normals_map, scene.colors)
+        features = features_for(self.student, scene.features)
+        embedding = student_embedding(
+            self.student, scene.packed_keys, *looks_like, self.config, features
         )
+        return by_cosine(arranged, embedding, self.config)
 
-    def operations(self, scene: Scene) -> int:
+    def operations(self, arranged: Arranged) -> int:
         """See `Affinity`."""
-        keys = torch.from_numpy(scene.packed_keys)
+        keys = torch.from_numpy(arranged.scene.packed_keys)
         return self.student.operations(pyramid_of(keys, len(self.student.config.widths)))
+
+
+@dataclass(frozen=True)
+class ByPairStudent:
+    """A student of pairs, as the pipeline has it."""
+
+    name: str
+    student: PairStudent
+    config: PurifyConfig
+
+    @property
+    def parameters(self) -> int:
+        """See `Affinity`."""
+        return sum(weight.numel() for weight in self.student.parameters())
+
+    def weigh(self, arranged: Arranged) -> Weighed:
+        """See `Affinity`."""
+        scene, order, prior = arranged.scene, arranged.order, arranged.prior
+        graph = AffinityGraph(
+            arranged.nearest.copy(), np.empty(arranged.nearest.shape, np.float32)
+        )
+        described = looks(scene.normals_map[order], scene.colors[order])
+        model, rows = pair_affinity(self.student, self.config), np.arange(len(order))
+        model.weigh(graph, rows, scene.packed_keys[order], described, prior)
+        return graph, described
+
+    def operations(self, arranged: Arranged) -> int:
+        """See `Affinity`."""
+        return self.student.operations(arranged.nearest.size)
+
+
+def by_cosine(arranged: Arranged, embedding: NDArray[np.float32], config: PurifyConfig) -> Weighed:
+    """Return the affinities by an embedding in the order of the scene, and it in theirs."""
+    embedding = embedding[arranged.order]
+    graph = affinity_graph(embedding, arranged.nearest, config.sharpness, arranged.prior)
+    return graph, embedding
+
+
+def by_student(name: str, student: Student | PairStudent, config: PurifyConfig) -> Affinity:
+    """Return the affinity of a student of either kind."""
+    if isinstance(student, PairStudent):
+        return ByPairStudent(name, student, config)
+    return ByVoxelStudent(name, student, config)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""A scene as each affinity sees it: its embedding, how far points reach, and its labels."""
+"""A scene as each affinity sees it: what it sees, how far points reach, and its labels."""
 
 from collections.abc import Sequence
 
@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from geopurify.config import PurifyConfig
-from geopurify.purify.affinity import AffinityGraph, affinity_graph, pool
-from geopurify.purify.neighbours import nearest_voxels, spatial_order
+from geopurify.purify.affinity import AffinityGraph, pool
 from geopurify.semantics.labels import label_voxels
 from geopurify.semantics.vocabulary import Vocabulary, label_colors
 from geopurify.viewing.cameras import overview
 from geopurify.viewing.pictures import composed, label_paint
 from geopurify.viewing.splat import draw_voxels
 from geopurify_train.comparison.affinities import Affinity
+from geopurify_train.comparison.arranged import arranged
 from geopurify_train.distillation.scenes import Scene
 
 PANEL = (480, 360)
@@ -36,15 +36,13 @@ def affinity_picture(
 ) -> Image.Image:
     """Draw a scene, its raw labels and its truth, then a row for each affinity.
 
-    Such a row shows the first principal components of the embedding as red, green and blue; the
+    Such a row shows the first principal components of the descriptions as red, green and blue; the
     reach of a few points, each in its colour, when values are pooled; and the purified labels.
     """
-    order = spatial_order(scene.packed_keys)
+    ready = arranged(scene, vocabulary.features, config)
+    order = ready.order
     points_map, normals_map = scene.points_map[order], scene.normals_map[order]
     camera, T_map_cam = overview(points_map, normals_map, UP_MAP, *PANEL)
-    scores = scene.features[order].astype(np.float32) @ vocabulary.features.T
-    nearest = nearest_voxels(scene.packed_keys[order], config.neighbours)
-    prior = scene.weights[order] ** np.float32(config.evidence)
 
     def row(titles: Sequence[str], *paints: NDArray[np.uint8]) -> NDArray[np.uint8]:
         size_m = scene.voxel_size_m
@@ -59,19 +57,18 @@ def affinity_picture(
 
     truth = label_paint(scene.truth[order], vocabulary)
     titles = (scene.name, "raw labels", "true labels")
-    rows = [row(titles, scene.colors[order], labels(scores), truth)]
+    rows = [row(titles, scene.colors[order], labels(ready.scores), truth)]
     for affinity in affinities:
-        embedding = affinity.embed(scene)[order]
-        graph = affinity_graph(embedding, nearest, config.sharpness, prior)
-        paints = (_components(embedding), _reach(graph, config.rounds))
+        graph, described = affinity.weigh(ready)
+        paints = (_components(described), _reach(graph, config.rounds))
         titles = (affinity.name, "reach of points", "purified labels")
-        rows.append(row(titles, *paints, labels(pool(graph, scores, config.rounds))))
+        rows.append(row(titles, *paints, labels(pool(graph, ready.scores, config.rounds))))
     return Image.fromarray(np.vstack(rows))
 
 
-def _components(embedding: NDArray[np.float32]) -> NDArray[np.uint8]:
+def _components(described: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return the three principal components as (N, 3) colours, cut at the outer two percent."""
-    around = embedding - embedding.mean(0)
+    around = described - described.mean(0)
     _, axes = np.linalg.eigh(around.T @ around)
     values = around @ axes[:, -3:]
     low, high = np.percentile(values, (2, 98), axis=0)

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
 from geopurify.evaluation.tally import Tally, tally
-from geopurify.purify.affinity import affinity_graph, pool
-from geopurify.purify.neighbours import nearest_voxels, spatial_order
+from geopurify.purify.affinity import pool
 from geopurify.semantics.labels import label_voxels
 from geopurify_train.comparison.affinities import Affinity
+from geopurify_train.comparison.arranged import arranged
 from geopurify_train.distillation.scenes import Scene
 
 RAW = "raw"
@@ -27,7 +27,7 @@ class Trial:
     Attributes:
         way: name of the affinity, or `RAW`.
         tally: labels against the truth.
-        seconds: for the embedding alone.
+        seconds: for the affinities, once the neighbours are known.
         operations: of a network on this scene.
     """
 
@@ -51,20 +51,17 @@ def trials(
         texts: (C, D) features of the scene's class names.
         logit_scale: of the encoder.
     """
-    order = spatial_order(scene.packed_keys)
-    nearest = nearest_voxels(scene.packed_keys[order], config.neighbours)
-    scores = scene.features[order].astype(np.float32) @ texts.T
-    prior = scene.weights[order] ** np.float32(config.evidence)
+    ready = arranged(scene, texts, config)
+    order = ready.order
 
     def counted(values: NDArray[np.float32]) -> Tally:
         labels, _ = label_voxels(values, logit_scale)
         return tally(scene.points_map[order], scene.truth[order], labels, len(texts))
 
-    yield Trial(scene.name, RAW, counted(scores))
+    yield Trial(scene.name, RAW, counted(ready.scores))
     for affinity in affinities:
         start_s = time.perf_counter()
-        embedding = affinity.embed(scene)
+        graph, _ = affinity.weigh(ready)
         seconds = time.perf_counter() - start_s
-        graph = affinity_graph(embedding[order], nearest, config.sharpness, prior)
-        found = counted(pool(graph, scores, config.rounds))
-        yield Trial(scene.name, affinity.name, found, seconds, affinity.operations(scene))
+        found = counted(pool(graph, ready.scores, config.rounds))
+        yield Trial(scene.name, affinity.name, found, seconds, affinity.operations(ready))

@@ -85,8 +85,13 @@ class Distillation:
             )
 
     def learning_rate_at(self, step: int) -> float:
-        """Return the rate of a step: a linear warm-up, then a cosine to a thousandth."""
-        if step < self.warm_up:
-            return self.learning_rate * (step + 1) / self.warm_up
-        done = (step - self.warm_up) / max(1, self.steps - self.warm_up)
-        return self.learning_rate * (1e-3 + (1 - 1e-3) * 0.5 * (1 + cos(pi * done)))
+        """Return the rate of a step."""
+        return warmed_up_cosine(step, self.steps, self.warm_up, self.learning_rate)
+
+
+def warmed_up_cosine(step: int, steps: int, warm_up: int, peak: float) -> float:
+    """Return the learning rate of a step: a linear rise, then a cosine to a thousandth."""
+    if step < warm_up:
+        return peak * (step + 1) / warm_up
+    done = (step - warm_up) / max(1, steps - warm_up)
+    return peak * (1e-3 + (1 - 1e-3) * 0.5 * (1 + cos(pi * done)))

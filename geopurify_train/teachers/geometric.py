@@ -46,6 +46,12 @@ class GeometricTeacher:
         """
         return segment_embedding(scene, self.segments(scene), self.segment_share, self.seed)
 
+    def together(
+        self, scene: Scene, one: NDArray[np.int64], other: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Return the share of the segmentations in which two voxels share a segment."""
+        return common_segments(self.segments(scene), one, other)
+
     def segments(self, scene: Scene) -> list[NDArray[np.int32]]:
         """Return (N,) segments for each scale."""
         around = adjacent_voxels(scene, self.neighbours)
@@ -74,6 +80,13 @@ def segment_embedding(
     )
     local = (1 - segment_share) ** 0.5 * geometric
     return np.concatenate([*codes, local], axis=1, dtype=np.float32)
+
+
+def common_segments(
+    segments: Sequence[NDArray[np.int32]], one: NDArray[np.int64], other: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Return (P,) shares of the segmentations in which ``one`` and ``other`` have one segment."""
+    return np.mean([labels[one] == labels[other] for labels in segments], 0, dtype=np.float32)
 
 
 def _segment_codes(labels: NDArray[np.int32], seed: int, index: int) -> NDArray[np.float32]:

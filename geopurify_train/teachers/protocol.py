@@ -11,10 +11,10 @@ from geopurify_train.distillation.scenes import Scene
 
 
 class Teacher(Protocol):
-    """Scenes to unit vectors whose cosine says what belongs together.
+    """Says which voxels of a scene belong together.
 
-    The vectors are an embedding as the purification takes it, so a teacher can be tried as an
-    affinity itself, without a student.
+    Its unit vectors are an embedding as the purification takes it, so a teacher can be tried as
+    an affinity itself, without a student.
     """
 
     @property
@@ -24,4 +24,10 @@ class Teacher(Protocol):
 
     def embed(self, scene: Scene) -> NDArray[np.float32]:
         """Return (N, E) unit vectors of the voxels of a scene."""
+        ...
+
+    def together(
+        self, scene: Scene, one: NDArray[np.int64], other: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Return (P,) in [0, 1], how far the voxels of P pairs of rows belong together."""
         ...

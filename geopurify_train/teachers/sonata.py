@@ -63,6 +63,13 @@ class SonataTeacher:
         features = point.feat[data["inverse"]].float()
         return torch.nn.functional.normalize(features, dim=1).cpu().numpy()
 
+    def together(
+        self, scene: Scene, one: NDArray[np.int64], other: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Return the cosines of two voxels, 0 where they are negative."""
+        said = self.embed(scene)
+        return np.maximum(np.einsum("pe,pe->p", said[one], said[other]), 0)
+
 
 def _package() -> ModuleType:
     try:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
 from geopurify_train.distillation.scenes import Scene
-from geopurify_train.teachers.geometric import adjacent_voxels, segment_embedding
+from geopurify_train.teachers.geometric import adjacent_voxels, common_segments, segment_embedding
 from geopurify_train.teachers.over_segmentation import bends, over_segments, voxel_edges
 
 
@@ -46,6 +46,16 @@ class SurfaceTeacher:
             BadInput: nothing is known of the scene's surfaces.
         """
         return segment_embedding(scene, self.segments(scene), self.segment_share, self.seed)
+
+    def together(
+        self, scene: Scene, one: NDArray[np.int64], other: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Return the share of the segmentations in which two voxels share a segment.
+
+        Raises:
+            BadInput: nothing is known of the scene's surfaces.
+        """
+        return common_segments(self.segments(scene), one, other)
 
     def segments(self, scene: Scene) -> list[NDArray[np.int32]]:
         """Return (N,) segments for each of `concave_shares`."""

@@ -10,7 +10,7 @@ from small_world import observe
 
 from geopurify.config import MapConfig, PurifyConfig
 from geopurify.mapping.voxel_map import VoxelMap
-from geopurify.purify.embedder import GeometricEmbedder
+from geopurify.purify.affinity_model import GeometricAffinity
 from geopurify.purify.neighbours import grid_of
 from geopurify.purify.pooled import pool_again, pool_all, region_to_pool
 from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
@@ -19,7 +19,7 @@ from geopurify.stopwatch import Stopwatch
 
 VOXEL_M = 0.02
 CONFIG = PurifyConfig(neighbours=12, rounds=18)
-EMBEDDER = GeometricEmbedder(CONFIG)
+MODEL = GeometricAffinity(CONFIG)
 
 
 def wall(rng: np.random.Generator, left: float, right: float, count: int):
@@ -31,7 +31,7 @@ def wall(rng: np.random.Generator, left: float, right: float, count: int):
 
 def step(voxels: VoxelMap, before: Purifier, frames: int) -> tuple[Snapshot, Purifier]:
     snapshot = take_snapshot(voxels, before.packed_keys, frames)
-    return snapshot, build_purifier(snapshot, EMBEDDER, CONFIG, Stopwatch(), before)
+    return snapshot, build_purifier(snapshot, MODEL, CONFIG, Stopwatch(), before)
 
 
 def walls(seed: int, *, max_voxels: int = 5000) -> tuple[VoxelMap, np.random.Generator]:

@@ -9,11 +9,12 @@ from small_scenes import corner
 from typer.testing import CliRunner
 
 from geopurify.errors import BadInput
-from geopurify.purify.student import ROBOT, Student
+from geopurify.purify.student import Student, StudentConfig
 from geopurify.purify.student_file import save_student
 from geopurify_train.cli import build_app
 from geopurify_train.distillation.scenes import save_scene
 
+SMALL = StudentConfig(0, (4,), (1,), 8)
 MAPPED = ("--rooms", "2", "--frames", "2", "--set", "map.voxel_size_m=0.1")
 
 
@@ -27,15 +28,15 @@ def test_formula_teacher_and_student_are_compared(tmp_path):
     scenes = tmp_path / "scenes"
     assert command("map-scenes", "--scenes", scenes, *MAPPED).exit_code == 0
     torch.manual_seed(0)
-    (tmp_path / "robot").mkdir()
-    save_student(tmp_path / "robot" / "student.safetensors", Student(ROBOT), {})
-    options = ("--student", tmp_path / "robot" / "student.safetensors", "--vary", "rounds=2")
+    (tmp_path / "voxels").mkdir()
+    save_student(tmp_path / "voxels" / "student.safetensors", Student(SMALL), {})
+    options = ("--student", tmp_path / "voxels" / "student.safetensors", "--vary", "rounds=2")
     options += ("--teacher", "geometric", "--teacher", "surface")
     shown = command("compare-affinities", "--scenes", scenes, "--out", tmp_path, *options)
     assert shown.exit_code == 0, shown.output
     found = json.loads((tmp_path / "affinities.json").read_text())
     ways = [row["way"] for row in found["rows"]]
-    each = ["geometric", "teacher geometric", "teacher surface", "robot"]
+    each = ["geometric", "teacher geometric", "teacher surface", "student", "voxels"]
     assert ways == ["raw", *each, *(f"{way}, rounds 2" for way in each)]
     assert all(0 < row["miou"]["mean"] <= 1 for row in found["rows"])
     assert found["scenes"] == ["room-100", "room-101"]

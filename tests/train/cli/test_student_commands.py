@@ -8,9 +8,10 @@ from small_scenes import corner
 from typer.testing import CliRunner
 
 from geopurify.errors import BadInput
-from geopurify.purify.student import ROBOT
+from geopurify.purify.pair_student import PairStudent
+from geopurify.purify.student import Student
 from geopurify.purify.student_file import load_student
-from geopurify_train.cli.student import select, train_student
+from geopurify_train.cli.student import select, train_published_student, train_student
 from geopurify_train.distillation.scenes import save_scene
 
 
@@ -39,21 +40,29 @@ def test_select_writes_a_list_with_reasons(scenes, tmp_path):
     assert "predicted labels" in choice["reason"]
 
 
-def test_train_student_writes_a_student_and_its_course(scenes, tmp_path):
+@pytest.mark.parametrize(
+    ("train", "options"),
+    [
+        (train_student, ("--anchors", 20)),
+        (train_published_student, ("--crop-m", 0.2, "--width", 4)),
+    ],
+)
+def test_training_writes_a_student_and_its_course(scenes, tmp_path, train, options):
     out = tmp_path / "run"
-    options = ("--scenes", scenes, "--out", out, "--crop-m", 0.2, "--steps", 2)
-    options += ("--teacher", "geometric")
-    command(train_student, *options)
-    assert load_student(out / "student.safetensors").config == ROBOT
+    options += ("--scenes", scenes, "--out", out, "--steps", 2, "--teacher", "geometric")
+    command(train, *options)
+    kind = PairStudent if train is train_student else Student
+    assert isinstance(load_student(out / "student.safetensors"), kind)
     lines = (out / "training.jsonl").read_text().splitlines()
     assert [json.loads(line)["step"] for line in lines] == [1, 2]
-    command(train_student, *options)  # resumed at its end
+    command(train, *options)  # resumed at its end
     assert (out / "training.jsonl").read_text().splitlines() == lines
 
 
 def test_an_unknown_mend(scenes, tmp_path):
+    options = ("--scenes", scenes, "--out", tmp_path, "--without", "doubts")
     with pytest.raises(BadInput, match="--without must be one of"):
-        command(train_student, "--scenes", scenes, "--out", tmp_path, "--without", "doubts")
+        command(train_published_student, *options)
 
 
 def test_a_folder_without_scenes(tmp_path):

@@ -12,7 +12,7 @@ from small_scenes import NAMES, corner
 from geopurify.config import PurifyConfig
 from geopurify.evaluation.tally import means
 from geopurify.purify.student import ROBOT, Student
-from geopurify_train.comparison.affinities import ByFormula, ByStudent, ByTeacher
+from geopurify_train.comparison.affinities import ByFormula, ByTeacher, by_student
 from geopurify_train.comparison.trial import trials
 from geopurify_train.teachers import create_teacher
 
@@ -34,7 +34,7 @@ def miou(trial):
 
 
 def test_raw_labels_come_first_and_affinities_mend_them(scene):
-    teacher = ByTeacher(create_teacher("geometric"))
+    teacher = ByTeacher(create_teacher("geometric"), CONFIG)
     raw, formula, taught = trials(scene, TEXTS, 100.0, (ByFormula(CONFIG), teacher), CONFIG)
     assert [t.way for t in (raw, formula, taught)] == ["raw", "geometric", "teacher geometric"]
     assert miou(raw) == pytest.approx(0.8, abs=0.01)
@@ -50,7 +50,7 @@ def test_without_rounds_all_are_raw(scene):
 
 def test_a_student_has_parameters_and_operations(scene):
     torch.manual_seed(0)
-    student = ByStudent("robot", Student(ROBOT).eval(), CONFIG)
+    student = by_student("robot", Student(ROBOT).eval(), CONFIG)
     _, tried = trials(scene, TEXTS, 100.0, (student,), CONFIG)
     assert tried.way == "robot"
     assert student.parameters == sum(p.numel() for p in student.student.parameters()) > 100_000

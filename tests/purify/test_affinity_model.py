@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The choice of an embedding, and a student that sees what lies around a change."""
+"""The choice of an affinity, and a student that sees what lies around a change."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from small_world import observe
 from geopurify.config import MapConfig, PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.mapping.voxel_map import VoxelMap
-from geopurify.purify.embedder import StudentEmbedder, create_embedder
+from geopurify.purify.affinity_model import VoxelStudentAffinity, create_affinity_model
 from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
 from geopurify.purify.snapshot import take_snapshot
@@ -30,7 +30,7 @@ def config(tmp_path) -> PurifyConfig:
     torch.manual_seed(0)
     save_student(tmp_path / "small.safetensors", Student(SMALL), {})
     return PurifyConfig(
-        embedding="student",
+        affinity="student",
         neighbours=12,
         student=str(tmp_path / "small.safetensors"),
         device="cpu",
@@ -53,37 +53,37 @@ def voxels() -> VoxelMap:
 
 
 def purified(voxels: VoxelMap, config: PurifyConfig, before: Purifier, frames: int) -> Purifier:
-    embedder = create_embedder(config, DIMENSION, CPU)
-    snapshot = take_snapshot(voxels, before.packed_keys, frames, embedder.projection)
-    return build_purifier(snapshot, embedder, config, Stopwatch(), before)
+    model = create_affinity_model(config, DIMENSION, CPU)
+    snapshot = take_snapshot(voxels, before.packed_keys, frames, model.projection)
+    return build_purifier(snapshot, model, config, Stopwatch(), before)
 
 
 def test_the_formula_looks_at_each_voxel_alone(voxels):
-    embedder = create_embedder(PurifyConfig(embedding="geometric"), DIMENSION, CPU)
-    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, embedder.projection)
+    model = create_affinity_model(PurifyConfig(affinity="geometric"), DIMENSION, CPU)
+    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, model.projection)
     assert snapshot.surfaces.features.shape == (voxels.size, 0)
     seen = snapshot.surfaces
     expected = geometric_embedding(
-        seen.points_map, seen.normals_map, seen.colors, PurifyConfig(embedding="geometric")
+        seen.points_map, seen.normals_map, seen.colors, PurifyConfig(affinity="geometric")
     )
-    np.testing.assert_array_equal(embedder.embed(seen), expected)
+    np.testing.assert_array_equal(model.describe(seen), expected)
 
 
-def test_the_pipeline_embeds_as_the_comparison_does(voxels, config):
-    embedder = create_embedder(config, DIMENSION, CPU)
-    assert isinstance(embedder, StudentEmbedder)
-    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, embedder.projection)
+def test_the_pipeline_describes_as_the_comparison_does(voxels, config):
+    model = create_affinity_model(config, DIMENSION, CPU)
+    assert isinstance(model, VoxelStudentAffinity)
+    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, model.projection)
     seen, rows = snapshot.surfaces, voxels.rows_of(snapshot.packed_keys)
     looks = (seen.packed_keys, seen.points_map, seen.normals_map, seen.colors)
-    features = features_for(embedder.student, voxels.features[rows])
-    expected = student_embedding(embedder.student, *looks, config, features)
-    np.testing.assert_allclose(embedder.embed(seen), expected, atol=2e-3)
+    features = features_for(model.student, voxels.features[rows])
+    expected = student_embedding(model.student, *looks, config, features)
+    np.testing.assert_allclose(model.describe(seen), expected, atol=2e-3)
 
 
 def test_what_lies_around_a_change_is_seen_with_it(voxels, config):
     before = purified(voxels, config, no_purifier(config), 0)
     voxels.integrate(wall(3.9, 4.0, seed=1))
-    projection = create_embedder(config, DIMENSION, CPU).projection
+    projection = create_affinity_model(config, DIMENSION, CPU).projection
     snapshot = take_snapshot(voxels, before.packed_keys, 1, projection)
     count = len(snapshot.changed)
     assert count == 5 * 10
@@ -94,21 +94,19 @@ def test_what_lies_around_a_change_is_seen_with_it(voxels, config):
     assert snapshot.surfaces.points_map[:, 0].min() == pytest.approx(3.21, abs=1e-4)
 
 
-def test_only_what_changed_is_embedded_anew(voxels, config):
+def test_only_what_changed_is_described_anew(voxels, config):
     before = purified(voxels, config, no_purifier(config), 0)
     voxels.integrate(wall(3.9, 4.0, seed=1))
     after = purified(voxels, config, before, 1)
     x_m = voxels.points_map[voxels.rows_of(after.packed_keys), 0]
-    is_new = (before.embedding != after.embedding).any(1)
+    is_new = (before.descriptions != after.descriptions).any(1)
     assert is_new[x_m > 3.9].mean() > 0.5 and not is_new[x_m < 3.9].any()
 
 
 def test_files_that_are_no_students(tmp_path):
-    with pytest.raises(BadInput, match=r"purify.student names no file; train one"):
-        create_embedder(PurifyConfig(embedding="student"), DIMENSION, CPU)
     with pytest.raises(BadInput, match="cannot read"):
-        create_embedder(
-            PurifyConfig(embedding="student", student=str(tmp_path / "missing")), DIMENSION, CPU
+        create_affinity_model(
+            PurifyConfig(affinity="student", student=str(tmp_path / "missing")), DIMENSION, CPU
         )
 
 
@@ -116,6 +114,6 @@ def test_a_student_of_another_encoder(tmp_path):
     as_they_are = StudentConfig(7, (4,), (1,), 3)
     save_student(tmp_path / "student", Student(as_they_are), {})
     with pytest.raises(BadInput, match="of 7 channels, the encoder gives 5"):
-        create_embedder(
-            PurifyConfig(embedding="student", student=str(tmp_path / "student")), DIMENSION, CPU
+        create_affinity_model(
+            PurifyConfig(affinity="student", student=str(tmp_path / "student")), DIMENSION, CPU
         )

@@ -1,0 +1,169 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What tells which voxels belong together: a student of pairs, of voxels, or a formula."""
+
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from geopurify.config import PurifyConfig
+from geopurify.mapping.keys import unpack_keys
+from geopurify.purify.affinity import AffinityGraph, weigh
+from geopurify.purify.carrying import beside
+from geopurify.purify.embedding import geometric_embedding
+from geopurify.purify.pair_kernel import Layers, layers_of, weigh_pairs
+from geopurify.purify.pair_student import PairStudent
+from geopurify.purify.projected_features import spread, student_projection
+from geopurify.purify.snapshot import Surfaces
+from geopurify.purify.student import Student
+from geopurify.purify.student_embedding import student_embedding
+from geopurify.purify.student_file import load_student
+from geopurify.purify.surroundings import look_around, looks
+
+SHIPPED = Path(__file__).parent / "robot.safetensors"
+EXPONENT = 0.3  # of a pair's probability, for each unit of sharpness
+
+_log = logging.getLogger(__name__)
+
+
+class AffinityModel(Protocol):
+    """Describes voxels, and weighs the neighbours of each one by their descriptions.
+
+    Attributes:
+        projection: (C, D) of the features that it takes, and with it all that lies around what
+            has changed; None if it describes each voxel by itself.
+    """
+
+    @property
+    def projection(self) -> NDArray[np.float32] | None: ...  # noqa: D102
+
+    def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
+        """Return (K, E) float32 descriptions of K voxels."""
+        ...
+
+    def weigh(
+        self,
+        graph: AffinityGraph,
+        rows: NDArray[np.int64],
+        packed_keys: NDArray[np.int64],
+        descriptions: NDArray[np.float32],
+        prior: NDArray[np.float32],
+    ) -> NDArray[np.int64]:
+        """Write the weights of a graph anew where they are others now.
+
+        Args:
+            rows: ascending; voxels that changed, and those whose neighbours did.
+            packed_keys: (N,) of the voxels.
+            descriptions: (N, E); what it tells of the surroundings of voxels is written.
+            prior: (N,), > 0, how much a voxel counts as a neighbour.
+
+        Returns:
+            the rows that were weighed, ``rows`` among them.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class GeometricAffinity:
+    """By the cosine of `geometric_embedding`."""
+
+    config: PurifyConfig
+    projection: None = None
+
+    def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
+        """See `AffinityModel`."""
+        looks_like = (surfaces.points_map, surfaces.normals_map, surfaces.colors)
+        return geometric_embedding(*looks_like, self.config)
+
+    def weigh(
+        self,
+        graph: AffinityGraph,
+        rows: NDArray[np.int64],
+        packed_keys: NDArray[np.int64],
+        descriptions: NDArray[np.float32],
+        prior: NDArray[np.float32],
+    ) -> NDArray[np.int64]:
+        """See `AffinityModel`."""
+        weigh(graph, rows, descriptions, self.config.sharpness, prior)
+        return rows
+
+
+@dataclass(frozen=True, eq=False)
+class VoxelStudentAffinity(GeometricAffinity):
+    """By the cosine of `student_embedding`."""
+
+    student: Student = field(kw_only=True)
+    projection: NDArray[np.float32] = field(kw_only=True, repr=False)  # type: ignore[assignment]
+
+    def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
+        """See `AffinityModel`."""
+        features = surfaces.features
+        if self.student.config.projected:
+            features = spread(features, surfaces.mean_feature)
+        looks_like = (surfaces.points_map, surfaces.normals_map, surfaces.colors)
+        return student_embedding(
+            self.student, surfaces.packed_keys, *looks_like, self.config, features
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class PairStudentAffinity:
+    """By what a `PairStudent` says of each pair.
+
+    Attributes:
+        exponent: of its probabilities.
+    """
+
+    layers: Layers = field(repr=False)
+    exponent: float
+    projection: None = None
+
+    def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
+        """See `AffinityModel`."""
+        return looks(surfaces.normals_map, surfaces.colors)
+
+    def weigh(
+        self,
+        graph: AffinityGraph,
+        rows: NDArray[np.int64],
+        packed_keys: NDArray[np.int64],
+        descriptions: NDArray[np.float32],
+        prior: NDArray[np.float32],
+    ) -> NDArray[np.int64]:
+        """See `AffinityModel`."""
+        coordinates = unpack_keys(packed_keys).astype(np.float32)
+        around = beside(rows, graph.neighbours)  # who sees them, by its widest scale
+        look_around(descriptions, coordinates, graph.neighbours, around)
+        seen = beside(around, graph.neighbours)
+        weigh_pairs(graph, seen, descriptions, coordinates, self.layers, self.exponent, prior)
+        return seen
+
+
+def pair_affinity(student: PairStudent, config: PurifyConfig) -> PairStudentAffinity:
+    """Return the affinity of a student of pairs."""
+    return PairStudentAffinity(layers_of(student), EXPONENT * config.sharpness)
+
+
+def create_affinity_model(
+    config: PurifyConfig, dimension: int, device: torch.device
+) -> AffinityModel:
+    """Return the configured affinity for features of D channels.
+
+    Raises:
+        BadInput: the file of the student can't be used, or it takes other features.
+    """
+    if config.affinity == "geometric":
+        return GeometricAffinity(config)
+    path = Path(config.student) if config.student else SHIPPED
+    student = load_student(path, device)
+    if isinstance(student, PairStudent):
+        _log.info("purification: student of pairs %s", path.name)
+        return pair_affinity(student, config)
+    _log.info("purification: student of voxels %s on %s", path.name, device)
+    projection = student_projection(student.config, dimension)
+    return VoxelStudentAffinity(config, student=student, projection=projection)
