@@ -4,13 +4,18 @@
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_world import observe
 
 from geopurify.config import MapConfig, PurifyConfig
 from geopurify.mapping.voxel_map import VoxelMap
-from geopurify.purify.affinity_model import GeometricAffinity
+from geopurify.purify.affinity_model import (
+    AffinityModel,
+    GeometricAffinity,
+    create_affinity_model,
+)
 from geopurify.purify.neighbours import grid_of
 from geopurify.purify.pooled import pool_again, pool_all, region_to_pool
 from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
@@ -19,7 +24,8 @@ from geopurify.stopwatch import Stopwatch
 
 VOXEL_M = 0.02
 CONFIG = PurifyConfig(neighbours=12, rounds=18)
-MODEL = GeometricAffinity(CONFIG)
+GEOMETRIC = GeometricAffinity(CONFIG)
+STUDENT = create_affinity_model(CONFIG, 2, torch.device("cpu"))
 
 
 def wall(rng: np.random.Generator, left: float, right: float, count: int):
@@ -29,9 +35,11 @@ def wall(rng: np.random.Generator, left: float, right: float, count: int):
     return observe(points, np.stack([shares, 1 - shares], 1))
 
 
-def step(voxels: VoxelMap, before: Purifier, frames: int) -> tuple[Snapshot, Purifier]:
+def step(
+    voxels: VoxelMap, before: Purifier, frames: int, model: AffinityModel = GEOMETRIC
+) -> tuple[Snapshot, Purifier]:
     snapshot = take_snapshot(voxels, before.packed_keys, frames)
-    return snapshot, build_purifier(snapshot, MODEL, CONFIG, Stopwatch(), before)
+    return snapshot, build_purifier(snapshot, model, CONFIG, Stopwatch(), before)
 
 
 def walls(seed: int, *, max_voxels: int = 5000) -> tuple[VoxelMap, np.random.Generator]:
@@ -41,36 +49,50 @@ def walls(seed: int, *, max_voxels: int = 5000) -> tuple[VoxelMap, np.random.Gen
     return voxels, rng
 
 
+@pytest.mark.parametrize("model", [GEOMETRIC, STUDENT], ids=["geometric", "student"])
 @pytest.mark.parametrize("max_voxels", [5000, 1400])  # the latter forgets old voxels
-def test_affinities_after_a_change_are_those_of_the_whole_map(max_voxels):
+def test_affinities_after_a_change_are_those_of_the_whole_map(max_voxels, model):
     voxels, rng = walls(0, max_voxels=max_voxels)
     purifier, frames = no_purifier(CONFIG), 0
     for left in (0.2, 0.9, 2.5):
-        _, purifier = step(voxels, purifier, frames)
+        _, purifier = step(voxels, purifier, frames, model)
         frames = voxels.frames
         voxels.integrate(wall(rng, left, left + 0.2, 300))
-    snapshot, renewed = step(voxels, purifier, frames)
-    _, whole = step(voxels, no_purifier(CONFIG), 0)
+    snapshot, renewed = step(voxels, purifier, frames, model)
+    _, whole = step(voxels, no_purifier(CONFIG), 0, model)
     assert (snapshot.old_rows < 0).any()
     np.testing.assert_array_equal(renewed.packed_keys, whole.packed_keys)
     np.testing.assert_array_equal(renewed.graph.neighbours, whole.graph.neighbours)
     np.testing.assert_array_equal(renewed.graph.weights, whole.graph.weights)
 
 
-def test_affinities_after_voxels_vanished_are_those_of_the_whole_map():
+@pytest.mark.parametrize("model", [GEOMETRIC, STUDENT], ids=["geometric", "student"])
+def test_affinities_after_voxels_vanished_are_those_of_the_whole_map(model):
     voxels, rng = walls(3)
-    _, purifier = step(voxels, no_purifier(CONFIG), 0)
+    _, purifier = step(voxels, no_purifier(CONFIG), 0, model)
     frames = voxels.frames
     hole = voxels.points_map[:, 0]
     voxels.remove(np.flatnonzero((hole > 0.3) & (hole < 0.6)))
     voxels.integrate(wall(rng, 0.5, 0.7, 200))  # some of them come back
-    snapshot, renewed = step(voxels, purifier, frames)
-    _, whole = step(voxels, no_purifier(CONFIG), 0)
+    snapshot, renewed = step(voxels, purifier, frames, model)
+    _, whole = step(voxels, no_purifier(CONFIG), 0, model)
     np.testing.assert_array_equal(renewed.packed_keys, whole.packed_keys)
     np.testing.assert_array_equal(renewed.graph.neighbours, whole.graph.neighbours)
     np.testing.assert_array_equal(renewed.graph.weights, whole.graph.weights)
     at_the_hole = np.abs(voxels.points_map[voxels.rows_of(renewed.packed_keys), 0] - 0.29) < 0.01
     assert (renewed.renewed[at_the_hole & (snapshot.old_rows >= 0)] > 0).any()
+
+
+def test_a_student_looks_again_only_at_what_sees_a_change():
+    voxels, rng = walls(0)
+    _, before = step(voxels, no_purifier(CONFIG), 0, STUDENT)
+    voxels.integrate(wall(rng, 0.0, 0.1, 100))
+    graph, rows = before.graph, np.array([0])
+    keys = voxels.keys[voxels.rows_of(before.packed_keys)]
+    seen = STUDENT.weigh(graph, rows, before.packed_keys, before.descriptions.copy(), before.prior)
+    reach = np.abs(keys[graph.neighbours] - keys[:, None]).max()
+    assert 1 < len(seen) < 0.3 * len(keys)
+    assert np.abs(keys[seen] - keys[0]).max() <= 2 * reach
 
 
 def test_what_did_not_change_is_not_looked_at():

@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geopurify.purify.pairs import INPUTS, OF_SCALE, OWN, pair_inputs
+from geopurify.purify.surroundings import BULGE, CHANNELS, LOOKS, SPREAD, STARTS
+
+
+def one_of(normal, color):
+    found = np.zeros((1, CHANNELS), np.float32)
+    found[0, :3], found[0, 3:LOOKS] = normal, color
+    return found
+
+
+def drawn(seed, pairs=20):
+    rng = np.random.default_rng(seed)
+    found = rng.uniform(0, 1, (pairs, CHANNELS)).astype(np.float32)
+    for start in (0, *STARTS):
+        normals = rng.standard_normal((pairs, 3))
+        found[:, start : start + 3] = normals / np.linalg.norm(normals, axis=1, keepdims=True)
+    return found
+
+
+def test_floor_and_wall_that_rises_from_it():
+    floor, wall = one_of((0, 0, 1), (1, 0, 0)), one_of((1, 0, 0), (0, 0, 0))
+    found = pair_inputs(floor, wall, np.array([(-2, 0, 1)], np.float32))[0]
+    assert found.shape == (INPUTS,)
+    # the wall's voxel is 1 over the floor, the floor's 2 before the wall: -2 seen from it
+    expected = (0, 1, 2, -3, 1, 5**0.5, 1, 1, 1 / 1.05)
+    np.testing.assert_allclose(found[:OWN], expected, atol=1e-6)
+
+
+def test_what_a_scale_tells():
+    one, other = drawn(0, 1), drawn(1, 1)
+    offset = np.array([(1, 2, 3)], np.float32)
+    found = pair_inputs(one, other, offset)[0]
+    for scale, start in enumerate(STARTS):
+        part = found[OWN + scale * OF_SCALE :][:OF_SCALE]
+        normals = [each[0, start : start + 3] for each in (one, other)]
+        colors = [each[0, start + 3 : start + LOOKS] for each in (one, other)]
+        spreads = sorted(each[0, start + SPREAD] for each in (one, other))
+        bulges = sorted(each[0, start + BULGE] for each in (one, other))
+        expected = (
+            normals[0] @ normals[1],
+            np.linalg.norm(colors[0] - colors[1]),
+            *spreads,
+            *bulges,
+            (normals[1] - normals[0]) @ offset[0],
+        )
+        np.testing.assert_allclose(part, expected, atol=1e-5)
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 10**6))
+def test_nothing_depends_on_which_comes_first(seed):
+    one, other = drawn(seed), drawn(seed + 1)
+    offset = np.random.default_rng(seed).integers(-4, 5, (20, 3)).astype(np.float32)
+    forth, back = pair_inputs(one, other, offset), pair_inputs(other, one, -offset)
+    np.testing.assert_allclose(forth, back, atol=1e-5)
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 10**6))
+def test_nothing_depends_on_how_the_map_is_turned(seed):
+    rng = np.random.default_rng(seed)
+    turn, _ = np.linalg.qr(rng.standard_normal((3, 3)))
+    one, other = drawn(seed), drawn(seed + 1)
+    offset = rng.integers(-4, 5, (20, 3)).astype(np.float32)
+    before = pair_inputs(one, other, offset)
+    for each in (one, other):
+        for start in (0, *STARTS):
+            each[:, start : start + 3] = each[:, start : start + 3] @ turn.T
+    after = pair_inputs(one, other, offset @ turn.T)
+    assert after == pytest.approx(before, abs=1e-4)
