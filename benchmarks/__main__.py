@@ -16,7 +16,7 @@ from benchmarks.gpu import on_device
 from benchmarks.growth import frame_cost, renewal
 from benchmarks.measurement import Measurement, copy_bytes_per_s
 from benchmarks.report import table_of, write_json, write_picture
-from benchmarks.steps import TARGET_SIZE, fusion, memory, purification, query
+from benchmarks.steps import TARGET_SIZE, fusion, memory, pairs, purification, query
 from geopurify.warm_up import compile_kernels
 
 _log = logging.getLogger("benchmarks")
@@ -31,6 +31,7 @@ def measure(quick: bool, full: bool) -> Iterator[Measurement]:
     yield from fusion()
     for voxels in QUICK if quick else FULL if full else DEFAULT:
         yield from purification(voxels)
+        yield from pairs(voxels)
     yield from frame_cost((10_000, 30_000) if quick else (50_000, 1_000_000))
     for voxels in QUICK if quick else (100_000, 1_000_000, *([2_000_000] if full else [])):
         yield from query(voxels)

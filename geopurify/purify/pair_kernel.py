@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numba import njit, prange
 from numpy.typing import NDArray
+from torch.nn.functional import pad
 
 from geopurify.purify.affinity import AffinityGraph
 from geopurify.purify.pair_student import PairStudent
@@ -18,10 +19,14 @@ from geopurify.purify.pairs import DARK, INPUTS, OF_SCALE, OWN
 from geopurify.purify.surroundings import BULGE, LOOKS, PART, SCALES, SPREAD
 
 BATCH = 64  # voxels that share their buffers
+AT_ONCE = 4  # channels of a layer: inputs are loaded less often
 
 
 class Layers(NamedTuple):
-    """Weights (out, in) and biases of a student, its scaling folded into the first layer."""
+    """Weights (out, in) and biases of a student, its scaling folded into the first layer.
+
+    Zeros fill the hidden channels up to multiples of `AT_ONCE` and the inputs to an even number.
+    """
 
     first: NDArray[np.float32]
     first_bias: NDArray[np.float32]
@@ -36,15 +41,17 @@ def layers_of(student: PairStudent) -> Layers:
     """Return what the kernel takes of a student."""
     first, second, last = student.first, student.second, student.last
     weights = first.weight * student.scale
+    bias = first.bias - weights @ student.mean
+    wide, deep = -len(weights) % AT_ONCE, -len(second.weight) % AT_ONCE
     tensors = (
-        weights,
-        first.bias - weights @ student.mean,
-        second.weight,
-        second.bias,
-        last.weight[0],
+        pad(weights, (0, INPUTS % 2, 0, wide)),
+        pad(bias, (0, wide)),
+        pad(second.weight, (0, wide, 0, deep)),
+        pad(second.bias, (0, deep)),
+        pad(last.weight[0], (0, deep)),
         last.bias,
     )
-    return Layers(*(np.ascontiguousarray(t.detach().cpu().float().numpy()) for t in tensors))
+    return Layers(*(np.ascontiguousarray(t.cpu().float().numpy()) for t in tensors))
 
 
 def weigh_pairs(
@@ -84,7 +91,7 @@ def _weigh(  # type: ignore[no-untyped-def]
 ):
     k = neighbours.shape[1]
     for batch in prange((len(rows) + BATCH - 1) // BATCH):
-        inputs = np.empty((INPUTS, k), np.float32)
+        inputs = np.zeros((layers.first.shape[1], k), np.float32)
         hidden = np.empty((len(layers.first), k), np.float32)
         deeper = np.empty((len(layers.second), k), np.float32)
         odds = np.empty((1, k), np.float32)
@@ -149,13 +156,23 @@ def _color_distance(one, other, start):  # type: ignore[no-untyped-def]
 @njit(fastmath={"contract", "reassoc", "nsz"})
 def _layer(weights, bias, inputs, outputs):  # type: ignore[no-untyped-def]
     """Write ``relu(weights @ inputs + bias)``, pairs side by side."""
+    for o in range(0, len(weights), AT_ONCE):
+        r0, r1, r2, r3 = outputs[o], outputs[o + 1], outputs[o + 2], outputs[o + 3]
+        r0[:], r1[:], r2[:], r3[:] = bias[o], bias[o + 1], bias[o + 2], bias[o + 3]
+        for c in range(0, weights.shape[1], 2):
+            v0, v1 = inputs[c], inputs[c + 1]
+            p0, q0 = weights[o, c], weights[o, c + 1]
+            p1, q1 = weights[o + 1, c], weights[o + 1, c + 1]
+            p2, q2 = weights[o + 2, c], weights[o + 2, c + 1]
+            p3, q3 = weights[o + 3, c], weights[o + 3, c + 1]
+            for j in range(len(r0)):
+                x, y = v0[j], v1[j]
+                r0[j] += p0 * x + q0 * y
+                r1[j] += p1 * x + q1 * y
+                r2[j] += p2 * x + q2 * y
+                r3[j] += p3 * x + q3 * y
     for o in range(len(weights)):
         row = outputs[o]
-        row[:] = bias[o]
-        for c in range(weights.shape[1]):
-            weight, values = weights[o, c], inputs[c]
-            for j in range(len(row)):
-                row[j] += weight * values[j]
         for j in range(len(row)):
             row[j] = max(row[j], np.float32(0))
 
