@@ -168,8 +168,8 @@ class Pipeline:
                 return last.purifier, None, frames
             before = last.purifier if last else no_purifier(self.config.purify)
             seen = last.frames if last else 0
-            projection = self._affinity.projection
-            snapshot = take_snapshot(self.map, before.packed_keys, seen, projection)
+            with_features = self._affinity.needs_context
+            snapshot = take_snapshot(self.map, before.packed_keys, seen, with_features)
         give_way()
         purifier = build_purifier(
             snapshot, self._affinity, self.config.purify, watch, before, give_way

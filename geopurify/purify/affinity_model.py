@@ -5,20 +5,20 @@
 import logging
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
+from geopurify.errors import BadInput
 from geopurify.mapping.keys import unpack_keys
 from geopurify.purify.affinity import AffinityGraph, weigh
 from geopurify.purify.carrying import beside
 from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.pair_kernel import Layers, layers_of, weigh_pairs
 from geopurify.purify.pair_student import PairStudent
-from geopurify.purify.projected_features import spread, student_projection
 from geopurify.purify.snapshot import Surfaces
 from geopurify.purify.student import Student
 from geopurify.purify.student_embedding import student_embedding
@@ -35,12 +35,12 @@ class AffinityModel(Protocol):
     """Describes voxels, and weighs the neighbours of each one by their descriptions.
 
     Attributes:
-        projection: (C, D) of the features that it takes, and with it all that lies around what
-            has changed; None if it describes each voxel by itself.
+        needs_context: whether it describes voxels by their features and by what lies around
+            them; if not, each one by its own normal, colour and position.
     """
 
     @property
-    def projection(self) -> NDArray[np.float32] | None: ...  # noqa: D102
+    def needs_context(self) -> bool: ...  # noqa: D102
 
     def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
         """Return (K, E) float32 descriptions of K voxels."""
@@ -72,8 +72,8 @@ class AffinityModel(Protocol):
 class GeometricAffinity:
     """By the cosine of `geometric_embedding`."""
 
+    needs_context: ClassVar[bool] = False
     config: PurifyConfig
-    projection: None = None
 
     def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
         """See `AffinityModel`."""
@@ -97,17 +97,14 @@ class GeometricAffinity:
 class VoxelStudentAffinity(GeometricAffinity):
     """By the cosine of `student_embedding`."""
 
-    student: Student = field(kw_only=True)
-    projection: NDArray[np.float32] = field(kw_only=True, repr=False)  # type: ignore[assignment]
+    needs_context: ClassVar[bool] = True
+    student: Student
 
     def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
         """See `AffinityModel`."""
-        features = surfaces.features
-        if self.student.config.projected:
-            features = spread(features, surfaces.mean_feature)
         looks_like = (surfaces.points_map, surfaces.normals_map, surfaces.colors)
         return student_embedding(
-            self.student, surfaces.packed_keys, *looks_like, self.config, features
+            self.student, surfaces.packed_keys, *looks_like, self.config, surfaces.features
         )
 
 
@@ -119,9 +116,9 @@ class PairStudentAffinity:
         exponent: of its probabilities.
     """
 
+    needs_context: ClassVar[bool] = False
     layers: Layers = field(repr=False)
     exponent: float
-    projection: None = None
 
     def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
         """See `AffinityModel`."""
@@ -165,5 +162,10 @@ def create_affinity_model(
         _log.info("purification: student of pairs %s", path.name)
         return pair_affinity(student, config)
     _log.info("purification: student of voxels %s on %s", path.name, device)
-    projection = student_projection(student.config, dimension)
-    return VoxelStudentAffinity(config, student=student, projection=projection)
+    if student.config.features not in (0, dimension):
+        raise BadInput(
+            "student_mismatch",
+            f"the student takes features of {student.config.features} channels, the encoder gives "
+            f"{dimension}",
+        )
+    return VoxelStudentAffinity(config, student)

@@ -39,7 +39,7 @@ def load_published(path: Path, config: StudentConfig = PAPER) -> Student:
 
 
 def converted(published: Mapping[str, Tensor], student: Student) -> dict[str, Tensor]:
-    """Return the state dict of a student of one resolution.
+    """Return the published tensors as the state dict of a student.
 
     Raises:
         BadInput: layers are missing, left over, or of another shape.

@@ -12,7 +12,6 @@ from geopurify.mapping.voxel_map import VoxelMap
 from geopurify.purify.neighbours import spatial_order
 
 BLOCK_BITS = 5  # around what has changed, blocks of 2^5 voxels are looked at: at least 0.64 m
-MEAN_OF = 4096  # voxels, enough for the mean of the features
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,8 +23,7 @@ class Surfaces:
         points_map, normals_map: (K, 3) float32.
         colors: (K, 3) uint8.
         weights: (K,) float32, > 0, evidence behind each voxel.
-        features: (K, C) float32, projected; C is 0 where nobody asked for them.
-        mean_feature: (C,) of the whole map.
+        features: (K, D) float32, as the map has them; (K, 0) where nobody asked for them.
     """
 
     packed_keys: NDArray[np.int64]
@@ -34,7 +32,6 @@ class Surfaces:
     colors: NDArray[np.uint8]
     weights: NDArray[np.float32]
     features: NDArray[np.float32] = field(repr=False)
-    mean_feature: NDArray[np.float32] = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,14 +56,14 @@ def take_snapshot(
     voxel_map: VoxelMap,
     before: NDArray[np.int64],
     frames: int,
-    projection: NDArray[np.float32] | None = None,
+    with_features: bool = False,
 ) -> Snapshot:
     """Look at a map.
 
     Args:
         before: (O,) packed keys of the snapshot before, empty if there is none.
         frames: how many the map had fused then.
-        projection: (C, D) of features; if given, what lies around changed voxels is seen too.
+        with_features: see the features too, and what lies around changed voxels.
     """
     rows_before = voxel_map.rows_of(before)
     kept = np.flatnonzero(rows_before >= 0)
@@ -80,22 +77,17 @@ def take_snapshot(
     old_rows = np.concatenate([kept, np.full(len(added), -1)])[order].astype(np.int32)
     is_changed = (voxel_map.last_seen[rows] > frames) | (old_rows < 0)
     seen = changed = np.flatnonzero(is_changed)
-    if projection is not None:
+    if with_features:
         around = np.flatnonzero(_near(keys, is_changed) & ~is_changed)
         seen = np.concatenate([changed, around])
-    return Snapshot(keys, old_rows, changed, _surfaces(voxel_map, rows[seen], projection))
+    return Snapshot(keys, old_rows, changed, _surfaces(voxel_map, rows[seen], with_features))
 
 
-def _surfaces(
-    voxel_map: VoxelMap, rows: NDArray[np.integer], projection: NDArray[np.float32] | None
-) -> Surfaces:
-    if projection is None:
-        projection = np.empty((0, voxel_map.dimension), np.float32)
-    features = voxel_map.scores(projection, rows)
-    some = np.linspace(0, voxel_map.size - 1, min(voxel_map.size, MEAN_OF)).astype(np.int64)
-    mean = voxel_map.scores(projection, some).sum(0) / max(1, len(some))
-    keys = voxel_map.packed_keys[rows]
-    return Surfaces(keys, *voxel_map.surfaces(rows), features, mean)
+def _surfaces(voxel_map: VoxelMap, rows: NDArray[np.integer], with_features: bool) -> Surfaces:
+    features = np.empty((len(rows), 0), np.float32)
+    if with_features:
+        features = voxel_map.features[rows].astype(np.float32)
+    return Surfaces(voxel_map.packed_keys[rows], *voxel_map.surfaces(rows), features)
 
 
 def _near(packed_keys: NDArray[np.int64], is_changed: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -4,7 +4,7 @@
 
 A convolution is a sum over its kernel's offsets, each a matrix product between the rows that the
 offset joins.  Which rows those are (`KernelMap`) depends on the keys alone, so it is found once
-for all layers of one resolution.
+for all layers.
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,7 @@ from itertools import product
 import torch
 from torch import Tensor, nn
 
-from geopurify.mapping.keys import KEY_LIMIT
-
 _BITS = 21  # of each coordinate in a packed key
-_MASK = (1 << _BITS) - 1
 OFFSETS = tuple(product((-1, 0, 1), repeat=3))  # of a 3^3 kernel, z fastest
 CENTRE = 13
 
@@ -28,7 +25,7 @@ class KernelMap:
     Attributes:
         sources, targets: for each kernel offset, int64 rows of input and output; within one
             offset no target comes twice.
-        size: rows of the output.
+        size: N, rows of the input and of the output.
     """
 
     sources: tuple[Tensor, ...]
@@ -39,10 +36,6 @@ class KernelMap:
     def pairs(self) -> int:
         """Joined rows over all offsets: multiply by the channels for the work done."""
         return sum(len(rows) for rows in self.sources)
-
-    def inverse(self, size: int) -> "KernelMap":
-        """Return the map from the output back to the input of ``size`` rows."""
-        return KernelMap(self.targets, self.sources, size)
 
 
 def neighbour_map(packed_keys: Tensor) -> KernelMap:
@@ -63,18 +56,6 @@ def neighbour_map(packed_keys: Tensor) -> KernelMap:
         opposite = len(OFFSETS) - 1 - index
         sources[opposite], targets[opposite] = found, at[found]
     return KernelMap(tuple(sources), tuple(targets), len(packed_keys))
-
-
-def coarsened(packed_keys: Tensor) -> tuple[Tensor, KernelMap]:
-    """Return the cells of twice the size, and which of their 2^3 parts the voxels are."""
-    coordinates = torch.stack([packed_keys >> 2 * _BITS, packed_keys >> _BITS, packed_keys], 1)
-    coordinates &= _MASK
-    coarse = (coordinates >> 1) + KEY_LIMIT // 2
-    packed = (coarse[:, 0] << 2 * _BITS) | (coarse[:, 1] << _BITS) | coarse[:, 2]
-    cells, cell_of_voxel = torch.unique(packed, return_inverse=True)
-    part = (coordinates & 1) @ torch.tensor([4, 2, 1], device=packed_keys.device)
-    sources = tuple((part == p).nonzero()[:, 0] for p in range(8))
-    return cells, KernelMap(sources, tuple(cell_of_voxel[rows] for rows in sources), len(cells))
 
 
 class _Convolve(torch.autograd.Function):
@@ -105,7 +86,7 @@ class _Convolve(torch.autograd.Function):
 
 
 def convolve(values: Tensor, kernel: Tensor, joined: KernelMap) -> Tensor:
-    """Return (M, Cout) of (N, Cin) values and a (offsets, Cin, Cout) kernel.
+    """Return (N, Cout) of (N, Cin) values and a (27, Cin, Cout) kernel.
 
     Under autocast it is done in the lower precision, as a matrix product is.
     """
@@ -117,14 +98,14 @@ def convolve(values: Tensor, kernel: Tensor, joined: KernelMap) -> Tensor:
 
 
 class SparseConv(nn.Module):
-    """A convolution without bias over a `KernelMap`; the map says of which kind."""
+    """A 3^3 convolution without bias."""
 
-    def __init__(self, inputs: int, outputs: int, offsets: int = len(OFFSETS)) -> None:
+    def __init__(self, inputs: int, outputs: int) -> None:
         """Draw the kernel as He et al. (ICCV 2015) do, for about half of the offsets present."""
         super().__init__()
-        scale = (2 / (inputs * max(1, offsets / 2))) ** 0.5
-        self.kernel = nn.Parameter(torch.randn(offsets, inputs, outputs) * scale)
+        scale = (2 / (inputs * len(OFFSETS) / 2)) ** 0.5
+        self.kernel = nn.Parameter(torch.randn(len(OFFSETS), inputs, outputs) * scale)
 
     def forward(self, values: Tensor, joined: KernelMap) -> Tensor:
-        """Return (M, Cout) of (N, Cin) values."""
+        """Return (N, Cout) of (N, Cin) values."""
         return convolve(values, self.kernel, joined)

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.purify.embedding import geometric_embedding
-from geopurify.purify.projected_features import spread, student_projection
-from geopurify.purify.student import Student, pyramid_of, surface_inputs
+from geopurify.purify.sparse_conv import neighbour_map
+from geopurify.purify.student import Student, surface_inputs
 
 STUDENT_SHARE = 0.5  # of the student in the cosine; it was trained for this
 
@@ -23,13 +23,6 @@ def mixed(learned: NDArray[np.float32], geometric: NDArray[np.float32]) -> NDArr
     """Return (N, E + G) unit vectors whose cosine is the weighted mean of those given."""
     parts = [STUDENT_SHARE**0.5 * learned, (1 - STUDENT_SHARE) ** 0.5 * geometric]
     return np.concatenate(parts, axis=1, dtype=np.float32)
-
-
-def features_for(student: Student, features: NDArray) -> NDArray[np.float32]:
-    """Return what a student takes of the (N, D) features of a whole map."""
-    values = np.asarray(features, np.float32)
-    projected = values @ student_projection(student.config, values.shape[1]).T
-    return spread(projected, projected.mean(0)) if student.config.projected else projected
 
 
 @torch.inference_mode()
@@ -49,7 +42,7 @@ def student_embedding(
         packed_keys: (N,) distinct keys.
         points_map, normals_map, colors: (N, 3).
         config: of the geometric embedding.
-        features: (N, C) for a student that takes them, see `features_for`.
+        features: (N, D) of the encoder; not looked at by a student without features.
 
     Raises:
         BadInput: the student takes features, and these are missing or of another dimension.
@@ -69,7 +62,7 @@ def student_embedding(
     if wanted and features is not None:
         seen = torch.from_numpy(np.asarray(features[order], np.float32)).to(device)
         surface = torch.cat([seen, surface], 1)
-    found = student(surface, pyramid_of(keys, len(student.config.widths)))
+    found = student(surface, neighbour_map(keys))
     embedding = np.empty((len(keys), student.config.embedding), np.float32)
     embedding[order] = found.cpu().numpy()
     return mixed(embedding, geometric_embedding(points_map, normals_map, colors, config))

@@ -46,20 +46,16 @@ def load_student(path: Path, device: str | torch.device = "cpu") -> Student | Pa
         BadInput: the file is missing, broken or no student.
     """
     metadata, tensors = read_tensors(path, FORMAT, "pt", "student_invalid")
-    student: Student | PairStudent
-    if metadata.get("kind") == PAIRS:
-        student = PairStudent(PairConfig(tuple(json.loads(metadata["config"])["hidden"])))
-    else:
-        student = Student(config_from_json(metadata["config"]))
     try:
+        student = _student(metadata["kind"], json.loads(metadata["config"]))
         student.load_state_dict(tensors)
-    except RuntimeError as error:
-        raise BadInput("student_invalid", f"{path}: {first_line(error)}") from error
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise BadInput("student_invalid", f"cannot use {path}: {first_line(error)}") from error
     return student.to(device).eval()
 
 
-def config_from_json(text: str) -> StudentConfig:
-    """Return the configuration that a file tells."""
-    values = json.loads(text)
-    values |= {name: tuple(values[name]) for name in ("widths", "blocks")}
-    return StudentConfig(**values)
+def _student(kind: str, config: dict) -> Student | PairStudent:
+    """Return a student of a configuration, with weights as drawn."""
+    if kind == PAIRS:
+        return PairStudent(PairConfig(tuple(config["hidden"])))
+    return Student(StudentConfig(**config))

@@ -146,7 +146,7 @@ def train_published_student(
     )
     files = scene_files(scenes, selection)
     dimension = load_scene(files[0]).features.shape[1]
-    config = replace(PAPER, features=dimension, widths=(width,))
+    config = replace(PAPER, features=dimension, width=width)
     with joined_processes(device) as processes:
         own = processes.device(device)
         lessons = Lessons(files, create_teacher(teacher, teacher_weights, own))

@@ -14,8 +14,9 @@ from geopurify.purify.affinity import AffinityGraph, affinity_graph
 from geopurify.purify.affinity_model import pair_affinity
 from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.pair_student import PairStudent
-from geopurify.purify.student import Student, pyramid_of
-from geopurify.purify.student_embedding import features_for, student_embedding
+from geopurify.purify.sparse_conv import neighbour_map
+from geopurify.purify.student import Student
+from geopurify.purify.student_embedding import student_embedding
 from geopurify.purify.surroundings import looks
 from geopurify_train.comparison.arranged import Arranged
 from geopurify_train.teachers.protocol import Teacher
@@ -103,16 +104,15 @@ class ByVoxelStudent:
         """See `Affinity`."""
         scene = arranged.scene
         looks_like = (scene.points_map, scene.normals_map, scene.colors)
-        features = features_for(self.student, scene.features)
         embedding = student_embedding(
-            self.student, scene.packed_keys, *looks_like, self.config, features
+            self.student, scene.packed_keys, *looks_like, self.config, scene.features
         )
         return by_cosine(arranged, embedding, self.config)
 
     def operations(self, arranged: Arranged) -> int:
         """See `Affinity`."""
         keys = torch.from_numpy(arranged.scene.packed_keys)
-        return self.student.operations(pyramid_of(keys, len(self.student.config.widths)))
+        return self.student.operations(neighbour_map(keys))
 
 
 @dataclass(frozen=True)

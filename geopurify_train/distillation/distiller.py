@@ -16,8 +16,8 @@ from geopurify.config import PurifyConfig
 from geopurify.mapping.keys import unpack_keys
 from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.neighbours import nearest_voxels, spatial_order
-from geopurify.purify.projected_features import random_projection, spread
-from geopurify.purify.student import Student, StudentConfig, pyramid_of
+from geopurify.purify.sparse_conv import neighbour_map
+from geopurify.purify.student import Student, StudentConfig
 from geopurify.purify.student_embedding import STUDENT_SHARE
 from geopurify.purify.student_file import save_student
 from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
@@ -29,7 +29,6 @@ from geopurify_train.distillation.scenes import Scene
 from geopurify_train.distillation.settings import Distillation
 
 ALONE = Processes()
-MEAN_OF = 4096  # voxels of a scene, enough for the mean of its features
 
 
 class Distiller:
@@ -110,13 +109,12 @@ class Distiller:
         samples = draw_samples(teacher, coordinates, around, settings, generator)
         local = torch.from_numpy(_local(scene, crop)).to(self._device)
         keys = torch.from_numpy(crop.packed_keys).to(self._device)
-        inputs = self._inputs(scene, crop, rng)
+        inputs = self._inputs(scene, crop)
         if not settings.mends.dense:
             keys, inputs, local, samples = _only_sampled(keys, inputs, local, samples)
         bf16 = settings.precision == "bf16"
         with torch.autocast(self._device.type, torch.bfloat16, enabled=bf16):
-            pyramid = pyramid_of(keys, len(self.student.config.widths))
-            embedding = self._model(inputs, pyramid)
+            embedding = self._model(inputs, neighbour_map(keys))
         contrastive = info_nce(embedding, samples, settings.temperature)
         both = [STUDENT_SHARE**0.5 * embedding, (1 - STUDENT_SHARE) ** 0.5 * local]
         return contrastive, row_loss(torch.cat(both, 1), samples, settings.sharpness)
@@ -128,30 +126,14 @@ class Distiller:
         order = np.random.default_rng([self.settings.seed, 2, round_])
         return int(order.permutation(len(self._lessons))[place])
 
-    def _inputs(self, scene: Scene, crop: Crop, rng: np.random.Generator) -> Tensor:
+    def _inputs(self, scene: Scene, crop: Crop) -> Tensor:
         surface = np.concatenate([crop.colors, crop.normals], 1)
         if not self.settings.mends.same_input:
             surface = np.zeros_like(surface)
         if self.student.config.features:
-            features = self._features(scene, crop.rows, rng)
-            if rng.uniform() < self.settings.feature_dropout:
-                features = np.zeros_like(features)
+            features = scene.features[crop.rows].astype(np.float32)
             surface = np.concatenate([features, surface], 1)
         return torch.from_numpy(surface).to(self._device)
-
-    def _features(
-        self, scene: Scene, rows: NDArray[np.int64], rng: np.random.Generator
-    ) -> NDArray[np.float32]:
-        """Return what the student takes of the features, by a projection of this step's own."""
-        features = scene.features[rows].astype(np.float32)
-        wanted = self.student.config
-        if not wanted.projected:
-            return features
-        matrix = random_projection(features.shape[1], wanted.features, rng).T
-        some = rng.integers(len(scene.features), size=MEAN_OF)
-        return spread(
-            features @ matrix, (scene.features[some].astype(np.float32) @ matrix).mean(0)
-        )
 
     def save(self, path: Path) -> None:
         """Write everything that a run needs to go on."""

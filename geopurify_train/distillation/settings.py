@@ -41,7 +41,6 @@ class Distillation:
         temperature: of the contrastive loss.
         row_share: weight of the loss on rows of the affinity itself; 0 as published.
         sharpness: of these rows.
-        feature_dropout: share of the steps in which the student sees no features.
         crop_m: radius of the part of a scene that one step sees.
         precision: fp32, or bf16 for automatic mixed precision.
     """
@@ -61,7 +60,6 @@ class Distillation:
     temperature: float = 0.07
     row_share: float = 5.0
     sharpness: float = 20.0
-    feature_dropout: float = 0.2
     crop_m: float = 1.2
     precision: str = "fp32"
     seed: int = 0

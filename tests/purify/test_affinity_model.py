@@ -5,24 +5,25 @@
 import numpy as np
 import pytest
 import torch
-from small_world import observe
+from small_world import ColorEncoder, observe, wall_frame
 
-from geopurify.config import MapConfig, PurifyConfig
+from geopurify.config import MapConfig, PurifyConfig, from_flat
 from geopurify.errors import BadInput
 from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.pipeline import Pipeline
 from geopurify.purify.affinity_model import VoxelStudentAffinity, create_affinity_model
 from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
 from geopurify.purify.snapshot import take_snapshot
 from geopurify.purify.student import Student, StudentConfig
-from geopurify.purify.student_embedding import features_for, student_embedding
+from geopurify.purify.student_embedding import student_embedding
 from geopurify.purify.student_file import save_student
 from geopurify.stopwatch import Stopwatch
 
 DIMENSION = 5
 VOXEL_M = 0.02
 CPU = torch.device("cpu")
-SMALL = StudentConfig(4, (4, 6), (1, 1), 8, projected=True)
+SMALL = StudentConfig(DIMENSION, 4, 1, 8)
 
 
 @pytest.fixture
@@ -54,13 +55,13 @@ def voxels() -> VoxelMap:
 
 def purified(voxels: VoxelMap, config: PurifyConfig, before: Purifier, frames: int) -> Purifier:
     model = create_affinity_model(config, DIMENSION, CPU)
-    snapshot = take_snapshot(voxels, before.packed_keys, frames, model.projection)
+    snapshot = take_snapshot(voxels, before.packed_keys, frames, model.needs_context)
     return build_purifier(snapshot, model, config, Stopwatch(), before)
 
 
 def test_the_formula_looks_at_each_voxel_alone(voxels):
     model = create_affinity_model(PurifyConfig(affinity="geometric"), DIMENSION, CPU)
-    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, model.projection)
+    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, model.needs_context)
     assert snapshot.surfaces.features.shape == (voxels.size, 0)
     seen = snapshot.surfaces
     expected = geometric_embedding(
@@ -72,19 +73,18 @@ def test_the_formula_looks_at_each_voxel_alone(voxels):
 def test_the_pipeline_describes_as_the_comparison_does(voxels, config):
     model = create_affinity_model(config, DIMENSION, CPU)
     assert isinstance(model, VoxelStudentAffinity)
-    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, model.projection)
+    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, model.needs_context)
     seen, rows = snapshot.surfaces, voxels.rows_of(snapshot.packed_keys)
     looks = (seen.packed_keys, seen.points_map, seen.normals_map, seen.colors)
-    features = features_for(model.student, voxels.features[rows])
-    expected = student_embedding(model.student, *looks, config, features)
-    np.testing.assert_allclose(model.describe(seen), expected, atol=2e-3)
+    assert seen.features.dtype == np.float32
+    expected = student_embedding(model.student, *looks, config, voxels.features[rows])
+    np.testing.assert_array_equal(model.describe(seen), expected)
 
 
 def test_what_lies_around_a_change_is_seen_with_it(voxels, config):
     before = purified(voxels, config, no_purifier(config), 0)
     voxels.integrate(wall(3.9, 4.0, seed=1))
-    projection = create_affinity_model(config, DIMENSION, CPU).projection
-    snapshot = take_snapshot(voxels, before.packed_keys, 1, projection)
+    snapshot = take_snapshot(voxels, before.packed_keys, 1, with_features=True)
     count = len(snapshot.changed)
     assert count == 5 * 10
     keys = snapshot.surfaces.packed_keys
@@ -103,6 +103,17 @@ def test_only_what_changed_is_described_anew(voxels, config):
     assert is_new[x_m > 3.9].mean() > 0.5 and not is_new[x_m < 3.9].any()
 
 
+def test_a_pipeline_with_a_student_of_voxels(tmp_path):
+    save_student(tmp_path / "student", Student(StudentConfig(3, 4, 1, 8)), {})
+    chosen = {"purify.student": str(tmp_path / "student"), "purify.device": "cpu"}
+    small = {"map.voxel_size_m": 0.05, "map.max_voxels": 20_000, "purify.neighbours": 12}
+    mapper = Pipeline(from_flat({**small, **chosen}), ColorEncoder())
+    for x_m in (0.0, 0.5):  # the second time only some voxels are new
+        mapper.integrate(wall_frame((0, 255, 0), offset_m=(x_m, 0.0, 0.0)))
+        mapper.purify()
+        assert set(mapper.labelled().labels.tolist()) == {1}
+
+
 def test_files_that_are_no_students(tmp_path):
     with pytest.raises(BadInput, match="cannot read"):
         create_affinity_model(
@@ -111,8 +122,7 @@ def test_files_that_are_no_students(tmp_path):
 
 
 def test_a_student_of_another_encoder(tmp_path):
-    as_they_are = StudentConfig(7, (4,), (1,), 3)
-    save_student(tmp_path / "student", Student(as_they_are), {})
+    save_student(tmp_path / "student", Student(StudentConfig(7, 4, 1, 3)), {})
     with pytest.raises(BadInput, match="of 7 channels, the encoder gives 5"):
         create_affinity_model(
             PurifyConfig(affinity="student", student=str(tmp_path / "student")), DIMENSION, CPU

@@ -1,27 +1,29 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors.torch import save_file
 
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.mapping.keys import pack_key, unpack_keys
 from geopurify.purify.published_weights import converted, load_published
-from geopurify.purify.student import PAPER, ROBOT, Student, StudentConfig, pyramid_of
+from geopurify.purify.sparse_conv import neighbour_map
+from geopurify.purify.student import PAPER, Student, StudentConfig
 from geopurify.purify.student_embedding import student_embedding
-from geopurify.purify.student_file import load_student, save_student
+from geopurify.purify.student_file import FORMAT, VOXELS, load_student, save_student
 
-SMALL = StudentConfig(0, (4, 6), (1, 1), 5)
-FLAT = StudentConfig(2, (4,), (2,), 3)
-MAXIMUM_BYTES = 10_000_000
+SMALL = StudentConfig(0, 16, 1, 5)
+WITH_FEATURES = StudentConfig(2, 4, 2, 3)
 
 
-def slab_keys(side=24, thick=2):
+def slab_keys(side, thick=2):
     """Return the ascending keys of a flat piece of surface."""
     cells = np.argwhere(np.ones((side, side, thick)))
     return np.sort(pack_key(*cells.T))
@@ -39,19 +41,20 @@ def test_the_published_size():
     assert sum(p.numel() for p in student.parameters()) == convolutions + 9 * 2 * 512
 
 
-def test_the_robot_student_is_small():
-    keys = torch.from_numpy(slab_keys())
-    with torch.device("meta"):
-        robot, paper = Student(ROBOT), Student(PAPER)
-    work = robot.operations(pyramid_of(keys, len(ROBOT.widths)))
-    assert work * 30 < paper.operations(pyramid_of(keys, 1))
-    assert sum(4 * p.numel() for p in robot.parameters()) < MAXIMUM_BYTES
+def test_operations_of_two_voxels_side_by_side():
+    joined = neighbour_map(torch.tensor([pack_key(0, 0, 0), pack_key(0, 0, 1)]))
+    convolutions, head = 6 * 16 + 2 * 16 * 16, 16 * 5
+    assert drawn(SMALL).operations(joined) == 2 * (4 * convolutions + 2 * head)
 
 
-def test_operations_of_a_lone_voxel():
-    student = drawn(StudentConfig(0, (4,), (1,), 5))
-    lone = pyramid_of(torch.tensor([pack_key(0, 0, 0)]), 1)
-    assert student.operations(lone) == 2 * (6 * 4 + 2 * 4 * 4 + 4 * 5)
+def test_each_convolution_sees_one_voxel_further():
+    row = neighbour_map(torch.tensor([pack_key(0, 0, z) for z in range(12)]))
+    inputs = torch.rand(12, 6, generator=torch.Generator().manual_seed(0))
+    others = inputs.clone()
+    others[0] += 1
+    with torch.inference_mode():
+        moved = (drawn(SMALL)(inputs, row) - drawn(SMALL)(others, row)).abs().amax(1)
+    assert (moved > 1e-6).tolist() == 4 * [True] + 8 * [False]
 
 
 def embed(student, keys, seed=0):
@@ -82,7 +85,9 @@ def test_a_student_of_features_needs_them():
     keys = slab_keys(2)
     some = np.ones((len(keys), 3), np.float32)
     with pytest.raises(BadInput, match="2 channels, got 0"):
-        student_embedding(drawn(FLAT), keys, some, some, some.astype(np.uint8), PurifyConfig())
+        student_embedding(
+            drawn(WITH_FEATURES), keys, some, some, some.astype(np.uint8), PurifyConfig()
+        )
 
 
 def test_a_file_gives_the_same_student(tmp_path):
@@ -103,11 +108,27 @@ def test_files_that_are_no_students(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "change", [{"widths": ()}, {"widths": (4, 4)}, {"embedding": 0}, {"blocks": (-1,)}]
+    ("header", "problem"),
+    [
+        ({"config": '{"widths": [4, 6]}'}, "unexpected keyword argument 'widths'"),
+        ({"config": json.dumps(asdict(WITH_FEATURES))}, "state_dict"),
+        ({"config": "{"}, "double quotes"),
+        ({}, "config"),
+    ],
+)
+def test_students_of_another_network(tmp_path, header, problem):
+    path = tmp_path / "student"
+    save_file(drawn(SMALL).state_dict(), path, {"format": FORMAT, "kind": VOXELS, **header})
+    with pytest.raises(BadInput, match=f"cannot use .*{problem}"):
+        load_student(path)
+
+
+@pytest.mark.parametrize(
+    "change", [{"features": -1}, {"width": 0}, {"blocks": -1}, {"embedding": 0}]
 )
 def test_bad_configurations(change):
     with pytest.raises(BadInput, match="got"):
-        replace(FLAT, **change)
+        replace(WITH_FEATURES, **change)
 
 
 def made_up(student):
@@ -125,17 +146,17 @@ def made_up(student):
 
 
 def test_published_weights_come_back(tmp_path):
-    student = drawn(FLAT)
+    student = drawn(WITH_FEATURES)
     torch.save({"state_dict": made_up(student)}, tmp_path / "geopurify.pth")
-    found = load_published(tmp_path / "geopurify.pth", FLAT).state_dict()
-    kernel = "levels.0.1.second.conv.kernel"
+    found = load_published(tmp_path / "geopurify.pth", WITH_FEATURES).state_dict()
+    kernel = "blocks.1.second.conv.kernel"
     assert torch.equal(found[kernel], student.state_dict()[kernel])
     assert torch.equal(found["head.weight"], student.state_dict()["head.weight"])
-    assert torch.equal(found["levels.0.1.second.norm.running_mean"], torch.full((4,), 4.0))
+    assert torch.equal(found["blocks.1.second.norm.running_mean"], torch.full((4,), 4.0))
 
 
 def test_the_kernel_of_minkowski_has_x_fastest():
-    student = drawn(FLAT)
+    student = drawn(WITH_FEATURES)
     published = made_up(student)
     published["layer0.kernel"] = torch.arange(27.0)[:, None, None].expand(27, 8, 4)
     stem = converted(published, student)["stem.conv.kernel"][:, 0, 0]
@@ -143,7 +164,7 @@ def test_the_kernel_of_minkowski_has_x_fastest():
 
 
 def test_published_weights_of_another_shape():
-    student = drawn(FLAT)
+    student = drawn(WITH_FEATURES)
     with pytest.raises(BadInput, match="expected 6 kernels and 5 normalisations, got 0 and 0"):
         converted({}, student)
     published = made_up(student)

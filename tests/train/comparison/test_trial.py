@@ -11,7 +11,7 @@ from small_scenes import NAMES, corner
 
 from geopurify.config import PurifyConfig
 from geopurify.evaluation.tally import means
-from geopurify.purify.student import ROBOT, Student
+from geopurify.purify.student import Student, StudentConfig
 from geopurify_train.comparison.affinities import ByFormula, ByTeacher, by_student
 from geopurify_train.comparison.trial import trials
 from geopurify_train.teachers import create_teacher
@@ -50,9 +50,10 @@ def test_without_rounds_all_are_raw(scene):
 
 def test_a_student_has_parameters_and_operations(scene):
     torch.manual_seed(0)
-    student = by_student("robot", Student(ROBOT).eval(), CONFIG)
+    student = by_student("published", Student(StudentConfig(3, 4, 1, 8)).eval(), CONFIG)
     _, tried = trials(scene, TEXTS, 100.0, (student,), CONFIG)
-    assert tried.way == "robot"
-    assert student.parameters == sum(p.numel() for p in student.student.parameters()) > 100_000
-    stem = 2 * len(scene.packed_keys) * 6 * 16  # of each voxel with itself
+    assert tried.way == "published"
+    kernels, norms, head = 27 * (9 * 4 + 2 * 4 * 4), 3 * 2 * 4, 4 * 8
+    assert student.parameters == kernels + norms + head
+    stem = 2 * len(scene.packed_keys) * 9 * 4  # of each voxel with itself
     assert tried.operations > stem

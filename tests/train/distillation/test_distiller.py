@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from small_scenes import corner
@@ -15,7 +16,7 @@ from geopurify_train.distillation.scenes import save_scene
 from geopurify_train.distillation.settings import Distillation, Mends
 from geopurify_train.teachers import GeometricTeacher
 
-TINY = StudentConfig(0, (4, 6), (1, 1), 8)
+TINY = StudentConfig(0, 4, 1, 8)
 SETTINGS = Distillation(
     steps=12, warm_up=2, anchors=32, candidates=128, macro=8, micro=4, neighbours=16, crop_m=0.2
 )
@@ -60,6 +61,19 @@ def test_it_learns(lessons):
     course = list(Distiller(TINY, settings, lessons).run())
     first, last = (sum(m["contrastive"] for m in part) for part in (course[:10], course[-10:]))
     assert last < 0.8 * first
+
+
+def test_a_student_of_features_sees_them(tmp_path):
+    seen = corner()
+    unseen = replace(seen, features=np.zeros_like(seen.features))
+    found = []
+    for number, scene in enumerate((seen, unseen)):
+        save_scene(tmp_path / f"{number}.safetensors", scene)
+        of_one = Lessons([tmp_path / f"{number}.safetensors"], GeometricTeacher())
+        configs = (TINY, replace(TINY, features=3))
+        found.append([steps(Distiller(config, SETTINGS, of_one), 1) for config in configs])
+    (blind, sees), (blind_without, sees_without) = found
+    assert blind == blind_without and sees != sees_without
 
 
 @pytest.mark.parametrize("mend", list(vars(Mends())))
