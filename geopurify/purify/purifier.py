@@ -102,7 +102,7 @@ def build_purifier(
         prior[snapshot.changed] = weights**config.evidence
         rows = np.flatnonzero(moved | touched | changed)
         between()
-        rows = model.weigh(graph, rows, snapshot.packed_keys, descriptions, prior)
+        rows = model.weigh(graph, rows, snapshot.packed_keys, descriptions, prior, between)
         between()
         renewed = np.zeros(len(changed), np.float32)
         weighted_sums(changed, rows, graph.neighbours, graph.weights, renewed)

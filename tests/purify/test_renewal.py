@@ -11,6 +11,7 @@ from small_world import observe
 
 from geopurify.config import MapConfig, PurifyConfig
 from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.purify import affinity_model
 from geopurify.purify.affinity_model import (
     AffinityModel,
     GeometricAffinity,
@@ -93,6 +94,18 @@ def test_a_student_looks_again_only_at_what_sees_a_change():
     reach = np.abs(keys[graph.neighbours] - keys[:, None]).max()
     assert 1 < len(seen) < 0.3 * len(keys)
     assert np.abs(keys[seen] - keys[0]).max() <= 2 * reach
+
+
+def test_a_student_pauses_while_it_weighs(monkeypatch):
+    voxels, _ = walls(0)
+    _, before = step(voxels, no_purifier(CONFIG), 0, STUDENT)
+    every, pauses = np.arange(len(before.packed_keys)), []
+    args = (before.graph, every, before.packed_keys, before.descriptions, before.prior)
+    weights = before.graph.weights.copy()
+    monkeypatch.setattr(affinity_model, "AT_ONCE", 500)
+    STUDENT.weigh(*args, lambda: pauses.append(1))
+    assert len(pauses) == -(-len(every) // 500) > 1
+    np.testing.assert_array_equal(before.graph.weights, weights)
 
 
 def test_what_did_not_change_is_not_looked_at():
