@@ -147,12 +147,12 @@ def pairs(voxels: int) -> Iterator[Measurement]:
     assert isinstance(student, PairStudent)
     graph = AffinityGraph(nearest_voxels(scene.packed_keys, K), np.empty((voxels, K), np.float32))
     coordinates = unpack_keys(scene.packed_keys).astype(np.float32)
-    every, prior = np.arange(voxels), np.ones(voxels, np.float32)
+    every, log_prior = np.arange(voxels), np.zeros(voxels, np.float32)
     described = looks(scene.normals_map, scene.colors)
     look_around(described, coordinates, graph.neighbours, every)
     layers = layers_of(student)
     ours_s, _ = best_of(
-        lambda: weigh_pairs(graph, every, described, coordinates, layers, 1.0, prior), 3
+        lambda: weigh_pairs(graph, every, described, coordinates, layers, 1.0, log_prior), 3
     )
     one = np.repeat(every[::SAMPLE], K)
     other = graph.neighbours[::SAMPLE].ravel()

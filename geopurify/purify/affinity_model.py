@@ -144,10 +144,11 @@ class PairStudentAffinity:
         around = beside(rows, graph.neighbours)  # who sees them, by its widest scale
         look_around(descriptions, coordinates, graph.neighbours, around)
         seen = beside(around, graph.neighbours)
+        log_prior = np.log(prior)
+        looked_at = (descriptions, coordinates, self.layers, self.exponent, log_prior)
         for start in range(0, len(seen), AT_ONCE):
             between()
-            part = seen[start : start + AT_ONCE]
-            weigh_pairs(graph, part, descriptions, coordinates, self.layers, self.exponent, prior)
+            weigh_pairs(graph, seen[start : start + AT_ONCE], *looked_at)
         return seen
 
 

@@ -61,7 +61,7 @@ def weigh_pairs(
     coordinates: NDArray[np.float32],
     layers: Layers,
     exponent: float,
-    prior: NDArray[np.float32],
+    log_prior: NDArray[np.float32],
 ) -> None:
     """Write the weights of some rows of a graph anew.
 
@@ -71,7 +71,7 @@ def weigh_pairs(
         descriptions: (N, `CHANNELS`) of `look_around`.
         coordinates: (N, 3) in voxels.
         exponent: of the probability.
-        prior: (N,), > 0, how much a voxel counts as a neighbour.
+        log_prior: (N,), logarithm of how much a voxel counts as a neighbour.
     """
     _weigh(
         rows,
@@ -80,7 +80,7 @@ def weigh_pairs(
         coordinates,
         layers,
         np.float32(exponent),
-        np.log(prior),
+        log_prior,
         graph.weights,
     )
 

@@ -90,7 +90,7 @@ def test_the_kernel_weighs_as_the_plain_formulation(exponent):
     expected /= expected.sum(1, keepdims=True)
     graph = AffinityGraph(nearest, np.empty(nearest.shape, np.float32))
     rows = np.arange(len(keys))
-    weigh_pairs(graph, rows, described, coordinates, layers_of(student), exponent, prior)
+    weigh_pairs(graph, rows, described, coordinates, layers_of(student), exponent, np.log(prior))
     np.testing.assert_allclose(graph.weights, expected, rtol=2e-4, atol=1e-7)
 
 
@@ -100,7 +100,9 @@ def test_missing_neighbours_weigh_nothing_and_a_lone_voxel_keeps_its_value():
         np.array([(1, -1), (0, -1), (-1, -1)], np.int32), np.empty((3, 2), np.float32)
     )
     coordinates, prior = np.eye(3, dtype=np.float32), np.ones(3, np.float32)
-    weigh_pairs(graph, np.arange(3), described, coordinates, layers_of(drawn()), 1.0, prior)
+    weigh_pairs(
+        graph, np.arange(3), described, coordinates, layers_of(drawn()), 1.0, np.log(prior)
+    )
     np.testing.assert_array_equal(graph.neighbours, [(1, 0), (0, 1), (2, 2)])
     np.testing.assert_array_equal(graph.weights, [(1, 0), (1, 0), (1, 0)])
 
@@ -113,7 +115,9 @@ def test_certainty_neither_overflows_nor_vanishes():
     torch.nn.init.zeros_(student.last.weight)
     torch.nn.init.constant_(student.last.bias, -100.0)  # apart, for sure
     coordinates, prior = np.zeros((3, 3), np.float32), np.array([1, 1, 3], np.float32)
-    weigh_pairs(graph, np.arange(3), described, coordinates, layers_of(student), 9.0, prior)
+    weigh_pairs(
+        graph, np.arange(3), described, coordinates, layers_of(student), 9.0, np.log(prior)
+    )
     np.testing.assert_allclose(graph.weights, [(0.25, 0.75), (0.25, 0.75), (0.5, 0.5)], rtol=1e-3)
 
 
