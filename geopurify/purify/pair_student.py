@@ -19,7 +19,7 @@ class PairConfig:
         hidden: channels of the two hidden layers.
     """
 
-    hidden: tuple[int, int] = (32, 16)
+    hidden: tuple[int, int] = (16, 8)
 
     def __post_init__(self) -> None:
         if len(self.hidden) != 2 or min(self.hidden) < 1:
