@@ -8,6 +8,7 @@ whenever the process or the machine dies, the name holds a whole map: the old or
 
 import hashlib
 import json
+import logging
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,13 +19,15 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from geopurify.config import Config, from_flat, to_flat
+from geopurify.config import Config, from_flat, settings, to_flat
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
 
 FORMAT = "geopurify-map"
 FORMAT_VERSION = 2
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,15 @@ class MapDescription:
     settings: dict[str, Any]
 
     def config(self) -> Config:
-        """Return the configuration that the map was made with."""
-        return from_flat(self.settings)
+        """Return the configuration that the map was made with.
+
+        Settings that there are no more are named in a warning: the voxels don't depend on them.
+        """
+        known = {item.name for item in settings()}
+        gone = sorted(set(self.settings) - known)
+        if gone:
+            _log.warning("the map was saved with settings that are no more: %s", ", ".join(gone))
+        return from_flat({name: self.settings[name] for name in self.settings if name in known})
 
 
 def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | None = None) -> None:

@@ -7,7 +7,7 @@ from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
-from geopurify.map_file import describe_map, load_map, save_map
+from geopurify.map_file import MapDescription, describe_map, load_map, save_map
 from geopurify.pipeline import Pipeline
 
 
@@ -93,3 +93,10 @@ def test_other_files_are_refused(tmp_path):
     save_file({"a": np.zeros(1)}, tmp_path / "other")
     with pytest.raises(BadInput, match="is no geopurify-map of version 2, but None None"):
         describe_map(tmp_path / "other")
+
+
+def test_a_setting_that_is_no_more_is_named_and_the_map_is_kept(caplog):
+    saved = {"purify.embedding": "geometric", "purify.rounds": 7}
+    description = MapDescription("an encoder", "1", 4, (), (0, 0, 1), saved)
+    assert description.config().purify.rounds == 7
+    assert "settings that are no more: purify.embedding" in caplog.text

@@ -82,8 +82,8 @@ class GeometricAffinity:
 
     def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
         """See `AffinityModel`."""
-        looks_like = (surfaces.points_map, surfaces.normals_map, surfaces.colors)
-        return geometric_embedding(*looks_like, self.config)
+        seen = (surfaces.points_map, surfaces.normals_map, surfaces.colors)
+        return geometric_embedding(*seen, self.config)
 
     def weigh(
         self,
@@ -108,9 +108,9 @@ class VoxelStudentAffinity(GeometricAffinity):
 
     def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
         """See `AffinityModel`."""
-        looks_like = (surfaces.points_map, surfaces.normals_map, surfaces.colors)
+        seen = (surfaces.points_map, surfaces.normals_map, surfaces.colors)
         return student_embedding(
-            self.student, surfaces.packed_keys, *looks_like, self.config, surfaces.features
+            self.student, surfaces.packed_keys, *seen, self.config, surfaces.features
         )
 
 
@@ -152,9 +152,11 @@ class PairStudentAffinity:
         return seen
 
 
-def pair_affinity(student: PairStudent, config: PurifyConfig) -> PairStudentAffinity:
-    """Return the affinity of a student of pairs."""
-    return PairStudentAffinity(layers_of(student), EXPONENT * config.sharpness)
+def student_affinity(student: Student | PairStudent, config: PurifyConfig) -> AffinityModel:
+    """Return the affinity of a student of either kind."""
+    if isinstance(student, PairStudent):
+        return PairStudentAffinity(layers_of(student), EXPONENT * config.sharpness)
+    return VoxelStudentAffinity(config, student)
 
 
 def create_affinity_model(
@@ -171,12 +173,12 @@ def create_affinity_model(
     student = load_student(path, device)
     if isinstance(student, PairStudent):
         _log.info("purification: student of pairs %s", path.name)
-        return pair_affinity(student, config)
-    _log.info("purification: student of voxels %s on %s", path.name, device)
-    if student.config.features not in (0, dimension):
+    elif student.config.features not in (0, dimension):
         raise BadInput(
             "student_mismatch",
             f"the student takes features of {student.config.features} channels, the encoder gives "
             f"{dimension}",
         )
-    return VoxelStudentAffinity(config, student)
+    else:
+        _log.info("purification: student of voxels %s on %s", path.name, device)
+    return student_affinity(student, config)

@@ -26,7 +26,7 @@ from geopurify.results import write_json
 from geopurify.semantics.vocabulary import make_vocabulary
 from geopurify.worlds.room import LABEL_SET
 from geopurify_train.cli.student import SceneFolder, scene_files
-from geopurify_train.comparison.affinities import Affinity, ByFormula, ByTeacher, by_student
+from geopurify_train.comparison.affinities import Affinity, ByTeacher, by_formula, by_student
 from geopurify_train.comparison.pictures import affinity_picture
 from geopurify_train.comparison.report import draw, summarised, table_of
 from geopurify_train.comparison.trial import RAW, Trial, trials
@@ -115,7 +115,7 @@ def _affinities(
     students: Mapping[str, Student | PairStudent],
 ) -> tuple[Affinity, ...]:
     return (
-        ByFormula(config),
+        by_formula(config),
         *(ByTeacher(teacher, config) for teacher in teachers),
         *(by_student(name, student, config) for name, student in students.items()),
     )

@@ -18,6 +18,7 @@ from geopurify.errors import BadInput
 from geopurify.purify.pair_student import PairConfig
 from geopurify.purify.student import PAPER
 from geopurify.worlds.room import LABEL_SET
+from geopurify_train.distillation.course import Course
 from geopurify_train.distillation.distiller import Distiller
 from geopurify_train.distillation.lessons import Lessons
 from geopurify_train.distillation.pair_distiller import PairDistiller
@@ -154,9 +155,7 @@ def train_published_student(
         _train(distiller, out, tensorboard, processes.rank == 0)
 
 
-def _train(
-    distiller: Distiller | PairDistiller, out: Path, tensorboard: bool, is_first: bool
-) -> None:
+def _train(distiller: Course, out: Path, tensorboard: bool, is_first: bool) -> None:
     """Run a training to its end; the first process shows and saves it."""
     checkpoint, steps = out / "checkpoint.safetensors", distiller.settings.steps
     if checkpoint.exists():

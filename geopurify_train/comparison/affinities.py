@@ -11,13 +11,11 @@ from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
 from geopurify.purify.affinity import AffinityGraph, affinity_graph
-from geopurify.purify.affinity_model import pair_affinity
-from geopurify.purify.embedding import geometric_embedding
+from geopurify.purify.affinity_model import AffinityModel, GeometricAffinity, student_affinity
 from geopurify.purify.pair_student import PairStudent
+from geopurify.purify.snapshot import Surfaces
 from geopurify.purify.sparse_conv import neighbour_map
 from geopurify.purify.student import Student
-from geopurify.purify.student_embedding import student_embedding
-from geopurify.purify.surroundings import looks
 from geopurify_train.comparison.arranged import Arranged
 from geopurify_train.teachers.protocol import Teacher
 
@@ -46,23 +44,39 @@ class Affinity(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class ByFormula:
-    """Normals, colours and positions, as the pipeline has them without a student."""
+@dataclass(frozen=True, eq=False)
+class ByModel:
+    """What the pipeline has.
 
-    config: PurifyConfig
-    name: str = "geometric"
-    parameters: int = 0
+    Attributes:
+        student: the network in the model, if there is one.
+    """
+
+    name: str
+    model: AffinityModel
+    student: Student | PairStudent | None = None
+
+    @property
+    def parameters(self) -> int:
+        """See `Affinity`."""
+        return sum(weight.numel() for weight in self.student.parameters()) if self.student else 0
 
     def weigh(self, arranged: Arranged) -> Weighed:
         """See `Affinity`."""
-        scene = arranged.scene
-        looks_like = (scene.points_map, scene.normals_map, scene.colors)
-        return by_cosine(arranged, geometric_embedding(*looks_like, self.config), self.config)
+        surfaces, nearest = surfaces_of(arranged), arranged.nearest
+        descriptions = self.model.describe(surfaces)
+        graph = AffinityGraph(nearest.copy(), np.empty(nearest.shape, np.float32))
+        rows, keys = np.arange(len(nearest)), surfaces.packed_keys
+        self.model.weigh(graph, rows, keys, descriptions, arranged.prior)
+        return graph, descriptions
 
     def operations(self, arranged: Arranged) -> int:
         """See `Affinity`."""
-        return 0
+        if isinstance(self.student, PairStudent):
+            return self.student.operations(arranged.nearest.size)
+        if self.student is None:
+            return 0
+        return self.student.operations(neighbour_map(torch.from_numpy(arranged.scene.packed_keys)))
 
 
 @dataclass(frozen=True)
@@ -80,79 +94,32 @@ class ByTeacher:
 
     def weigh(self, arranged: Arranged) -> Weighed:
         """See `Affinity`."""
-        return by_cosine(arranged, self.teacher.embed(arranged.scene), self.config)
+        said, sharpness = self.teacher.embed(arranged.scene)[arranged.order], self.config.sharpness
+        return affinity_graph(said, arranged.nearest, sharpness, arranged.prior), said
 
     def operations(self, arranged: Arranged) -> int:
         """See `Affinity`."""
         return 0
 
 
-@dataclass(frozen=True)
-class ByVoxelStudent:
-    """A student of voxels beside the formula."""
-
-    name: str
-    student: Student
-    config: PurifyConfig
-
-    @property
-    def parameters(self) -> int:
-        """See `Affinity`."""
-        return sum(weight.numel() for weight in self.student.parameters())
-
-    def weigh(self, arranged: Arranged) -> Weighed:
-        """See `Affinity`."""
-        scene = arranged.scene
-        looks_like = (scene.points_map, scene.normals_map, scene.colors)
-        embedding = student_embedding(
-            self.student, scene.packed_keys, *looks_like, self.config, scene.features
-        )
-        return by_cosine(arranged, embedding, self.config)
-
-    def operations(self, arranged: Arranged) -> int:
-        """See `Affinity`."""
-        keys = torch.from_numpy(arranged.scene.packed_keys)
-        return self.student.operations(neighbour_map(keys))
+def by_formula(config: PurifyConfig) -> ByModel:
+    """Return the affinity by normals, colours and positions."""
+    return ByModel("geometric", GeometricAffinity(config))
 
 
-@dataclass(frozen=True)
-class ByPairStudent:
-    """A student of pairs, as the pipeline has it."""
-
-    name: str
-    student: PairStudent
-    config: PurifyConfig
-
-    @property
-    def parameters(self) -> int:
-        """See `Affinity`."""
-        return sum(weight.numel() for weight in self.student.parameters())
-
-    def weigh(self, arranged: Arranged) -> Weighed:
-        """See `Affinity`."""
-        scene, order, prior = arranged.scene, arranged.order, arranged.prior
-        graph = AffinityGraph(
-            arranged.nearest.copy(), np.empty(arranged.nearest.shape, np.float32)
-        )
-        described = looks(scene.normals_map[order], scene.colors[order])
-        model, rows = pair_affinity(self.student, self.config), np.arange(len(order))
-        model.weigh(graph, rows, scene.packed_keys[order], described, prior)
-        return graph, described
-
-    def operations(self, arranged: Arranged) -> int:
-        """See `Affinity`."""
-        return self.student.operations(arranged.nearest.size)
-
-
-def by_cosine(arranged: Arranged, embedding: NDArray[np.float32], config: PurifyConfig) -> Weighed:
-    """Return the affinities by an embedding in the order of the scene, and it in theirs."""
-    embedding = embedding[arranged.order]
-    graph = affinity_graph(embedding, arranged.nearest, config.sharpness, arranged.prior)
-    return graph, embedding
-
-
-def by_student(name: str, student: Student | PairStudent, config: PurifyConfig) -> Affinity:
+def by_student(name: str, student: Student | PairStudent, config: PurifyConfig) -> ByModel:
     """Return the affinity of a student of either kind."""
-    if isinstance(student, PairStudent):
-        return ByPairStudent(name, student, config)
-    return ByVoxelStudent(name, student, config)
+    return ByModel(name, student_affinity(student, config), student)
+
+
+def surfaces_of(arranged: Arranged) -> Surfaces:
+    """Return what the N voxels of a scene look like, in spatial order."""
+    scene, order = arranged.scene, arranged.order
+    return Surfaces(
+        scene.packed_keys[order],
+        scene.points_map[order],
+        scene.normals_map[order],
+        scene.colors[order],
+        scene.weights[order],
+        scene.features[order].astype(np.float32),
+    )

@@ -1,10 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The training of a student; what a step does depends on the seed and its number alone."""
+"""The training of a student of voxels."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, replace
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -19,8 +17,7 @@ from geopurify.purify.neighbours import nearest_voxels, spatial_order
 from geopurify.purify.sparse_conv import neighbour_map
 from geopurify.purify.student import Student, StudentConfig
 from geopurify.purify.student_embedding import STUDENT_SHARE
-from geopurify.purify.student_file import save_student
-from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
+from geopurify_train.distillation.course import Course
 from geopurify_train.distillation.crops import Crop, draw_crop
 from geopurify_train.distillation.lessons import Lessons
 from geopurify_train.distillation.processes import Processes
@@ -31,13 +28,11 @@ from geopurify_train.distillation.settings import Distillation
 ALONE = Processes()
 
 
-class Distiller:
-    """Student, optimiser and step.
+class Distiller(Course):
+    """The published distillation, with its faults mended."""
 
-    Attributes:
-        student: the network being trained.
-        step: steps done.
-    """
+    settings: Distillation
+    student: Student
 
     def __init__(
         self,
@@ -48,7 +43,7 @@ class Distiller:
         processes: Processes = ALONE,
     ) -> None:
         """Start at step 0 with weights drawn from the seed."""
-        self.settings, self.step = settings, 0
+        self.settings = settings
         self._lessons, self._device, self._processes = lessons, torch.device(device), processes
         with torch.random.fork_rng():
             torch.manual_seed(settings.seed)
@@ -70,11 +65,6 @@ class Distiller:
             {"params": group, "factor": factor}
             for group, factor in zip((first, middle, last), factors, strict=True)
         ]
-
-    def run(self) -> Iterator[dict[str, float]]:
-        """Train to the end; yield the measures of each step."""
-        while self.step < self.settings.steps:
-            yield self._train_step()
 
     def _train_step(self) -> dict[str, float]:
         settings = self.settings
@@ -135,30 +125,8 @@ class Distiller:
             surface = np.concatenate([features, surface], 1)
         return torch.from_numpy(surface).to(self._device)
 
-    def save(self, path: Path) -> None:
-        """Write everything that a run needs to go on."""
-        save_checkpoint(path, self.student, self._optimizer, self.step, self._description())
-
-    def resume(self, path: Path) -> None:
-        """Go on where `save` was called.
-
-        Raises:
-            BadInput: the file can't be read, or is of a run with other settings.
-        """
-        described = self._description()
-        self.step = load_checkpoint(path, self.student, self._optimizer, described)
-
-    def export(self, path: Path) -> None:
-        """Write the student as the pipeline loads it."""
-        save_student(path, self.student, {**self._description(), "step": self.step})
-
-    def _description(self) -> dict[str, object]:
-        return {
-            "settings": asdict(self.settings),
-            "student": asdict(self.student.config),
-            "scenes": len(self._lessons),
-            "processes": self._processes.count,
-        }
+    def _taught_by(self) -> dict[str, object]:
+        return {"scenes": len(self._lessons), "processes": self._processes.count}
 
 
 def _local(scene: Scene, crop: Crop) -> NDArray[np.float32]:

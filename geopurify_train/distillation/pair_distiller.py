@@ -1,28 +1,21 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The training of a student of pairs; a step depends on the seed and its number alone."""
-
-from collections.abc import Iterator
-from dataclasses import asdict
-from pathlib import Path
+"""The training of a student of pairs."""
 
 import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from geopurify.purify.pair_student import PairConfig, PairStudent
-from geopurify.purify.student_file import save_student
-from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
+from geopurify_train.distillation.course import Course
 from geopurify_train.distillation.pair_lessons import PairDistillation, PairLessons
 
 
-class PairDistiller:
-    """Student, optimiser and step.
+class PairDistiller(Course):
+    """Binary cross entropy with what the teacher says."""
 
-    Attributes:
-        student: the network being trained.
-        step: steps done.
-    """
+    settings: PairDistillation
+    student: PairStudent
 
     def __init__(
         self,
@@ -32,7 +25,7 @@ class PairDistiller:
         device: str = "cpu",
     ) -> None:
         """Start at step 0 with weights drawn from the seed."""
-        self.settings, self.step, self._scenes = settings, 0, lessons.scenes
+        self.settings, self._scenes = settings, lessons.scenes
         with torch.random.fork_rng():
             torch.manual_seed(settings.seed)
             self.student = PairStudent(config)
@@ -43,11 +36,6 @@ class PairDistiller:
         self._inputs = torch.from_numpy(lessons.inputs).to(device)
         self._together = torch.from_numpy(lessons.together).to(device)
         self._optimizer = torch.optim.AdamW(self.student.parameters())
-
-    def run(self) -> Iterator[dict[str, float]]:
-        """Train to the end; yield the measures of each step."""
-        while self.step < self.settings.steps:
-            yield self._train_step()
 
     def _train_step(self) -> dict[str, float]:
         for group in self._optimizer.param_groups:
@@ -64,26 +52,5 @@ class PairDistiller:
         self.step += 1
         return {"step": self.step, "loss": float(loss.detach())}
 
-    def save(self, path: Path) -> None:
-        """Write everything that a run needs to go on."""
-        save_checkpoint(path, self.student, self._optimizer, self.step, self._description())
-
-    def resume(self, path: Path) -> None:
-        """Go on where a run with the same settings was saved.
-
-        Raises:
-            BadInput: the file can't be read, or is of a run with other settings.
-        """
-        described = self._description()
-        self.step = load_checkpoint(path, self.student, self._optimizer, described)
-
-    def export(self, path: Path) -> None:
-        """Write the student as the pipeline loads it."""
-        save_student(path, self.student, {**self._description(), "step": self.step})
-
-    def _description(self) -> dict[str, object]:
-        return {
-            "settings": asdict(self.settings),
-            "student": asdict(self.student.config),
-            "scenes": self._scenes,
-        }
+    def _taught_by(self) -> dict[str, object]:
+        return {"scenes": self._scenes}

@@ -20,7 +20,7 @@ from geopurify.purify.neighbours import nearest_voxels, spatial_order
 from geopurify.purify.pairs import pair_inputs
 from geopurify.purify.surroundings import look_around, looks
 from geopurify_train.distillation.scenes import Scene, load_scene
-from geopurify_train.distillation.settings import warmed_up_cosine
+from geopurify_train.distillation.settings import require_counts, warmed_up_cosine
 from geopurify_train.teachers.protocol import Teacher
 
 PARTNERS = 8  # of an anchor
@@ -52,9 +52,7 @@ class PairDistillation:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("steps", "warm_up", "batch", "anchors", "neighbours"):
-            if getattr(self, name) < 1:
-                raise BadInput("training_invalid", f"{name} must be >= 1, got {vars(self)[name]}")
+        require_counts(self, "steps", "warm_up", "batch", "anchors", "neighbours")
         if not self.learning_rate > 0:
             raise BadInput(
                 "training_invalid", f"learning_rate must be > 0, got {self.learning_rate}"

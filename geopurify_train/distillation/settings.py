@@ -66,9 +66,9 @@ class Distillation:
     mends: Mends = field(default_factory=Mends)
 
     def __post_init__(self) -> None:
-        for name in ("steps", "warm_up", "anchors", "candidates", "macro", "micro", "neighbours"):
-            if getattr(self, name) < 1:
-                raise BadInput("training_invalid", f"{name} must be >= 1, got {vars(self)[name]}")
+        require_counts(
+            self, "steps", "warm_up", "anchors", "candidates", "macro", "micro", "neighbours"
+        )
         for name in ("learning_rate", "temperature", "crop_m"):
             if not getattr(self, name) > 0:
                 raise BadInput("training_invalid", f"{name} must be > 0, got {vars(self)[name]}")
@@ -85,6 +85,13 @@ class Distillation:
     def learning_rate_at(self, step: int) -> float:
         """Return the rate of a step."""
         return warmed_up_cosine(step, self.steps, self.warm_up, self.learning_rate)
+
+
+def require_counts(settings: object, *names: str) -> None:
+    """Raise BadInput if one of these settings is less than 1."""
+    for name in names:
+        if getattr(settings, name) < 1:
+            raise BadInput("training_invalid", f"{name} must be >= 1, got {vars(settings)[name]}")
 
 
 def warmed_up_cosine(step: int, steps: int, warm_up: int, peak: float) -> float:

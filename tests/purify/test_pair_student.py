@@ -14,7 +14,7 @@ from geopurify.purify.affinity_model import (
     SHIPPED,
     PairStudentAffinity,
     create_affinity_model,
-    pair_affinity,
+    student_affinity,
 )
 from geopurify.purify.neighbours import nearest_voxels, spatial_order
 from geopurify.purify.pair_kernel import layers_of, weigh_pairs
@@ -145,7 +145,7 @@ def test_the_shipped_student_is_small_and_is_the_default():
 def test_the_shipped_student_keeps_floor_and_wall_apart():
     student = load_student(SHIPPED)
     assert isinstance(student, PairStudent)
-    graph, normals = weighed(pair_affinity(student, PurifyConfig()))
+    graph, normals = weighed(student_affinity(student, PurifyConfig()))
     is_wall = normals[:, 0] == 1
     across = is_wall[graph.neighbours] != is_wall[:, None]
     assert across.mean() > 0.1  # there is much to confuse

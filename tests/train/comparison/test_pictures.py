@@ -7,7 +7,7 @@ from geopurify.config import PurifyConfig
 from geopurify.purify.affinity import AffinityGraph
 from geopurify.semantics.vocabulary import Vocabulary, label_colors
 from geopurify_train.comparison import pictures
-from geopurify_train.comparison.affinities import ByFormula
+from geopurify_train.comparison.affinities import by_formula
 
 CONFIG = PurifyConfig(neighbours=8, rounds=2)
 
@@ -36,7 +36,7 @@ def test_a_picture_has_a_row_for_each_way():
     scene = corner()
     vocabulary = Vocabulary(NAMES, "{}", np.eye(3, dtype=np.float32), label_colors(3))
     one, two = (
-        pictures.affinity_picture(scene, vocabulary, 10.0, [ByFormula(CONFIG)] * count, CONFIG)
+        pictures.affinity_picture(scene, vocabulary, 10.0, [by_formula(CONFIG)] * count, CONFIG)
         for count in (1, 2)
     )
     assert one.width == two.width == 3 * pictures.PANEL[0]

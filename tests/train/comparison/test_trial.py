@@ -12,7 +12,7 @@ from small_scenes import NAMES, corner
 from geopurify.config import PurifyConfig
 from geopurify.evaluation.tally import means
 from geopurify.purify.student import Student, StudentConfig
-from geopurify_train.comparison.affinities import ByFormula, ByTeacher, by_student
+from geopurify_train.comparison.affinities import ByTeacher, by_formula, by_student
 from geopurify_train.comparison.trial import trials
 from geopurify_train.teachers import create_teacher
 
@@ -35,7 +35,7 @@ def miou(trial):
 
 def test_raw_labels_come_first_and_affinities_mend_them(scene):
     teacher = ByTeacher(create_teacher("geometric"), CONFIG)
-    raw, formula, taught = trials(scene, TEXTS, 100.0, (ByFormula(CONFIG), teacher), CONFIG)
+    raw, formula, taught = trials(scene, TEXTS, 100.0, (by_formula(CONFIG), teacher), CONFIG)
     assert [t.way for t in (raw, formula, taught)] == ["raw", "geometric", "teacher geometric"]
     assert miou(raw) == pytest.approx(0.8, abs=0.01)
     assert miou(formula) == miou(taught) == 1.0
@@ -44,7 +44,7 @@ def test_raw_labels_come_first_and_affinities_mend_them(scene):
 
 def test_without_rounds_all_are_raw(scene):
     config = replace(CONFIG, rounds=0)
-    raw, formula = trials(scene, TEXTS, 100.0, (ByFormula(config),), config)
+    raw, formula = trials(scene, TEXTS, 100.0, (by_formula(config),), config)
     np.testing.assert_array_equal(formula.tally.confusion, raw.tally.confusion)
 
 
