@@ -9,7 +9,7 @@ from typing import Any
 
 import rclpy
 import torch
-from rclpy.executors import ExternalShutdownException, MultiThreadedExecutor
+from rclpy.executors import MultiThreadedExecutor
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 
 from geopurify.config import Config
@@ -23,9 +23,11 @@ from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.parameters import declare_parameters, follow_changes
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.ros_logging import log_through
+from geopurify_ros.signals import init_ros
 
 NODE_NAME = "geopurify"
 EXECUTOR_THREADS = 5  # for the callback groups: inputs, TF, queries, map services, timers
+SPIN_S = 0.2  # how often the main thread looks whether a signal came
 
 logger = logging.getLogger(__name__)
 
@@ -143,7 +145,8 @@ def _spin(node: MapperNode) -> None:
     executor = MultiThreadedExecutor(EXECUTOR_THREADS)
     executor.add_node(node)
     try:
-        executor.spin()
+        while node.context.ok():
+            executor.spin_once(timeout_sec=SPIN_S)
     finally:
         executor.shutdown()
 
@@ -151,21 +154,15 @@ def _spin(node: MapperNode) -> None:
 def main(args: list[str] | None = None) -> int:
     """Run the node until SIGINT or SIGTERM; return the exit code."""
     profile = use_shared_memory()
-    rclpy.init(args=args)
-    log_through(rclpy.logging.get_logger(NODE_NAME))
-    logger.info("FastDDS profile: %s", profile)
     try:
+        init_ros(args)
+        log_through(rclpy.logging.get_logger(NODE_NAME))
+        logger.info("FastDDS profile: %s", profile)
         return run()
-    except (KeyboardInterrupt, ExternalShutdownException):
+    except KeyboardInterrupt:
         return 0
     except BadInput as error:
         logger.error("cannot start: %s", error)
         return 1
-    except Exception as error:
-        if rclpy.ok():
-            raise
-        # a signal came while the node was being set up, and took the context from under it
-        logger.info("stopped while it was set up: %r", error)
-        return 0
     finally:
         rclpy.try_shutdown()

@@ -5,9 +5,6 @@
 import time
 from typing import Protocol
 
-import rclpy
-from rclpy.executors import ExternalShutdownException
-
 from geopurify_ros.remote_mapper import RemoteMapper
 
 FRAMES_UNDER_WAY = 4  # fewer than any queue of the mapper holds
@@ -73,11 +70,5 @@ class Backpressure:
 
 
 def pause(seconds: float) -> None:
-    """Sleep for some time, if it is positive.
-
-    Raises:
-        ExternalShutdownException: the process was asked to end meanwhile.
-    """
+    """Sleep for some time, if it is positive."""
     time.sleep(max(0.0, seconds))
-    if not rclpy.ok():  # SIGTERM was handled
-        raise ExternalShutdownException

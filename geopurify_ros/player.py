@@ -10,7 +10,6 @@ from typing import Annotated
 
 import rclpy
 import typer
-from rclpy.executors import ExternalShutdownException
 from rclpy.utilities import remove_ros_args
 from rich.progress import track
 
@@ -24,6 +23,7 @@ from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.pacing import Backpressure, Pace, SteadyRate, pause
 from geopurify_ros.remote_mapper import RemoteMapper
 from geopurify_ros.ros_logging import log_through
+from geopurify_ros.signals import init_ros
 
 POLL_S = 0.05  # how often subscribers are looked for
 ACKNOWLEDGE_TIMEOUT_S = 10.0
@@ -49,7 +49,7 @@ def play(
 ) -> None:
     """Publish a sequence on ROS topics: images, camera_info, pose and TF, with its own stamps."""
     profile = use_shared_memory()
-    rclpy.init(args=sys.argv)
+    init_ros(sys.argv)
     node = rclpy.create_node("player")
     log_through(node.get_logger())
     logger.info("FastDDS profile: %s", profile)
@@ -59,7 +59,7 @@ def play(
         wait_for_subscribers(camera, wait_s)
         pace: Pace = Backpressure(RemoteMapper(node)) if lossless else SteadyRate(rate_hz)
         publish_all(source, camera, pace, frames or len(source))
-    except (KeyboardInterrupt, ExternalShutdownException):
+    except KeyboardInterrupt:
         pass
     except BadInput as error:
         logger.error("%s", error)

@@ -8,7 +8,6 @@ from typing import Any
 
 import rclpy
 from geopurify_msgs.msg import Stats
-from rclpy.executors import ExternalShutdownException
 from rclpy.node import Node
 
 from geopurify.errors import BadInput
@@ -52,8 +51,6 @@ class RemoteMapper:
         since_s, seen = time.monotonic(), progress()
         while not condition():
             rclpy.spin_once(self._node, timeout_sec=SPIN_S)
-            if not self._node.context.ok():
-                raise ExternalShutdownException
             if not self._is_alive():
                 raise BadInput("mapper_ended", f"the mapper has ended before {what}")
             if progress() != seen:

@@ -54,6 +54,7 @@ from geopurify_ros.player import publish_all
 from geopurify_ros.remote_mapper import NAME, RemoteMapper
 from geopurify_ros.replay_report import ReplayReport, score
 from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.signals import init_ros
 
 MAP, PARAMETERS, REPORT = "replay.safetensors", "mapper.yaml", "replay.json"
 START_S = 600.0  # a model may have to be downloaded
@@ -164,7 +165,7 @@ class _Replay:
         use_shared_memory()
         parameter_file = self._out / PARAMETERS
         with running_mapper(self._config, ros_config, parameter_file, apart) as process:
-            rclpy.init(args=["--ros-args", *apart])
+            init_ros(["--ros-args", *apart])
             node = rclpy.create_node("replay")
             try:
                 mapper = RemoteMapper(node, lambda: process.poll() is None)

@@ -14,7 +14,6 @@ from typing import Annotated
 
 import typer
 from faults.run import FaultRun, Plan
-from rclpy.executors import ExternalShutdownException
 from rich.console import Console
 from rich.progress import Progress
 
@@ -39,7 +38,7 @@ def run(
     try:
         with tempfile.TemporaryDirectory() as folder, Progress(console=console) as progress:
             report = FaultRun(plan, Path(folder), random.Random(seed), progress).run()
-    except (KeyboardInterrupt, ExternalShutdownException):
+    except KeyboardInterrupt:
         console.print("interrupted: nothing is reported")
         raise typer.Exit(1) from None
     console.print(report.as_markdown(), markup=False)

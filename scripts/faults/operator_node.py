@@ -18,6 +18,7 @@ from geopurify.pipeline import Pipeline
 from geopurify_ros.camera_publisher import QOS
 from geopurify_ros.remote_mapper import RemoteMapper
 from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.signals import init_ros
 
 
 class Operator:
@@ -109,7 +110,7 @@ def operating(
     process: subprocess.Popen, pipeline: Pipeline, config: RosConfig
 ) -> Iterator[Operator]:
     """Operate a mapper from a new participant, which knows none that were killed before."""
-    rclpy.init()
+    init_ros()
     try:
         operator = Operator(process, Expectation(pipeline, config))
         yield operator

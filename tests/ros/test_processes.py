@@ -199,6 +199,15 @@ def test_a_wrong_parameter_ends_the_start_with_its_name() -> None:
     assert "Traceback" not in errors
 
 
+def test_a_mapper_that_is_stopped_while_it_is_set_up_ends_well() -> None:
+    process = start_mapper(**{"encoder.kind": "simulated"})
+    assert process.stderr is not None
+    assert "FastDDS profile" in process.stderr.readline()
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=TIMEOUT_S)
+    assert process.returncode == 0, errors
+
+
 def test_the_player_gives_up_without_a_subscriber() -> None:
     command = [sys.executable, "-c", RUN.format("player"), "room:0:2", "--wait-s", "0.1"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S)

@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A process that is asked to stop does so in its main thread, with its context still whole."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+SPINS = """
+import rclpy
+from geopurify_ros.signals import init_ros
+
+init_ros()
+node = rclpy.create_node("spins")
+rclpy.spin_once(node, timeout_sec=0)
+try:
+    print("up", flush=True)
+    while True:
+        rclpy.spin_once(node, timeout_sec=0.1)
+except KeyboardInterrupt:
+    print("stopped, context", "whole" if rclpy.ok() else "gone")
+rclpy.shutdown()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_is_noticed_between_two_waits(number: signal.Signals) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SPINS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "up\n"
+    process.send_signal(number)
+    said, errors = process.communicate(timeout=60)
+    assert (said, errors, process.returncode) == ("stopped, context whole\n", "", 0)
