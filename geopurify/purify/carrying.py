@@ -12,9 +12,23 @@ from geopurify.purify.affinity import AffinityGraph
 def carried(array: NDArray, old_rows: NDArray[np.int32]) -> NDArray:
     """Return ``array[old_rows]``, with 0 where the old row is -1."""
     result = np.empty((len(old_rows), *array.shape[1:]), array.dtype)
-    np.take(array, old_rows, axis=0, out=result, mode="wrap") if len(array) else result.fill(0)
-    result[old_rows < 0] = 0
+    _take(_as_bytes(array), old_rows, _as_bytes(result))
     return result
+
+
+def _as_bytes(array: NDArray) -> NDArray[np.uint8]:
+    """Return (N, B) bytes of N rows of any type."""
+    width = array.dtype.itemsize * int(np.prod(array.shape[1:]))
+    return np.ascontiguousarray(array).view(np.uint8).reshape(len(array), width)
+
+
+@njit(cache=True, parallel=True)
+def _take(source, rows, result):  # type: ignore[no-untyped-def]
+    for i in prange(len(rows)):
+        if rows[i] >= 0:
+            result[i] = source[rows[i]]
+        else:
+            result[i] = 0
 
 
 def carried_graph(

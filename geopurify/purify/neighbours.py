@@ -20,6 +20,7 @@ from geopurify.mapping.keys import KEY_LIMIT, morton_codes, unpack_keys
 BRICK = 8  # cells along a brick's edge, and the reach of the dense search
 TABLE = 3 * BRICK
 _CODE_BITS = np.uint64(9)  # 3 * log2(BRICK): Morton code >> 9 names the brick
+FARTHEST = np.iinfo(np.int64).max
 
 
 def spatial_order(packed_keys: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -80,10 +81,8 @@ class VoxelGrid:
                 reaches everything.
             rows: (M,) ascending.
         """
-        last = neighbours[:, -1]
-        squared = ((self.keys - self.keys[last]).astype(np.int64) ** 2).sum(1)
-        squared[(last < 0) | (last == np.arange(len(last)))] = np.iinfo(np.int64).max
-        reaching = np.zeros(len(last), np.bool_)
+        squared = _squared_reach(self.keys, neighbours)
+        reaching = np.zeros(len(squared), np.bool_)
         _mark(*self._bricks(rows), *_steps(), squared, reaching, get_num_threads())
         far = np.flatnonzero(squared > BRICK**2)
         if len(far) and len(rows):
@@ -161,6 +160,18 @@ def _search(keys, starts, around, rows, firsts, steps, found, complete, threads)
                             complete[m] = True
                             break
             _fill(table, keys, starts, around[brick], corner, False)
+
+
+@njit(cache=True, parallel=True)
+def _squared_reach(keys, neighbours):  # type: ignore[no-untyped-def]
+    """Return (N,) int64 squared distances of the last neighbours; the greatest without one."""
+    squared = np.empty(len(keys), np.int64)
+    for i in prange(len(keys)):
+        last, total = neighbours[i, -1], np.int64(0)
+        for a in range(3):
+            total += np.int64(keys[i, a] - keys[last, a]) ** 2
+        squared[i] = FARTHEST if last < 0 or last == i else total
+    return squared
 
 
 @njit(cache=True, parallel=True)

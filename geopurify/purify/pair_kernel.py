@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch.nn.functional import pad
 
 from geopurify.purify.affinity import AffinityGraph
+from geopurify.purify.exponential import exponentials, log_probabilities
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.pairs import DARK, INPUTS, OF_SCALE, OWN
 from geopurify.purify.surroundings import BULGE, LOOKS, PART, SCALES, SPREAD
@@ -94,7 +95,7 @@ def _weigh(  # type: ignore[no-untyped-def]
         inputs = np.zeros((layers.first.shape[1], k), np.float32)
         hidden = np.empty((len(layers.first), k), np.float32)
         deeper = np.empty((len(layers.second), k), np.float32)
-        odds = np.empty((1, k), np.float32)
+        odds, tail, bits = np.empty(k, np.float32), np.empty(k, np.float32), np.empty(k, np.int32)
         for m in range(batch * BATCH, min(len(rows), (batch + 1) * BATCH)):
             i = rows[m]
             for j in range(k):
@@ -104,8 +105,8 @@ def _weigh(  # type: ignore[no-untyped-def]
                 _compare(descriptions[i], descriptions[other], coordinates, i, other, inputs, j)
             _layer(layers.first, layers.first_bias, inputs, hidden)
             _layer(layers.second, layers.second_bias, hidden, deeper)
-            _last(layers.last, layers.last_bias[0], deeper, odds[0])
-            _normalise(odds[0], i, neighbours[i], exponent, log_prior, weights[i])
+            _last(layers.last, layers.last_bias[0], deeper, odds)
+            _normalise(odds, i, neighbours[i], exponent, log_prior, tail, bits, weights[i])
 
 
 @njit(inline="always")
@@ -186,20 +187,26 @@ def _last(weights, bias, inputs, odds):  # type: ignore[no-untyped-def]
 
 
 @njit(fastmath={"contract", "reassoc", "nsz"})
-def _normalise(odds, i, neighbours, exponent, log_prior, weights):  # type: ignore[no-untyped-def]
+def _normalise(odds, i, neighbours, exponent, log_prior, tail, bits, weights):  # type: ignore[no-untyped-def]
     """Write the weights of a row, which sum to 1, of the log-odds of its pairs."""
+    log_probabilities(odds, tail, bits)
     top = np.float32(-np.inf)
     for j in range(len(odds)):
-        # log P = -log(1 + exp(-odds)), written so that nothing overflows
-        logarithm = min(odds[j], np.float32(0)) - np.log1p(np.exp(-abs(odds[j])))
-        odds[j] = exponent * logarithm + log_prior[neighbours[j]]
-        if neighbours[j] != i:
-            top = max(top, odds[j])
+        odds[j] = exponent * odds[j] + log_prior[neighbours[j]]
+        if neighbours[j] == i:
+            odds[j] = -np.inf
+        top = max(top, odds[j])
+    if top == -np.inf:
+        weights[:] = 0
+        weights[0] = 1
+        return
+    for j in range(len(odds)):
+        odds[j] -= top
+    exponentials(odds, bits)
     total = np.float32(0)
     for j in range(len(odds)):
-        weights[j] = np.exp(odds[j] - top) if neighbours[j] != i else np.float32(0)
-        total += weights[j]
-    if total == 0:
-        weights[0] = total = np.float32(1)
+        if neighbours[j] == i:
+            odds[j] = 0
+        total += odds[j]
     for j in range(len(odds)):
-        weights[j] /= total
+        weights[j] = odds[j] / total
