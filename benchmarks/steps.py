@@ -154,14 +154,14 @@ def pairs(voxels: int) -> Iterator[Measurement]:
     ours_s, _ = best_of(
         lambda: weigh_pairs(graph, every, described, coordinates, layers, 1.0, log_prior), 3
     )
-    one = np.repeat(every[::SAMPLE], K)
-    other = graph.neighbours[::SAMPLE].ravel()
+    one = torch.from_numpy(np.repeat(every[::SAMPLE], K))
+    other = torch.from_numpy(graph.neighbours[::SAMPLE].ravel()).long()
+    told, at = torch.from_numpy(described), torch.from_numpy(coordinates)
 
     @torch.inference_mode()
     def plainly() -> np.ndarray:
-        offset = coordinates[other] - coordinates[one]
-        inputs = pair_inputs(described[one], described[other], offset)
-        together = torch.sigmoid(student(torch.from_numpy(inputs))).view(-1, K)
+        inputs = pair_inputs(told[one], told[other], at[other] - at[one])
+        together = torch.sigmoid(student(inputs)).view(-1, K)
         return (together / together.sum(1, keepdim=True)).numpy()
 
     plain_s, plain = timed(plainly)

@@ -187,7 +187,7 @@ class PurifyConfig(Group):
     student: str = setting("", "weights of the student, a local file; empty for the shipped one")
     device: str = setting(
         "auto",
-        "torch device of pooling, and of a student of voxels: auto, cpu, cuda, cuda:1, ...",
+        "torch device of neighbours, student and pooling: auto, cpu, cuda, cuda:1, ...",
     )
     normal_share: float = setting(0.5, "share of the normal in the formula", low=0.0, high=1.0)
     color_share: float = setting(0.4, "share of the colour in the formula", low=0.0, high=1.0)

@@ -23,6 +23,7 @@ from geopurify.mapping.keys import voxel_centres
 from geopurify.mapping.voxel_map import VoxelMap
 from geopurify.precedence import Precedence
 from geopurify.purify.affinity_model import create_affinity_model
+from geopurify.purify.device_neighbours import search_on
 from geopurify.purify.device_pool import pool_on
 from geopurify.purify.pooled import Pooled, pool_again, pool_all, region_to_pool
 from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
@@ -85,7 +86,7 @@ class Pipeline:
         self.map = VoxelMap(config.map, encoder.dimension)
         device = torch_device(config.purify.device)
         self._affinity = create_affinity_model(config.purify, encoder.dimension, device)
-        self._pool = pool_on(device)
+        self._search, self._pool = search_on(device), pool_on(device)
         self._lock = threading.Lock()
         self._purify_lock = threading.Lock()
         self._precedence = Precedence()
@@ -172,7 +173,7 @@ class Pipeline:
             snapshot = take_snapshot(self.map, before.packed_keys, seen, with_features)
         give_way()
         purifier = build_purifier(
-            snapshot, self._affinity, self.config.purify, watch, before, give_way
+            snapshot, self._affinity, self.config.purify, watch, before, give_way, self._search
         )
         return purifier, snapshot.old_rows, frames
 

@@ -18,6 +18,7 @@ from geopurify.mapping.keys import unpack_keys
 from geopurify.precedence import go_on
 from geopurify.purify.affinity import AffinityGraph, weigh
 from geopurify.purify.carrying import beside
+from geopurify.purify.device_affinity import DevicePairAffinity
 from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.pair_kernel import Layers, layers_of, weigh_pairs
 from geopurify.purify.pair_student import PairStudent
@@ -153,9 +154,12 @@ class PairStudentAffinity:
 
 
 def student_affinity(student: Student | PairStudent, config: PurifyConfig) -> AffinityModel:
-    """Return the affinity of a student of either kind."""
+    """Return the affinity of a student of either kind, on the device that it is on."""
     if isinstance(student, PairStudent):
-        return PairStudentAffinity(layers_of(student), EXPONENT * config.sharpness)
+        exponent = EXPONENT * config.sharpness
+        if student.last.weight.device.type == "cpu":
+            return PairStudentAffinity(layers_of(student), exponent)
+        return DevicePairAffinity(student.eval(), exponent)
     return VoxelStudentAffinity(config, student)
 
 
@@ -172,7 +176,7 @@ def create_affinity_model(
     path = Path(config.student) if config.student else SHIPPED
     student = load_student(path, device)
     if isinstance(student, PairStudent):
-        _log.info("purification: student of pairs %s", path.name)
+        _log.info("purification: student of pairs %s on %s", path.name, device)
     elif student.config.features not in (0, dimension):
         raise BadInput(
             "student_mismatch",

@@ -68,7 +68,7 @@ class VoxelGrid:
         _search(*self._bricks(rows), steps, found, complete, get_num_threads())
         far = np.flatnonzero(~complete)
         if len(far):
-            found[far] = _search_tree(self.keys, rows[far], k)
+            found[far] = nearest_in_tree(self.keys, rows[far], k)
         return found
 
     def reaching(
@@ -121,17 +121,19 @@ def _pack(coordinates: NDArray) -> NDArray[np.int64]:
     return (c[:, 0] << 42) | (c[:, 1] << 21) | c[:, 2]
 
 
-def _steps() -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return the flat table offsets of all cells within `BRICK` cells, nearest first.
-
-    Beside them their squared lengths.
-    """
+def offsets_around() -> NDArray[np.int64]:
+    """Return the (S, 3) offsets of all other cells within `BRICK` cells, nearest first."""
     axis = np.arange(-BRICK, BRICK + 1)
     offsets = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), -1).reshape(-1, 3)
     squared = (offsets**2).sum(1)
-    offsets, squared = offsets[squared <= BRICK**2], squared[squared <= BRICK**2]
-    order = np.argsort(squared, kind="stable")[1:]  # offsets are in (dx, dy, dz) order already
-    return (offsets[order] @ (TABLE * TABLE, TABLE, 1)).astype(np.int32), squared[order]
+    order = np.argsort(squared, kind="stable")[1:]  # they are in (dx, dy, dz) order already
+    return offsets[order[squared[order] <= BRICK**2]]
+
+
+def _steps() -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return `offsets_around` in the flat table, and their squared lengths."""
+    offsets = offsets_around()
+    return (offsets @ (TABLE * TABLE, TABLE, 1)).astype(np.int32), (offsets**2).sum(1)
 
 
 @njit(cache=True, parallel=True)
@@ -208,7 +210,7 @@ def _fill(table, keys, starts, bricks, corner, present):  # type: ignore[no-unty
                 table[_cell(keys[row], corner)] = row if present else -1
 
 
-def _search_tree(keys: NDArray[np.int32], rows: NDArray[np.int64], k: int) -> NDArray[np.int32]:
+def nearest_in_tree(keys: NDArray[np.int32], rows: NDArray[np.int64], k: int) -> NDArray[np.int32]:
     """Return (M, K) neighbours of some rows by a k-d tree, with the order of `VoxelGrid`."""
     result = np.full((len(rows), k), -1, np.int32)
     tree = cKDTree(keys, balanced_tree=False, compact_nodes=False)  # quicker to build

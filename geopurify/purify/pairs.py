@@ -3,11 +3,12 @@
 """What a student is told of two voxels: how they lie and how they differ, at each scale.
 
 Nothing depends on which of the two comes first, on how the map is turned, or on the encoder.
-Distances are in voxels.  This is the plain formulation; `pair_kernel` has the same in one pass.
+Distances are in voxels.  This is the plain formulation, which GPUs and trainings use;
+`pair_kernel` has the same in one pass.
 """
 
-import numpy as np
-from numpy.typing import NDArray
+import torch
+from torch import Tensor
 
 from geopurify.purify.surroundings import BULGE, LOOKS, SPREAD, STARTS
 
@@ -17,9 +18,7 @@ INPUTS = OWN + OF_SCALE * len(STARTS)
 DARK = 0.05  # keeps the chromaticity of black from jumping
 
 
-def pair_inputs(
-    one: NDArray[np.float32], other: NDArray[np.float32], offset: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def pair_inputs(one: Tensor, other: Tensor, offset: Tensor) -> Tensor:
     """Return (P, `INPUTS`) of P pairs.
 
     Args:
@@ -27,55 +26,49 @@ def pair_inputs(
         offset: (P, 3) from the one to the other, in voxels.
     """
     apart, from_other = _off_planes(one, other, offset, 0)
-    low, high = _ordered(np.abs(apart), np.abs(from_other))
-    colors = one[:, 3:LOOKS], other[:, 3:LOOKS]
+    low, high = _ordered(apart.abs(), from_other.abs())
+    difference = one[:, 3:LOOKS] - other[:, 3:LOOKS]
     columns = [
         _cosine(one, other, 0),
         low,
         high,
         from_other - apart,
-        np.abs(apart + from_other),
-        np.linalg.norm(offset, axis=1),
-        np.linalg.norm(colors[0] - colors[1], axis=1),
-        np.abs((colors[0] - colors[1]).sum(1)),
-        np.linalg.norm(_chromaticity(colors[0]) - _chromaticity(colors[1]), axis=1),
+        (apart + from_other).abs(),
+        offset.norm(dim=1),
+        difference.norm(dim=1),
+        difference.sum(1).abs(),
+        (_chromaticity(one) - _chromaticity(other)).norm(dim=1),
     ]
     for start in STARTS:
         apart, from_other = _off_planes(one, other, offset, start)
+        colors = slice(start + 3, start + LOOKS)
         columns += [
             _cosine(one, other, start),
-            np.linalg.norm(_colors(one, start) - _colors(other, start), axis=1),
+            (one[:, colors] - other[:, colors]).norm(dim=1),
             *_ordered(one[:, start + SPREAD], other[:, start + SPREAD]),
             *_ordered(one[:, start + BULGE], other[:, start + BULGE]),
             from_other - apart,
         ]
-    return np.stack(columns, 1, dtype=np.float32)
+    return torch.stack(columns, 1)
 
 
-def _off_planes(
-    one: NDArray, other: NDArray, offset: NDArray, start: int
-) -> tuple[NDArray, NDArray]:
+def _off_planes(one: Tensor, other: Tensor, offset: Tensor, start: int) -> tuple[Tensor, Tensor]:
     """Return how far each voxel lies before the plane of the other, with the normals of a scale.
 
     The first less the second is positive across a concave edge.
     """
-    return (
-        (offset * one[:, start : start + 3]).sum(1),
-        (offset * other[:, start : start + 3]).sum(1),
-    )
+    normals = slice(start, start + 3)
+    return (offset * one[:, normals]).sum(1), (offset * other[:, normals]).sum(1)
 
 
-def _cosine(one: NDArray, other: NDArray, start: int) -> NDArray:
+def _cosine(one: Tensor, other: Tensor, start: int) -> Tensor:
     return (one[:, start : start + 3] * other[:, start : start + 3]).sum(1)
 
 
-def _colors(description: NDArray, start: int) -> NDArray:
-    return description[:, start + 3 : start + LOOKS]
+def _chromaticity(description: Tensor) -> Tensor:
+    colors = description[:, 3:LOOKS]
+    return colors / (colors.sum(1, keepdim=True) + DARK)
 
 
-def _chromaticity(colors: NDArray) -> NDArray:
-    return colors / (colors.sum(1, keepdims=True) + DARK)
-
-
-def _ordered(first: NDArray, second: NDArray) -> tuple[NDArray, NDArray]:
-    return np.minimum(first, second), np.maximum(first, second)
+def _ordered(first: Tensor, second: Tensor) -> tuple[Tensor, Tensor]:
+    return torch.minimum(first, second), torch.maximum(first, second)

@@ -13,8 +13,9 @@ from geopurify.precedence import go_on
 from geopurify.purify.affinity import AffinityGraph, pool
 from geopurify.purify.affinity_model import AffinityModel
 from geopurify.purify.carrying import carried, carried_graph, weighted_sums
+from geopurify.purify.device_neighbours import Search
 from geopurify.purify.device_pool import Pool
-from geopurify.purify.neighbours import grid_of
+from geopurify.purify.neighbours import VoxelGrid, grid_of
 from geopurify.purify.snapshot import Snapshot
 from geopurify.stopwatch import Stopwatch
 
@@ -65,6 +66,7 @@ def build_purifier(
     watch: Stopwatch,
     before: Purifier,
     between: Callable[[], None] = go_on,
+    search: Search = VoxelGrid.nearest,
 ) -> Purifier:
     """Find neighbours and affinities of all voxels of a snapshot.
 
@@ -75,6 +77,7 @@ def build_purifier(
     Args:
         before: of the last snapshot.
         between: called before each step.
+        search: finds neighbours.
     """
     changed = np.zeros(len(snapshot.packed_keys), np.bool_)
     changed[snapshot.changed] = True
@@ -88,7 +91,7 @@ def build_purifier(
             moved = lost | grid.reaching(graph.neighbours, added)
         between()
         rows = np.flatnonzero(moved)
-        graph.neighbours[rows] = grid.nearest(config.neighbours, rows)
+        graph.neighbours[rows] = search(grid, config.neighbours, rows)
     with watch("affinity"):
         between()
         fresh = model.describe(snapshot.surfaces)[: len(snapshot.changed)]

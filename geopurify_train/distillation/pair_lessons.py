@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
@@ -122,7 +123,8 @@ def lessons_of(
     described = looks(scene.normals_map[order], scene.colors[order])
     look_around(described, coordinates, nearest, np.arange(len(order)))
     offset = coordinates[other] - coordinates[one]
-    return pair_inputs(described[one], described[other], offset), said
+    pairs = (torch.from_numpy(x) for x in (described[one], described[other], offset))
+    return pair_inputs(*pairs).numpy(), said
 
 
 def _chosen(said: NDArray[np.float32], settings: PairDistillation) -> NDArray[np.int64]:

@@ -1,11 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
+import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geopurify.mapping.keys import pack_key
-from geopurify.purify.neighbours import nearest_voxels, spatial_order
+from geopurify.purify.device_neighbours import DeviceSearch, search_on
+from geopurify.purify.neighbours import VoxelGrid, grid_of, nearest_voxels, spatial_order
+
+DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
 
 
 def in_order(keys) -> tuple[np.ndarray, np.ndarray]:
@@ -58,3 +63,31 @@ def test_a_dense_surface_agrees_with_brute_force():
 def test_voxels_far_apart_are_found():
     keys, packed = in_order([(0, 0, 0), (100_000, 0, 0), (0, -300_000, 7)])
     np.testing.assert_array_equal(nearest_voxels(packed, 2), brute_force(keys, 2))
+
+
+@pytest.fixture(scope="module", params=DEVICES)
+def on_device(request) -> DeviceSearch:
+    return DeviceSearch(torch.device(request.param))
+
+
+@settings(max_examples=40, deadline=None)
+@given(cloud=clouds, k=st.integers(1, 40), step=st.integers(1, 3))
+def test_a_device_finds_the_same_for_any_rows(on_device, cloud, k, step):
+    _, packed = in_order(cloud)
+    rows = np.arange(0, len(packed), step)
+    np.testing.assert_array_equal(
+        on_device(grid_of(packed), k, rows), nearest_voxels(packed, k)[rows]
+    )
+
+
+def test_a_device_finds_the_same_on_a_dense_surface(on_device):
+    _, packed = in_order([(x, y, (x * y) % 3 - 4) for x in range(-40, 40) for y in range(-9, 40)])
+    every = np.arange(len(packed))
+    np.testing.assert_array_equal(
+        on_device(grid_of(packed), 96, every), nearest_voxels(packed, 96)
+    )
+
+
+def test_our_kernel_searches_on_the_cpu():
+    assert search_on(torch.device("cpu")) is VoxelGrid.nearest
+    assert isinstance(search_on(torch.device("meta")), DeviceSearch)

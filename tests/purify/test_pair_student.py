@@ -83,9 +83,10 @@ def test_the_kernel_weighs_as_the_plain_formulation(exponent):
     look_around(described, coordinates, nearest, np.arange(len(keys)))
     prior = np.linspace(0.5, 2, len(keys), dtype=np.float32)
     one, other = np.repeat(np.arange(len(keys)), k), nearest.ravel()
-    inputs = pair_inputs(described[one], described[other], coordinates[other] - coordinates[one])
+    pairs = (described[one], described[other], coordinates[other] - coordinates[one])
     with torch.inference_mode():
-        together = torch.sigmoid(student(torch.from_numpy(inputs))).numpy().reshape(-1, k)
+        inputs = pair_inputs(*(torch.from_numpy(part) for part in pairs))
+        together = torch.sigmoid(student(inputs)).numpy().reshape(-1, k)
     expected = prior[nearest] * together**exponent
     expected /= expected.sum(1, keepdims=True)
     graph = AffinityGraph(nearest, np.empty(nearest.shape, np.float32))

@@ -2,11 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geopurify.purify.pairs import INPUTS, OF_SCALE, OWN, pair_inputs
+from geopurify.purify import pairs
+from geopurify.purify.pairs import INPUTS, OF_SCALE, OWN
 from geopurify.purify.surroundings import BULGE, CHANNELS, LOOKS, SPREAD, STARTS
+
+
+def pair_inputs(one, other, offset):
+    tensors = (torch.from_numpy(np.asarray(x, np.float32)) for x in (one, other, offset))
+    return pairs.pair_inputs(*tensors).numpy()
 
 
 def one_of(normal, color):
@@ -15,11 +22,11 @@ def one_of(normal, color):
     return found
 
 
-def drawn(seed, pairs=20):
+def drawn(seed, count=20):
     rng = np.random.default_rng(seed)
-    found = rng.uniform(0, 1, (pairs, CHANNELS)).astype(np.float32)
+    found = rng.uniform(0, 1, (count, CHANNELS)).astype(np.float32)
     for start in (0, *STARTS):
-        normals = rng.standard_normal((pairs, 3))
+        normals = rng.standard_normal((count, 3))
         found[:, start : start + 3] = normals / np.linalg.norm(normals, axis=1, keepdims=True)
     return found
 
