@@ -13,7 +13,8 @@ from torch import Tensor
 from geopurify.purify.neighbours import BRICK, VoxelGrid, nearest_in_tree, offsets_around
 
 CELLS = BRICK**3
-AT_ONCE = 64  # offsets tried before voxels that have all their neighbours are put aside
+OFFSETS_AT_ONCE = 64  # tried before voxels that have all their neighbours are put aside
+VOXELS_AT_ONCE = 65_536  # with so many offsets they take about 0.3 GB
 
 
 # Finds the (M, K) nearest voxels of M rows; see `VoxelGrid.nearest`.
@@ -26,21 +27,33 @@ def search_on(device: torch.device) -> Search:
 
 
 class DeviceSearch:
-    """Looks for the neighbours of all voxels at once, offset by offset, nearest first."""
+    """Looks for the neighbours of many voxels at once, offset by offset, nearest first."""
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
-        self._routes = torch.from_numpy(_routes()).to(device)
+        self._routes = torch.from_numpy(_routes()).to(device).split(OFFSETS_AT_ONCE, 1)
 
     def __call__(self, grid: VoxelGrid, k: int, rows: NDArray[np.int64]) -> NDArray[np.int32]:
         """See `VoxelGrid.nearest`."""
         bricks = _Bricks(grid, self._device)
-        wanted = torch.from_numpy(rows).to(self._device)
+        found = np.empty((len(rows), k), np.int32)
+        for start in range(0, len(rows), VOXELS_AT_ONCE):
+            some = slice(start, start + VOXELS_AT_ONCE)
+            wanted = torch.from_numpy(rows[some]).to(self._device)
+            near, counts = self._within_reach(bricks, k, wanted)
+            found[some] = near.cpu().numpy()
+            far = start + (counts < k).nonzero()[:, 0].cpu().numpy()
+            if len(far):
+                found[far] = nearest_in_tree(grid.keys, rows[far], k)
+        return found
+
+    def _within_reach(self, bricks: "_Bricks", k: int, rows: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the (M, K) nearest of what all offsets reach, and how many these are."""
         found = torch.full((len(rows), k), -1, dtype=torch.int32, device=self._device)
         counts = torch.zeros(len(rows), dtype=torch.int64, device=self._device)
         searching = torch.arange(len(rows), device=self._device)
-        for routes in self._routes.split(AT_ONCE, 1):
-            voxels = bricks.follow(wanted[searching], routes)
+        for routes in self._routes:
+            voxels = bricks.follow(rows[searching], routes)
             is_there = voxels >= 0
             places = counts[searching, None] + is_there.cumsum(1) - 1
             at, offset = (is_there & (places < k)).nonzero(as_tuple=True)
@@ -49,11 +62,7 @@ class DeviceSearch:
             searching = searching[counts[searching] < k]
             if not len(searching):
                 break
-        result = found.cpu().numpy()
-        far = searching.cpu().numpy()
-        if len(far):
-            result[far] = nearest_in_tree(grid.keys, rows[far], k)
-        return result
+        return found, counts
 
 
 class _Bricks:
