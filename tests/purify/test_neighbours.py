@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geopurify.mapping.keys import pack_key
+from geopurify.purify import device_neighbours
 from geopurify.purify.device_neighbours import DeviceSearch, search_on
 from geopurify.purify.neighbours import VoxelGrid, grid_of, nearest_voxels, spatial_order
 
@@ -80,7 +81,8 @@ def test_a_device_finds_the_same_for_any_rows(on_device, cloud, k, step):
     )
 
 
-def test_a_device_finds_the_same_on_a_dense_surface(on_device):
+def test_a_device_finds_the_same_on_a_dense_surface(on_device, monkeypatch):
+    monkeypatch.setattr(device_neighbours, "VOXELS_AT_ONCE", 1000)
     _, packed = in_order([(x, y, (x * y) % 3 - 4) for x in range(-40, 40) for y in range(-9, 40)])
     every = np.arange(len(packed))
     np.testing.assert_array_equal(
