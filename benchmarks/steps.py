@@ -60,9 +60,9 @@ def fusion() -> Iterator[Measurement]:
         return observations
 
     fused = VoxelMap(MapConfig(voxel_size_m=VOXEL_M, max_voxels=100_000), DIMENSION)
-    ours_s, observations = best_of(ours, 3)  # again and again: the means stay
+    ours_s, observations = best_of(ours, 7)  # again and again: the means stay
     plain_s, plain = best_of(
-        lambda: fuse_one_by_one(frame, observations, config.pixel_stride, VOXEL_M), 3
+        lambda: fuse_one_by_one(frame, observations, config.pixel_stride, VOXEL_M), 7
     )
     keys = [tuple(key) for key in fused.keys.tolist()]
     same = np.array([key in plain for key in keys])  # float32 may round into the next voxel
