@@ -23,6 +23,7 @@ from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.pair_kernel import Layers, layers_of, weigh_pairs
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.snapshot import Surfaces
+from geopurify.purify.spconv_backend import backend_on
 from geopurify.purify.student import Student
 from geopurify.purify.student_embedding import student_embedding
 from geopurify.purify.student_file import load_student
@@ -184,5 +185,6 @@ def create_affinity_model(
             f"{dimension}",
         )
     else:
-        _log.info("purification: student of voxels %s on %s", path.name, device)
+        way = backend_on(device)
+        _log.info("purification: student of voxels %s on %s by %s", path.name, device, way)
     return student_affinity(student, config)

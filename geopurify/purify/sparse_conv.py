@@ -9,6 +9,7 @@ for all layers.
 
 from dataclasses import dataclass
 from itertools import product
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
@@ -16,6 +17,14 @@ from torch import Tensor, nn
 _BITS = 21  # of each coordinate in a packed key
 OFFSETS = tuple(product((-1, 0, 1), repeat=3))  # of a 3^3 kernel, z fastest
 CENTRE = 13
+
+
+class Joined(Protocol):
+    """Voxels, joined to those around them."""
+
+    def convolve(self, values: Tensor, kernel: Tensor) -> Tensor:
+        """Return (N, Cout) of (N, Cin) values and a (27, Cin, Cout) kernel."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +45,17 @@ class KernelMap:
     def pairs(self) -> int:
         """Joined rows over all offsets: multiply by the channels for the work done."""
         return sum(len(rows) for rows in self.sources)
+
+    def convolve(self, values: Tensor, kernel: Tensor) -> Tensor:
+        """Return (N, Cout) of (N, Cin) values and a (27, Cin, Cout) kernel.
+
+        Under autocast it is done in the lower precision, as a matrix product is.
+        """
+        kind = values.device.type
+        if torch.is_autocast_enabled(kind):
+            lower = torch.get_autocast_dtype(kind)
+            values, kernel = values.to(lower), kernel.to(lower)
+        return _Convolve.apply(values, kernel, self)
 
 
 def neighbour_map(packed_keys: Tensor) -> KernelMap:
@@ -85,18 +105,6 @@ class _Convolve(torch.autograd.Function):
         return of_values, of_kernel, None
 
 
-def convolve(values: Tensor, kernel: Tensor, joined: KernelMap) -> Tensor:
-    """Return (N, Cout) of (N, Cin) values and a (27, Cin, Cout) kernel.
-
-    Under autocast it is done in the lower precision, as a matrix product is.
-    """
-    kind = values.device.type
-    if torch.is_autocast_enabled(kind):
-        lower = torch.get_autocast_dtype(kind)
-        values, kernel = values.to(lower), kernel.to(lower)
-    return _Convolve.apply(values, kernel, joined)
-
-
 class SparseConv(nn.Module):
     """A 3^3 convolution without bias."""
 
@@ -106,6 +114,6 @@ class SparseConv(nn.Module):
         scale = (2 / (inputs * len(OFFSETS) / 2)) ** 0.5
         self.kernel = nn.Parameter(torch.randn(len(OFFSETS), inputs, outputs) * scale)
 
-    def forward(self, values: Tensor, joined: KernelMap) -> Tensor:
+    def forward(self, values: Tensor, joined: Joined) -> Tensor:
         """Return (N, Cout) of (N, Cin) values."""
-        return convolve(values, self.kernel, joined)
+        return joined.convolve(values, self.kernel)

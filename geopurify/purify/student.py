@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from geopurify.errors import BadInput
-from geopurify.purify.sparse_conv import KernelMap, SparseConv
+from geopurify.purify.sparse_conv import Joined, KernelMap, SparseConv
 
 SURFACE_CHANNELS = 6  # colour and normal
 
@@ -59,7 +59,7 @@ class ConvNorm(nn.Module):
         self.conv = SparseConv(inputs, outputs)
         self.norm = nn.BatchNorm1d(outputs)
 
-    def forward(self, values: Tensor, joined: KernelMap) -> Tensor:
+    def forward(self, values: Tensor, joined: Joined) -> Tensor:
         """Return (N, Cout) of (N, Cin) values."""
         return self.norm(self.conv(values, joined).float())
 
@@ -72,7 +72,7 @@ class ResidualBlock(nn.Module):
         self.first = ConvNorm(width, width)
         self.second = ConvNorm(width, width)
 
-    def forward(self, values: Tensor, joined: KernelMap) -> Tensor:
+    def forward(self, values: Tensor, joined: Joined) -> Tensor:
         """Return (N, C) of (N, C) values."""
         inner = functional.relu(self.first(values, joined))
         return functional.relu(values + self.second(inner, joined))
@@ -88,7 +88,7 @@ class Student(nn.Module):
         self.blocks = nn.ModuleList(ResidualBlock(config.width) for _ in range(config.blocks))
         self.head = nn.Linear(config.width, config.embedding, bias=False)
 
-    def forward(self, inputs: Tensor, joined: KernelMap) -> Tensor:
+    def forward(self, inputs: Tensor, joined: Joined) -> Tensor:
         """Return (N, E) unit vectors of (N, `StudentConfig.inputs`) inputs."""
         values = functional.relu(self.stem(inputs, joined))
         for block in self.blocks:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.purify.embedding import geometric_embedding
-from geopurify.purify.sparse_conv import neighbour_map
+from geopurify.purify.spconv_backend import joined_by_backend
 from geopurify.purify.student import Student, surface_inputs
 
 STUDENT_SHARE = 0.5  # of the student in the cosine; it was trained for this
@@ -62,7 +62,7 @@ def student_embedding(
     if wanted and features is not None:
         seen = torch.from_numpy(np.asarray(features[order], np.float32)).to(device)
         surface = torch.cat([seen, surface], 1)
-    found = student(surface, neighbour_map(keys))
+    found = student(surface, joined_by_backend(keys))
     embedding = np.empty((len(keys), student.config.embedding), np.float32)
     embedding[order] = found.cpu().numpy()
     return mixed(embedding, geometric_embedding(points_map, normals_map, colors, config))
