@@ -87,6 +87,9 @@ class EncoderConfig(Group):
         "open_clip: image tower written by geopurify export-encoder, for onnxruntime to run; "
         "empty: torch runs it",
     )
+    compile: bool = setting(
+        False, "open_clip: torch compiles the image tower at the start; needs a C++ compiler"
+    )
     label_set: str = setting(
         "", "scores, simulated: names of the classes, a label set; empty: nyu40, home"
     )

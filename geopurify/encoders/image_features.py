@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From colour images to dense features: resize, windows, tower, mean."""
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch._dynamo.exc import TorchDynamoException
 from torch.nn import functional as F
 
 from geopurify.config import EncoderConfig
@@ -18,6 +20,9 @@ from geopurify.encoders.onnx_tower import OnnxTower
 from geopurify.encoders.open_clip_models import ModelPlan
 from geopurify.encoders.unit_tower import UnitTower
 from geopurify.encoders.windows import Windows
+from geopurify.errors import BadInput, first_line
+
+logger = logging.getLogger(__name__)
 
 
 class ImageFeatures:
@@ -65,13 +70,18 @@ def build_image_features(
         plan: what to do with the model.
         model, version: as `load_model` returns them; the model loses its image tower to torch's
             tower, or altogether if onnxruntime has its own.
-        config: the settings; ``onnx_file`` chooses.
+        config: the settings; ``onnx_file`` and ``compile`` choose.
         device: the one of ``config.device``.
 
     Raises:
-        BadInput: ``onnx_file`` can't be run or is another tower; see `OnnxTower`.
+        BadInput: ``onnx_file`` can't be run or is another tower, see `OnnxTower`; or torch can't
+            compile.
     """
     tower: Callable[[Tensor], Tensor]
+    if config.compile and config.onnx_file:
+        raise BadInput(
+            "encoder_invalid", "encoder.compile is for torch: not together with encoder.onnx_file"
+        )
     if config.onnx_file:
         path = Path(config.onnx_file).expanduser()
         tower = OnnxTower(path, plan.identity(version), config.device)
@@ -79,4 +89,21 @@ def build_image_features(
     else:
         precision = torch_precision(config.precision, device)
         tower = UnitTower(plan, model.visual, device, precision)
-    return ImageFeatures(tower, plan.windows, (config.image_height, config.image_width), device)
+        if config.compile:
+            tower = torch.compile(tower)
+    size = (config.image_height, config.image_width)
+    images = ImageFeatures(tower, plan.windows, size, device)
+    if config.compile:
+        _compile_now(images, size)
+    return images
+
+
+def _compile_now(images: ImageFeatures, size: tuple[int, int]) -> None:
+    """Encode a black image, which else the first frame would wait for."""
+    logger.info("compiles the image tower: a minute the first time")
+    try:
+        images.encode([np.zeros((*size, 3), np.uint8)])
+    except TorchDynamoException as error:
+        raise BadInput(
+            "encoder_invalid", f"encoder.compile: torch can't compile ({first_line(error)})"
+        ) from error
