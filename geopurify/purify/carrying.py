@@ -7,6 +7,7 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from geopurify.purify.affinity import AffinityGraph
+from geopurify.purify.graph_memory import empty_graph
 
 
 def carried(array: NDArray, old_rows: NDArray[np.int32]) -> NDArray:
@@ -45,8 +46,7 @@ def carried_graph(
         (N,) voxels that are new or lost a neighbour,
         (N,) voxels with a changed neighbour.
     """
-    shape = (len(old_rows), graph.neighbours.shape[1])
-    result = AffinityGraph(np.empty(shape, np.int32), np.empty(shape, np.float32))
+    result = empty_graph(len(old_rows), graph.neighbours.shape[1])
     new_rows = np.full(len(graph.neighbours), -1, np.int32)
     kept = np.flatnonzero(old_rows >= 0)
     new_rows[old_rows[kept]] = kept
