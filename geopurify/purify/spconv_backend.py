@@ -5,6 +5,7 @@
 Its wheel for CPUs is left alone: with several threads it gives wrong sums.
 """
 
+from importlib import import_module
 from importlib.util import find_spec
 
 import torch
@@ -30,8 +31,7 @@ class SpconvMap:
     """Finds the joined rows at the first convolution and keeps them for the others."""
 
     def __init__(self, packed_keys: Tensor) -> None:
-        import spconv.pytorch as spconv
-
+        spconv = import_module("spconv.pytorch")
         cells = torch.from_numpy(unpack_keys(packed_keys.cpu().numpy())).to(packed_keys.device)
         cells = cells - cells.amin(0)
         batch = cells.new_zeros(len(cells), 1)
