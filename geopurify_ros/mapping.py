@@ -246,7 +246,5 @@ class Mapper:
             raise BadInput("frame_unknown", str(error)) from None
 
     def _publish_stats(self) -> None:
-        if not self._node.context.ok():
-            return  # a signal came: there is nobody left to tell
         active = "active" if self._inputs else "inactive"
         self._stats.publish(len(self._integrator), "paused" if self._paused else active)

@@ -32,7 +32,7 @@ class SteadyRate:
 
     def wait(self, number: int, published: int) -> None:
         """Return when a frame is due."""
-        pause(self._start_s + number / self._rate_hz - time.monotonic())
+        time.sleep(max(0.0, self._start_s + number / self._rate_hz - time.monotonic()))
 
 
 class Backpressure:
@@ -67,8 +67,3 @@ class Backpressure:
         stats = self._mapper.stats
         waiting = stats.frames_waiting if stats else 0
         return self._received() - self._received_before - waiting
-
-
-def pause(seconds: float) -> None:
-    """Sleep for some time, if it is positive."""
-    time.sleep(max(0.0, seconds))

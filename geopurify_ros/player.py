@@ -20,7 +20,7 @@ from geopurify.sequences import open_sequence
 from geopurify.sequences.protocol import FrameSequence
 from geopurify_ros.camera_publisher import CameraPublisher
 from geopurify_ros.middleware import use_shared_memory
-from geopurify_ros.pacing import Backpressure, Pace, SteadyRate, pause
+from geopurify_ros.pacing import Backpressure, Pace, SteadyRate
 from geopurify_ros.remote_mapper import RemoteMapper
 from geopurify_ros.ros_logging import log_through
 from geopurify_ros.signals import init_ros
@@ -82,7 +82,7 @@ def wait_for_subscribers(camera: CameraPublisher, wait_s: float) -> None:
             raise BadInput(
                 "no_subscriber", f"nobody subscribed to {', '.join(unread)} within {wait_s:g} s"
             )
-        pause(POLL_S)
+        time.sleep(POLL_S)
 
 
 def publish_all(source: FrameSequence, camera: CameraPublisher, pace: Pace, limit: int) -> int:

@@ -4,7 +4,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -14,24 +14,21 @@ from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
-from geopurify.mapping.keys import unpack_keys
 from geopurify.precedence import go_on
 from geopurify.purify.affinity import AffinityGraph, weigh
-from geopurify.purify.carrying import beside
-from geopurify.purify.device_affinity import DevicePairAffinity
+from geopurify.purify.device_pairs import DevicePairs
 from geopurify.purify.embedding import geometric_embedding
-from geopurify.purify.pair_kernel import Layers, layers_of, weigh_pairs
+from geopurify.purify.pair_affinity import PairStudentAffinity
+from geopurify.purify.pair_kernel import KernelPairs, layers_of
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.snapshot import Surfaces
 from geopurify.purify.spconv_backend import backend_on
 from geopurify.purify.student import Student
 from geopurify.purify.student_embedding import student_embedding
 from geopurify.purify.student_file import load_student
-from geopurify.purify.surroundings import look_around, looks
 
 SHIPPED = Path(__file__).parent / "robot.safetensors"
 EXPONENT = 0.3  # of a pair's probability, for each unit of sharpness
-AT_ONCE = 16_384  # voxels weighed without a pause: less than 0.1 s on two cores
 
 _log = logging.getLogger(__name__)
 
@@ -116,51 +113,12 @@ class VoxelStudentAffinity(GeometricAffinity):
         )
 
 
-@dataclass(frozen=True, eq=False)
-class PairStudentAffinity:
-    """By what a `PairStudent` says of each pair.
-
-    Attributes:
-        exponent: of its probabilities.
-    """
-
-    needs_context: ClassVar[bool] = False
-    layers: Layers = field(repr=False)
-    exponent: float
-
-    def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
-        """See `AffinityModel`."""
-        return looks(surfaces.normals_map, surfaces.colors)
-
-    def weigh(
-        self,
-        graph: AffinityGraph,
-        rows: NDArray[np.int64],
-        packed_keys: NDArray[np.int64],
-        descriptions: NDArray[np.float32],
-        prior: NDArray[np.float32],
-        between: Callable[[], None] = go_on,
-    ) -> NDArray[np.int64]:
-        """See `AffinityModel`."""
-        coordinates = unpack_keys(packed_keys).astype(np.float32)
-        around = beside(rows, graph.neighbours)  # who sees them, by its widest scale
-        look_around(descriptions, coordinates, graph.neighbours, around)
-        seen = beside(around, graph.neighbours)
-        log_prior = np.log(prior)
-        looked_at = (descriptions, coordinates, self.layers, self.exponent, log_prior)
-        for start in range(0, len(seen), AT_ONCE):
-            between()
-            weigh_pairs(graph, seen[start : start + AT_ONCE], *looked_at)
-        return seen
-
-
 def student_affinity(student: Student | PairStudent, config: PurifyConfig) -> AffinityModel:
     """Return the affinity of a student of either kind, on the device that it is on."""
     if isinstance(student, PairStudent):
-        exponent = EXPONENT * config.sharpness
-        if student.last.weight.device.type == "cpu":
-            return PairStudentAffinity(layers_of(student), exponent)
-        return DevicePairAffinity(student.eval(), exponent)
+        is_cpu = student.last.weight.device.type == "cpu"
+        weigher = KernelPairs(layers_of(student)) if is_cpu else DevicePairs(student.eval())
+        return PairStudentAffinity(weigher, EXPONENT * config.sharpness)
     return VoxelStudentAffinity(config, student)
 
 

@@ -5,6 +5,8 @@
 ``A_ij ~ prior_j P_ij^exponent`` with P_ij the student's probability that i and j belong together.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -15,18 +17,21 @@ from torch.nn.functional import pad
 
 from geopurify.purify.affinity import AffinityGraph
 from geopurify.purify.exponential import exponentials, log_probabilities
+from geopurify.purify.pair_affinity import Voxels
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.pairs import DARK, INPUTS, OF_SCALE, OWN
-from geopurify.purify.surroundings import BULGE, LOOKS, PART, SCALES, SPREAD
+from geopurify.purify.surroundings import BULGE, LOOKS, PART, SCALES, SPREAD, look_around
 
 BATCH = 64  # voxels that share their buffers
-AT_ONCE = 4  # channels of a layer: inputs are loaded less often
+CHANNELS_AT_ONCE = 4  # of a layer: inputs are loaded less often
+VOXELS_AT_ONCE = 16_384  # weighed without a pause: less than 0.1 s on two cores
 
 
 class Layers(NamedTuple):
     """Weights (out, in) and biases of a student, its scaling folded into the first layer.
 
-    Zeros fill the hidden channels up to multiples of `AT_ONCE` and the inputs to an even number.
+    Zeros fill the hidden channels up to multiples of `CHANNELS_AT_ONCE`, and the inputs to an
+    even number.
     """
 
     first: NDArray[np.float32]
@@ -43,7 +48,7 @@ def layers_of(student: PairStudent) -> Layers:
     first, second, last = student.first, student.second, student.last
     weights = first.weight * student.scale
     bias = first.bias - weights @ student.mean
-    wide, deep = -len(weights) % AT_ONCE, -len(second.weight) % AT_ONCE
+    wide, deep = -len(weights) % CHANNELS_AT_ONCE, -len(second.weight) % CHANNELS_AT_ONCE
     tensors = (
         pad(weights, (0, INPUTS % 2, 0, wide)),
         pad(bias, (0, wide)),
@@ -53,6 +58,30 @@ def layers_of(student: PairStudent) -> Layers:
         last.bias,
     )
     return Layers(*(np.ascontiguousarray(t.cpu().float().numpy()) for t in tensors))
+
+
+@dataclass(frozen=True, eq=False)
+class KernelPairs:
+    """Judges pairs on the CPU."""
+
+    layers: Layers
+
+    def weigh(
+        self,
+        graph: AffinityGraph,
+        around: NDArray[np.int64],
+        rows: NDArray[np.int64],
+        voxels: Voxels,
+        exponent: float,
+        between: Callable[[], None],
+    ) -> None:
+        """See `PairWeigher`."""
+        descriptions, coordinates, log_prior = voxels
+        look_around(descriptions, coordinates, graph.neighbours, around)
+        looked_at = (descriptions, coordinates, self.layers, exponent, log_prior)
+        for start in range(0, len(rows), VOXELS_AT_ONCE):
+            between()
+            weigh_pairs(graph, rows[start : start + VOXELS_AT_ONCE], *looked_at)
 
 
 def weigh_pairs(
@@ -157,7 +186,7 @@ def _color_distance(one, other, start):  # type: ignore[no-untyped-def]
 @njit(fastmath={"contract", "reassoc", "nsz"})
 def _layer(weights, bias, inputs, outputs):  # type: ignore[no-untyped-def]
     """Write ``relu(weights @ inputs + bias)``, pairs side by side."""
-    for o in range(0, len(weights), AT_ONCE):
+    for o in range(0, len(weights), CHANNELS_AT_ONCE):
         r0, r1, r2, r3 = outputs[o], outputs[o + 1], outputs[o + 2], outputs[o + 3]
         r0[:], r1[:], r2[:], r3[:] = bias[o], bias[o + 1], bias[o + 2], bias[o + 3]
         for c in range(0, weights.shape[1], 2):

@@ -10,13 +10,9 @@ from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.mapping.keys import pack_key, unpack_keys
 from geopurify.purify.affinity import AffinityGraph
-from geopurify.purify.affinity_model import (
-    SHIPPED,
-    PairStudentAffinity,
-    create_affinity_model,
-    student_affinity,
-)
+from geopurify.purify.affinity_model import SHIPPED, create_affinity_model, student_affinity
 from geopurify.purify.neighbours import nearest_voxels, spatial_order
+from geopurify.purify.pair_affinity import PairStudentAffinity
 from geopurify.purify.pair_kernel import layers_of, weigh_pairs
 from geopurify.purify.pair_student import PairConfig, PairStudent
 from geopurify.purify.pairs import INPUTS, pair_inputs

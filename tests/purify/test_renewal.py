@@ -11,7 +11,7 @@ from small_world import observe
 
 from geopurify.config import MapConfig, PurifyConfig
 from geopurify.mapping.voxel_map import VoxelMap
-from geopurify.purify import affinity_model
+from geopurify.purify import pair_kernel
 from geopurify.purify.affinity_model import (
     AffinityModel,
     GeometricAffinity,
@@ -102,7 +102,7 @@ def test_a_student_pauses_while_it_weighs(monkeypatch):
     every, pauses = np.arange(len(before.packed_keys)), []
     args = (before.graph, every, before.packed_keys, before.descriptions, before.prior)
     weights = before.graph.weights.copy()
-    monkeypatch.setattr(affinity_model, "AT_ONCE", 500)
+    monkeypatch.setattr(pair_kernel, "VOXELS_AT_ONCE", 500)
     STUDENT.weigh(*args, lambda: pauses.append(1))
     assert len(pauses) == -(-len(every) // 500) > 1
     np.testing.assert_array_equal(before.graph.weights, weights)

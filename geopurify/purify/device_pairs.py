@@ -1,10 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The robot's student on a GPU, as plain torch says it; `pair_kernel` is its like on the CPU."""
+"""`PairStudent` on a GPU, in plain torch; `pair_kernel` is its like on the CPU."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 import torch
@@ -12,75 +11,53 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import logsigmoid, normalize
 
-from geopurify.mapping.keys import unpack_keys
 from geopurify.precedence import go_on
 from geopurify.purify.affinity import AffinityGraph
-from geopurify.purify.carrying import beside
+from geopurify.purify.pair_affinity import Voxels
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.pairs import pair_inputs
-from geopurify.purify.snapshot import Surfaces
-from geopurify.purify.surroundings import LOOKS, NEAR, PART, STARTS, looks
+from geopurify.purify.surroundings import LOOKS, NEAR, PART, STARTS
 
-AT_ONCE = 8192  # voxels; with 96 neighbours their pairs take about 0.5 GB
+VOXELS_AT_ONCE = 8192  # with 96 neighbours their pairs take about 0.5 GB
 
 
 @dataclass(frozen=True, eq=False)
-class DevicePairAffinity:
-    """By what a `PairStudent` says of each pair, on its device.
+class DevicePairs:
+    """Judges pairs on the device of a student.
 
     Attributes:
         student: in evaluation mode.
-        exponent: of its probabilities.
     """
 
-    needs_context: ClassVar[bool] = False
     student: PairStudent
-    exponent: float
-
-    def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
-        """See `AffinityModel`."""
-        return looks(surfaces.normals_map, surfaces.colors)
 
     @torch.inference_mode()
     def weigh(
         self,
         graph: AffinityGraph,
+        around: NDArray[np.int64],
         rows: NDArray[np.int64],
-        packed_keys: NDArray[np.int64],
-        descriptions: NDArray[np.float32],
-        prior: NDArray[np.float32],
-        between: Callable[[], None] = go_on,
-    ) -> NDArray[np.int64]:
-        """See `AffinityModel`."""
-        around = beside(rows, graph.neighbours)  # who sees them, by its widest scale
-        seen = beside(around, graph.neighbours)
-        others = graph.neighbours[seen]
-        graph.neighbours[seen] = others = np.where(others < 0, seen[:, None], others)
+        voxels: Voxels,
+        exponent: float,
+        between: Callable[[], None],
+    ) -> None:
+        """See `PairWeigher`."""
+        others = graph.neighbours[rows]
+        graph.neighbours[rows] = others = np.where(others < 0, rows[:, None], others)
         device = self.student.last.weight.device
-        described, coordinates, log_prior, voxels, neighbours = (
-            torch.from_numpy(x).to(device)
-            for x in (
-                descriptions,
-                unpack_keys(packed_keys).astype(np.float32),
-                np.log(prior),
-                seen,
-                others.astype(np.int64),
-            )
+        described, coordinates, log_prior, seen, neighbours = (
+            torch.from_numpy(x).to(device) for x in (*voxels, rows, others.astype(np.int64))
         )
-        places = torch.from_numpy(np.searchsorted(seen, around)).to(device)
-        look_around(described, coordinates, neighbours[places], voxels[places], between)
-        descriptions[around] = described[voxels[places]].cpu().numpy()
-        for start in range(0, len(seen), AT_ONCE):
+        places = torch.from_numpy(np.searchsorted(rows, around)).to(device)
+        look_around(described, coordinates, neighbours[places], seen[places], between)
+        voxels.descriptions[around] = described[seen[places]].cpu().numpy()
+        for start in range(0, len(rows), VOXELS_AT_ONCE):
             between()
-            some = slice(start, start + AT_ONCE)
-            odds = self._odds(described, coordinates, voxels[some], neighbours[some])
-            prior_some = log_prior[neighbours[some]]
-            weights = normalised(
-                self.exponent * logsigmoid(odds) + prior_some,
-                neighbours[some] == voxels[some, None],
-            )
-            graph.weights[seen[some]] = weights.cpu().numpy()
-        return seen
+            some = slice(start, start + VOXELS_AT_ONCE)
+            odds = self._odds(described, coordinates, seen[some], neighbours[some])
+            logarithms = exponent * logsigmoid(odds) + log_prior[neighbours[some]]
+            weights = normalised(logarithms, neighbours[some] == seen[some, None])
+            graph.weights[rows[some]] = weights.cpu().numpy()
 
     def _odds(
         self, described: Tensor, coordinates: Tensor, voxels: Tensor, neighbours: Tensor
@@ -124,9 +101,9 @@ def look_around(
     near, all_, wide = STARTS
     scales = ((0, NEAR, near), (0, neighbours.shape[1], all_), (all_, neighbours.shape[1], wide))
     for source, count, target in scales:
-        for start in range(0, len(voxels), AT_ONCE):
+        for start in range(0, len(voxels), VOXELS_AT_ONCE):
             between()
-            some = slice(start, start + AT_ONCE)
+            some = slice(start, start + VOXELS_AT_ONCE)
             seen = _look(described, coordinates, neighbours[some, :count], voxels[some], source)
             described[voxels[some], target : target + PART] = seen
 
