@@ -122,27 +122,28 @@ def pool_once(
     if values.shape[1] == 1:
         _pool_column(graph.neighbours, graph.weights, values[:, 0], pooled[:, 0])
     else:
-        _pool_rows(graph.neighbours, graph.weights, values, pooled)
+        # unsigned rows need no check for those that count from the end: a fifth of the time
+        _pool_rows(graph.neighbours.view(np.uint32), graph.weights, values, pooled)
 
 
 @njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
 def _pool_rows(neighbours, weights, values, pooled):  # type: ignore[no-untyped-def]
     size, k = neighbours.shape
-    fours = k - k % 4
     for i in prange(size):
         row = pooled[i]
         row[:] = 0
-        for j in range(0, fours, 4):  # four at a time: the sum is loaded and stored less often
-            w0, v0 = weights[i, j], values[neighbours[i, j]]
-            w1, v1 = weights[i, j + 1], values[neighbours[i, j + 1]]
-            w2, v2 = weights[i, j + 2], values[neighbours[i, j + 2]]
-            w3, v3 = weights[i, j + 3], values[neighbours[i, j + 3]]
-            for c in range(len(row)):
-                row[c] += w0 * v0[c] + w1 * v1[c] + w2 * v2[c] + w3 * v3[c]
-        for j in range(fours, k):
-            weight, source = weights[i, j], values[neighbours[i, j]]
-            for c in range(len(row)):
-                row[c] += weight * source[c]
+        for j in range(0, k - k % 4, 4):  # four at a time: the sum is loaded and stored less often
+            w0, n0 = weights[i, j], neighbours[i, j]
+            w1, n1 = weights[i, j + 1], neighbours[i, j + 1]
+            w2, n2 = weights[i, j + 2], neighbours[i, j + 2]
+            w3, n3 = weights[i, j + 3], neighbours[i, j + 3]
+            for c in range(values.shape[1]):
+                first = w0 * values[n0, c] + w1 * values[n1, c]
+                row[c] += first + w2 * values[n2, c] + w3 * values[n3, c]
+        for j in range(k - k % 4, k):
+            weight, other = weights[i, j], neighbours[i, j]
+            for c in range(values.shape[1]):
+                row[c] += weight * values[other, c]
 
 
 @njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
