@@ -65,8 +65,7 @@ def compare_affinities(
     made = create_encoder(settings.encoder)
     vocabulary = make_vocabulary(names, settings.vocabulary.prompt, made)
     texts = vocabulary.features
-    students = {"student": load_student(SHIPPED, device)}
-    students |= {path.parent.name: load_student(path, device) for path in student or []}
+    students = _students(student or [], device)
     teachers = [create_teacher(kind) for kind in teacher or ["geometric"]]
     ways = [
         _Way(suffix, changed, _affinities(changed, teachers, students))
@@ -107,6 +106,17 @@ class _Way:
         for trial in trials(scene, texts, scale, self.affinities, self.config):
             if trial.way != RAW or not self.suffix:
                 yield replace(trial, way=trial.way + self.suffix)
+
+
+def _students(files: Sequence[Path], device: str) -> dict[str, Student | PairStudent]:
+    """Return the shipped student and those of files, by folder and name of the file."""
+    students = {"student": load_student(SHIPPED, device)}
+    for path in files:
+        name = "/".join(path.with_suffix("").parts[-2:])
+        if name in students:
+            raise BadInput("students_ambiguous", f"two students would be called {name}")
+        students[name] = load_student(path, device)
+    return students
 
 
 def _affinities(

@@ -36,13 +36,24 @@ def test_formula_teacher_and_student_are_compared(tmp_path):
     assert shown.exit_code == 0, shown.output
     found = json.loads((tmp_path / "affinities.json").read_text())
     ways = [row["way"] for row in found["rows"]]
-    each = ["geometric", "teacher geometric", "teacher surface", "student", "voxels"]
+    each = ["geometric", "teacher geometric", "teacher surface", "student", "voxels/student"]
     assert ways == ["raw", *each, *(f"{way}, rounds 2" for way in each)]
     assert all(0 < row["miou"]["mean"] <= 1 for row in found["rows"])
     assert found["scenes"] == ["room-100", "room-101"]
     assert (tmp_path / "affinities.png").exists()
     with Image.open(tmp_path / "room-100.png") as picture:
         assert picture.width == 3 * 480
+
+
+def test_students_of_one_name_are_refused(tmp_path):
+    save_scene(tmp_path / "corner.safetensors", corner())
+    students = []
+    for folder in (tmp_path / "a" / "best", tmp_path / "b" / "best"):
+        folder.mkdir(parents=True)
+        save_student(folder / "student.safetensors", Student(SMALL), {})
+        students += ["--student", folder / "student.safetensors"]
+    with pytest.raises(BadInput, match="two students would be called best/student"):
+        command("compare-affinities", "--scenes", tmp_path, *students)
 
 
 def test_scenes_of_another_encoder_are_refused(tmp_path):
