@@ -23,6 +23,7 @@ from geopurify.config import Config, from_flat, settings, to_flat
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
+from geopurify.whole_file import whole_file
 
 FORMAT = "geopurify-map"
 FORMAT_VERSION = 2
@@ -85,13 +86,11 @@ def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | No
         "description": text,
         "sha256": _digest(text, state),
     }
-    temporary = path.with_name(path.name + ".partial")
     try:
-        _write(temporary, state, metadata)
-        os.replace(temporary, path)
+        with whole_file(path) as temporary:
+            _write(temporary, state, metadata)
         _sync(path.parent)
     except (OSError, SafetensorError) as error:
-        temporary.unlink(missing_ok=True)
         raise BadInput("map_not_written", f"cannot write the map {path}: {error}") from error
 
 

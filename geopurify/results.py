@@ -4,7 +4,6 @@
 
 import dataclasses
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from geopurify.map_file import save_map
 from geopurify.offline import Run
 from geopurify.pipeline import Pipeline
 from geopurify.viewing.pictures import before_after_picture
+from geopurify.whole_file import whole_file
 
 VERTEX = np.dtype(
     [
@@ -70,13 +70,11 @@ def write_labels(path: Path, cloud: LabelledCloud) -> None:
         vertices[name] = values
     vertices["label_raw"], vertices["label"] = cloud.labels_raw, cloud.labels
     vertices["confidence"] = cloud.confidence
-    temporary = path.with_name(path.name + ".partial")
-    PlyData([PlyElement.describe(vertices, "vertex")], byte_order="<").write(str(temporary))
-    os.replace(temporary, path)
+    with whole_file(path) as temporary:
+        PlyData([PlyElement.describe(vertices, "vertex")], byte_order="<").write(str(temporary))
 
 
 def write_json(path: Path, data: dict[str, Any]) -> None:
-    """Write JSON, to a temporary name first."""
-    temporary = path.with_name(path.name + ".partial")
-    temporary.write_text(json.dumps(data, indent=2) + "\n")
-    os.replace(temporary, path)
+    """Write JSON."""
+    with whole_file(path) as temporary:
+        temporary.write_text(json.dumps(data, indent=2) + "\n")

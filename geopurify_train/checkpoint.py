@@ -12,6 +12,7 @@ from torch import Tensor
 
 from geopurify.errors import BadInput
 from geopurify.tensor_files import read_tensors
+from geopurify.whole_file import whole_file
 
 FORMAT = "geopurify-training-1"
 
@@ -23,14 +24,15 @@ def save_checkpoint(
     step: int,
     settings: Mapping[str, object],
 ) -> None:
-    """Write everything a run needs to go on, to a temporary name first."""
+    """Write everything a run needs to go on."""
     tensors = {f"model.{name}": value for name, value in model.state_dict().items()}
     for index, state in optimizer.state_dict()["state"].items():
         tensors |= {f"optimizer.{index}.{name}": value for name, value in state.items()}
     metadata = {"format": FORMAT, "step": str(step), "settings": _text(settings)}
-    partial = path.with_name(path.name + ".partial")
-    save_file({k: v.detach().cpu().contiguous() for k, v in tensors.items()}, partial, metadata)
-    partial.replace(path)
+    with whole_file(path) as temporary:
+        save_file(
+            {k: v.detach().cpu().contiguous() for k, v in tensors.items()}, temporary, metadata
+        )
 
 
 def load_checkpoint(

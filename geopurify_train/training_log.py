@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from geopurify.errors import BadInput
+from geopurify.whole_file import whole_file
 
 
 class TrainingLog:
@@ -21,7 +22,8 @@ class TrainingLog:
         self.path = folder / "training.jsonl"
         lines = self.path.read_text().splitlines() if self.path.exists() else []
         kept = [line for line in lines if json.loads(line)["step"] <= step]
-        self.path.write_text("".join(f"{line}\n" for line in kept))
+        with whole_file(self.path) as temporary:
+            temporary.write_text("".join(f"{line}\n" for line in kept))
         self._writer = None
         if tensorboard:
             try:

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Image towers written to ONNX files, for onnxruntime and TensorRT."""
 
-import os
 import warnings
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from geopurify.encoders.open_clip_models import plan_model
 from geopurify.encoders.open_clip_weights import load_model
 from geopurify.encoders.unit_tower import UnitTower
 from geopurify.errors import BadInput
+from geopurify.whole_file import whole_file
 
 OPSET = 18  # attention as matrix products: later ones have an operator that few runtimes know
 MAX_WEIGHTS_BYTES = 2_140_000_000  # an ONNX file is one protobuf message, of less than 2 GiB
@@ -79,10 +79,8 @@ def _traced(tower: UnitTower, size: tuple[int, int]) -> Any:
 
 
 def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_name(path.name + ".partial")
     try:
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
+        with whole_file(path) as temporary:
+            temporary.write_bytes(content)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise BadInput("onnx_not_written", f"cannot write {path}: {error}") from error

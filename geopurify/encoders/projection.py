@@ -3,7 +3,6 @@
 """Bases that the features of an encoder are projected to, and their files."""
 
 import hashlib
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from safetensors.numpy import save_file
 
 from geopurify.errors import BadInput
 from geopurify.tensor_files import read_tensors
+from geopurify.whole_file import whole_file
 
 FORMAT = "geopurify-projection-1"
 ORTHONORMAL = 1e-4  # how far products of columns may be from 0 and 1
@@ -60,7 +60,7 @@ class Projection:
 
 
 def save_projection(path: Path, projection: Projection) -> None:
-    """Write a projection, to a temporary name first.
+    """Write a projection.
 
     Raises:
         BadInput: it can't be written; an older file stays.
@@ -70,14 +70,11 @@ def save_projection(path: Path, projection: Projection) -> None:
         "encoder": projection.encoder,
         "encoder_version": projection.encoder_version,
     }
-    partial = path.with_name(path.name + ".partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        save_file({"basis": np.ascontiguousarray(projection.basis)}, partial, metadata)
-        partial.replace(path)
+        with whole_file(path) as temporary:
+            save_file({"basis": np.ascontiguousarray(projection.basis)}, temporary, metadata)
     except (OSError, SafetensorError) as error:
-        with suppress(OSError):  # e.g. its folder is none
-            partial.unlink()
         raise BadInput(
             "projection_not_written", f"cannot write the projection {path}: {error}"
         ) from error

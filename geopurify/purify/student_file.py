@@ -14,6 +14,7 @@ from geopurify.errors import BadInput, first_line
 from geopurify.purify.pair_student import PairConfig, PairStudent
 from geopurify.purify.student import Student, StudentConfig
 from geopurify.tensor_files import read_tensors
+from geopurify.whole_file import whole_file
 
 FORMAT = "geopurify-student-2"
 PAIRS, VOXELS = "pairs", "voxels"  # what a student looks at
@@ -22,7 +23,7 @@ PAIRS, VOXELS = "pairs", "voxels"  # what a student looks at
 def save_student(
     path: Path, student: Student | PairStudent, training: Mapping[str, object]
 ) -> None:
-    """Write a student, to a temporary name first, so that no half file remains.
+    """Write a student.
 
     Args:
         training: how it was made, to be read by people.
@@ -34,9 +35,8 @@ def save_student(
         "config": json.dumps(asdict(student.config)),
         "training": json.dumps(dict(training)),
     }
-    partial = path.with_name(path.name + ".partial")
-    save_file(tensors, partial, metadata)
-    partial.replace(path)
+    with whole_file(path) as temporary:
+        save_file(tensors, temporary, metadata)
 
 
 def load_student(path: Path, device: str | torch.device = "cpu") -> Student | PairStudent:

@@ -18,6 +18,7 @@ from safetensors.numpy import save_file
 
 from geopurify.errors import BadInput
 from geopurify.frame import Camera
+from geopurify.whole_file import whole_file
 from geopurify.worlds.captions import describe
 from geopurify.worlds.palette import COLOR_NAMES
 from geopurify.worlds.render import Renderer
@@ -109,9 +110,8 @@ def render_world(folder: Path, seed: int, views: int) -> int:
         "color": np.stack([shot.color for shot in shots]),
         "instance": np.stack([shot.instance for shot in shots]),
     }
-    part = path.with_suffix(".part")
-    save_file(tensors, part, {"format": FORMAT, "objects": json.dumps(object_rows(room))})
-    part.replace(path)
+    with whole_file(path) as temporary:
+        save_file(tensors, temporary, {"format": FORMAT, "objects": json.dumps(object_rows(room))})
     return seed
 
 

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from geopurify.encoders.embedded.home_vit import CELL_PX
+from geopurify.whole_file import whole_file
 from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
 from geopurify_train.clip.batches import draw_batch
 from geopurify_train.clip.claims import (
@@ -255,11 +256,10 @@ class ClipTrainer:
 
     def export(self, path: Path) -> None:
         """Write the weights in half precision, as open_clip loads them."""
-        part = path.with_suffix(".part")
         weights = self.model.clip.state_dict()
         half = {k: v.half() if v.is_floating_point() else v for k, v in weights.items()}
-        save_file({k: v.detach().cpu().contiguous() for k, v in half.items()}, part)
-        part.replace(path)
+        with whole_file(path) as temporary:
+            save_file({k: v.detach().cpu().contiguous() for k, v in half.items()}, temporary)
 
     def resume(self, path: Path) -> None:
         """Go on where `save` was called.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
 from geopurify.errors import BadInput
+from geopurify.whole_file import whole_file
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.teachers.protocol import Teacher
 
@@ -37,7 +38,6 @@ class Lessons:
         scene = load_scene(path)
         said = path.with_suffix(f".{self._teacher.name}")
         if not said.exists():
-            partial = said.with_name(said.name + ".partial")
-            save_file({"embedding": self._teacher.embed(scene).astype(np.float16)}, partial)
-            partial.replace(said)
+            with whole_file(said) as temporary:
+                save_file({"embedding": self._teacher.embed(scene).astype(np.float16)}, temporary)
         return scene, load_file(said)["embedding"]

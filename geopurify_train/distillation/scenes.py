@@ -18,6 +18,7 @@ from geopurify.pipeline import Pipeline
 from geopurify.semantics.labels import label_voxels
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify.tensor_files import read_tensors
+from geopurify.whole_file import whole_file
 from geopurify.worlds.surfaces import surfaces_at
 
 FORMAT = "geopurify-scene-1"
@@ -113,12 +114,11 @@ def map_rooms(
 
 
 def save_scene(path: Path, scene: Scene) -> None:
-    """Write a scene, to a temporary name first, so that no half file remains."""
+    """Write a scene."""
     arrays = {k: np.ascontiguousarray(v) for k, v in vars(scene).items() if hasattr(v, "dtype")}
     others = {k: v for k, v in vars(scene).items() if k not in arrays}
-    partial = path.with_name(path.name + ".partial")
-    save_file(arrays, partial, {"format": FORMAT, "description": json.dumps(others)})
-    partial.replace(path)
+    with whole_file(path) as temporary:
+        save_file(arrays, temporary, {"format": FORMAT, "description": json.dumps(others)})
 
 
 def load_scene(path: Path) -> Scene:

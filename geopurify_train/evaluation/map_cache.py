@@ -13,6 +13,7 @@ from safetensors.numpy import save_file
 from geopurify.errors import BadInput
 from geopurify.offline import Run
 from geopurify.pipeline import Pipeline
+from geopurify.whole_file import whole_file
 from geopurify_train.evaluation.settings import EvaluationSettings
 
 
@@ -28,13 +29,12 @@ class MapCache:
         return None if maps is None else cls(maps / settings.map_fingerprint())
 
     def store(self, scene: str, pipeline: Pipeline, run: Run) -> None:
-        """Write a scene's map, to a temporary name first."""
+        """Write a scene's map."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self._path(scene)
-        temporary = path.with_name(f"{path.name}.{os.getpid()}.partial")
         metadata = {"run": json.dumps(dataclasses.asdict(run))}
-        save_file(pipeline.map.state(), temporary, metadata)
-        os.replace(temporary, path)
+        with whole_file(path, f"{os.getpid()}.partial") as temporary:
+            save_file(pipeline.map.state(), temporary, metadata)
 
     def restore(self, scene: str, pipeline: Pipeline) -> Run | None:
         """Fill a pipeline with a scene's map and return the run that made it, if it is here.

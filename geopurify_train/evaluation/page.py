@@ -8,6 +8,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from geopurify.whole_file import whole_file
+
 SCENE_COLUMNS = {
     "miou_raw": "mIoU raw",
     "miou_purified": "purified",
@@ -69,7 +71,8 @@ def write_page(path: Path, summary: dict[str, Any], pictures: dict[str, Path]) -
     page = (
         f"<!doctype html><html lang=en><head>{head}</head><body>{''.join(sections)}</body></html>"
     )
-    path.write_text(page, encoding="utf-8")
+    with whole_file(path) as temporary:
+        temporary.write_text(page, encoding="utf-8")
 
 
 def figure_name(name: str) -> str:

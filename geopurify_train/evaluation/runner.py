@@ -4,13 +4,13 @@
 
 import json
 import logging
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from geopurify.errors import BadInput
 from geopurify.results import write_json
+from geopurify.whole_file import whole_file
 from geopurify_train.evaluation.engines import run_all
 from geopurify_train.evaluation.scene import SceneResult, evaluate_scene
 from geopurify_train.evaluation.settings import EvaluationSettings
@@ -63,9 +63,8 @@ class ResultFolder:
     def evaluate(self, settings: EvaluationSettings, scene: str, maps: Path | None) -> SceneResult:
         """Evaluate a scene and keep its result."""
         result, picture = evaluate_scene(settings, scene, maps)
-        temporary = self._scenes / f"{scene}.partial.jpg"
-        picture.save(temporary, quality=88)
-        os.replace(temporary, self.picture(scene))
+        with whole_file(self.picture(scene)) as temporary:
+            picture.save(temporary, "JPEG", quality=88)
         write_json(self._scenes / f"{scene}.json", result.as_data())
         return result
 

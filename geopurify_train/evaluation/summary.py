@@ -4,7 +4,6 @@
 
 import csv
 import operator
-import os
 import platform
 from collections.abc import Mapping, Sequence
 from functools import reduce
@@ -17,6 +16,7 @@ import numpy as np
 
 from geopurify.evaluation.tally import Tally, confidence_intervals, means
 from geopurify.metrics import overlap, ratio
+from geopurify.whole_file import whole_file
 from geopurify_train.datasets.label_lists import read_table
 from geopurify_train.datasets.protocol import Dataset
 from geopurify_train.evaluation.runner import Evaluation
@@ -61,14 +61,12 @@ def published(settings: EvaluationSettings) -> list[dict[str, str]]:
 
 
 def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write figures as CSV, to a temporary name first; what is no single value is left out."""
+    """Write figures as CSV; what is no single value is left out."""
     names = [name for name, value in rows[0].items() if not isinstance(value, Mapping)]
-    temporary = path.with_name(path.name + ".partial")
-    with temporary.open("w", encoding="utf-8", newline="") as file:
+    with whole_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, names, extrasaction="ignore")
         table.writeheader()
         table.writerows(rows)
-    os.replace(temporary, path)
 
 
 def _tallies(results: Sequence[SceneResult], kind: str) -> list[Tally]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.cluster.vq import kmeans2
 
 from geopurify.errors import BadInput
+from geopurify.whole_file import whole_file
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def best_of_clusters(
 
 def write_choices(path: Path, choices: Sequence[Choice]) -> None:
     """Write a list of scenes."""
-    path.write_text(json.dumps([asdict(choice) for choice in choices], indent=2) + "\n")
+    with whole_file(path) as temporary:
+        temporary.write_text(json.dumps([asdict(choice) for choice in choices], indent=2) + "\n")
 
 
 def read_choices(path: Path) -> list[Choice]:

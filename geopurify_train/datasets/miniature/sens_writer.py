@@ -3,7 +3,6 @@
 """Writes ``.sens`` files; the format is described in `geopurify_train.datasets.sens`."""
 
 import io
-import os
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from geopurify.frame import Camera
+from geopurify.whole_file import whole_file
 from geopurify_train.datasets.sens import (
     FRAME,
     HEADER,
@@ -31,14 +31,12 @@ JPEG_QUALITY = 95
 def write_sens(
     path: Path, color_camera: Camera, depth_camera: Camera, frames: Iterable[SensFrame], count: int
 ) -> None:
-    """Write frames with depth in millimetres, to a temporary name first."""
-    temporary = path.with_name(path.name + ".partial")
-    with temporary.open("wb") as file:
+    """Write frames with depth in millimetres."""
+    with whole_file(path) as temporary, temporary.open("wb") as file:
         file.write(PREFIX.pack(VERSION, len(SENSOR)) + SENSOR)
         file.write(_header(color_camera, depth_camera, count))
         for frame in frames:
             file.write(_packed(frame))
-    os.replace(temporary, path)
 
 
 def _header(color_camera: Camera, depth_camera: Camera, count: int) -> bytes:

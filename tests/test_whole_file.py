@@ -1,0 +1,46 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from geopurify.whole_file import whole_file
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_is_replaced_when_it_is_whole(tmp_path):
+    path = tmp_path / "map.bin"
+    path.write_text("old")
+    with whole_file(path) as temporary:
+        temporary.write_text("new")
+        assert path.read_text() == "old" and names(tmp_path) == ["map.bin", "map.bin.partial"]
+    assert path.read_text() == "new" and names(tmp_path) == ["map.bin"]
+
+
+@pytest.mark.parametrize("error", [OSError("disk full"), KeyboardInterrupt()])
+def test_a_failed_one_leaves_the_older_file(tmp_path, error):
+    path = tmp_path / "map.bin"
+    path.write_text("old")
+
+    def write():
+        with whole_file(path) as temporary:
+            temporary.write_text("ha")
+            raise error
+
+    with pytest.raises(type(error)):
+        write()
+    assert path.read_text() == "old" and names(tmp_path) == ["map.bin"]
+
+
+def test_nothing_written_is_an_error(tmp_path):
+    with pytest.raises(FileNotFoundError), whole_file(tmp_path / "map.bin"):
+        pass
+    assert names(tmp_path) == []
+
+
+def test_each_process_may_have_a_name_of_its_own(tmp_path):
+    with whole_file(tmp_path / "map.bin", "7.partial") as temporary:
+        assert temporary == tmp_path / "map.bin.7.partial"
+        temporary.touch()
+    assert names(tmp_path) == ["map.bin"]
