@@ -212,7 +212,9 @@ class QueryConfig(Group):
 class VocabularyConfig(Group):
     """The classes of the labelled cloud."""
 
-    label_set: str = setting("", "a shipped label set; empty: the encoder's own, else scannet20")
+    label_set: str = setting(
+        "", "a shipped label set; empty: the encoder's own; embedded: home; else scannet20"
+    )
     names: tuple[str, ...] = setting((), "class names instead of a label set")
     prompt: str = setting("a {} in a room", "how a name becomes a text; {} stands for the name")
 

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geopurify.answers import LabelledCloud, QueryResult
 from geopurify.config import Config
+from geopurify.encoders import usual_label_set
 from geopurify.encoders.device import torch_device
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
@@ -37,7 +38,6 @@ from geopurify.semantics.scoring import GENERIC_TEXTS, calibrated, checked_text,
 from geopurify.semantics.vocabulary import make_vocabulary
 from geopurify.stopwatch import Stopwatch
 
-DEFAULT_LABEL_SET = "scannet20"
 FRAME_WAIT_S = 0.3  # at most, for a query; so that mapping goes on under any number of them
 _NO_ROWS = np.empty(0, np.int64)
 
@@ -102,7 +102,7 @@ class Pipeline:
             return chosen.names
         if chosen.label_set:
             return label_set(chosen.label_set)
-        return self.encoder.class_names or label_set(DEFAULT_LABEL_SET)
+        return self.encoder.class_names or label_set(usual_label_set(self.config.encoder.kind))
 
     @property
     def voxel_count(self) -> int:

@@ -33,7 +33,7 @@ def demo(
     """Map a procedural room, purify it, score it against the truth and ask it things."""
     console = Console()
     room = RoomSequence(seed, frames)
-    settings = load_config(None, None, encoder__kind="embedded", vocabulary__label_set="home")
+    settings = load_config(None, None, encoder__kind="embedded")
     pipeline = Pipeline(settings, create_encoder(settings.encoder), room.up_map)
     names = pipeline.vocabulary.names
     report = run_with_progress(room, pipeline)

@@ -23,6 +23,8 @@ _SHIPPED = {  # imported only when asked for: some pull in large libraries
     "scores": ("geopurify.encoders.scores", "ScoresEncoder"),
     "simulated": ("geopurify.encoders.simulated", "SimulatedEncoder"),
 }
+_TRAINED_ON = {"embedded": "home"}  # label sets; of other words they know little
+_LABEL_SET = "scannet20"
 
 
 def create_encoder(config: EncoderConfig) -> Encoder:
@@ -54,6 +56,11 @@ def _create_encoder(config: EncoderConfig) -> Encoder:
             "encoder_unavailable", f"encoder kind {config.kind!r} can't be loaded: {error}"
         ) from error
     return build(config)
+
+
+def usual_label_set(kind: str) -> str:
+    """Return the label set for an encoder of some kind that takes any text."""
+    return _TRAINED_ON.get(kind, _LABEL_SET)
 
 
 def encoder_kinds() -> dict[str, str]:

@@ -7,9 +7,10 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from geopurify.config import EncoderConfig
+from geopurify.config import EncoderConfig, from_flat
 from geopurify.encoders import create_encoder
 from geopurify.encoders.embedded import MODEL_JSON, WEIGHTS
+from geopurify.pipeline import Pipeline
 from geopurify.semantics.label_sets import label_set
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify.worlds.room import LABEL_SET
@@ -48,6 +49,13 @@ def test_most_of_an_unseen_room_is_named_rightly(encoder, frame):
     centres = frame.semantic[4::8, 4::8]
     assert (labels == centres).mean() > 0.6
     assert len(np.unique(centres)) >= 5  # there is more in it than walls and floor
+
+
+def test_a_map_is_labelled_by_what_it_was_trained_on_unless_told_otherwise(encoder):
+    usual = {"encoder.kind": "embedded", "map.max_voxels": 1000}
+    assert Pipeline(from_flat(usual), encoder).vocabulary.names == label_set("home")
+    named = from_flat({**usual, "vocabulary.label_set": "scannet20"})
+    assert Pipeline(named, encoder).vocabulary.names == label_set("scannet20")
 
 
 @pytest.mark.parametrize("color", ["red", "green", "blue"])
