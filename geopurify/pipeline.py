@@ -84,7 +84,7 @@ class Pipeline:
         self.encoder = encoder
         self.up_map = np.asarray(up_map, np.float64)
         self.map = VoxelMap(config.map, encoder.dimension)
-        device = torch_device(config.purify.device)
+        device = torch_device(config.purify.device, "purify.device")
         self._affinity = create_affinity_model(config.purify, encoder.dimension, device)
         self._search, self._pool = search_on(device), pool_on(device)
         self._lock = threading.Lock()

@@ -33,7 +33,7 @@ def encoders(
     from geopurify.encoders.timing import time_encoder
 
     settings = load_config(config, set_).encoder
-    device = str(torch_device(settings.device))
+    device = str(torch_device(settings.device, "encoder.device"))
     settings = dataclasses.replace(settings, device=device)
     kinds, models = encoder_kinds(), known_models()
     timings = [time_encoder(name, settings) for name in measure or []]

@@ -13,25 +13,28 @@ logger = logging.getLogger(__name__)
 _PRECISIONS = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
 
 
-def torch_device(name: str) -> torch.device:
-    """Return the device of a setting: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+def torch_device(name: str, setting: str) -> torch.device:
+    """Return the device that a setting names: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+
+    Args:
+        setting: its own name, for the log and for errors.
 
     Raises:
         BadInput: no such device exists, here or at all.
     """
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
-        logger.info("device: auto is %s here", name)
+        logger.info("%s: auto is %s here", setting, name)
     try:
         device = torch.device(name)
     except RuntimeError:
         device = None
     if device is None or device.type not in ("cpu", "cuda"):
-        raise BadInput("device_unknown", f"device {name!r} is not auto, cpu, cuda or cuda:N")
+        raise BadInput("device_unknown", f"{setting} {name!r} is not auto, cpu, cuda or cuda:N")
     count = torch.cuda.device_count()
     if device.type == "cuda" and (device.index or 0) >= count:
         raise BadInput(
-            "device_unavailable", f"device {name!r} asked for, but torch sees {count} CUDA devices"
+            "device_unavailable", f"{setting} is {name!r}, but torch sees {count} CUDA devices"
         )
     return device
 

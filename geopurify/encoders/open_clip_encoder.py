@@ -32,7 +32,7 @@ class OpenClipEncoder:
     class_names: tuple[str, ...] = ()
 
     def __init__(self, config: EncoderConfig) -> None:
-        device = torch_device(config.device)
+        device = torch_device(config.device, "encoder.device")
         precision = torch_precision(config.precision, device)
         templates = prompt_set(config.prompts)
         plan = plan_model(config)

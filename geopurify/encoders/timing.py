@@ -66,7 +66,7 @@ def _time_open_clip(name: str, config: EncoderConfig) -> Timing:
         for size in (config.image_width, config.image_height)
     )
     config = replace(config, model=name, weights="", image_width=width, image_height=height)
-    device = torch_device(config.device)
+    device = torch_device(config.device, "encoder.device")
     plan = plan_model(config)
     images = build_image_features(plan, *load_model(plan, config), config, device)
     return _timed(name, (width, height), lambda frame: images.encode([frame.color])[0])
