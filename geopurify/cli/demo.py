@@ -27,7 +27,7 @@ def demo(
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out/demo"),
     seed: Annotated[
         int, typer.Option(help="Which room; the encoder learned from those below 900.", min=0)
-    ] = 950_065,
+    ] = 950_916,
     frames: Annotated[int, typer.Option(help="Frames of the walk.", min=1)] = 60,
 ) -> None:
     """Map a procedural room, purify it, score it against the truth and ask it things."""
