@@ -23,7 +23,8 @@ class AffinityGraph:
     """Sparse affinity matrix A of N voxels.
 
     Attributes:
-        neighbours: (N, K) int32 rows.
+        neighbours: (N, K) int32 rows; -1 for none, but only in rows not weighed yet, so not where
+            values are pooled.
         weights: (N, K) float32, each row sums to 1.
     """
 
