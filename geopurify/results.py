@@ -74,7 +74,7 @@ def write_labels(path: Path, cloud: LabelledCloud) -> None:
         PlyData([PlyElement.describe(vertices, "vertex")], byte_order="<").write(str(temporary))
 
 
-def write_json(path: Path, data: dict[str, Any]) -> None:
+def write_json(path: Path, data: dict[str, Any] | list[dict[str, Any]]) -> None:
     """Write JSON."""
     with whole_file(path) as temporary:
         temporary.write_text(json.dumps(data, indent=2) + "\n")

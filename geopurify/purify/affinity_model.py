@@ -16,10 +16,10 @@ from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.precedence import go_on
 from geopurify.purify.affinity import AffinityGraph, weigh
-from geopurify.purify.device_pairs import DevicePairs
+from geopurify.purify.device_pairs import DeviceWeigher
 from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.pair_affinity import PairStudentAffinity
-from geopurify.purify.pair_kernel import KernelPairs, layers_of
+from geopurify.purify.pair_kernel import KernelWeigher, layers_of
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.snapshot import Surfaces
 from geopurify.purify.spconv_backend import backend_on
@@ -117,7 +117,7 @@ def student_affinity(student: Student | PairStudent, config: PurifyConfig) -> Af
     """Return the affinity of a student of either kind, on the device that it is on."""
     if isinstance(student, PairStudent):
         is_cpu = student.last.weight.device.type == "cpu"
-        weigher = KernelPairs(layers_of(student)) if is_cpu else DevicePairs(student.eval())
+        weigher = KernelWeigher(layers_of(student)) if is_cpu else DeviceWeigher(student.eval())
         return PairStudentAffinity(weigher, EXPONENT * config.sharpness)
     return VoxelStudentAffinity(config, student)
 

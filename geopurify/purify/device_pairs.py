@@ -13,7 +13,7 @@ from torch.nn.functional import logsigmoid, normalize
 
 from geopurify.precedence import go_on
 from geopurify.purify.affinity import AffinityGraph
-from geopurify.purify.pair_affinity import Voxels
+from geopurify.purify.pair_affinity import DescribedVoxels
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.pairs import pair_inputs
 from geopurify.purify.surroundings import LOOKS, NEAR, PART, STARTS
@@ -22,8 +22,8 @@ VOXELS_AT_ONCE = 8192  # with 96 neighbours their pairs take about 0.5 GB
 
 
 @dataclass(frozen=True, eq=False)
-class DevicePairs:
-    """Judges pairs on the device of a student.
+class DeviceWeigher:
+    """The `PairWeigher` of the device that a student is on.
 
     Attributes:
         student: in evaluation mode.
@@ -37,7 +37,7 @@ class DevicePairs:
         graph: AffinityGraph,
         around: NDArray[np.int64],
         rows: NDArray[np.int64],
-        voxels: Voxels,
+        voxels: DescribedVoxels,
         exponent: float,
         between: Callable[[], None],
     ) -> None:

@@ -17,7 +17,7 @@ from geopurify.purify.snapshot import Surfaces
 from geopurify.purify.surroundings import looks
 
 
-class Voxels(NamedTuple):
+class DescribedVoxels(NamedTuple):
     """What pairs of N voxels are judged by.
 
     Attributes:
@@ -39,7 +39,7 @@ class PairWeigher(Protocol):
         graph: AffinityGraph,
         around: NDArray[np.int64],
         rows: NDArray[np.int64],
-        voxels: Voxels,
+        voxels: DescribedVoxels,
         exponent: float,
         between: Callable[[], None],
     ) -> None:
@@ -86,6 +86,6 @@ class PairStudentAffinity:
         around = beside(rows, graph.neighbours)  # who sees them, by its widest scale
         seen = beside(around, graph.neighbours)
         coordinates = unpack_keys(packed_keys).astype(np.float32)
-        voxels = Voxels(descriptions, coordinates, np.log(prior))
+        voxels = DescribedVoxels(descriptions, coordinates, np.log(prior))
         self.weigher.weigh(graph, around, seen, voxels, self.exponent, between)
         return seen

@@ -17,7 +17,7 @@ from torch.nn.functional import pad
 
 from geopurify.purify.affinity import AffinityGraph
 from geopurify.purify.exponential import exponentials, log_probabilities
-from geopurify.purify.pair_affinity import Voxels
+from geopurify.purify.pair_affinity import DescribedVoxels
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.pairs import DARK, INPUTS, OF_SCALE, OWN
 from geopurify.purify.surroundings import BULGE, LOOKS, PART, SCALES, SPREAD, look_around
@@ -61,8 +61,8 @@ def layers_of(student: PairStudent) -> Layers:
 
 
 @dataclass(frozen=True, eq=False)
-class KernelPairs:
-    """Judges pairs on the CPU."""
+class KernelWeigher:
+    """The `PairWeigher` of the CPU."""
 
     layers: Layers
 
@@ -71,7 +71,7 @@ class KernelPairs:
         graph: AffinityGraph,
         around: NDArray[np.int64],
         rows: NDArray[np.int64],
-        voxels: Voxels,
+        voxels: DescribedVoxels,
         exponent: float,
         between: Callable[[], None],
     ) -> None:

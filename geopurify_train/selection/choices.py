@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.cluster.vq import kmeans2
 
 from geopurify.errors import BadInput
-from geopurify.whole_file import whole_file
+from geopurify.results import write_json
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,7 @@ def best_of_clusters(
 
 def write_choices(path: Path, choices: Sequence[Choice]) -> None:
     """Write a list of scenes."""
-    with whole_file(path) as temporary:
-        temporary.write_text(json.dumps([asdict(choice) for choice in choices], indent=2) + "\n")
+    write_json(path, [asdict(choice) for choice in choices])
 
 
 def read_choices(path: Path) -> list[Choice]:

@@ -14,11 +14,11 @@ from geopurify.purify import surroundings
 from geopurify.purify.affinity import AffinityGraph
 from geopurify.purify.affinity_model import SHIPPED
 from geopurify.purify.device_neighbours import DeviceSearch
-from geopurify.purify.device_pairs import DevicePairs, look_around, normalised
+from geopurify.purify.device_pairs import DeviceWeigher, look_around, normalised
 from geopurify.purify.device_pool import DevicePool
 from geopurify.purify.neighbours import nearest_voxels, spatial_order
 from geopurify.purify.pair_affinity import PairStudentAffinity
-from geopurify.purify.pair_kernel import KernelPairs, layers_of
+from geopurify.purify.pair_kernel import KernelWeigher, layers_of
 from geopurify.purify.student_file import load_student
 
 DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
@@ -46,8 +46,10 @@ def bumpy(side=40, lonely=0):
 
 def models(device):
     return (
-        PairStudentAffinity(KernelPairs(layers_of(load_student(SHIPPED))), 6.0),
-        PairStudentAffinity(DevicePairs(load_student(SHIPPED, torch.device(device)).eval()), 6.0),
+        PairStudentAffinity(KernelWeigher(layers_of(load_student(SHIPPED))), 6.0),
+        PairStudentAffinity(
+            DeviceWeigher(load_student(SHIPPED, torch.device(device)).eval()), 6.0
+        ),
     )
 
 
