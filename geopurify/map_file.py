@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
 from geopurify.config import Config, from_flat, settings, to_flat
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
+from geopurify.tensor_files import write_tensors
 from geopurify.whole_file import whole_file
 
 FORMAT = "geopurify-map"
@@ -88,18 +88,11 @@ def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | No
     }
     try:
         with whole_file(path) as temporary:
-            _write(temporary, state, metadata)
+            write_tensors(temporary, state, metadata)
+            _sync(temporary)
         _sync(path.parent)
     except (OSError, SafetensorError) as error:
         raise BadInput("map_not_written", f"cannot write the map {path}: {error}") from error
-
-
-def _write(path: Path, state: dict[str, NDArray], metadata: dict[str, str]) -> None:
-    path.touch()
-    mode = path.stat().st_mode  # what the user's umask grants; save_file makes it private
-    save_file(state, path, metadata)
-    path.chmod(mode)
-    _sync(path)
 
 
 def _sync(path: Path) -> None:

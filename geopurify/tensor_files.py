@@ -2,12 +2,44 @@
 # SPDX-License-Identifier: Apache-2.0
 """Safetensors files that say in their header what they are."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
 
 from geopurify.errors import BadInput
+
+
+def write_tensors(path: Path, tensors: Mapping[str, NDArray], metadata: Mapping[str, str]) -> None:
+    """Write arrays; the same ones give the same bytes.
+
+    Raises:
+        OSError, SafetensorError: it can't be written.
+    """
+    path.touch()
+    mode = path.stat().st_mode  # what the user's umask grants; save_file makes it private
+    arrays = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
+    save_file(arrays, path, dict(metadata))
+    _sort_metadata(path)
+    path.chmod(mode)
+
+
+def _sort_metadata(path: Path) -> None:
+    """Bring the metadata in the order of their names: save_file leaves it to chance."""
+    with path.open("r+b") as file:
+        length = int.from_bytes(file.read(8), "little")
+        header = json.loads(file.read(length))
+        header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+        text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+        if len(text) > length:
+            raise SafetensorError(f"the header of {path} has {length} bytes, needs {len(text)}")
+        file.seek(8)
+        file.write(text.ljust(length))
 
 
 def read_tensors(

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 
 from geopurify.errors import BadInput
-from geopurify.tensor_files import read_tensors
+from geopurify.tensor_files import read_tensors, write_tensors
 from geopurify.whole_file import whole_file
 
 FORMAT = "geopurify-training-1"
@@ -30,9 +29,7 @@ def save_checkpoint(
         tensors |= {f"optimizer.{index}.{name}": value for name, value in state.items()}
     metadata = {"format": FORMAT, "step": str(step), "settings": _text(settings)}
     with whole_file(path) as temporary:
-        save_file(
-            {k: v.detach().cpu().contiguous() for k, v in tensors.items()}, temporary, metadata
-        )
+        write_tensors(temporary, {k: v.cpu().numpy() for k, v in tensors.items()}, metadata)
 
 
 def load_checkpoint(

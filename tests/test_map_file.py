@@ -79,7 +79,7 @@ def test_a_failed_save_leaves_the_older_file(saved, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("geopurify.map_file.save_file", full)
+    monkeypatch.setattr("geopurify.map_file.write_tensors", full)
     with pytest.raises(BadInput, match="No space left") as caught:
         save_map(path, pipeline)
     assert caught.value.reason == "map_not_written"

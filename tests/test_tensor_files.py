@@ -6,23 +6,43 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
+from safetensors import safe_open
 
 from geopurify.errors import BadInput
-from geopurify.tensor_files import read_tensors
+from geopurify.tensor_files import read_tensors, write_tensors
+
+ARRAYS = {"b": np.arange(6.0).reshape(2, 3).T, "a": np.arange(3), "step": np.array(7)}
+NOTE = '"Käse" \\ \n \t \x07 \x7f /'  # what JSON escapes, and what not
 
 
 def test_header_and_arrays_come_back(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    save_file({"a": np.arange(3)}, path, {"format": "toy-1", "note": "hello"})
+    write_tensors(path, ARRAYS, {"format": "toy-1", "note": NOTE})
     metadata, arrays = read_tensors(path, "toy-1", "numpy", "toy_invalid")
-    assert metadata["note"] == "hello"
-    assert arrays["a"].tolist() == [0, 1, 2]
+    assert metadata == {"format": "toy-1", "note": NOTE}
+    assert set(arrays) == set(ARRAYS)
+    for name, array in ARRAYS.items():
+        np.testing.assert_array_equal(arrays[name], array)
+
+
+def test_the_same_arrays_give_the_same_bytes(tmp_path: Path) -> None:
+    metadata = {"z": NOTE, "format": "toy-1", "y": "1", "x": "2", "w": "3"}
+    for number, names in enumerate((list(metadata), sorted(metadata)) * 4):
+        write_tensors(tmp_path / str(number), ARRAYS, {name: metadata[name] for name in names})
+    assert len({path.read_bytes() for path in tmp_path.iterdir()}) == 1
+    with safe_open(tmp_path / "0", "numpy") as file:
+        assert file.metadata() == metadata
+
+
+def test_a_file_may_be_read_by_whom_the_umask_grants_it(tmp_path: Path) -> None:
+    (tmp_path / "plain").touch()
+    write_tensors(tmp_path / "file", ARRAYS, {"format": "toy-1"})
+    assert (tmp_path / "file").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
 def test_another_format_and_half_a_file_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    save_file({"a": np.arange(3)}, path, {"format": "toy-1"})
+    write_tensors(path, ARRAYS, {"format": "toy-1"})
     with pytest.raises(BadInput, match="is no toy-2, its format is toy-1") as caught:
         read_tensors(path, "toy-2", "numpy", "toy_invalid")
     assert caught.value.reason == "toy_invalid"

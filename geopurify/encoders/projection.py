@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import save_file
 
 from geopurify.errors import BadInput
-from geopurify.tensor_files import read_tensors
+from geopurify.tensor_files import read_tensors, write_tensors
 from geopurify.whole_file import whole_file
 
 FORMAT = "geopurify-projection-1"
@@ -73,7 +72,7 @@ def save_projection(path: Path, projection: Projection) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(path) as temporary:
-            save_file({"basis": np.ascontiguousarray(projection.basis)}, temporary, metadata)
+            write_tensors(temporary, {"basis": projection.basis}, metadata)
     except (OSError, SafetensorError) as error:
         raise BadInput(
             "projection_not_written", f"cannot write the projection {path}: {error}"

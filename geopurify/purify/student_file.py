@@ -8,12 +8,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 
 from geopurify.errors import BadInput, first_line
 from geopurify.purify.pair_student import PairConfig, PairStudent
 from geopurify.purify.student import Student, StudentConfig
-from geopurify.tensor_files import read_tensors
+from geopurify.tensor_files import read_tensors, write_tensors
 from geopurify.whole_file import whole_file
 
 FORMAT = "geopurify-student-2"
@@ -28,7 +27,7 @@ def save_student(
     Args:
         training: how it was made, to be read by people.
     """
-    tensors = {k: v.detach().cpu().contiguous() for k, v in student.state_dict().items()}
+    tensors = {k: v.cpu().numpy() for k, v in student.state_dict().items()}
     metadata = {
         "format": FORMAT,
         "kind": PAIRS if isinstance(student, PairStudent) else VOXELS,
@@ -36,7 +35,7 @@ def save_student(
         "training": json.dumps(dict(training)),
     }
     with whole_file(path) as temporary:
-        save_file(tensors, temporary, metadata)
+        write_tensors(temporary, tensors, metadata)
 
 
 def load_student(path: Path, device: str | torch.device = "cpu") -> Student | PairStudent:

@@ -14,10 +14,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors import safe_open
-from safetensors.numpy import save_file
 
 from geopurify.errors import BadInput
 from geopurify.frame import Camera
+from geopurify.tensor_files import write_tensors
 from geopurify.whole_file import whole_file
 from geopurify.worlds.captions import describe
 from geopurify.worlds.palette import COLOR_NAMES
@@ -110,8 +110,9 @@ def render_world(folder: Path, seed: int, views: int) -> int:
         "color": np.stack([shot.color for shot in shots]),
         "instance": np.stack([shot.instance for shot in shots]),
     }
+    metadata = {"format": FORMAT, "objects": json.dumps(object_rows(room))}
     with whole_file(path) as temporary:
-        save_file(tensors, temporary, {"format": FORMAT, "objects": json.dumps(object_rows(room))})
+        write_tensors(temporary, tensors, metadata)
     return seed
 
 

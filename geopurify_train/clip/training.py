@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from geopurify.encoders.embedded.home_vit import CELL_PX
+from geopurify.tensor_files import write_tensors
 from geopurify.whole_file import whole_file
 from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
 from geopurify_train.clip.batches import draw_batch
@@ -258,8 +258,9 @@ class ClipTrainer:
         """Write the weights in half precision, as open_clip loads them."""
         weights = self.model.clip.state_dict()
         half = {k: v.half() if v.is_floating_point() else v for k, v in weights.items()}
+        arrays = {k: v.cpu().numpy() for k, v in half.items()}
         with whole_file(path) as temporary:
-            save_file({k: v.detach().cpu().contiguous() for k, v in half.items()}, temporary)
+            write_tensors(temporary, arrays, {"format": "pt"})
 
     def resume(self, path: Path) -> None:
         """Go on where `save` was called.

@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scenes with what a teacher says of them, kept on disk beside them."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 
 from geopurify.errors import BadInput
+from geopurify.tensor_files import write_tensors
 from geopurify.whole_file import whole_file
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.teachers.protocol import Teacher
@@ -38,6 +40,7 @@ class Lessons:
         scene = load_scene(path)
         said = path.with_suffix(f".{self._teacher.name}")
         if not said.exists():
-            with whole_file(said) as temporary:
-                save_file({"embedding": self._teacher.embed(scene).astype(np.float16)}, temporary)
+            embedding = self._teacher.embed(scene).astype(np.float16)
+            with whole_file(said, f"{os.getpid()}.partial") as temporary:
+                write_tensors(temporary, {"embedding": embedding}, {"teacher": self._teacher.name})
         return scene, load_file(said)["embedding"]

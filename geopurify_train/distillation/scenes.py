@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
 
 from geopurify.config import Config
 from geopurify.encoders.protocol import Encoder
@@ -17,7 +16,7 @@ from geopurify.mapping.keys import voxel_centres
 from geopurify.pipeline import Pipeline
 from geopurify.semantics.labels import label_voxels
 from geopurify.sequences.room_sequence import RoomSequence
-from geopurify.tensor_files import read_tensors
+from geopurify.tensor_files import read_tensors, write_tensors
 from geopurify.whole_file import whole_file
 from geopurify.worlds.surfaces import surfaces_at
 
@@ -115,10 +114,11 @@ def map_rooms(
 
 def save_scene(path: Path, scene: Scene) -> None:
     """Write a scene."""
-    arrays = {k: np.ascontiguousarray(v) for k, v in vars(scene).items() if hasattr(v, "dtype")}
+    arrays = {k: v for k, v in vars(scene).items() if isinstance(v, np.ndarray)}
     others = {k: v for k, v in vars(scene).items() if k not in arrays}
+    metadata = {"format": FORMAT, "description": json.dumps(others)}
     with whole_file(path) as temporary:
-        save_file(arrays, temporary, {"format": FORMAT, "description": json.dumps(others)})
+        write_tensors(temporary, arrays, metadata)
 
 
 def load_scene(path: Path) -> Scene:

@@ -8,11 +8,11 @@ import os
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
 from geopurify.errors import BadInput
 from geopurify.offline import Run
 from geopurify.pipeline import Pipeline
+from geopurify.tensor_files import write_tensors
 from geopurify.whole_file import whole_file
 from geopurify_train.evaluation.settings import EvaluationSettings
 
@@ -34,7 +34,7 @@ class MapCache:
         path = self._path(scene)
         metadata = {"run": json.dumps(dataclasses.asdict(run))}
         with whole_file(path, f"{os.getpid()}.partial") as temporary:
-            save_file(pipeline.map.state(), temporary, metadata)
+            write_tensors(temporary, pipeline.map.state(), metadata)
 
     def restore(self, scene: str, pipeline: Pipeline) -> Run | None:
         """Fill a pipeline with a scene's map and return the run that made it, if it is here.
