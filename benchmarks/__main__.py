@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from benchmarks.busy import busy_queries
-from benchmarks.gpu import on_device
+from benchmarks.gpu import frames, on_device
 from benchmarks.growth import frame_cost, renewal
 from benchmarks.measurement import Measurement, copy_bytes_per_s
 from benchmarks.report import table_of, write_json, write_picture
@@ -39,6 +39,7 @@ def measure(quick: bool, full: bool) -> Iterator[Measurement]:
         yield from renewal(voxels)
     yield from busy_queries(QUICK[-1] if quick else 160_000)
     if torch.cuda.is_available():
+        yield frames(torch.device("cuda"))
         yield from on_device(QUICK[-1] if quick else TARGET_SIZE, torch.device("cuda"))
 
 

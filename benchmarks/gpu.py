@@ -1,70 +1,135 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""What purification takes on another device than the CPU, beside our kernels on the CPU."""
+"""What frames and purification take on another device than the CPU, beside our kernels there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
 
 from benchmarks.growth import pipeline_of
 from benchmarks.measurement import Measurement, best_of, timed
-from benchmarks.scene import CLASSES, Scene, make_scene
-from benchmarks.steps import DIMENSION, ROUNDS, K
-from geopurify.config import PurifyConfig
-from geopurify.purify.affinity import affinity_graph, pool
-from geopurify.purify.device_pool import DevicePool
-from geopurify.purify.embedding import geometric_embedding
-from geopurify.purify.neighbours import nearest_voxels
+from benchmarks.scene import CLASSES, VOXEL_M, Scene, make_scene
+from benchmarks.steps import DIMENSION, ROUNDS, K, map_of
+from benchmarks.view import make_view
+from geopurify.config import EncoderConfig, LiftingConfig, MapConfig, PurifyConfig
+from geopurify.encoders.timing import time_encoder
+from geopurify.lifting import lift
+from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.purify import neighbours as on_cpu
+from geopurify.purify.device.neighbours import nearest_voxels
+from geopurify.purify.purifier import Purifier, create_purifier
 from geopurify.purify.student import PAPER, Student
 from geopurify.purify.student_embedding import student_embedding
+from geopurify.stopwatch import Stopwatch
 
-TARGET_MS, TARGET_SIZE = 60.0, 150_000
+LABELS_MS, FEATURES_MS, TARGET_SIZE = 60.0, 250.0, 150_000
+MODEL, FRAMES_PER_S = "ViT-B-16", 30.0
+COPIED = 1 << 28  # bytes, to see the bandwidth
 
 
-def on_device(voxels: int, device: torch.device) -> Iterator[Measurement]:
-    """The whole purification, 18 rounds alone, and the student `PAPER` with weights as drawn."""
-    scene, config = make_scene(voxels, DIMENSION), PurifyConfig()
-    yield _purification(scene, device)
-    torch.manual_seed(0)
-    student = Student(PAPER).to(device).eval()
-    looks = (scene.points_map, scene.normals_map, scene.colors)
-    student_s, _ = best_of(
-        lambda: student_embedding(student, scene.packed_keys, *looks, config, scene.features),
-        3,
-    )
-    size = len(scene.packed_keys)
-    yield Measurement("published student", size, student_s, 1e3 * student_s, f"ms, {device.type}")
-    graph = affinity_graph(
-        geometric_embedding(*looks, config),
-        nearest_voxels(scene.packed_keys, K),
-        config.sharpness,
-        np.ones(size, np.float32),
-    )
-    values = np.random.default_rng(0).standard_normal((size, CLASSES)).astype(np.float32)
-    cpu_s, expected = best_of(lambda: pool(graph, values, ROUNDS), 2)
-    sparse = DevicePool(device)
-    ours_s, found = best_of(lambda: sparse(graph, values, ROUNDS), 3)
-    np.testing.assert_allclose(found, expected, atol=1e-4)
-    yield Measurement(
-        f"{ROUNDS} rounds, {device.type}", size, ours_s, 1e3 * ours_s, "ms",
-        check=f"{cpu_s / ours_s:.1f}x our CPU kernels",
+def frames(device: torch.device, model: str = MODEL) -> Measurement:
+    """A 640x480 frame encoded on a device with random weights, then lifted and fused."""
+    encoded = time_encoder(model, EncoderConfig(device=str(device)))
+    frame, feature_map = make_view(DIMENSION)
+    fused = VoxelMap(MapConfig(voxel_size_m=VOXEL_M, max_voxels=100_000), DIMENSION)
+    mapped_s, _ = best_of(lambda: fused.integrate(lift(frame, feature_map, LiftingConfig())), 7)
+    seconds = encoded.ms_per_frame / 1000 + mapped_s
+    return Measurement(
+        f"frames, {device.type}", fused.size, seconds, 1 / seconds, "a second", FRAMES_PER_S,
+        check=f"{model}: {encoded.ms_per_frame:.1f} ms, lift and fuse {1000 * mapped_s:.1f} ms",
     )  # fmt: skip
 
 
-def _purification(scene: Scene, device: torch.device) -> Measurement:
+def on_device(voxels: int, device: torch.device) -> Iterator[Measurement]:
+    """The whole purification and its steps, and the student `PAPER` with weights as drawn."""
+    scene = make_scene(voxels, DIMENSION)
+    yield _purification(scene, device, "labels", LABELS_MS)
+    yield _purification(scene, device, "features", FEATURES_MS)
+    yield _neighbours(scene, device)
+    yield _rounds(scene, device)
+    yield _published_student(scene, device)
+
+
+def _purification(scene: Scene, device: torch.device, space: str, target_ms: float) -> Measurement:
     """Return the time of a whole map with the robot's student, from its voxels to its labels."""
     seconds, labels = [], []
     for name in ("cpu", str(device)):
         for _ in range(3):  # the first compiles kernels, or sets the device up
-            pipeline = pipeline_of(scene, device=name)
+            pipeline = pipeline_of(scene, device=name, space=space)
             last_s, _ = timed(pipeline.purify)
         seconds.append(last_s)
         labels.append(pipeline.labelled().labels)
     size, different = len(scene.packed_keys), (labels[0] != labels[1]).mean()
     assert different <= 1e-4, f"{different:.3%} of the labels differ"
-    target = TARGET_MS if size == TARGET_SIZE and device.type == "cuda" else None
+    target = target_ms if size == TARGET_SIZE and device.type == "cuda" else None
     return Measurement(
-        f"purification, {device.type}", size, seconds[1], 1e3 * seconds[1], "ms", target, True,
+        f"{space} purified, {device.type}", size, seconds[1], 1e3 * seconds[1], "ms", target, True,
         check=f"{seconds[0] / seconds[1]:.1f}x our CPU kernels, {different:.4%} of labels differ",
     )  # fmt: skip
+
+
+def _neighbours(scene: Scene, device: torch.device) -> Measurement:
+    size = len(scene.packed_keys)
+    search = partial(nearest_voxels, scene.packed_keys, K, device)
+    ours_s, found = best_of(_finished(search, device), 3)
+    cpu_s, expected = best_of(partial(on_cpu.nearest_voxels, scene.packed_keys, K), 3)
+    assert np.array_equal(found.cpu().numpy(), expected), "not the same neighbours"
+    return Measurement(
+        f"neighbours, {device.type}", size, ours_s, 1e3 * ours_s, "ms",
+        check=f"{cpu_s / ours_s:.1f}x our CPU kernels, the same neighbours",
+    )  # fmt: skip
+
+
+def _rounds(scene: Scene, device: torch.device) -> Measurement:
+    """Return the time of all rounds over the scores, beside what the device's memory could do."""
+    size, seconds, pooled = len(scene.packed_keys), [], []
+    values = np.random.default_rng(0).standard_normal((size, CLASSES), np.float32)
+    for where in (torch.device("cpu"), device):
+        run_s, found = best_of(partial(_purifier(scene, where).purify, values), 3)
+        seconds.append(run_s)
+        pooled.append(found)
+    np.testing.assert_allclose(pooled[1], pooled[0], atol=1e-4)
+    moved = ROUNDS * 4 * (2 * size * K + 2 * values.size)  # bytes of the matrix and of the values
+    share = moved / seconds[1] / _copy_bytes_per_s(device)
+    return Measurement(
+        f"{ROUNDS} rounds, {device.type}", size, seconds[1], 1e3 * seconds[1], "ms",
+        check=f"{seconds[0] / seconds[1]:.1f}x our CPU kernels, {share:.0%} of copy bandwidth",
+    )  # fmt: skip
+
+
+def _purifier(scene: Scene, device: torch.device) -> Purifier:
+    nothing = create_purifier(PurifyConfig(), DIMENSION, device)
+    return nothing.renewed(nothing.look_at(map_of(scene), 0), Stopwatch())
+
+
+def _published_student(scene: Scene, device: torch.device) -> Measurement:
+    torch.manual_seed(0)
+    student = Student(PAPER).to(device).eval()
+    looks = (scene.points_map, scene.normals_map, scene.colors)
+    seen = (scene.packed_keys, *looks, PurifyConfig(), scene.features)
+    seconds, _ = best_of(partial(student_embedding, student, *seen), 3)
+    size = len(scene.packed_keys)
+    return Measurement(f"published student, {device.type}", size, seconds, 1e3 * seconds, "ms")
+
+
+def _copy_bytes_per_s(device: torch.device) -> float:
+    """Return what a device's memory can do: bytes read and written per second by a large copy."""
+    source = torch.ones(COPIED, dtype=torch.uint8, device=device)
+    target = torch.empty_like(source)
+    seconds, _ = best_of(_finished(lambda: target.copy_(source), device), 5)
+    return 2 * COPIED / seconds
+
+
+def _finished(action: Callable[[], Any], device: torch.device) -> Callable[[], Any]:
+    """Return an action that waits for what it has asked of a device."""
+
+    def whole() -> Any:
+        result = action()
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
+        return result
+
+    return whole

@@ -49,12 +49,17 @@ class SceneTexts:
         return self.texts[[int(text.split()[-1]) for text in texts]]
 
 
-def pipeline_of(scene: Scene, encoder: SceneTexts | None = None, device: str = "cpu") -> Pipeline:
+def pipeline_of(
+    scene: Scene,
+    encoder: SceneTexts | None = None,
+    device: str = "cpu",
+    space: str = "labels",
+) -> Pipeline:
     """Return a pipeline whose map holds a scene, with an encoder of its texts."""
     config = Config(
         map=MapConfig(voxel_size_m=VOXEL_M, max_voxels=len(scene.packed_keys) + 100_000),
         vocabulary=VocabularyConfig(prompt="{}"),
-        purify=PurifyConfig(device=device),
+        purify=PurifyConfig(device=device, space=space),
     )
     pipeline = Pipeline(config, encoder or SceneTexts(scene.texts))
     pipeline.map.restore(scene.state())

@@ -23,12 +23,8 @@ from geopurify.mapping.carving import free_rays
 from geopurify.mapping.keys import voxel_centres
 from geopurify.mapping.voxel_map import VoxelMap
 from geopurify.precedence import Precedence
-from geopurify.purify.affinity_model import create_affinity_model
-from geopurify.purify.device_neighbours import search_on
-from geopurify.purify.device_pool import pool_on
-from geopurify.purify.pooled import Pooled, pool_again, pool_all, region_to_pool
-from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
-from geopurify.purify.snapshot import take_snapshot
+from geopurify.purify.pooled import Pooled, pool_again
+from geopurify.purify.purifier import Purifier, create_purifier
 from geopurify.semantics.contrasts import contrast_features
 from geopurify.semantics.label_sets import label_set
 from geopurify.semantics.labels import label_voxels
@@ -85,8 +81,7 @@ class Pipeline:
         self.up_map = np.asarray(up_map, np.float64)
         self.map = VoxelMap(config.map, encoder.dimension)
         device = torch_device(config.purify.device, "purify.device")
-        self._affinity = create_affinity_model(config.purify, encoder.dimension, device)
-        self._search, self._pool = search_on(device), pool_on(device)
+        self._no_purifier = create_purifier(config.purify, encoder.dimension, device)
         self._lock = threading.Lock()
         self._purify_lock = threading.Lock()
         self._precedence = Precedence()
@@ -167,15 +162,10 @@ class Pipeline:
             frames = self.map.frames
             if last is not None and frames == last.frames:
                 return last.purifier, None, frames
-            before = last.purifier if last else no_purifier(self.config.purify)
-            seen = last.frames if last else 0
-            with_features = self._affinity.needs_context
-            snapshot = take_snapshot(self.map, before.packed_keys, seen, with_features)
+            before = last.purifier if last else self._no_purifier
+            snapshot = before.look_at(self.map, last.frames if last else 0)
         give_way()
-        purifier = build_purifier(
-            snapshot, self._affinity, self.config.purify, watch, before, give_way, self._search
-        )
-        return purifier, snapshot.old_rows, frames
+        return before.renewed(snapshot, watch, give_way), snapshot.old_rows, frames
 
     def _pooled(
         self,
@@ -186,27 +176,23 @@ class Pipeline:
         watch: Stopwatch,
     ) -> Pooled:
         """Return the pooled scores of texts: the last ones, renewed, if they are of the same."""
-        keys, graph, rounds = purifier.packed_keys, purifier.graph, purifier.rounds
-        in_features = self.config.purify.space == "features"
-        region, give_way = None, self._precedence.give_way
+        keys, give_way = purifier.packed_keys, self._precedence.give_way
+        in_features, region = self.config.purify.space == "features", None
         if last is not None and np.array_equal(texts, last.texts):
             if old_rows is None:
                 return last.pooled
-            if rounds and not in_features:
-                region = region_to_pool(last.pooled, graph, old_rows, purifier.renewed)
+            if not in_features:
+                region = purifier.region_to_pool(last.pooled, old_rows)
         give_way()
         with watch("score"):
             values = self._values(keys if region is None else keys[region.rows], texts)
         with watch("pool"):
             if in_features:
-                return Pooled(
-                    purifier.purify(values, self._pool) @ texts.T,
-                    (),
-                    np.zeros(len(keys), np.float32),
-                )
+                pooled = purifier.purify(values) @ texts.T
+                return Pooled(pooled, (), np.zeros(len(keys), np.float32))
             if last is not None and region is not None:
-                return pool_again(last.pooled, region, values, rounds, give_way)
-            return pool_all(graph, values, rounds, give_way, self._pool)
+                return pool_again(last.pooled, region, values, self.config.purify.rounds, give_way)
+            return purifier.pool_all(values, give_way)
 
     def _values(self, packed_keys: NDArray[np.int64], texts: NDArray[np.float32]) -> NDArray:
         """Return what is pooled, for some voxels; 0 for those evicted meanwhile."""
@@ -303,9 +289,7 @@ class Pipeline:
             missing = purified.without_scores(texts) if purified else _NO_ROWS
             values = self.map.scores(texts[missing], rows)
         if purified:
-            pooled = purified.scores_of(
-                texts, missing, purified.purifier.purify(values, self._pool)
-            )
+            pooled = purified.scores_of(texts, missing, purified.purifier.purify(values))
             known = rows >= 0
             scores[rows[known]] = calibrated(pooled, scale)[known]
         return keys, scores

@@ -23,7 +23,7 @@ def write_tensors(path: Path, tensors: Mapping[str, NDArray], metadata: Mapping[
     """
     path.touch()
     mode = path.stat().st_mode  # what the user's umask grants; save_file makes it private
-    arrays = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
+    arrays = {name: np.asarray(array, order="C") for name, array in tensors.items()}
     save_file(arrays, path, dict(metadata))
     _sort_metadata(path)
     path.chmod(mode)

@@ -22,7 +22,7 @@ def test_header_and_arrays_come_back(tmp_path: Path) -> None:
     assert metadata == {"format": "toy-1", "note": NOTE}
     assert set(arrays) == set(ARRAYS)
     for name, array in ARRAYS.items():
-        np.testing.assert_array_equal(arrays[name], array)
+        np.testing.assert_array_equal(arrays[name], array, strict=True)
 
 
 def test_the_same_arrays_give_the_same_bytes(tmp_path: Path) -> None:

@@ -16,10 +16,9 @@ from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.precedence import go_on
 from geopurify.purify.affinity import AffinityGraph, weigh
-from geopurify.purify.device_pairs import DeviceWeigher
 from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.pair_affinity import PairStudentAffinity
-from geopurify.purify.pair_kernel import KernelWeigher, layers_of
+from geopurify.purify.pair_kernel import layers_of
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.snapshot import Surfaces
 from geopurify.purify.spconv_backend import backend_on
@@ -113,25 +112,30 @@ class VoxelStudentAffinity(GeometricAffinity):
         )
 
 
-def student_affinity(student: Student | PairStudent, config: PurifyConfig) -> AffinityModel:
-    """Return the affinity of a student of either kind, on the device that it is on."""
+def affinity_model(student: Student | PairStudent | None, config: PurifyConfig) -> AffinityModel:
+    """Return the affinity of a student of either kind, or by formula."""
+    if student is None:
+        return GeometricAffinity(config)
     if isinstance(student, PairStudent):
-        is_cpu = student.last.weight.device.type == "cpu"
-        weigher = KernelWeigher(layers_of(student)) if is_cpu else DeviceWeigher(student.eval())
-        return PairStudentAffinity(weigher, EXPONENT * config.sharpness)
+        return PairStudentAffinity(layers_of(student), pair_exponent(config))
     return VoxelStudentAffinity(config, student)
 
 
-def create_affinity_model(
+def pair_exponent(config: PurifyConfig) -> float:
+    """Return the exponent of a pair's probability."""
+    return EXPONENT * config.sharpness
+
+
+def configured_student(
     config: PurifyConfig, dimension: int, device: torch.device
-) -> AffinityModel:
-    """Return the configured affinity for features of D channels.
+) -> Student | PairStudent | None:
+    """Return the student for features of D channels on a device, None for the formula.
 
     Raises:
-        BadInput: the file of the student can't be used, or it takes other features.
+        BadInput: its file can't be used, or it takes other features.
     """
     if config.affinity == "geometric":
-        return GeometricAffinity(config)
+        return None
     path = Path(config.student) if config.student else SHIPPED
     student = load_student(path, device)
     if isinstance(student, PairStudent):
@@ -145,4 +149,4 @@ def create_affinity_model(
     else:
         way = backend_on(device)
         _log.info("purification: student of voxels %s on %s by %s", path.name, device, way)
-    return student_affinity(student, config)
+    return student

@@ -3,12 +3,14 @@
 """Exact nearest voxels, read off the integer grid.
 
 Voxels are sorted along a Morton curve, so a brick of 8 x 8 x 8 cells is a run of rows.  Around
-each brick a dense 24^3 table of rows is filled once; a voxel's neighbours are then found by
-walking a fixed list of offsets, nearest first.  The few voxels with fewer than K others within
-8 cells are searched in a k-d tree.
+each brick a dense table of rows is filled once; a voxel's neighbours are then found by walking a
+fixed list of offsets, nearest first.  The table reaches 8 cells; for the few voxels with fewer
+than K others so near it reaches 16, and what still lacks some is searched in a k-d tree.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numba import get_num_threads, njit, prange
@@ -17,8 +19,8 @@ from scipy.spatial import cKDTree
 
 from geopurify.mapping.keys import KEY_LIMIT, morton_codes, unpack_keys
 
-BRICK = 8  # cells along a brick's edge, and the reach of the dense search
-TABLE = 3 * BRICK
+BRICK = 8  # cells along a brick's edge
+REACHES = (1, 2)  # of the tables, in bricks
 _CODE_BITS = np.uint64(9)  # 3 * log2(BRICK): Morton code >> 9 names the brick
 FARTHEST = np.iinfo(np.int64).max
 
@@ -33,6 +35,25 @@ def nearest_voxels(packed_keys: NDArray[np.int64], k: int) -> NDArray[np.int32]:
     return grid_of(packed_keys).nearest(k, np.arange(len(packed_keys)))
 
 
+class _Asked(NamedTuple):
+    """Bricks with some of the rows asked for, and what lies around them.
+
+    Attributes:
+        rows: (M,) those asked for.
+        begins, ends: (A,) where the rows of each brick begin and end among these.
+        around: (A, W^3) bricks, -1 where empty, in a cube with each brick in its middle.
+        corners: (A, 3) the first cell of that cube.
+        width: cells along its edge.
+    """
+
+    rows: NDArray[np.int64]
+    begins: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    around: NDArray[np.int64]
+    corners: NDArray[np.int64]
+    width: int
+
+
 @dataclass(frozen=True, eq=False)
 class VoxelGrid:
     """Voxels in `spatial_order`, and the bricks that they fill.
@@ -40,12 +61,10 @@ class VoxelGrid:
     Attributes:
         keys: (N, 3) integer coordinates.
         starts: (B + 1,) the first row of each brick, and N.
-        around: (B, 27) rows of each brick's neighbours (and itself), -1 where empty.
     """
 
     keys: NDArray[np.int32]
     starts: NDArray[np.int64]
-    around: NDArray[np.int32]
 
     def nearest(self, k: int, rows: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the K nearest other voxels of some voxels, nearest first.
@@ -60,16 +79,23 @@ class VoxelGrid:
         Returns:
             (M, K) int32 rows; -1 where the map has fewer than K + 1 voxels.
         """
-        found = np.empty((len(rows), k), np.int32)
-        if len(rows) == 0:
-            return found
-        complete = np.zeros(len(rows), np.bool_)
-        steps, _ = _steps()
-        _search(*self._bricks(rows), steps, found, complete, get_num_threads())
-        far = np.flatnonzero(~complete)
-        if len(far):
-            found[far] = nearest_in_tree(self.keys, rows[far], k)
+        found, lacking = self._within(REACHES[0], k, rows)
+        for reach in REACHES[1:]:
+            if len(lacking):
+                found[lacking], still = self._within(reach, k, rows[lacking])
+                lacking = lacking[still]
+        if len(lacking):
+            found[lacking] = nearest_in_tree(self.keys, rows[lacking], k)
         return found
+
+    def _within(
+        self, reach: int, k: int, rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Return what `nearest` would, and the places in it of rows that lack some in reach."""
+        found, counts = np.empty((len(rows), k), np.int32), np.empty(len(rows), np.int32)
+        asked, (steps, _) = self._asked(rows, reach), _steps(reach)
+        _search(self.keys, self.starts, *asked, steps, found, counts, get_num_threads())
+        return found, np.flatnonzero(counts < k)
 
     def reaching(
         self, neighbours: NDArray[np.int32], rows: NDArray[np.int64]
@@ -83,37 +109,46 @@ class VoxelGrid:
         """
         squared = _squared_reach(self.keys, neighbours)
         reaching = np.zeros(len(squared), np.bool_)
-        _mark(*self._bricks(rows), *_steps(), squared, reaching, get_num_threads())
-        far = np.flatnonzero(squared > BRICK**2)
+        asked, (steps, lengths) = self._asked(rows, REACHES[0]), _steps(REACHES[0])
+        _mark(self.keys, self.starts, *asked, steps, lengths, squared, reaching, get_num_threads())
+        far = np.flatnonzero(squared > (REACHES[0] * BRICK) ** 2)
         if len(far) and len(rows):
             distance, _ = cKDTree(self.keys[rows]).query(self.keys[far])
             reaching[far] = np.rint(distance**2) <= squared[far]
         return reaching
 
-    def _bricks(self, rows: NDArray[np.int64]) -> tuple[NDArray, ...]:
-        """Return the arrays, the rows asked for, and where each brick's begin among these."""
-        return self.keys, self.starts, self.around, rows, np.searchsorted(rows, self.starts)
+    def _asked(self, rows: NDArray[np.int64], reach: int) -> _Asked:
+        firsts = np.searchsorted(rows, self.starts)
+        asked = np.flatnonzero(np.diff(firsts))
+        bricks = self.keys[self.starts[:-1]] >> 3
+        around = bricks_around(bricks, bricks[asked], reach)
+        corners = (bricks[asked].astype(np.int64) - reach) * BRICK
+        width = (2 * reach + 1) * BRICK
+        return _Asked(rows, firsts[asked], firsts[asked + 1], around, corners, width)
 
 
 def grid_of(packed_keys: NDArray[np.int64]) -> VoxelGrid:
     """Return the grid of (N,) distinct keys in `spatial_order`."""
     keys = unpack_keys(packed_keys)
     codes = morton_codes(packed_keys) >> _CODE_BITS
-    starts = np.append(np.flatnonzero(np.diff(codes, prepend=~codes[:1])), len(keys))
-    return VoxelGrid(keys, starts, _bricks_around(keys[starts[:-1]] >> 3))
+    return VoxelGrid(
+        keys, np.append(np.flatnonzero(np.diff(codes, prepend=~codes[:1])), len(keys))
+    )
 
 
-def _bricks_around(bricks: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return (B, 27) rows of each brick's neighbours (and itself), -1 where empty."""
+def bricks_around(
+    bricks: NDArray[np.int32], asked: NDArray[np.int32], reach: int
+) -> NDArray[np.int64]:
+    """Return (A, (2 reach + 1)^3) places, among (B, 3) bricks, of those around (A, 3) bricks."""
     packed = _pack(bricks)
     order = np.argsort(packed)
-    around = np.full((len(bricks), 27), -1, np.int32)
-    for column, step in enumerate(np.ndindex(3, 3, 3)):
-        wanted = _pack(bricks + np.array(step) - 1)
-        at = np.minimum(np.searchsorted(packed, wanted, sorter=order), len(packed) - 1)
-        rows = order[at]
-        around[:, column] = np.where(packed[rows] == wanted, rows, -1)
-    return around
+    packed, wanted = packed[order], _pack(asked)
+    steps = np.stack(list(np.ndindex((2 * reach + 1,) * 3))) - reach
+    found = np.full((len(asked), len(steps)), -1)
+    for column, step in enumerate((steps << (42, 21, 0)).sum(1)):
+        at = np.minimum(np.searchsorted(packed, wanted + step), len(packed) - 1)
+        found[:, column] = np.where(packed[at] == wanted + step, order[at], -1)
+    return found
 
 
 def _pack(coordinates: NDArray) -> NDArray[np.int64]:
@@ -121,37 +156,36 @@ def _pack(coordinates: NDArray) -> NDArray[np.int64]:
     return (c[:, 0] << 42) | (c[:, 1] << 21) | c[:, 2]
 
 
-def offsets_around() -> NDArray[np.int64]:
-    """Return the (S, 3) offsets of all other cells within `BRICK` cells, nearest first."""
-    axis = np.arange(-BRICK, BRICK + 1)
+def offsets_around(reach: int) -> NDArray[np.int64]:
+    """Return the (S, 3) offsets of all other cells within some bricks' edges, nearest first."""
+    cells = reach * BRICK
+    axis = np.arange(-cells, cells + 1)
     offsets = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), -1).reshape(-1, 3)
     squared = (offsets**2).sum(1)
     order = np.argsort(squared, kind="stable")[1:]  # they are in (dx, dy, dz) order already
-    return offsets[order[squared[order] <= BRICK**2]]
+    return offsets[order[squared[order] <= cells**2]]
 
 
-def _steps() -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+@lru_cache(maxsize=len(REACHES))
+def _steps(reach: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return `offsets_around` in the flat table, and their squared lengths."""
-    offsets = offsets_around()
-    return (offsets @ (TABLE * TABLE, TABLE, 1)).astype(np.int32), (offsets**2).sum(1)
+    offsets, width = offsets_around(reach), (2 * reach + 1) * BRICK
+    return (offsets @ (width * width, width, 1)).astype(np.int32), (offsets**2).sum(1)
 
 
 @njit(cache=True, parallel=True)
-def _search(keys, starts, around, rows, firsts, steps, found, complete, threads):  # type: ignore[no-untyped-def]
-    """Fill ``found`` brick by brick; each thread takes every ``threads``-th brick.
-
-    ``rows[firsts[b] : firsts[b + 1]]`` are those asked for in brick b.
-    """
+def _search(  # type: ignore[no-untyped-def]
+    keys, starts, rows, begins, ends, around, corners, width, steps, found, counts, threads
+):
+    """Fill ``found`` brick by brick; each thread takes every ``threads``-th brick."""
     k = found.shape[1]
     for thread in prange(threads):
-        table = np.full(TABLE * TABLE * TABLE, -1, np.int32)
+        table = np.full(width**3, -1, np.int32)
         for brick in range(thread, len(around), threads):
-            if firsts[brick] == firsts[brick + 1]:
-                continue
-            corner = (keys[starts[brick]] >> 3) * BRICK - BRICK
-            _fill(table, keys, starts, around[brick], corner, True)
-            for m in range(firsts[brick], firsts[brick + 1]):
-                at = _cell(keys[rows[m]], corner)
+            corner = corners[brick]
+            _fill(table, width, keys, starts, around[brick], corner, True)
+            for m in range(begins[brick], ends[brick]):
+                at = _cell(width, keys[rows[m]], corner)
                 count = 0
                 for step in steps:
                     neighbour = table[at + step]
@@ -159,9 +193,9 @@ def _search(keys, starts, around, rows, firsts, steps, found, complete, threads)
                         found[m, count] = neighbour
                         count += 1
                         if count == k:
-                            complete[m] = True
                             break
-            _fill(table, keys, starts, around[brick], corner, False)
+                counts[m] = count
+            _fill(table, width, keys, starts, around[brick], corner, False)
 
 
 @njit(cache=True, parallel=True)
@@ -177,37 +211,49 @@ def _squared_reach(keys, neighbours):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, parallel=True)
-def _mark(keys, starts, around, rows, firsts, steps, lengths, squared, reaching, threads):  # type: ignore[no-untyped-def]
+def _mark(  # type: ignore[no-untyped-def]
+    keys,
+    starts,
+    rows,
+    begins,
+    ends,
+    around,
+    corners,
+    width,
+    steps,
+    lengths,
+    squared,
+    reaching,
+    threads,
+):
     """Set ``reaching`` of the voxels near ``rows`` whose squared reach is long enough."""
     for thread in prange(threads):
-        table = np.full(TABLE * TABLE * TABLE, -1, np.int32)
+        table = np.full(width**3, -1, np.int32)
         for brick in range(thread, len(around), threads):
-            if firsts[brick] == firsts[brick + 1]:
-                continue
-            corner = (keys[starts[brick]] >> 3) * BRICK - BRICK
-            _fill(table, keys, starts, around[brick], corner, True)
-            for m in range(firsts[brick], firsts[brick + 1]):
-                at = _cell(keys[rows[m]], corner)
+            corner = corners[brick]
+            _fill(table, width, keys, starts, around[brick], corner, True)
+            for m in range(begins[brick], ends[brick]):
+                at = _cell(width, keys[rows[m]], corner)
                 for s in range(len(steps)):
                     voxel = table[at + steps[s]]
                     if voxel >= 0 and lengths[s] <= squared[voxel]:
                         reaching[voxel] = True
-            _fill(table, keys, starts, around[brick], corner, False)
+            _fill(table, width, keys, starts, around[brick], corner, False)
 
 
 @njit(cache=True)
-def _cell(key, corner):  # type: ignore[no-untyped-def]
+def _cell(width, key, corner):  # type: ignore[no-untyped-def]
     x, y, z = key[0] - corner[0], key[1] - corner[1], key[2] - corner[2]
-    return (x * TABLE + y) * TABLE + z
+    return (x * width + y) * width + z
 
 
 @njit(cache=True)
-def _fill(table, keys, starts, bricks, corner, present):  # type: ignore[no-untyped-def]
+def _fill(table, width, keys, starts, bricks, corner, present):  # type: ignore[no-untyped-def]
     """Enter the voxels of the bricks into the table, or take them out again."""
     for brick in bricks:
         if brick >= 0:
             for row in range(starts[brick], starts[brick + 1]):
-                table[_cell(keys[row], corner)] = row if present else -1
+                table[_cell(width, keys[row], corner)] = row if present else -1
 
 
 def nearest_in_tree(keys: NDArray[np.int32], rows: NDArray[np.int64], k: int) -> NDArray[np.int32]:

@@ -5,8 +5,6 @@
 ``A_ij ~ prior_j P_ij^exponent`` with P_ij the student's probability that i and j belong together.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -17,14 +15,12 @@ from torch.nn.functional import pad
 
 from geopurify.purify.affinity import AffinityGraph
 from geopurify.purify.exponential import exponentials, log_probabilities
-from geopurify.purify.pair_affinity import DescribedVoxels
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.pairs import DARK, INPUTS, OF_SCALE, OWN
-from geopurify.purify.surroundings import BULGE, LOOKS, PART, SCALES, SPREAD, look_around
+from geopurify.purify.surroundings import BULGE, LOOKS, PART, SCALES, SPREAD
 
 BATCH = 64  # voxels that share their buffers
 CHANNELS_AT_ONCE = 4  # of a layer: inputs are loaded less often
-VOXELS_AT_ONCE = 16_384  # weighed without a pause: less than 0.1 s on two cores
 
 
 class Layers(NamedTuple):
@@ -58,30 +54,6 @@ def layers_of(student: PairStudent) -> Layers:
         last.bias,
     )
     return Layers(*(np.ascontiguousarray(t.cpu().float().numpy()) for t in tensors))
-
-
-@dataclass(frozen=True, eq=False)
-class KernelWeigher:
-    """The `PairWeigher` of the CPU."""
-
-    layers: Layers
-
-    def weigh(
-        self,
-        graph: AffinityGraph,
-        around: NDArray[np.int64],
-        rows: NDArray[np.int64],
-        voxels: DescribedVoxels,
-        exponent: float,
-        between: Callable[[], None],
-    ) -> None:
-        """See `PairWeigher`."""
-        descriptions, coordinates, log_prior = voxels
-        look_around(descriptions, coordinates, graph.neighbours, around)
-        looked_at = (descriptions, coordinates, self.layers, exponent, log_prior)
-        for start in range(0, len(rows), VOXELS_AT_ONCE):
-            between()
-            weigh_pairs(graph, rows[start : start + VOXELS_AT_ONCE], *looked_at)
 
 
 def weigh_pairs(

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from geopurify.precedence import go_on
 from geopurify.purify.affinity import AffinityGraph, pool, pool_once
 from geopurify.purify.carrying import carried
-from geopurify.purify.device_pool import Pool
 
 KEPT_ROUNDS = (0.1, 0.3, 0.55)  # shares of all rounds; a field changes fastest at first
 CHANGE = 0.15  # share of its neighbourhood that may change before a voxel is pooled again
@@ -48,7 +47,6 @@ def pool_all(
     values: NDArray,
     rounds: int,
     between: Callable[[], None] = go_on,
-    pool: Pool = pool,
 ) -> Pooled:
     """Pool (N, C) values over all voxels; see `pool`."""
     stages = []

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
 from geopurify.purify.affinity import AffinityGraph, affinity_graph
-from geopurify.purify.affinity_model import AffinityModel, GeometricAffinity, student_affinity
+from geopurify.purify.affinity_model import AffinityModel, GeometricAffinity, affinity_model
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.snapshot import Surfaces
 from geopurify.purify.sparse_conv import neighbour_map
@@ -109,7 +109,7 @@ def by_formula(config: PurifyConfig) -> ByModel:
 
 def by_student(name: str, student: Student | PairStudent, config: PurifyConfig) -> ByModel:
     """Return the affinity of a student of either kind."""
-    return ByModel(name, student_affinity(student, config), student)
+    return ByModel(name, affinity_model(student, config), student)
 
 
 def surfaces_of(arranged: Arranged) -> Surfaces:

@@ -1,15 +1,35 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
+import pytest
 import torch
 
-from benchmarks.gpu import on_device
+from benchmarks import gpu
+from geopurify.encoders.timing import Timing
+
+CPU = torch.device("cpu")
 
 
 def test_the_measurement_runs_on_the_cpu_too():
-    found = list(on_device(500, torch.device("cpu")))
-    assert [(each.step, each.unit) for each in found] == [
-        ("purification, cpu", "ms"),
-        ("published student", "ms, cpu"),
-        ("18 rounds, cpu", "ms"),
+    found = list(gpu.on_device(500, CPU))
+    assert [each.step for each in found] == [
+        "labels purified, cpu",
+        "features purified, cpu",
+        "neighbours, cpu",
+        "18 rounds, cpu",
+        "published student, cpu",
     ]
-    assert all(each.ours_s > 0 and each.target is None for each in found)
+    assert all(each.ours_s > 0 and each.unit == "ms" and each.target is None for each in found)
+
+
+def test_a_frame_is_encoded_and_then_mapped(monkeypatch):
+    asked = []
+
+    def time_encoder(name, config):
+        asked.append((name, config.device, config.image_width, config.image_height))
+        return Timing(name, 10_000.0, (640, 480), (30, 40, 512))
+
+    monkeypatch.setattr(gpu, "time_encoder", time_encoder)
+    found = gpu.frames(CPU)
+    assert asked == [("ViT-B-16", "cpu", 640, 480)]
+    assert 10.0 < found.ours_s < 15.0 and found.figure == pytest.approx(1 / found.ours_s)
+    assert found.target == 30 and not found.is_met

@@ -11,9 +11,14 @@ from geopurify.config import MapConfig, PurifyConfig, from_flat
 from geopurify.errors import BadInput
 from geopurify.mapping.voxel_map import VoxelMap
 from geopurify.pipeline import Pipeline
-from geopurify.purify.affinity_model import VoxelStudentAffinity, create_affinity_model
+from geopurify.purify.affinity_model import (
+    AffinityModel,
+    VoxelStudentAffinity,
+    affinity_model,
+    configured_student,
+)
 from geopurify.purify.embedding import geometric_embedding
-from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
+from geopurify.purify.host_purifier import HostPurifier
 from geopurify.purify.snapshot import take_snapshot
 from geopurify.purify.student import Student, StudentConfig
 from geopurify.purify.student_embedding import student_embedding
@@ -53,14 +58,17 @@ def voxels() -> VoxelMap:
     return found
 
 
-def purified(voxels: VoxelMap, config: PurifyConfig, before: Purifier, frames: int) -> Purifier:
-    model = create_affinity_model(config, DIMENSION, CPU)
-    snapshot = take_snapshot(voxels, before.packed_keys, frames, model.needs_context)
-    return build_purifier(snapshot, model, config, Stopwatch(), before)
+def chosen(config: PurifyConfig) -> AffinityModel:
+    return affinity_model(configured_student(config, DIMENSION, CPU), config)
+
+
+def first_purified(voxels: VoxelMap, config: PurifyConfig) -> HostPurifier:
+    nothing = HostPurifier.of_nothing(chosen(config), config)
+    return nothing.renewed(nothing.look_at(voxels, 0), Stopwatch())
 
 
 def test_the_formula_looks_at_each_voxel_alone(voxels):
-    model = create_affinity_model(PurifyConfig(affinity="geometric"), DIMENSION, CPU)
+    model = chosen(PurifyConfig(affinity="geometric"))
     snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, model.needs_context)
     assert snapshot.surfaces.features.shape == (voxels.size, 0)
     seen = snapshot.surfaces
@@ -71,7 +79,7 @@ def test_the_formula_looks_at_each_voxel_alone(voxels):
 
 
 def test_the_pipeline_describes_as_the_comparison_does(voxels, config):
-    model = create_affinity_model(config, DIMENSION, CPU)
+    model = chosen(config)
     assert isinstance(model, VoxelStudentAffinity)
     snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, model.needs_context)
     seen, rows = snapshot.surfaces, voxels.rows_of(snapshot.packed_keys)
@@ -82,9 +90,9 @@ def test_the_pipeline_describes_as_the_comparison_does(voxels, config):
 
 
 def test_what_lies_around_a_change_is_seen_with_it(voxels, config):
-    before = purified(voxels, config, no_purifier(config), 0)
+    before = first_purified(voxels, config)
     voxels.integrate(wall(3.9, 4.0, seed=1))
-    snapshot = take_snapshot(voxels, before.packed_keys, 1, with_features=True)
+    snapshot = before.look_at(voxels, 1)
     count = len(snapshot.changed)
     assert count == 5 * 10
     keys = snapshot.surfaces.packed_keys
@@ -95,9 +103,9 @@ def test_what_lies_around_a_change_is_seen_with_it(voxels, config):
 
 
 def test_only_what_changed_is_described_anew(voxels, config):
-    before = purified(voxels, config, no_purifier(config), 0)
+    before = first_purified(voxels, config)
     voxels.integrate(wall(3.9, 4.0, seed=1))
-    after = purified(voxels, config, before, 1)
+    after = before.renewed(before.look_at(voxels, 1), Stopwatch())
     x_m = voxels.points_map[voxels.rows_of(after.packed_keys), 0]
     is_new = (before.descriptions != after.descriptions).any(1)
     assert is_new[x_m > 3.9].mean() > 0.5 and not is_new[x_m < 3.9].any()
@@ -105,9 +113,9 @@ def test_only_what_changed_is_described_anew(voxels, config):
 
 def test_a_pipeline_with_a_student_of_voxels(tmp_path):
     save_student(tmp_path / "student", Student(StudentConfig(3, 4, 1, 8)), {})
-    chosen = {"purify.student": str(tmp_path / "student"), "purify.device": "cpu"}
+    student = {"purify.student": str(tmp_path / "student"), "purify.device": "cpu"}
     small = {"map.voxel_size_m": 0.05, "map.max_voxels": 20_000, "purify.neighbours": 12}
-    mapper = Pipeline(from_flat({**small, **chosen}), ColorEncoder())
+    mapper = Pipeline(from_flat({**small, **student}), ColorEncoder())
     for x_m in (0.0, 0.5):  # the second time only some voxels are new
         mapper.integrate(wall_frame((0, 255, 0), offset_m=(x_m, 0.0, 0.0)))
         mapper.purify()
@@ -116,14 +124,10 @@ def test_a_pipeline_with_a_student_of_voxels(tmp_path):
 
 def test_files_that_are_no_students(tmp_path):
     with pytest.raises(BadInput, match="cannot read"):
-        create_affinity_model(
-            PurifyConfig(affinity="student", student=str(tmp_path / "missing")), DIMENSION, CPU
-        )
+        chosen(PurifyConfig(affinity="student", student=str(tmp_path / "missing")))
 
 
 def test_a_student_of_another_encoder(tmp_path):
     save_student(tmp_path / "student", Student(StudentConfig(7, 4, 1, 3)), {})
     with pytest.raises(BadInput, match="of 7 channels, the encoder gives 5"):
-        create_affinity_model(
-            PurifyConfig(affinity="student", student=str(tmp_path / "student")), DIMENSION, CPU
-        )
+        chosen(PurifyConfig(affinity="student", student=str(tmp_path / "student")))

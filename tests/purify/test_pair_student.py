@@ -10,7 +10,7 @@ from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.mapping.keys import pack_key, unpack_keys
 from geopurify.purify.affinity import AffinityGraph
-from geopurify.purify.affinity_model import SHIPPED, create_affinity_model, student_affinity
+from geopurify.purify.affinity_model import SHIPPED, affinity_model, configured_student
 from geopurify.purify.neighbours import nearest_voxels, spatial_order
 from geopurify.purify.pair_affinity import PairStudentAffinity
 from geopurify.purify.pair_kernel import layers_of, weigh_pairs
@@ -135,14 +135,15 @@ def test_bad_shapes(hidden):
 
 def test_the_shipped_student_is_small_and_is_the_default():
     assert SHIPPED.stat().st_size < MAXIMUM_BYTES
-    model = create_affinity_model(PurifyConfig(), 512, torch.device("cpu"))
+    config = PurifyConfig()
+    model = affinity_model(configured_student(config, 512, torch.device("cpu")), config)
     assert isinstance(model, PairStudentAffinity) and model.exponent == pytest.approx(6)
 
 
 def test_the_shipped_student_keeps_floor_and_wall_apart():
     student = load_student(SHIPPED)
     assert isinstance(student, PairStudent)
-    graph, normals = weighed(student_affinity(student, PurifyConfig()))
+    graph, normals = weighed(affinity_model(student, PurifyConfig()))
     is_wall = normals[:, 0] == 1
     across = is_wall[graph.neighbours] != is_wall[:, None]
     assert across.mean() > 0.1  # there is much to confuse

@@ -11,22 +11,23 @@ from small_world import observe
 
 from geopurify.config import MapConfig, PurifyConfig
 from geopurify.mapping.voxel_map import VoxelMap
-from geopurify.purify import pair_kernel
+from geopurify.purify import pair_affinity
 from geopurify.purify.affinity_model import (
     AffinityModel,
     GeometricAffinity,
-    create_affinity_model,
+    affinity_model,
+    configured_student,
 )
+from geopurify.purify.host_purifier import HostPurifier
 from geopurify.purify.neighbours import grid_of
 from geopurify.purify.pooled import pool_again, pool_all, region_to_pool
-from geopurify.purify.purifier import Purifier, build_purifier, no_purifier
 from geopurify.purify.snapshot import Snapshot, take_snapshot
 from geopurify.stopwatch import Stopwatch
 
 VOXEL_M = 0.02
 CONFIG = PurifyConfig(neighbours=12, rounds=18)
 GEOMETRIC = GeometricAffinity(CONFIG)
-STUDENT = create_affinity_model(CONFIG, 2, torch.device("cpu"))
+STUDENT = affinity_model(configured_student(CONFIG, 2, torch.device("cpu")), CONFIG)
 
 
 def wall(rng: np.random.Generator, left: float, right: float, count: int):
@@ -36,11 +37,13 @@ def wall(rng: np.random.Generator, left: float, right: float, count: int):
     return observe(points, np.stack([shares, 1 - shares], 1))
 
 
-def step(
-    voxels: VoxelMap, before: Purifier, frames: int, model: AffinityModel = GEOMETRIC
-) -> tuple[Snapshot, Purifier]:
-    snapshot = take_snapshot(voxels, before.packed_keys, frames)
-    return snapshot, build_purifier(snapshot, model, CONFIG, Stopwatch(), before)
+def nothing(model: AffinityModel = GEOMETRIC) -> HostPurifier:
+    return HostPurifier.of_nothing(model, CONFIG)
+
+
+def step(voxels: VoxelMap, before: HostPurifier, frames: int) -> tuple[Snapshot, HostPurifier]:
+    snapshot = before.look_at(voxels, frames)
+    return snapshot, before.renewed(snapshot, Stopwatch())
 
 
 def walls(seed: int, *, max_voxels: int = 5000) -> tuple[VoxelMap, np.random.Generator]:
@@ -54,13 +57,13 @@ def walls(seed: int, *, max_voxels: int = 5000) -> tuple[VoxelMap, np.random.Gen
 @pytest.mark.parametrize("max_voxels", [5000, 1400])  # the latter forgets old voxels
 def test_affinities_after_a_change_are_those_of_the_whole_map(max_voxels, model):
     voxels, rng = walls(0, max_voxels=max_voxels)
-    purifier, frames = no_purifier(CONFIG), 0
+    purifier, frames = nothing(model), 0
     for left in (0.2, 0.9, 2.5):
-        _, purifier = step(voxels, purifier, frames, model)
+        _, purifier = step(voxels, purifier, frames)
         frames = voxels.frames
         voxels.integrate(wall(rng, left, left + 0.2, 300))
-    snapshot, renewed = step(voxels, purifier, frames, model)
-    _, whole = step(voxels, no_purifier(CONFIG), 0, model)
+    snapshot, renewed = step(voxels, purifier, frames)
+    _, whole = step(voxels, nothing(model), 0)
     assert (snapshot.old_rows < 0).any()
     np.testing.assert_array_equal(renewed.packed_keys, whole.packed_keys)
     np.testing.assert_array_equal(renewed.graph.neighbours, whole.graph.neighbours)
@@ -70,23 +73,23 @@ def test_affinities_after_a_change_are_those_of_the_whole_map(max_voxels, model)
 @pytest.mark.parametrize("model", [GEOMETRIC, STUDENT], ids=["geometric", "student"])
 def test_affinities_after_voxels_vanished_are_those_of_the_whole_map(model):
     voxels, rng = walls(3)
-    _, purifier = step(voxels, no_purifier(CONFIG), 0, model)
+    _, purifier = step(voxels, nothing(model), 0)
     frames = voxels.frames
     hole = voxels.points_map[:, 0]
     voxels.remove(np.flatnonzero((hole > 0.3) & (hole < 0.6)))
     voxels.integrate(wall(rng, 0.5, 0.7, 200))  # some of them come back
-    snapshot, renewed = step(voxels, purifier, frames, model)
-    _, whole = step(voxels, no_purifier(CONFIG), 0, model)
+    snapshot, renewed = step(voxels, purifier, frames)
+    _, whole = step(voxels, nothing(model), 0)
     np.testing.assert_array_equal(renewed.packed_keys, whole.packed_keys)
     np.testing.assert_array_equal(renewed.graph.neighbours, whole.graph.neighbours)
     np.testing.assert_array_equal(renewed.graph.weights, whole.graph.weights)
     at_the_hole = np.abs(voxels.points_map[voxels.rows_of(renewed.packed_keys), 0] - 0.29) < 0.01
-    assert (renewed.renewed[at_the_hole & (snapshot.old_rows >= 0)] > 0).any()
+    assert (renewed.change[at_the_hole & (snapshot.old_rows >= 0)] > 0).any()
 
 
 def test_a_student_looks_again_only_at_what_sees_a_change():
     voxels, rng = walls(0)
-    _, before = step(voxels, no_purifier(CONFIG), 0, STUDENT)
+    _, before = step(voxels, nothing(STUDENT), 0)
     voxels.integrate(wall(rng, 0.0, 0.1, 100))
     graph, rows = before.graph, np.array([0])
     keys = voxels.keys[voxels.rows_of(before.packed_keys)]
@@ -98,11 +101,11 @@ def test_a_student_looks_again_only_at_what_sees_a_change():
 
 def test_a_student_pauses_while_it_weighs(monkeypatch):
     voxels, _ = walls(0)
-    _, before = step(voxels, no_purifier(CONFIG), 0, STUDENT)
+    _, before = step(voxels, nothing(STUDENT), 0)
     every, pauses = np.arange(len(before.packed_keys)), []
     args = (before.graph, every, before.packed_keys, before.descriptions, before.prior)
     weights = before.graph.weights.copy()
-    monkeypatch.setattr(pair_kernel, "VOXELS_AT_ONCE", 500)
+    monkeypatch.setattr(pair_affinity, "VOXELS_AT_ONCE", 500)
     STUDENT.weigh(*args, lambda: pauses.append(1))
     assert len(pauses) == -(-len(every) // 500) > 1
     np.testing.assert_array_equal(before.graph.weights, weights)
@@ -110,24 +113,24 @@ def test_a_student_pauses_while_it_weighs(monkeypatch):
 
 def test_what_did_not_change_is_not_looked_at():
     voxels, rng = walls(0)
-    _, before = step(voxels, no_purifier(CONFIG), 0)
+    _, before = step(voxels, nothing(), 0)
     voxels.integrate(wall(rng, 0.0, 0.1, 100))
     snapshot, after = step(voxels, before, 1)
     points = snapshot.packed_keys[snapshot.changed]
     assert 0 < len(points) == len(snapshot.surfaces.weights) <= 100
-    assert after.renewed[snapshot.changed].tolist() == [1.0] * len(points)
+    assert after.change[snapshot.changed].tolist() == [1.0] * len(points)
     keys = voxels.keys[voxels.rows_of(after.packed_keys)]
-    assert after.renewed[keys[:, 0] * VOXEL_M > 0.5].max() == 0
+    assert after.change[keys[:, 0] * VOXEL_M > 0.5].max() == 0
 
 
 def test_values_after_a_change_are_near_those_of_the_whole_map():
     voxels, rng = walls(1)
-    _, before = step(voxels, no_purifier(CONFIG), 0)
+    _, before = step(voxels, nothing(), 0)
     old = pool_all(before.graph, voxels.features[voxels.rows_of(before.packed_keys)], 18)
     voxels.integrate(wall(rng, 0.0, 0.1, 200))
     snapshot, after = step(voxels, before, 1)
     values = voxels.features[voxels.rows_of(after.packed_keys)].astype(np.float32)
-    region = region_to_pool(old, after.graph, snapshot.old_rows, after.renewed)
+    region = after.region_to_pool(old, snapshot.old_rows)
     again = pool_again(old, region, values[region.rows], 18)
     anew = pool_all(after.graph, values, 18)
     assert len(region.graph.neighbours) == again.renewed < 0.4 * voxels.size
@@ -139,7 +142,7 @@ def test_values_after_a_change_are_near_those_of_the_whole_map():
 
 def test_after_many_changes_everything_is_pooled():
     voxels, _ = walls(2)
-    _, purifier = step(voxels, no_purifier(CONFIG), 0)
+    _, purifier = step(voxels, nothing(), 0)
     values = voxels.features[voxels.rows_of(purifier.packed_keys)].astype(np.float32)
     pooled, same = pool_all(purifier.graph, values, 18), np.arange(voxels.size, dtype=np.int32)
     third = np.zeros(voxels.size, np.float32)

@@ -1,0 +1,131 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Purification on the CPU: affinities built anew only where the map has changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.config import PurifyConfig
+from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.precedence import go_on
+from geopurify.purify.affinity import AffinityGraph, pool
+from geopurify.purify.affinity_model import AffinityModel
+from geopurify.purify.carrying import carried, carried_graph, weighted_sums
+from geopurify.purify.neighbours import grid_of
+from geopurify.purify.pooled import Pooled, Region, pool_all, region_to_pool
+from geopurify.purify.snapshot import Snapshot, take_snapshot
+from geopurify.stopwatch import Stopwatch
+
+
+@dataclass(frozen=True, eq=False)
+class HostPurifier:
+    """The `Purifier` of the CPU.
+
+    Attributes:
+        model: says which voxels belong together.
+        packed_keys: (N,) int64 voxels, in spatial order.
+        descriptions: (N, E) float32, by which the model weighs.
+        prior: (N,) float32, how much each voxel counts as a neighbour.
+        graph: affinities between them.
+        change: (N,) float32 in [0, 1], how much of what each voxel pools in one round has changed
+            since the purifier before; 1 for a voxel that has changed itself.
+    """
+
+    model: AffinityModel
+    config: PurifyConfig
+    packed_keys: NDArray[np.int64]
+    descriptions: NDArray[np.float32] = field(repr=False)
+    prior: NDArray[np.float32] = field(repr=False)
+    graph: AffinityGraph = field(repr=False)
+    change: NDArray[np.float32] = field(repr=False)
+
+    @classmethod
+    def of_nothing(cls, model: AffinityModel, config: PurifyConfig) -> "HostPurifier":
+        """Return the purifier of an empty map."""
+        nothing = np.empty((0, config.neighbours), np.int32)
+        return cls(
+            model,
+            config,
+            np.empty(0, np.int64),
+            np.empty((0, 0), np.float32),
+            np.empty(0, np.float32),
+            AffinityGraph(nothing, nothing.astype(np.float32)),
+            np.empty(0, np.float32),
+        )
+
+    def look_at(self, voxel_map: VoxelMap, frames: int) -> Snapshot:
+        """See `Purifier`."""
+        return take_snapshot(voxel_map, self.packed_keys, frames, self.model.needs_context)
+
+    def renewed(
+        self, snapshot: Snapshot, watch: Stopwatch, between: Callable[[], None] = go_on
+    ) -> "HostPurifier":
+        """See `Purifier`.
+
+        What can't have changed is taken over; the result is the one that the purifier of nothing
+        would give.  Only a student of voxels sees what lies around a voxel as it was when the
+        voxel last changed.
+        """
+        changed = np.zeros(len(snapshot.packed_keys), np.bool_)
+        changed[snapshot.changed] = True
+        with watch("neighbours"):
+            graph, lost, stale = self._neighbours(snapshot, changed, between)
+        with watch("affinity"):
+            between()
+            descriptions, prior = self._descriptions(snapshot)
+            between()
+            rows, keys = np.flatnonzero(stale), snapshot.packed_keys
+            rows = self.model.weigh(graph, rows, keys, descriptions, prior, between)
+            between()
+            change = np.zeros(len(changed), np.float32)
+            weighted_sums(changed, rows, graph.neighbours, graph.weights, change)
+            change[lost | changed] = 1
+        return HostPurifier(self.model, self.config, keys, descriptions, prior, graph, change)
+
+    def _neighbours(
+        self, snapshot: Snapshot, changed: NDArray[np.bool_], between: Callable[[], None]
+    ) -> tuple[AffinityGraph, NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return a graph with all neighbours and the weights so far.
+
+        Also which of the N voxels are new or lost a neighbour, and which have to be weighed anew.
+        """
+        graph, lost, touched = carried_graph(self.graph, snapshot.old_rows, changed)
+        between()
+        moved, grid = lost, grid_of(snapshot.packed_keys)
+        if not lost.all():
+            between()
+            added = np.flatnonzero(snapshot.old_rows < 0)
+            moved = lost | grid.reaching(graph.neighbours, added)
+        between()
+        rows = np.flatnonzero(moved)
+        graph.neighbours[rows] = grid.nearest(self.config.neighbours, rows)
+        return graph, lost, moved | touched | changed
+
+    def _descriptions(self, snapshot: Snapshot) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the descriptions and the prior of all voxels, anew for those that changed."""
+        changed, surfaces = snapshot.changed, snapshot.surfaces
+        fresh = self.model.describe(surfaces)[: len(changed)]
+        descriptions = np.empty((len(snapshot.packed_keys), fresh.shape[1]), np.float32)
+        if len(self.descriptions):
+            descriptions = carried(self.descriptions, snapshot.old_rows)
+        descriptions[changed] = fresh
+        prior = carried(self.prior, snapshot.old_rows)
+        prior[changed] = surfaces.weights[: len(changed)] ** self.config.evidence
+        return descriptions, prior
+
+    def purify(self, values: NDArray) -> NDArray[np.float32]:
+        """See `Purifier`."""
+        return pool(self.graph, values, self.config.rounds)
+
+    def pool_all(self, values: NDArray, between: Callable[[], None] = go_on) -> Pooled:
+        """See `Purifier`."""
+        return pool_all(self.graph, values, self.config.rounds, between)
+
+    def region_to_pool(self, before: Pooled, old_rows: NDArray[np.int32]) -> Region | None:
+        """See `Purifier`."""
+        if not self.config.rounds:
+            return None
+        return region_to_pool(before, self.graph, old_rows, self.change)

@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_world import ColorEncoder, wall_frame
+
+from geopurify.config import PurifyConfig, from_flat
+from geopurify.errors import BadInput
+from geopurify.pipeline import Pipeline
+from geopurify.purify.affinity import AffinityGraph, pool
+from geopurify.purify.affinity_model import configured_student
+from geopurify.purify.device import purifier as on_device
+from geopurify.purify.device.purifier import DevicePurifier
+from geopurify.purify.purifier import device_weigher
+
+SMALL = {
+    "map.voxel_size_m": 0.05,
+    "map.max_voxels": 20_000,
+    "purify.neighbours": 12,
+    "purify.device": "cpu",
+}
+
+
+def nothing(config, device):
+    return DevicePurifier(
+        device_weigher(configured_student(config, 3, device), config), config, device
+    )
+
+
+def mappers(device, **changes):
+    """Return a pipeline as it is on the CPU, and one that purifies on a device."""
+    ours, there = (Pipeline(from_flat({**SMALL, **changes}), ColorEncoder()) for _ in range(2))
+    there._no_purifier = nothing(there.config.purify, device)
+    return ours, there
+
+
+def drawn(seed: int, size: int, k: int) -> AffinityGraph:
+    """Return a graph in which voxels may stand in a row several times."""
+    rng = np.random.default_rng(seed)
+    weights = rng.uniform(0, 1, (size, k)).astype(np.float32)
+    neighbours = rng.integers(0, size, (size, k), np.int32)
+    return AffinityGraph(neighbours, weights / weights.sum(1, keepdims=True))
+
+
+@settings(max_examples=20)
+@given(
+    size=st.integers(1, 40),
+    k=st.integers(1, 9),
+    columns=st.integers(1, 70),
+    rounds=st.integers(0, 6),
+)
+def test_products_are_what_our_kernels_give(device, size, k, columns, rounds):
+    graph = drawn(size, size, k)
+    values = np.random.default_rng(k).standard_normal((size, columns)).astype(np.float32)
+    config = PurifyConfig(affinity="geometric", rounds=rounds)
+    matrix = on_device._sparse(
+        *(torch.from_numpy(part).to(device) for part in (graph.neighbours, graph.weights))
+    )
+    purifier = DevicePurifier(device_weigher(None, config), config, device, matrix=matrix)
+    calls = []
+    found = purifier.purify(values, lambda: calls.append(1))
+    np.testing.assert_allclose(found, pool(graph, values, rounds), atol=2e-6)
+    assert len(calls) == rounds
+    np.testing.assert_array_equal(purifier.pool_all(values).values, found)
+
+
+@pytest.mark.parametrize("space", ["labels", "features"])
+@pytest.mark.parametrize("affinity", ["student", "geometric"])
+def test_a_map_has_the_labels_that_the_cpu_gives(device, space, affinity):
+    pair = mappers(device, **{"purify.space": space, "purify.affinity": affinity})
+    for x_m in (0.0, 0.4):  # the second time the CPU weighs only a part anew
+        for mapper in pair:
+            mapper.integrate(wall_frame((90, 220, 30), offset_m=(x_m, 0.0, 0.0)))
+            mapper.integrate(wall_frame((200, 40, 30), offset_m=(x_m, 0.6, 0.0)))
+            mapper.purify()
+        expected, found = (mapper.labelled() for mapper in pair)
+        assert len(set(expected.labels.tolist())) == 2
+        np.testing.assert_array_equal(found.labels, expected.labels)
+        np.testing.assert_allclose(found.confidence, expected.confidence, atol=1e-4)
+    asked, answered = (mapper.query("red", min_score=0.0).scores for mapper in pair)
+    np.testing.assert_allclose(answered, asked, atol=1e-4)
+
+
+def test_too_little_memory_is_told_and_the_map_stays(monkeypatch):
+    _, mapper = mappers(torch.device("cpu"))
+    mapper.integrate(wall_frame())
+    mapper.purify()
+    before = mapper.labelled().labels
+
+    def full(*_):
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 9 GiB.")
+
+    monkeypatch.setattr(on_device, "nearest_voxels", full)
+    mapper.integrate(wall_frame(offset_m=(0.5, 0.0, 0.0)))
+    with pytest.raises(BadInput, match=r"cpu has too little memory to purify \d+ voxels with 12"):
+        mapper.purify()
+    np.testing.assert_array_equal(mapper.labelled().labels[: len(before)], before)

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What weighs on a GPU beside what weighs on the CPU."""
+
+import numpy as np
+import pytest
+import torch
+from rough_floor import rough_floor
+
+from geopurify.config import PurifyConfig
+from geopurify.mapping.keys import unpack_keys
+from geopurify.precedence import go_on
+from geopurify.purify import surroundings
+from geopurify.purify.affinity import AffinityGraph
+from geopurify.purify.affinity_model import SHIPPED, affinity_model
+from geopurify.purify.device import cosines, pairs
+from geopurify.purify.device.pairs import look_around
+from geopurify.purify.device.weigher import normalised
+from geopurify.purify.neighbours import nearest_voxels
+from geopurify.purify.purifier import device_weigher
+from geopurify.purify.student import Student, StudentConfig
+from geopurify.purify.student_file import load_student
+
+K = 24
+CONFIG = PurifyConfig(neighbours=K)
+
+
+def voxel_student():
+    torch.manual_seed(0)
+    return Student(StudentConfig(0, 4, 1, 8)).eval()
+
+
+STUDENTS = {
+    "formula": lambda: None,
+    "pairs": lambda: load_student(SHIPPED),
+    "voxels": voxel_student,
+}
+
+
+def both(make, device, surfaces, neighbours):
+    """Return the graph as the CPU weighs it, and the weights of the device."""
+    graph = AffinityGraph(neighbours.copy(), np.zeros(neighbours.shape, np.float32))
+    model, rows = affinity_model(make(), CONFIG), np.arange(len(neighbours))
+    described = model.describe(surfaces)
+    model.weigh(graph, rows, surfaces.packed_keys, described, surfaces.weights)
+    student = make()
+    weigher = device_weigher(student.to(device) if student else None, CONFIG)
+    own = np.where(neighbours < 0, rows[:, None], neighbours).astype(np.int32)
+    log_prior = torch.from_numpy(np.log(surfaces.weights)).to(device)
+    found = weigher.weigh(torch.from_numpy(own).to(device), surfaces, log_prior, go_on)
+    np.testing.assert_array_equal(graph.neighbours, own)
+    return graph, found.cpu().numpy()
+
+
+@pytest.mark.parametrize("student", STUDENTS)
+def test_weights_are_those_of_the_cpu(device, student, monkeypatch):
+    monkeypatch.setattr(pairs, "VOXELS_AT_ONCE", 700)
+    monkeypatch.setattr(cosines, "PAIRS_AT_ONCE", 700 * K)
+    surfaces = rough_floor()
+    near = nearest_voxels(surfaces.packed_keys, K)
+    graph, found = both(STUDENTS[student], device, surfaces, near)
+    np.testing.assert_allclose(found, graph.weights, rtol=5e-3, atol=1e-6)
+    assert found.std() > 0.003  # there is something to tell apart
+
+
+@pytest.mark.parametrize("student", STUDENTS)
+def test_voxels_without_neighbours_keep_their_values(device, student):
+    surfaces = rough_floor(side=4, lonely=2)
+    near = nearest_voxels(surfaces.packed_keys, 3)
+    near[-2:] = [(-1, -1, -1), (0, -1, -1)]
+    _, found = both(STUDENTS[student], device, surfaces, near)
+    np.testing.assert_array_equal(found[-2:], [(1, 0, 0), (1, 0, 0)])
+
+
+def test_surroundings_are_those_of_the_kernel(device):
+    surfaces = rough_floor()
+    near = nearest_voxels(surfaces.packed_keys, K)
+    coordinates = unpack_keys(surfaces.packed_keys).astype(np.float32)
+    ours = surroundings.looks(surfaces.normals_map, surfaces.colors)
+    there = torch.from_numpy(ours.copy()).to(device)
+    surroundings.look_around(ours, coordinates, near, np.arange(len(near)))
+    look_around(there, torch.from_numpy(coordinates).to(device), torch.from_numpy(near).to(device))
+    np.testing.assert_allclose(there.cpu().numpy(), ours, atol=2e-5)
+
+
+def test_weights_of_a_row_sum_to_one():
+    logarithms = torch.log(torch.tensor([[1.0, 3.0, 9.0], [1.0, 1.0, 1.0]]))
+    is_own = torch.tensor([[False, False, True], [True, True, True]])
+    torch.testing.assert_close(
+        normalised(logarithms, is_own), torch.tensor([[0.25, 0.75, 0], [1.0, 0, 0]])
+    )

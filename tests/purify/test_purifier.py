@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pytest
+import torch
+
+from geopurify.config import PurifyConfig
+from geopurify.purify.device.cosines import DeviceCosines
+from geopurify.purify.device.pairs import DevicePairs
+from geopurify.purify.device.purifier import DevicePurifier
+from geopurify.purify.host_purifier import HostPurifier
+from geopurify.purify.purifier import create_purifier
+
+
+def test_the_cpu_has_kernels_of_its_own():
+    purifier = create_purifier(PurifyConfig(), 8, torch.device("cpu"))
+    assert isinstance(purifier, HostPurifier) and len(purifier.packed_keys) == 0
+
+
+@pytest.mark.parametrize(
+    ("affinity", "weigher"), [("student", DevicePairs), ("geometric", DeviceCosines)]
+)
+def test_any_other_device_is_used_by_torch(affinity, weigher):
+    purifier = create_purifier(PurifyConfig(affinity=affinity), 8, torch.device("meta"))
+    assert isinstance(purifier, DevicePurifier) and isinstance(purifier.weigher, weigher)
+    assert len(purifier.packed_keys) == 0
+
+
+def test_nothing_is_purified_to_nothing():
+    for device in ("cpu", "meta"):
+        purifier = create_purifier(PurifyConfig(), 8, torch.device(device))
+        assert purifier.purify(np.empty((0, 3), np.float32)).shape == (0, 3)
