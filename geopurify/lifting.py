@@ -12,7 +12,7 @@ from geopurify.config import LiftingConfig
 from geopurify.encoders.protocol import FeatureMap
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
-from geopurify.upsampling import cell_depths, interpolate
+from geopurify.upsampling import between_cells, cell_depths, interpolate
 
 NORMAL_SLOPE = 0.004  # a normal's baseline grows with the square of depth, as the noise does
 NORMAL_STEP_PX = (3, 16)  # least and most pixels to either side
@@ -65,9 +65,13 @@ def lift(frame: Frame, feature_map: FeatureMap, config: LiftingConfig) -> Observ
     points, normals, colors, weights, cells, cell_weights = _lift_pixels(
         frame.depth_m,
         np.require(frame.color, np.uint8, ("C", "W")),  # one kernel for any source of frames
-        np.array([camera.fx, camera.fy, camera.cx, camera.cy], np.float32),
+        ((np.arange(camera.width) - camera.cx) / camera.fx).astype(np.float32),
+        ((np.arange(camera.height) - camera.cy) / camera.fy).astype(np.float32),
+        camera.fx,
         frame.T_map_cam.astype(np.float32),
         cell_depths(frame.depth_m, grid_h, grid_w),
+        between_cells(camera.width, grid_w),
+        between_cells(camera.height, grid_h),
         config.pixel_stride,
         max(config.border_ratio * camera.height, 1.0),
         np.array([config.min_depth_m, config.max_depth_m, config.edge_ratio], np.float32),
@@ -82,36 +86,38 @@ def lift(frame: Frame, feature_map: FeatureMap, config: LiftingConfig) -> Observ
 
 
 @njit(cache=True, inline="always")
-def _point(depth, u, v, intrinsics):  # type: ignore[no-untyped-def]
+def _point(depth, u, v, rays_u, rays_v):  # type: ignore[no-untyped-def]
     z = depth[v, u]
-    x = (np.float32(u) - intrinsics[2]) / intrinsics[0] * z
-    y = (np.float32(v) - intrinsics[3]) / intrinsics[1] * z
-    return x, y, z
+    return rays_u[u] * z, rays_v[v] * z, z
 
 
 @njit(cache=True)
-def _difference(depth, u, v, du, dv, intrinsics, edge_ratio):  # type: ignore[no-untyped-def]
+def _tangent(depth, u, v, du, dv, rays_u, rays_v, edge_ratio):  # type: ignore[no-untyped-def]
     """Return the surface tangent along (du, dv) and whether the depth jumps on either side."""
+    x0, y0, z0, edge_before = _step(depth, u, v, -du, -dv, rays_u, rays_v, edge_ratio)
+    x1, y1, z1, edge_after = _step(depth, u, v, du, dv, rays_u, rays_v, edge_ratio)
+    return x1 - x0, y1 - y0, z1 - z0, edge_before or edge_after
+
+
+@njit(cache=True, inline="always")
+def _step(depth, u, v, du, dv, rays_u, rays_v, edge_ratio):  # type: ignore[no-untyped-def]
+    """Return the way to the surface point (du, dv) beside, 0 over a jump, and if it is one."""
+    nothing = np.float32(0)
     height, width = depth.shape
-    x, y, z = _point(depth, u, v, intrinsics)
-    tx = ty = tz = np.float32(0)
-    is_edge = False
-    for sign in (-1, 1):
-        un, vn = u + sign * du, v + sign * dv
-        if un < 0 or vn < 0 or un >= width or vn >= height or depth[vn, un] <= 0:
-            continue
-        if abs(depth[vn, un] - z) > edge_ratio * z:
-            is_edge = True
-            continue
-        xn, yn, zn = _point(depth, un, vn, intrinsics)
-        tx += sign * (xn - x)
-        ty += sign * (yn - y)
-        tz += sign * (zn - z)
-    return tx, ty, tz, is_edge
+    un, vn = u + du, v + dv
+    if un < 0 or vn < 0 or un >= width or vn >= height or depth[vn, un] <= 0:
+        return nothing, nothing, nothing, False
+    x, y, z = _point(depth, u, v, rays_u, rays_v)
+    xn, yn, zn = _point(depth, un, vn, rays_u, rays_v)
+    if abs(zn - z) > edge_ratio * z:
+        return nothing, nothing, nothing, True
+    return xn - x, yn - y, zn - z, False
 
 
-@njit(cache=True, parallel=True)
-def _lift_pixels(depth, color, intrinsics, pose, cell_depth, stride, border, limits):  # type: ignore[no-untyped-def]
+@njit(cache=True, parallel=True, error_model="numpy")
+def _lift_pixels(  # type: ignore[no-untyped-def]
+    depth, color, rays_u, rays_v, focal_px, pose, cell_depth, across, down, stride, border, limits
+):
     """Return all of `Observations` but the features of the cells, in the order of the pixels."""
     height, width = depth.shape
     starts = _row_starts(depth, stride, limits)
@@ -126,9 +132,13 @@ def _lift_pixels(depth, color, intrinsics, pose, cell_depth, stride, border, lim
             if not (limits[0] <= z <= limits[1]):
                 continue
             inside = min(u + 1, v + 1, width - u, height - v)
-            weights[i] = _observe(depth, u, v, intrinsics, pose, limits[2], points[i], normals[i])
+            step = int(NORMAL_SLOPE * focal_px * z + 0.5)
+            step = min(max(step, NORMAL_STEP_PX[0]), NORMAL_STEP_PX[1])
+            weights[i] = _observe(
+                depth, u, v, step, rays_u, rays_v, pose, limits[2], points, normals, i
+            )
             weights[i] *= min(np.float32(inside / border), np.float32(1))
-            interpolate(u, v, z, width, height, cell_depth, cells[i], cell_weights[i])
+            interpolate(u, v, z, across, down, cell_depth, cells, cell_weights, i)
             for k in range(3):
                 colors[i, k] = color[v, u, k]
             i += 1
@@ -148,14 +158,12 @@ def _row_starts(depth, stride, limits):  # type: ignore[no-untyped-def]
     return starts
 
 
-@njit(cache=True)
-def _observe(depth, u, v, intrinsics, pose, edge_ratio, point_map, normal_map):  # type: ignore[no-untyped-def]
-    """Write point and normal of a pixel in the map frame and return its weight."""
-    x, y, z = _point(depth, u, v, intrinsics)
-    step = int(NORMAL_SLOPE * intrinsics[0] * z + 0.5)
-    step = min(max(step, NORMAL_STEP_PX[0]), NORMAL_STEP_PX[1])
-    ax, ay, az, edge_u = _difference(depth, u, v, step, 0, intrinsics, edge_ratio)
-    bx, by, bz, edge_v = _difference(depth, u, v, 0, step, intrinsics, edge_ratio)
+@njit(cache=True, error_model="numpy")
+def _observe(depth, u, v, step, rays_u, rays_v, pose, edge_ratio, points_map, normals_map, i):  # type: ignore[no-untyped-def]
+    """Write point and normal i, of a pixel in the map frame, and return its weight."""
+    x, y, z = _point(depth, u, v, rays_u, rays_v)
+    ax, ay, az, edge_u = _tangent(depth, u, v, step, 0, rays_u, rays_v, edge_ratio)
+    bx, by, bz, edge_v = _tangent(depth, u, v, 0, step, rays_u, rays_v, edge_ratio)
     # b x a points towards the camera: u runs right, v down, z away
     nx = by * az - bz * ay
     ny = bz * ax - bx * az
@@ -163,12 +171,13 @@ def _observe(depth, u, v, intrinsics, pose, edge_ratio, point_map, normal_map): 
     length = np.sqrt(nx * nx + ny * ny + nz * nz)
     incidence = np.float32(MIN_INCIDENCE)
     if length > 0:
-        nx, ny, nz = nx / length, ny / length, nz / length
+        scale = np.float32(1) / length
+        nx, ny, nz = nx * scale, ny * scale, nz * scale
         cosine = -(nx * x + ny * y + nz * z) / np.sqrt(x * x + y * y + z * z)
         incidence = max(cosine, incidence)
     for k in range(3):
-        point_map[k] = pose[k, 0] * x + pose[k, 1] * y + pose[k, 2] * z + pose[k, 3]
-        normal_map[k] = pose[k, 0] * nx + pose[k, 1] * ny + pose[k, 2] * nz
+        points_map[i, k] = pose[k, 0] * x + pose[k, 1] * y + pose[k, 2] * z + pose[k, 3]
+        normals_map[i, k] = pose[k, 0] * nx + pose[k, 1] * ny + pose[k, 2] * nz
     weight = incidence / max(z, np.float32(1)) ** 2
     if edge_u or edge_v:
         weight *= np.float32(EDGE_WEIGHT)

@@ -6,8 +6,11 @@ Joint bilateral upsampling (Kopf et al., SIGGRAPH 2007): the bilinear weight of 
 multiplied by how well the cell's depth agrees with the pixel's.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit, prange
+from numpy.typing import NDArray
 
 DEPTH_SIGMA = 0.05  # relative difference in depth at which a cell counts for 60 %
 LEAST_AGREEMENT = 1e-4  # where no cell agrees, the bilinear weights decide
@@ -35,25 +38,51 @@ def cell_depths(depth_m, grid_h, grid_w):  # type: ignore[no-untyped-def]
     return depths
 
 
-@njit(cache=True)
-def interpolate(u, v, depth_m, width, height, depths, cells, weights):  # type: ignore[no-untyped-def]
-    """Write the four grid cells around a pixel of known depth and their weights, of sum 1."""
-    grid_h, grid_w = depths.shape
-    x = min(max((u + 0.5) * grid_w / width - 0.5, 0.0), grid_w - 1.0)
-    y = min(max((v + 0.5) * grid_h / height - 0.5, 0.0), grid_h - 1.0)
-    x0, y0 = int(x), int(y)
-    x1, y1 = min(x0 + 1, grid_w - 1), min(y0 + 1, grid_h - 1)
-    fx, fy = x - x0, y - y0
-    cells[0], weights[0] = y0 * grid_w + x0, (1 - fx) * (1 - fy)
-    cells[1], weights[1] = y0 * grid_w + x1, fx * (1 - fy)
-    cells[2], weights[2] = y1 * grid_w + x0, (1 - fx) * fy
-    cells[3], weights[3] = y1 * grid_w + x1, fx * fy
-    around = (depths[y0, x0], depths[y0, x1], depths[y1, x0], depths[y1, x1])
-    total = np.float32(0)
-    for k in range(4):
-        step = (around[k] - depth_m) / (np.float32(DEPTH_SIGMA) * depth_m)
-        agreement = np.exp(np.float32(-0.5) * step * step) + np.float32(LEAST_AGREEMENT)
-        weights[k] *= agreement
-        total += weights[k]
-    for k in range(4):
-        weights[k] /= total
+class Between(NamedTuple):
+    """Where the N pixels along an axis lie between the centres of two cells.
+
+    Attributes:
+        first, second: (N,) int32 cells; the same one beyond the outermost centres.
+        share: (N,) float32, of the second.
+    """
+
+    first: NDArray[np.int32]
+    second: NDArray[np.int32]
+    share: NDArray[np.float32]
+
+
+def between_cells(pixels: int, cells: int) -> Between:
+    """Return where the pixels along an axis of a regular grid lie."""
+    place = np.clip((np.arange(pixels) + 0.5) * cells / pixels - 0.5, 0, cells - 1)
+    first = place.astype(np.int32)
+    return Between(first, np.minimum(first + 1, cells - 1), (place - first).astype(np.float32))
+
+
+@njit(cache=True, error_model="numpy")
+def interpolate(u, v, depth_m, across, down, depths, cells, weights, i):  # type: ignore[no-untyped-def]
+    """Write row i: the four grid cells around a pixel of known depth and their weights, of sum 1.
+
+    Args:
+        across, down: `Between` of the columns and the rows of the image.
+        depths: (grid_h, grid_w) of `cell_depths`.
+    """
+    one = np.float32(1)
+    x0, x1, fx = across.first[u], across.second[u], across.share[u]
+    y0, y1, fy = down.first[v], down.second[v], down.share[v]
+    sharpness = one / (np.float32(DEPTH_SIGMA) * depth_m)
+    a = (one - fx) * (one - fy) * _agreement(depths[y0, x0], depth_m, sharpness)
+    b = fx * (one - fy) * _agreement(depths[y0, x1], depth_m, sharpness)
+    c = (one - fx) * fy * _agreement(depths[y1, x0], depth_m, sharpness)
+    d = fx * fy * _agreement(depths[y1, x1], depth_m, sharpness)
+    scale = one / (a + b + c + d)
+    width = depths.shape[1]
+    cells[i, 0], weights[i, 0] = y0 * width + x0, a * scale
+    cells[i, 1], weights[i, 1] = y0 * width + x1, b * scale
+    cells[i, 2], weights[i, 2] = y1 * width + x0, c * scale
+    cells[i, 3], weights[i, 3] = y1 * width + x1, d * scale
+
+
+@njit(cache=True, inline="always")
+def _agreement(cell_m, depth_m, sharpness):  # type: ignore[no-untyped-def]
+    step = (cell_m - depth_m) * sharpness
+    return np.exp(np.float32(-0.5) * step * step) + np.float32(LEAST_AGREEMENT)
