@@ -15,8 +15,9 @@ from benchmarks.busy import busy_queries
 from benchmarks.gpu import frames, on_device
 from benchmarks.growth import frame_cost, renewal
 from benchmarks.measurement import Measurement, copy_bytes_per_s
+from benchmarks.recording import on_recording
 from benchmarks.report import table_of, write_json, write_picture
-from benchmarks.steps import TARGET_SIZE, fusion, memory, pairs, purification, query
+from benchmarks.steps import TARGET_SIZE, fusion, memory, pairs, purification, query, scene_of
 from geopurify.warm_up import compile_kernels
 
 _log = logging.getLogger("benchmarks")
@@ -30,13 +31,13 @@ def measure(quick: bool, full: bool) -> Iterator[Measurement]:
     yield from memory(1_000_000)
     yield from fusion()
     for voxels in QUICK if quick else FULL if full else DEFAULT:
-        yield from purification(voxels)
-        yield from pairs(voxels)
+        yield from purification(scene_of(voxels))
+        yield pairs(scene_of(voxels))
     yield from frame_cost((10_000, 30_000) if quick else (50_000, 1_000_000))
     for voxels in QUICK if quick else (100_000, 1_000_000, *([2_000_000] if full else [])):
         yield from query(voxels)
     for voxels in QUICK if quick else (100_000, 300_000):
-        yield from renewal(voxels)
+        yield renewal(voxels)
     yield from busy_queries(QUICK[-1] if quick else 160_000)
     if torch.cuda.is_available():
         yield frames(torch.device("cuda"))
@@ -49,6 +50,10 @@ def main(
     ),
     quick: Annotated[bool, typer.Option("--quick", help="small sizes, without targets")] = False,
     full: Annotated[bool, typer.Option("--full", help="up to 2 million voxels")] = False,
+    recording: Annotated[
+        str, typer.Option(help="measure its map, as geopurify run takes it")
+    ] = "",
+    encoder: Annotated[str, typer.Option(help="of the recording")] = "scores",
 ) -> None:
     """Measure every step beside its plain formulation."""
     logging.basicConfig(level=logging.WARNING)
@@ -56,7 +61,7 @@ def main(
     compile_kernels()
     limit = copy_bytes_per_s()
     measurements = []
-    for each in measure(quick, full):
+    for each in on_recording(recording, encoder) if recording else measure(quick, full):
         _log.info("%s, %d voxels: %.3g %s", each.step, each.voxels, each.figure, each.unit)
         measurements.append(each)
     out.mkdir(parents=True, exist_ok=True)

@@ -76,9 +76,9 @@ def fusion() -> Iterator[Measurement]:
     )  # fmt: skip
 
 
-def purification(voxels: int) -> Iterator[Measurement]:
+def purification(scene: Scene) -> Iterator[Measurement]:
     """Neighbours, affinity and pooling, each and together, as published and ours."""
-    scene = scene_of(voxels)
+    voxels = len(scene.packed_keys)
     near = _neighbours(scene)
     yield near[0]
     pooled = _pooling(scene, near[1])
@@ -140,9 +140,9 @@ def _pooling(scene: Scene, neighbours: np.ndarray) -> Measurement:
     )  # fmt: skip
 
 
-def pairs(voxels: int) -> Iterator[Measurement]:
+def pairs(scene: Scene) -> Measurement:
     """The shipped student over all pairs, as torch has it and by our kernel."""
-    scene = scene_of(voxels)
+    voxels = len(scene.packed_keys)
     student = load_student(SHIPPED)
     assert isinstance(student, PairStudent)
     graph = AffinityGraph(nearest_voxels(scene.packed_keys, K), np.empty((voxels, K), np.float32))
@@ -167,7 +167,7 @@ def pairs(voxels: int) -> Iterator[Measurement]:
     plain_s, plain = timed(plainly)
     np.testing.assert_allclose(graph.weights[::SAMPLE], plain, atol=1e-5)
     plain_s *= SAMPLE
-    yield Measurement(
+    return Measurement(
         "student of pairs", voxels, ours_s, plain_s / ours_s, "x", None, False, plain_s,
         f"weights within 1e-5; plain on every {SAMPLE}th voxel",
     )  # fmt: skip

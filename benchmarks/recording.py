@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The same steps on the map of a recording, whose voxels lie as real depth cameras see them."""
+
+from collections.abc import Iterator
+from functools import partial
+from statistics import median
+
+from benchmarks.growth import after_a_frame
+from benchmarks.measurement import Measurement, timed
+from benchmarks.scene import Scene
+from benchmarks.steps import pairs, purification
+from geopurify.cli.options import load_config_for
+from geopurify.encoders import create_encoder
+from geopurify.pipeline import Pipeline
+from geopurify.purify.neighbours import spatial_order
+from geopurify.sequences import open_sequence
+
+LAST = 6  # frames after which the map is purified again
+
+
+def on_recording(path: str, encoder: str) -> Iterator[Measurement]:
+    """A frame, purification after each of the last ones, and the steps on the map of them all."""
+    sequence = open_sequence(path)
+    config = load_config_for(sequence, encoder, None, None)
+    make = partial(Pipeline, config, create_encoder(config.encoder), sequence.up_map)
+    pipeline = make()
+    frames = [sequence[i] for i in range(len(sequence))]
+    seconds = [timed(partial(pipeline.integrate, frame))[0] for frame in frames[:-LAST]]
+    each_s = median(seconds)
+    yield Measurement("frame", pipeline.voxel_count, each_s, 1000 * each_s, "ms, encoder included")
+    yield after_a_frame(
+        pipeline, (partial(pipeline.integrate, frame) for frame in frames[-LAST:]), make
+    )
+    scene = scene_in(pipeline)
+    yield from purification(scene)
+    yield pairs(scene)
+
+
+def scene_in(pipeline: Pipeline) -> Scene:
+    """Return the voxels of a map, and the texts of its vocabulary."""
+    voxels = pipeline.map
+    order = spatial_order(voxels.packed_keys)
+    return Scene(
+        voxels.packed_keys[order],
+        voxels.normals[order],
+        voxels.colors[order],
+        voxels.features[order],
+        pipeline.vocabulary.features,
+    )
