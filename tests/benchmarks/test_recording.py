@@ -1,0 +1,26 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+from benchmarks import recording
+from geopurify.sequences.room_sequence import RoomSequence
+
+
+def test_the_steps_are_measured_on_the_map_of_a_recording(monkeypatch):
+    asked = []
+
+    def open_sequence(path):
+        asked.append(path)
+        return RoomSequence(5, 9, width=96, height=72)
+
+    monkeypatch.setattr(recording, "open_sequence", open_sequence)
+    found = list(recording.on_recording("a/folder", "simulated"))
+    assert asked == ["a/folder"]
+    assert [each.step for each in found] == [
+        "frame",
+        "after a frame",
+        "neighbours",
+        "18 rounds",
+        "purification",
+        "student of pairs",
+    ]
+    first, *others = (each.voxels for each in found)
+    assert 1000 < first < others[0] and set(others) == {others[0]}
