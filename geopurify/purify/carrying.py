@@ -7,29 +7,29 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from geopurify.purify.affinity import AffinityGraph
-from geopurify.purify.graph_memory import empty_graph
+from geopurify.purify.recycled_memory import recycled
 
 
 def carried(array: NDArray, old_rows: NDArray[np.int32]) -> NDArray:
     """Return ``array[old_rows]``, with 0 where the old row is -1."""
-    result = np.empty((len(old_rows), *array.shape[1:]), array.dtype)
-    _take(_as_bytes(array), old_rows, _as_bytes(result))
+    result = recycled((len(old_rows), *array.shape[1:]), array.dtype)
+    _take(_as_words(array), old_rows, _as_words(result))
     return result
 
 
-def _as_bytes(array: NDArray) -> NDArray[np.uint8]:
-    """Return (N, B) bytes of N rows of any type."""
+def _as_words(array: NDArray) -> NDArray[np.unsignedinteger]:
+    """Return (N, W) unsigned words, as long as they may be, of N rows of any type."""
     width = array.dtype.itemsize * int(np.prod(array.shape[1:]))
-    return np.ascontiguousarray(array).view(np.uint8).reshape(len(array), width)
+    word = next(size for size in (8, 4, 2, 1) if width % size == 0)
+    return np.ascontiguousarray(array).view(f"u{word}").reshape(len(array), width // word)
 
 
 @njit(cache=True, parallel=True)
 def _take(source, rows, result):  # type: ignore[no-untyped-def]
     for i in prange(len(rows)):
-        if rows[i] >= 0:
-            result[i] = source[rows[i]]
-        else:
-            result[i] = 0
+        row = rows[i]
+        for word in range(result.shape[1]):
+            result[i, word] = source[row, word] if row >= 0 else 0
 
 
 def carried_graph(
@@ -46,7 +46,8 @@ def carried_graph(
         (N,) voxels that are new or lost a neighbour,
         (N,) voxels with a changed neighbour.
     """
-    result = empty_graph(len(old_rows), graph.neighbours.shape[1])
+    shape = len(old_rows), graph.neighbours.shape[1]
+    result = AffinityGraph(recycled(shape, np.int32), recycled(shape, np.float32))
     new_rows = np.full(len(graph.neighbours), -1, np.int32)
     kept = np.flatnonzero(old_rows >= 0)
     new_rows[old_rows[kept]] = kept
