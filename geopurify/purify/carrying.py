@@ -29,7 +29,10 @@ def _take(source, rows, result):  # type: ignore[no-untyped-def]
     for i in prange(len(rows)):
         row = rows[i]
         for word in range(result.shape[1]):
-            result[i, word] = source[row, word] if row >= 0 else 0
+            if row >= 0:
+                result[i, word] = source[row, word]
+            else:
+                result[i, word] = 0
 
 
 def carried_graph(
