@@ -94,7 +94,7 @@ class VoxelGrid:
         """Return what `nearest` would, and the places in it of rows that lack some in reach."""
         found, counts = np.empty((len(rows), k), np.int32), np.empty(len(rows), np.int32)
         asked, (steps, _) = self._asked(rows, reach), _steps(reach)
-        _search(self.keys, self.starts, *asked, steps, found, counts, get_num_threads())
+        _search(self.keys, self.starts, asked, steps, found, counts, get_num_threads())
         return found, np.flatnonzero(counts < k)
 
     def reaching(
@@ -110,7 +110,7 @@ class VoxelGrid:
         squared = _squared_reach(self.keys, neighbours)
         reaching = np.zeros(len(squared), np.bool_)
         asked, (steps, lengths) = self._asked(rows, REACHES[0]), _steps(REACHES[0])
-        _mark(self.keys, self.starts, *asked, steps, lengths, squared, reaching, get_num_threads())
+        _mark(self.keys, self.starts, asked, steps, lengths, squared, reaching, get_num_threads())
         far = np.flatnonzero(squared > (REACHES[0] * BRICK) ** 2)
         if len(far) and len(rows):
             distance, _ = cKDTree(self.keys[rows]).query(self.keys[far])
@@ -121,7 +121,7 @@ class VoxelGrid:
         firsts = np.searchsorted(rows, self.starts)
         asked = np.flatnonzero(np.diff(firsts))
         bricks = self.keys[self.starts[:-1]] >> 3
-        around = bricks_around(bricks, bricks[asked], reach)
+        around = _bricks_around(bricks, bricks[asked], reach)
         corners = (bricks[asked].astype(np.int64) - reach) * BRICK
         width = (2 * reach + 1) * BRICK
         return _Asked(rows, firsts[asked], firsts[asked + 1], around, corners, width)
@@ -131,12 +131,11 @@ def grid_of(packed_keys: NDArray[np.int64]) -> VoxelGrid:
     """Return the grid of (N,) distinct keys in `spatial_order`."""
     keys = unpack_keys(packed_keys)
     codes = morton_codes(packed_keys) >> _CODE_BITS
-    return VoxelGrid(
-        keys, np.append(np.flatnonzero(np.diff(codes, prepend=~codes[:1])), len(keys))
-    )
+    firsts = np.flatnonzero(np.diff(codes, prepend=~codes[:1]))
+    return VoxelGrid(keys, np.append(firsts, len(keys)))
 
 
-def bricks_around(
+def _bricks_around(
     bricks: NDArray[np.int32], asked: NDArray[np.int32], reach: int
 ) -> NDArray[np.int64]:
     """Return (A, (2 reach + 1)^3) places, among (B, 3) bricks, of those around (A, 3) bricks."""
@@ -174,18 +173,16 @@ def _steps(reach: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
 
 
 @njit(cache=True, parallel=True)
-def _search(  # type: ignore[no-untyped-def]
-    keys, starts, rows, begins, ends, around, corners, width, steps, found, counts, threads
-):
+def _search(keys, starts, asked, steps, found, counts, threads):  # type: ignore[no-untyped-def]
     """Fill ``found`` brick by brick; each thread takes every ``threads``-th brick."""
     k = found.shape[1]
     for thread in prange(threads):
-        table = np.full(width**3, -1, np.int32)
-        for brick in range(thread, len(around), threads):
-            corner = corners[brick]
-            _fill(table, width, keys, starts, around[brick], corner, True)
-            for m in range(begins[brick], ends[brick]):
-                at = _cell(width, keys[rows[m]], corner)
+        table = np.full(asked.width**3, -1, np.int32)
+        for brick in range(thread, len(asked.around), threads):
+            corner, around = asked.corners[brick], asked.around[brick]
+            _fill(table, asked.width, keys, starts, around, corner, True)
+            for m in range(asked.begins[brick], asked.ends[brick]):
+                at = _cell(asked.width, keys[asked.rows[m]], corner)
                 count = 0
                 for step in steps:
                     neighbour = table[at + step]
@@ -195,7 +192,7 @@ def _search(  # type: ignore[no-untyped-def]
                         if count == k:
                             break
                 counts[m] = count
-            _fill(table, width, keys, starts, around[brick], corner, False)
+            _fill(table, asked.width, keys, starts, around, corner, False)
 
 
 @njit(cache=True, parallel=True)
@@ -211,34 +208,20 @@ def _squared_reach(keys, neighbours):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, parallel=True)
-def _mark(  # type: ignore[no-untyped-def]
-    keys,
-    starts,
-    rows,
-    begins,
-    ends,
-    around,
-    corners,
-    width,
-    steps,
-    lengths,
-    squared,
-    reaching,
-    threads,
-):
+def _mark(keys, starts, asked, steps, lengths, squared, reaching, threads):  # type: ignore[no-untyped-def]
     """Set ``reaching`` of the voxels near ``rows`` whose squared reach is long enough."""
     for thread in prange(threads):
-        table = np.full(width**3, -1, np.int32)
-        for brick in range(thread, len(around), threads):
-            corner = corners[brick]
-            _fill(table, width, keys, starts, around[brick], corner, True)
-            for m in range(begins[brick], ends[brick]):
-                at = _cell(width, keys[rows[m]], corner)
+        table = np.full(asked.width**3, -1, np.int32)
+        for brick in range(thread, len(asked.around), threads):
+            corner, around = asked.corners[brick], asked.around[brick]
+            _fill(table, asked.width, keys, starts, around, corner, True)
+            for m in range(asked.begins[brick], asked.ends[brick]):
+                at = _cell(asked.width, keys[asked.rows[m]], corner)
                 for s in range(len(steps)):
                     voxel = table[at + steps[s]]
                     if voxel >= 0 and lengths[s] <= squared[voxel]:
                         reaching[voxel] = True
-            _fill(table, width, keys, starts, around[brick], corner, False)
+            _fill(table, asked.width, keys, starts, around, corner, False)
 
 
 @njit(cache=True)
