@@ -18,6 +18,7 @@ from benchmarks.measurement import Measurement, copy_bytes_per_s
 from benchmarks.recording import on_recording
 from benchmarks.report import table_of, write_json, write_picture
 from benchmarks.steps import TARGET_SIZE, fusion, memory, pairs, purification, query, scene_of
+from geopurify.config import PurifyConfig
 from geopurify.warm_up import compile_kernels
 
 _log = logging.getLogger("benchmarks")
@@ -58,7 +59,7 @@ def main(
     """Measure every step beside its plain formulation."""
     logging.basicConfig(level=logging.WARNING)
     _log.setLevel(logging.INFO)
-    compile_kernels()
+    compile_kernels(PurifyConfig(device="cpu"))
     limit = copy_bytes_per_s()
     measurements = []
     for each in on_recording(recording, encoder) if recording else measure(quick, full):

@@ -50,7 +50,7 @@ def run_sequence(
     window = RollingWindow(pipeline)
     start = Stopwatch()
     with start("compile"):
-        compile_kernels()
+        compile_kernels(pipeline.config.purify)
     total, skipped = Counter[str](start.seconds), Counter[str]()
     for index in range(len(sequence)):
         watch = Stopwatch()

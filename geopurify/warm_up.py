@@ -3,12 +3,13 @@
 """Compilation ahead of time: numba compiles a kernel when it first runs, for many seconds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.config import Config, MapConfig, QueryConfig
+from geopurify.config import Config, MapConfig, PurifyConfig, QueryConfig
 from geopurify.encoders.protocol import FeatureMap
 from geopurify.frame import Camera, Frame
 from geopurify.pipeline import Pipeline
@@ -30,14 +31,19 @@ class _OneClass:
         return np.tile(np.array([1, 0], np.float32), (len(texts), 1))
 
 
-def compile_kernels() -> None:
+def compile_kernels(purify: PurifyConfig) -> None:
     """Take one small frame through the whole pipeline, so that no later one has to wait.
 
     Takes about 20 s on a machine that has never done it and half a second from then on: numba
     keeps what it compiled beside the sources, or in the user's cache directory.
+
+    Args:
+        purify: how maps will be purified, and where; but with the shipped student.
     """
     config = Config(
-        map=MapConfig(max_voxels=1000, carve_frames=1), query=QueryConfig(min_score=0.0)
+        map=MapConfig(max_voxels=1000, carve_frames=1),
+        purify=replace(purify, student=""),
+        query=QueryConfig(min_score=0.0),
     )
     pipeline = Pipeline(config, _OneClass())
     camera = Camera(10.0, 10.0, 7.5, 5.5, 16, 12)

@@ -56,7 +56,7 @@ class MapperNode(LifecycleNode):
         try:
             encoder = create_encoder(config.encoder)
             logger.info("compiles its kernels: seconds the first time, then they are kept")
-            compile_kernels()
+            compile_kernels(config.purify)
             self._pipeline = Pipeline(config, encoder, ros_config.up_map)
             self._mapper = Mapper(self, self._pipeline, ros_config)
         except BadInput as error:

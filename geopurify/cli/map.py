@@ -58,8 +58,8 @@ def merge(
 ) -> None:
     """Merge the maps FIRST and SECOND into OUT."""
     pose = parse_pose(transform)
-    compile_kernels()
     target = _loaded(file_of(first))
+    compile_kernels(target.config.purify)
     addition = load_map(file_of(second), target.encoder)
     merged = merge_maps(target.map, addition.map, pose)
     config = replace(target.config, map=merged.config)
@@ -79,7 +79,7 @@ def export(
     """Write MAP as a labelled cloud or as a table."""
     pipeline = _loaded(file_of(map_path))
     if purify:
-        compile_kernels()
+        compile_kernels(pipeline.config.purify)
         pipeline.purify()
     export_map(out, pipeline)
     Console().print(f"{pipeline.voxel_count} voxels in {out}")

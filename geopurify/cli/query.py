@@ -34,7 +34,7 @@ def query(
     description = describe_map(file)
     encoder = create_encoder(description.config().encoder)
     pipeline = load_map(file, encoder)
-    compile_kernels()
+    compile_kernels(pipeline.config.purify)
     pipeline.purify()
     start = time.perf_counter()
     result = pipeline.query(text, top_k, min_score)

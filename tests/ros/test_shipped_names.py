@@ -89,7 +89,9 @@ def names(middleware: None) -> Names:
     """Return the names of the node in a namespace, of all variants together."""
     found = Names()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("geopurify_ros.mapper.compile_kernels", lambda: None)  # nothing is mapped
+        patch.setattr(
+            "geopurify_ros.mapper.compile_kernels", lambda purify: None
+        )  # nothing is mapped
         for variant in VARIANTS:
             found.add(variant)
     return found

@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from geopurify.config import PurifyConfig
+from geopurify.purify import affinity_model, pair_affinity
+from geopurify.warm_up import compile_kernels
+
+
+@pytest.mark.parametrize(
+    ("affinity", "module", "kernel"),
+    [("student", pair_affinity, "weigh_pairs"), ("geometric", affinity_model, "weigh")],
+)
+def test_what_will_weigh_has_run_once(monkeypatch, affinity, module, kernel):
+    weighs, calls = getattr(module, kernel), []
+
+    def recorded(graph, *args):
+        calls.append(graph.neighbours.shape[1])
+        weighs(graph, *args)
+
+    monkeypatch.setattr(module, kernel, recorded)
+    compile_kernels(
+        PurifyConfig(affinity=affinity, student="no such file", device="cpu", neighbours=7)
+    )
+    assert calls == [7]
