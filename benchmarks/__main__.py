@@ -30,7 +30,8 @@ FULL = (*DEFAULT, 500_000)  # the plain pooling of 500,000 voxels fills 16 GB
 def measure(quick: bool, full: bool) -> Iterator[Measurement]:
     """Yield all measurements."""
     yield from memory(1_000_000)
-    yield from fusion()
+    mapped = fusion()
+    yield mapped
     for voxels in QUICK if quick else FULL if full else DEFAULT:
         yield from purification(scene_of(voxels))
         yield pairs(scene_of(voxels))
@@ -41,7 +42,7 @@ def measure(quick: bool, full: bool) -> Iterator[Measurement]:
         yield renewal(voxels)
     yield from busy_queries(QUICK[-1] if quick else 160_000)
     if torch.cuda.is_available():
-        yield frames(torch.device("cuda"))
+        yield frames(torch.device("cuda"), mapped)
         yield from on_device(QUICK[-1] if quick else TARGET_SIZE, torch.device("cuda"))
 
 

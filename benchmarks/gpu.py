@@ -2,22 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """What frames and purification take on another device than the CPU, beside our kernels there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 import numpy as np
 import torch
 
 from benchmarks.growth import pipeline_of
-from benchmarks.measurement import Measurement, best_of, timed
-from benchmarks.scene import CLASSES, VOXEL_M, Scene, make_scene
+from benchmarks.measurement import CPU, Measurement, best_of, copy_bytes_per_s, finished, timed
+from benchmarks.scene import CLASSES, Scene, make_scene
 from benchmarks.steps import DIMENSION, ROUNDS, K, map_of
-from benchmarks.view import make_view
-from geopurify.config import EncoderConfig, LiftingConfig, MapConfig, PurifyConfig
+from geopurify.config import EncoderConfig, PurifyConfig
 from geopurify.encoders.timing import time_encoder
-from geopurify.lifting import lift
-from geopurify.mapping.voxel_map import VoxelMap
 from geopurify.purify import neighbours as on_cpu
 from geopurify.purify.device.neighbours import nearest_voxels
 from geopurify.purify.purifier import Purifier, create_purifier
@@ -27,19 +23,19 @@ from geopurify.stopwatch import Stopwatch
 
 LABELS_MS, FEATURES_MS, TARGET_SIZE = 60.0, 250.0, 150_000
 MODEL, FRAMES_PER_S = "ViT-B-16", 30.0
-COPIED = 1 << 28  # bytes, to see the bandwidth
 
 
-def frames(device: torch.device, model: str = MODEL) -> Measurement:
-    """A 640x480 frame encoded on a device with random weights, then lifted and fused."""
-    encoded = time_encoder(model, EncoderConfig(device=str(device)))
-    frame, feature_map = make_view(DIMENSION)
-    fused = VoxelMap(MapConfig(voxel_size_m=VOXEL_M, max_voxels=100_000), DIMENSION)
-    mapped_s, _ = best_of(lambda: fused.integrate(lift(frame, feature_map, LiftingConfig())), 7)
-    seconds = encoded.ms_per_frame / 1000 + mapped_s
+def frames(device: torch.device, mapped: Measurement) -> Measurement:
+    """A 640x480 frame encoded on a device with random weights, then lifted and fused.
+
+    Args:
+        mapped: what lifting and fusing such a frame takes.
+    """
+    encoded = time_encoder(MODEL, EncoderConfig(device=str(device)))
+    seconds = encoded.ms_per_frame / 1000 + mapped.ours_s
     return Measurement(
-        f"frames, {device.type}", fused.size, seconds, 1 / seconds, "a second", FRAMES_PER_S,
-        check=f"{model}: {encoded.ms_per_frame:.1f} ms, lift and fuse {1000 * mapped_s:.1f} ms",
+        f"frames, {device.type}", mapped.voxels, seconds, 1 / seconds, "a second", FRAMES_PER_S,
+        check=f"{MODEL} {encoded.ms_per_frame:.1f} ms, mapping {1000 * mapped.ours_s:.1f} ms",
     )  # fmt: skip
 
 
@@ -74,7 +70,7 @@ def _purification(scene: Scene, device: torch.device, space: str, target_ms: flo
 def _neighbours(scene: Scene, device: torch.device) -> Measurement:
     size = len(scene.packed_keys)
     search = partial(nearest_voxels, scene.packed_keys, K, device)
-    ours_s, found = best_of(_finished(search, device), 3)
+    ours_s, found = best_of(finished(search, device), 3)
     cpu_s, expected = best_of(partial(on_cpu.nearest_voxels, scene.packed_keys, K), 3)
     assert np.array_equal(found.cpu().numpy(), expected), "not the same neighbours"
     return Measurement(
@@ -87,13 +83,13 @@ def _rounds(scene: Scene, device: torch.device) -> Measurement:
     """Return the time of all rounds over the scores, beside what the device's memory could do."""
     size, seconds, pooled = len(scene.packed_keys), [], []
     values = np.random.default_rng(0).standard_normal((size, CLASSES), np.float32)
-    for where in (torch.device("cpu"), device):
+    for where in (CPU, device):
         run_s, found = best_of(partial(_purifier(scene, where).purify, values), 3)
         seconds.append(run_s)
         pooled.append(found)
     np.testing.assert_allclose(pooled[1], pooled[0], atol=1e-4)
     moved = ROUNDS * 4 * (2 * size * K + 2 * values.size)  # bytes of the matrix and of the values
-    share = moved / seconds[1] / _copy_bytes_per_s(device)
+    share = moved / seconds[1] / copy_bytes_per_s(device)
     return Measurement(
         f"{ROUNDS} rounds, {device.type}", size, seconds[1], 1e3 * seconds[1], "ms",
         check=f"{seconds[0] / seconds[1]:.1f}x our CPU kernels, {share:.0%} of copy bandwidth",
@@ -113,23 +109,3 @@ def _published_student(scene: Scene, device: torch.device) -> Measurement:
     seconds, _ = best_of(partial(student_embedding, student, *seen), 3)
     size = len(scene.packed_keys)
     return Measurement(f"published student, {device.type}", size, seconds, 1e3 * seconds, "ms")
-
-
-def _copy_bytes_per_s(device: torch.device) -> float:
-    """Return what a device's memory can do: bytes read and written per second by a large copy."""
-    source = torch.ones(COPIED, dtype=torch.uint8, device=device)
-    target = torch.empty_like(source)
-    seconds, _ = best_of(_finished(lambda: target.copy_(source), device), 5)
-    return 2 * COPIED / seconds
-
-
-def _finished(action: Callable[[], Any], device: torch.device) -> Callable[[], Any]:
-    """Return an action that waits for what it has asked of a device."""
-
-    def whole() -> Any:
-        result = action()
-        if device.type == "cuda":
-            torch.cuda.synchronize(device)
-        return result
-
-    return whole

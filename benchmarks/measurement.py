@@ -5,9 +5,13 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
+import torch
+
+CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True)
@@ -69,15 +73,21 @@ def medians_in_turn(actions: Sequence[Callable[[], Any]], repeats: int) -> list[
     return [float(median) for median in np.median(seconds, axis=0)]
 
 
-def copy_bytes_per_s() -> float:
-    """Return what the memory can do: bytes read and written per second by a large copy."""
-    source = np.ones(1 << 27, np.uint8)
-    target = np.empty_like(source)
-    seconds, _ = best_of(lambda: _copy(source, target), 5)
+def copy_bytes_per_s(device: torch.device = CPU) -> float:
+    """Return what a memory can do: bytes read and written per second by a large copy."""
+    source = torch.ones(1 << 27, dtype=torch.uint8, device=device)
+    target = torch.empty_like(source)
+    seconds, _ = best_of(finished(partial(target.copy_, source), device), 5)
     return 2 * source.nbytes / seconds
 
 
-def _copy(source: np.ndarray, target: np.ndarray) -> None:
-    import torch  # copies with as many threads as the kernels have
+def finished(action: Callable[[], Any], device: torch.device) -> Callable[[], Any]:
+    """Return an action that waits for what it has asked of a device."""
 
-    torch.from_numpy(target).copy_(torch.from_numpy(source))
+    def whole() -> Any:
+        result = action()
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
+        return result
+
+    return whole

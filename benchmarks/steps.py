@@ -49,7 +49,7 @@ def map_of(scene: Scene, room_for: int = 100_000) -> VoxelMap:
     return voxels
 
 
-def fusion() -> Iterator[Measurement]:
+def fusion() -> Measurement:
     """One view lifted and fused, point by point and by the map."""
     frame, feature_map = make_view(DIMENSION)
     config = LiftingConfig()
@@ -70,7 +70,7 @@ def fusion() -> Iterator[Measurement]:
     apart = np.abs(means - fused.features[same].astype(np.float32)).max(1)
     share = float((apart < 2e-3).mean() * same.mean())
     assert share > 0.99, share
-    yield Measurement(
+    return Measurement(
         "lift and fuse", fused.size, ours_s, plain_s / ours_s, "x", 50, False, plain_s,
         f"{share:.2%} of means within 2e-3; the others by rounding of points",
     )  # fmt: skip

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from benchmarks import gpu
+from benchmarks.measurement import Measurement
 from geopurify.encoders.timing import Timing
 
 CPU = torch.device("cpu")
@@ -29,7 +30,7 @@ def test_a_frame_is_encoded_and_then_mapped(monkeypatch):
         return Timing(name, 10_000.0, (640, 480), (30, 40, 512))
 
     monkeypatch.setattr(gpu, "time_encoder", time_encoder)
-    found = gpu.frames(CPU)
+    found = gpu.frames(CPU, Measurement("lift and fuse", 40_000, 0.02, 50, "x"))
     assert asked == [("ViT-B-16", "cpu", 640, 480)]
     assert 10.0 < found.ours_s < 15.0 and found.figure == pytest.approx(1 / found.ours_s)
     assert found.target == 30 and not found.is_met

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from geopurify.purify.affinity_model import GeometricAffinity
-from geopurify.purify.device.weigher import normalised
+from geopurify.purify.device.weigher import weights_of
 from geopurify.purify.snapshot import Surfaces
 
 PAIRS_AT_ONCE = 1 << 20
@@ -36,12 +36,10 @@ class DeviceCosines:
     ) -> Tensor:
         """See `DeviceWeigher`."""
         embedding = torch.from_numpy(self.model.describe(surfaces)).to(neighbours.device)
-        weights = torch.empty(neighbours.shape, device=neighbours.device)
-        every = torch.arange(len(neighbours), device=neighbours.device)
-        for rows in every.split(max(1, PAIRS_AT_ONCE // neighbours.shape[1])):
-            between()
-            others = neighbours[rows].long()
+
+        def log_affinities(rows: Tensor, others: Tensor) -> Tensor:
             cosines = torch.einsum("me,mke->mk", embedding[rows], embedding[others])
-            logarithms = self.model.config.sharpness * cosines + log_prior[others]
-            weights[rows] = normalised(logarithms, others == rows[:, None])
-        return weights
+            return self.model.config.sharpness * cosines
+
+        voxels_at_once = max(1, PAIRS_AT_ONCE // neighbours.shape[1])
+        return weights_of(log_affinities, neighbours, log_prior, voxels_at_once, between)

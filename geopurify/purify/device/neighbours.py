@@ -3,7 +3,7 @@
 """Exact nearest voxels on a GPU: each brick is a dense block of cells.
 
 All voxels follow the same list of offsets, nearest first, until they have their neighbours.  The
-few that lack some within 16 cells are compared with all others, or searched in a k-d tree.
+few that lack some within 16 cells are searched in a k-d tree, on the CPU.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,6 @@ REACH = REACHES[-1]
 WIDTH = 2 * REACH + 1  # bricks along the edge of what is searched
 VOXELS_AT_ONCE = 65_536
 CELLS_AT_ONCE = 64 * VOXELS_AT_ONCE  # looked at for them; this takes about 0.3 GB
-FEW = 64  # voxels that are compared with all others
 
 
 @torch.inference_mode()
@@ -51,7 +50,9 @@ def nearest_voxels(
         lacking.append(rows[places].cpu().numpy())
     far = np.concatenate(lacking)
     if len(far):
-        found[far] = _among_all(bricks.keys, packed_keys, far, k)
+        near = nearest_in_tree(keys, far, k)
+        own = np.where(near < 0, far[:, None], near).astype(np.int32)
+        found[far] = torch.from_numpy(own).to(device)
     return found
 
 
@@ -74,27 +75,10 @@ def _within_reach(
     return found, searching
 
 
-def _among_all(
-    keys: Tensor, packed_keys: NDArray[np.int64], rows: NDArray[np.int64], k: int
-) -> Tensor:
-    """Return the (M, K) nearest voxels of some rows, however far they are."""
-    found = torch.from_numpy(rows).to(keys.device).int()[:, None].repeat(1, k)
-    if len(rows) > FEW:
-        searched = torch.from_numpy(nearest_in_tree(keys.cpu().numpy(), rows, k)).to(keys.device)
-        return torch.where(searched < 0, found, searched)
-    order = torch.from_numpy(np.argsort(packed_keys)).to(keys.device)  # that of (x, y, z)
-    for place, row in enumerate(rows):
-        squared = ((keys[order].long() - keys[row]) ** 2).sum(1)
-        near = order[squared.sort(stable=True).indices[1 : k + 1]]  # the first is the voxel itself
-        found[place, : len(near)] = near.int()
-    return found
-
-
 class _Bricks:
     """The rows of N voxels by brick and cell."""
 
     def __init__(self, keys: Tensor) -> None:
-        self.keys = keys
         packed, self.brick = torch.unique_consecutive(_pack(keys >> 3), return_inverse=True)
         x, y, z = (keys % BRICK).unbind(1)
         self.cell = ((x * BRICK + y) * BRICK + z).long()

@@ -12,7 +12,7 @@ from torch.nn.functional import logsigmoid, normalize
 
 from geopurify.mapping.keys import unpack_keys
 from geopurify.precedence import go_on
-from geopurify.purify.device.weigher import normalised
+from geopurify.purify.device.weigher import weights_of
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.pairs import pair_inputs
 from geopurify.purify.snapshot import Surfaces
@@ -47,14 +47,12 @@ class DevicePairs:
         described = torch.from_numpy(looks(surfaces.normals_map, surfaces.colors)).to(device)
         coordinates = torch.from_numpy(unpack_keys(surfaces.packed_keys)).to(device).float()
         look_around(described, coordinates, neighbours, between)
-        weights = torch.empty(neighbours.shape, device=device)
-        for rows in torch.arange(len(neighbours), device=device).split(VOXELS_AT_ONCE):
-            between()
-            others = neighbours[rows].long()
+
+        def log_affinities(rows: Tensor, others: Tensor) -> Tensor:
             odds = self._odds(described, coordinates, rows, others)
-            logarithms = self.exponent * logsigmoid(odds) + log_prior[others]
-            weights[rows] = normalised(logarithms, others == rows[:, None])
-        return weights
+            return self.exponent * logsigmoid(odds)
+
+        return weights_of(log_affinities, neighbours, log_prior, VOXELS_AT_ONCE, between)
 
     def _odds(
         self, described: Tensor, coordinates: Tensor, rows: Tensor, neighbours: Tensor

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""What weighs the neighbours of all voxels on a GPU, and weights from their logarithms."""
+"""What weighs the neighbours of all voxels on a GPU, and weights from affinities."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -37,6 +37,27 @@ class DeviceWeigher(Protocol):
             between: called between its steps.
         """
         ...
+
+
+def weights_of(
+    log_affinities: Callable[[Tensor, Tensor], Tensor],
+    neighbours: Tensor,
+    log_prior: Tensor,
+    voxels_at_once: int,
+    between: Callable[[], None],
+) -> Tensor:
+    """Return the weights of `DeviceWeigher.weigh`, some voxels at a time.
+
+    Args:
+        log_affinities: returns (M, K) logarithms for (M,) rows and their (M, K) neighbours.
+    """
+    weights = torch.empty(neighbours.shape, device=neighbours.device)
+    for rows in torch.arange(len(neighbours), device=neighbours.device).split(voxels_at_once):
+        between()
+        others = neighbours[rows].long()
+        logarithms = log_affinities(rows, others) + log_prior[others]
+        weights[rows] = normalised(logarithms, others == rows[:, None])
+    return weights
 
 
 def normalised(logarithms: Tensor, is_own: Tensor) -> Tensor:
