@@ -59,6 +59,6 @@ else
 fi
 PYTHONWARNINGS=ignore:Editable install --no-deps --no-build-isolation --editable .
 echo "setup: compiling the kernels"
-.venv/bin/python -c 'from geopurify.warm_up import compile_kernels; compile_kernels()'
+.venv/bin/python scripts/compile_kernels.py
 state | sha256sum >$stamp
 echo "setup: done"
