@@ -10,6 +10,8 @@ import hashlib
 import json
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -118,14 +120,17 @@ def describe_map(path: Path) -> MapDescription:
     Raises:
         BadInput: the file is missing, truncated, or no map of this version.
     """
-    return _parse(path, _metadata(path))
+    with _opened(path) as file:
+        metadata = file.metadata() or {}
+    return _parse(path, metadata)
 
 
-def _metadata(path: Path) -> dict[str, str]:
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
     try:
         with safe_open(path, "numpy") as file:
-            return file.metadata() or {}
-    except (OSError, SafetensorError) as error:
+            yield file
+    except (OSError, SafetensorError, ValueError) as error:
         raise BadInput("map_file_invalid", f"cannot read the map {path}: {error}") from error
 
 
@@ -145,23 +150,22 @@ def _parse(path: Path, metadata: dict[str, str]) -> MapDescription:
         raise BadInput("map_file_invalid", f"{path} has a damaged description") from error
 
 
-def read_state(path: Path) -> dict[str, NDArray]:
-    """Return the arrays of a map file, as `VoxelMap.restore` takes them.
+def read_map(path: Path) -> tuple[MapDescription, dict[str, NDArray]]:
+    """Return the description and the arrays of a map file, as `VoxelMap.restore` takes them.
+
+    Both are of one map, also while another one is put in its place, as autosaving does.
 
     Raises:
         BadInput: the file can't be read, or is not what was written.
     """
-    metadata = _metadata(path)
-    _parse(path, metadata)
-    try:
-        with safe_open(path, "numpy") as file:
-            names = file.keys()  # the file itself can't be iterated over
-            state = {name: file.get_tensor(name) for name in names}
-    except (OSError, SafetensorError, ValueError) as error:
-        raise BadInput("map_file_invalid", f"cannot read the map {path}: {error}") from error
+    with _opened(path) as file:
+        metadata = file.metadata() or {}
+        names = file.keys()  # the file itself can't be iterated over
+        state = {name: file.get_tensor(name) for name in names}
+    description = _parse(path, metadata)
     if metadata.get("sha256") != _digest(metadata["description"], state):
         raise BadInput("map_file_invalid", f"{path} is damaged: its checksum does not fit")
-    return state
+    return description, state
 
 
 def load_map(path: Path, encoder: Encoder, config: Config | None = None) -> Pipeline:
@@ -173,7 +177,7 @@ def load_map(path: Path, encoder: Encoder, config: Config | None = None) -> Pipe
     Raises:
         BadInput: the file can't be read, or holds a map that does not fit.
     """
-    description = describe_map(path)
+    description, state = read_map(path)
     theirs = (description.encoder, description.encoder_version, description.dimension)
     ours = (encoder.name, encoder.version, encoder.dimension)
     if theirs != ours:
@@ -185,7 +189,6 @@ def load_map(path: Path, encoder: Encoder, config: Config | None = None) -> Pipe
     made_with = description.config()
     config = config or made_with
     require_voxel_size(path, made_with, config.map.voxel_size_m)
-    state = read_state(path)
     pipeline = Pipeline(config, encoder, description.up_map)
     pipeline.map.restore(state)
     pipeline.set_vocabulary(description.vocabulary, made_with.vocabulary.prompt)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 import pytest
+from safetensors import safe_open
 from safetensors.numpy import save_file
 from small_world import ColorEncoder, wall_frame
 
@@ -36,6 +37,23 @@ def test_a_saved_map_comes_back_with_the_same_answer(saved):
     ours, theirs = pipeline.query("red").objects, loaded.query("red").objects
     assert [o.voxels for o in ours] == [o.voxels for o in theirs] != []
     np.testing.assert_array_equal(ours[0].T_map_box, theirs[0].T_map_box)
+
+
+def test_a_map_replaced_while_it_is_read_is_the_older_one_as_a_whole(saved, monkeypatch):
+    pipeline, path = saved
+
+    def open_and_replace(*args):
+        file = safe_open(*args)
+        monkeypatch.undo()
+        pipeline.integrate(wall_frame())
+        pipeline.set_vocabulary(["green"])
+        save_map(path, pipeline)
+        return file
+
+    monkeypatch.setattr("geopurify.map_file.safe_open", open_and_replace)
+    loaded = load_map(path, ColorEncoder())
+    assert (loaded.map.frames, loaded.vocabulary.names) == (1, ("blue", "red"))
+    assert describe_map(path).vocabulary == ("green",)
 
 
 def test_nothing_temporary_remains(saved):

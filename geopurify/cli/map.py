@@ -15,7 +15,7 @@ from geopurify.cli.options import MapFile, file_of
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
 from geopurify.map_export import export_map
-from geopurify.map_file import describe_map, load_map, read_state, save_map
+from geopurify.map_file import describe_map, load_map, read_map, save_map
 from geopurify.map_merge import merge_maps
 from geopurify.pipeline import Pipeline
 from geopurify.poses import matrix_from_quaternion
@@ -30,7 +30,7 @@ map_app = typer.Typer(
 def info(map_path: MapFile) -> None:
     """Check MAP and print what it holds."""
     file = file_of(map_path)
-    description, state = describe_map(file), read_state(file)
+    description, state = read_map(file)
     config = description.config()
     table = Table("", "", title=str(file), show_header=False)
     for name, value in (

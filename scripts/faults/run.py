@@ -32,7 +32,7 @@ from geopurify.config import Config, from_flat
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
-from geopurify.map_file import load_map, read_state
+from geopurify.map_file import load_map, read_map
 from geopurify.pipeline import Pipeline
 from geopurify.sequences import open_sequence
 from geopurify_ros.mapper_process import running_mapper
@@ -173,7 +173,8 @@ class FaultRun:
         """Save the map on request: it must be the one made offline, bit by bit."""
         self._now = "saving"
         operator.mapper.call(SaveMap, "save_map", path=ASKED_FOR)
-        same = digest(read_state(self._folder / ASKED_FOR)) == digest(self._pipeline.state())
+        _, state = read_map(self._folder / ASKED_FOR)
+        same = digest(state) == digest(self._pipeline.state())
         self._note([] if same else ["the map is not that of the frames that arrived"])
 
     def _report_stream(

@@ -17,7 +17,7 @@ from faults.operator_node import Operator
 from faults.shots import Walk
 from faults.stream_faults import whole
 from geopurify.errors import BadInput
-from geopurify.map_file import read_state
+from geopurify.map_file import read_map
 from geopurify.pipeline import Pipeline
 
 AUTOSAVED, ASKED_FOR = "autosaved.safetensors", "asked_for.safetensors"
@@ -73,7 +73,7 @@ def _failures_noticed(operator: Operator) -> int:
 
 
 def _frames(path: Path) -> int:
-    return int(read_state(path)["frames"][0])
+    return int(read_map(path)[1]["frames"][0])
 
 
 def kill_while_saving(
@@ -120,7 +120,7 @@ def _time_until_gone(path: Path) -> float:
 
 def _wrong_with(path: Path, operator: Operator, least_frames: int) -> list[str]:
     try:
-        state = read_state(path)
+        _, state = read_map(path)
     except BadInput as error:
         return [f"killed: the map does not load: {error}"]
     frames = int(state["frames"][0])
