@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compilation ahead of time: numba compiles a kernel when it first runs, for many seconds."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
 
@@ -45,9 +47,21 @@ def compile_kernels(purify: PurifyConfig) -> None:
         purify=replace(purify, student=""),
         query=QueryConfig(min_score=0.0),
     )
-    pipeline = Pipeline(config, _OneClass())
+    with _logging_warnings_only():  # its devices and its student are nobody's choice
+        pipeline = Pipeline(config, _OneClass())
     camera = Camera(10.0, 10.0, 7.5, 5.5, 16, 12)
     color, depth_m = np.full((12, 16, 3), 128, np.uint8), np.ones((12, 16), np.float32)
     pipeline.integrate(Frame(color, depth_m, camera, np.eye(4)))
     pipeline.purify()
     pipeline.query("thing")
+
+
+@contextmanager
+def _logging_warnings_only() -> Iterator[None]:
+    package = logging.getLogger("geopurify")
+    level = package.level
+    package.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        package.setLevel(level)

@@ -39,6 +39,7 @@ PARAMETERS = {
     "encoder": ("encoder.kind", ["", "open_clip", "embedded", "scores", "simulated"]),
     "global_frame": ("global_frame", None),
     "input_qos": ("input_qos", ["", "best_effort", "reliable"]),
+    "map_directory": ("map_directory", None),
     "pose_source": ("pose_source", ["", "tf", "pose", "odom"]),
 }
 # argument: (topic of the node, what comes in on it)

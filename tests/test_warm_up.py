@@ -1,5 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
+import logging
+
 import pytest
 
 from geopurify.config import PurifyConfig
@@ -23,3 +25,10 @@ def test_what_will_weigh_has_run_once(monkeypatch, affinity, module, kernel):
         PurifyConfig(affinity=affinity, student="no such file", device="cpu", neighbours=7)
     )
     assert calls == [7]
+
+
+def test_it_says_nothing_of_a_student_that_nobody_chose(caplog):
+    caplog.set_level(logging.INFO, "geopurify")
+    compile_kernels(PurifyConfig(device="auto"))
+    assert caplog.messages == []
+    assert logging.getLogger("geopurify").level == logging.INFO
