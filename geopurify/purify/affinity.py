@@ -6,8 +6,9 @@
 ``F <- A F``, T times.  The paper has p_j = 1; here p_j grows with the evidence behind voxel j.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numba import njit, prange
@@ -95,7 +96,11 @@ def _weigh(embedding, rows, neighbours, sharpness, log_prior, weights):  # type:
 
 
 def pool(
-    graph: AffinityGraph, values: NDArray, rounds: int, between: Callable[[], None] = go_on
+    graph: AffinityGraph,
+    values: NDArray,
+    rounds: int,
+    between: Callable[[], None] = go_on,
+    stages: Mapping[int, NDArray] = MappingProxyType({}),
 ) -> NDArray[np.float32]:
     """Apply the affinity matrix ``rounds`` times to the columns of (N, C) values.
 
@@ -103,16 +108,20 @@ def pool(
 
     Args:
         between: called before each round.
+        stages: (N, C) arrays that the values after some of the rounds are written to.
     """
     pooled = np.empty(values.shape, np.float32)
     for start in range(0, values.shape[1], COLUMN_BLOCK):
-        block = np.array(values[:, start : start + COLUMN_BLOCK], np.float32, order="C")
+        columns = slice(start, start + COLUMN_BLOCK)
+        block = np.array(values[:, columns], np.float32, order="C")
         other = np.empty_like(block)
-        for _ in range(rounds):
+        for done in range(1, rounds + 1):
             between()
             pool_once(graph, block, other)
             block, other = other, block
-        pooled[:, start : start + COLUMN_BLOCK] = block
+            if done in stages:
+                stages[done][:, columns] = block
+        pooled[:, columns] = block
     return pooled
 
 

@@ -49,12 +49,9 @@ def pool_all(
     between: Callable[[], None] = go_on,
 ) -> Pooled:
     """Pool (N, C) values over all voxels; see `pool`."""
-    stages = []
-    for first, last in pairwise(_ends(rounds)):
-        values = pool(graph, values, last - first, between)
-        stages.append(values)
-    kept = tuple(stage.astype(np.float16) for stage in stages[:-1])
-    return Pooled(np.asarray(values, np.float32), kept, np.zeros(len(values), np.float32))
+    stages = {end: np.empty(values.shape, np.float16) for end in _ends(rounds)[1:-1]}
+    pooled = pool(graph, values, rounds, between, stages)
+    return Pooled(pooled, tuple(stages.values()), np.zeros(len(values), np.float32))
 
 
 @dataclass(frozen=True, eq=False)
