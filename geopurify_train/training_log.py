@@ -3,6 +3,7 @@
 """The course of a training, as lines of JSON and for TensorBoard."""
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,7 +22,7 @@ class TrainingLog:
         """
         self.path = folder / "training.jsonl"
         lines = self.path.read_text().splitlines() if self.path.exists() else []
-        kept = [line for line in lines if json.loads(line)["step"] <= step]
+        kept = [line for line in lines if _step_of(line) <= step]
         with whole_file(self.path) as temporary:
             temporary.write_text("".join(f"{line}\n" for line in kept))
         self._writer = None
@@ -32,7 +33,7 @@ class TrainingLog:
                 raise BadInput(
                     "tensorboard_missing", f"--tensorboard needs the package tensorboard: {error}"
                 ) from error
-            self._writer = SummaryWriter(str(folder))
+            self._writer = SummaryWriter(str(folder), purge_step=step + 1)
 
     def add(self, measures: Mapping[str, float]) -> None:
         """Append the measures of a step."""
@@ -41,3 +42,11 @@ class TrainingLog:
         if self._writer is not None:
             for name, value in measures.items():
                 self._writer.add_scalar(name, value, int(measures["step"]))
+
+
+def _step_of(line: str) -> float:
+    """Return the step of a line; infinity if the run was killed while it was written."""
+    try:
+        return json.loads(line)["step"]
+    except json.JSONDecodeError:
+        return math.inf

@@ -17,6 +17,8 @@ from geopurify.errors import BadInput, first_line
 from geopurify.purify.student import PAPER, Student, StudentConfig
 
 _NORM = ("weight", "bias", "running_mean", "running_var")  # in a layer's own names
+_COUNTED = "num_batches_tracked"  # of no use outside of training
+_STATE_DICTS = ("state_dict", "model_state_dict")  # what checkpoints call the network in them
 
 
 def load_published(path: Path, config: StudentConfig = PAPER) -> Student:
@@ -27,10 +29,11 @@ def load_published(path: Path, config: StudentConfig = PAPER) -> Student:
     """
     try:
         found = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, pickle.UnpicklingError) as error:
+    except (OSError, EOFError, RuntimeError, pickle.UnpicklingError) as error:
         raise BadInput("student_invalid", f"cannot read {path}: {first_line(error)}") from error
-    while isinstance(found, Mapping) and "state_dict" in found:
-        found = found["state_dict"]
+    for name in _STATE_DICTS:
+        if isinstance(found, Mapping) and name in found:
+            found = found[name]
     if not isinstance(found, Mapping):
         raise BadInput("student_invalid", f"{path} holds a {type(found).__name__}, no state dict")
     student = Student(config)
@@ -55,7 +58,14 @@ def converted(published: Mapping[str, Tensor], student: Student) -> dict[str, Te
             f"expected {len(ours)} kernels and {len(norms)} normalisations, "
             f"got {len(theirs)} and {len(their_norms)}",
         )
-    result = {k: v for k, v in wanted.items() if k.endswith("num_batches_tracked")}
+    used = {*theirs, *(norm + part for norm in their_norms for part in _NORM)}
+    left = sorted(k for k in published if k not in used and not k.endswith(_COUNTED))
+    if left:
+        raise BadInput("student_invalid", f"no student has {', '.join(left[:5])}")
+    missing = sorted(used - set(published))
+    if missing:
+        raise BadInput("student_invalid", f"the checkpoint lacks {', '.join(missing[:5])}")
+    result = {k: v for k, v in wanted.items() if k.endswith(_COUNTED)}
     for our, their in zip(ours, theirs, strict=True):
         value = published[their]
         result[our] = _x_slowest(value) if value.ndim == 3 else value.T

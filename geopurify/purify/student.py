@@ -27,12 +27,15 @@ class StudentConfig:
         width: channels of the convolutions.
         blocks: residual blocks of two convolutions each.
         embedding: E.
+        share: of the student in the cosine of two voxels, in (0, 1]; the geometric embedding has
+            the rest.  1 as published.
     """
 
     features: int
     width: int
     blocks: int
     embedding: int
+    share: float
 
     def __post_init__(self) -> None:
         if min(self.width, self.embedding) < 1 or min(self.features, self.blocks) < 0:
@@ -41,6 +44,10 @@ class StudentConfig:
                 "a student needs width and embedding >= 1, features and blocks >= 0, got "
                 f"{self.width}, {self.embedding}, {self.features} and {self.blocks}",
             )
+        if not 0 < self.share <= 1:
+            raise BadInput(
+                "student_invalid", f"share of a student must be in (0, 1], got {self.share}"
+            )
 
     @property
     def inputs(self) -> int:
@@ -48,7 +55,7 @@ class StudentConfig:
         return self.features + SURFACE_CHANNELS
 
 
-PAPER = StudentConfig(512, 512, 4, 128)
+PAPER = StudentConfig(512, 512, 4, 128, 1.0)
 
 
 class ConvNorm(nn.Module):

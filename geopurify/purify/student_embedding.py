@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The embedding of voxels by a student and by formula, mixed.
+"""The embedding of voxels by a student and by formula, mixed as the student was trained for.
 
 What lies within an object takes the context that the student sees; the exact place of an edge
 stands in normals and colours themselves, and the geometric embedding keeps it.
@@ -16,12 +16,16 @@ from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.spconv_backend import joined_by_backend
 from geopurify.purify.student import Student, surface_inputs
 
-STUDENT_SHARE = 0.5  # of the student in the cosine; it was trained for this
 
+def mixed(
+    learned: NDArray[np.float32], geometric: NDArray[np.float32], share: float
+) -> NDArray[np.float32]:
+    """Return (N, E + G) unit vectors whose cosine is the weighted mean of those given.
 
-def mixed(learned: NDArray[np.float32], geometric: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return (N, E + G) unit vectors whose cosine is the weighted mean of those given."""
-    parts = [STUDENT_SHARE**0.5 * learned, (1 - STUDENT_SHARE) ** 0.5 * geometric]
+    Args:
+        share: of the learned ones.
+    """
+    parts = [share**0.5 * learned, (1 - share) ** 0.5 * geometric]
     return np.concatenate(parts, axis=1, dtype=np.float32)
 
 
@@ -35,7 +39,9 @@ def student_embedding(
     config: PurifyConfig,
     features: NDArray | None = None,
 ) -> NDArray[np.float32]:
-    """Return (N, E + 15) float32 unit vectors of all voxels of a map, in any order.
+    """Return float32 unit vectors of all N voxels of a map, in any order.
+
+    They have the student's E channels, and those of the geometric embedding if that has a share.
 
     Args:
         student: in evaluation mode; its device is used.
@@ -65,4 +71,7 @@ def student_embedding(
     found = student(surface, joined_by_backend(keys))
     embedding = np.empty((len(keys), student.config.embedding), np.float32)
     embedding[order] = found.cpu().numpy()
-    return mixed(embedding, geometric_embedding(points_map, normals_map, colors, config))
+    if student.config.share == 1:
+        return embedding
+    geometric = geometric_embedding(points_map, normals_map, colors, config)
+    return mixed(embedding, geometric, student.config.share)

@@ -10,6 +10,7 @@ from geopurify.cli.command import run_command
 
 COMMANDS = {  # module of this package: its commands
     "student": ("map_scenes", "select", "train_student", "train_published_student"),
+    "import_student": ("import_student",),
     "compare_affinities": ("compare_affinities",),
     "clip": ("train_clip", "assess_clip"),
     "evaluate": ("evaluate",),

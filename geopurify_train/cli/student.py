@@ -3,7 +3,7 @@
 """Commands that map training scenes, choose among them and train a student."""
 
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import fields, replace
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +14,7 @@ from rich.progress import Progress
 
 from geopurify.cli.options import ConfigFile, Settings, load_config
 from geopurify.encoders import create_encoder
+from geopurify.encoders.device import torch_device
 from geopurify.errors import BadInput
 from geopurify.purify.pair_student import PairConfig
 from geopurify.purify.student import PAPER
@@ -25,7 +26,7 @@ from geopurify_train.distillation.pair_distiller import PairDistiller
 from geopurify_train.distillation.pair_lessons import PairDistillation, pair_lessons
 from geopurify_train.distillation.processes import joined_processes
 from geopurify_train.distillation.scenes import load_scene, map_rooms
-from geopurify_train.distillation.settings import Distillation, Mends
+from geopurify_train.distillation.settings import ALL_MENDS, Distillation, Mends
 from geopurify_train.selection.choices import read_choices, write_choices
 from geopurify_train.selection.label_free import select_label_free
 from geopurify_train.selection.published import select_published
@@ -33,6 +34,7 @@ from geopurify_train.teachers import create_teacher
 from geopurify_train.training_log import TrainingLog
 
 SAVE_EVERY = 100  # steps
+MENDS = [item.name for item in fields(Mends)]
 FIRST_SEED = 100
 SceneFolder = Annotated[Path, typer.Option(help="Folder of scene files.")]
 RunFolder = Annotated[Path, typer.Option(help="Folder of the run; resumed if it has one.")]
@@ -103,6 +105,7 @@ def train_student(
     settings = PairDistillation(
         steps=steps, warm_up=max(1, steps // 10), anchors=anchors, seed=seed
     )
+    device = str(torch_device(device, "--device"))
     files = scene_files(scenes, selection)
     asked = create_teacher(teacher, teacher_weights, device)
     with Progress(console=Console(stderr=True)) as progress:
@@ -122,11 +125,23 @@ def train_published_student(
     steps: Annotated[int, typer.Option(help="Crops to learn from.", min=1)] = 2000,
     crop_m: Annotated[float, typer.Option(help="Their radius, metres.")] = 1.2,
     learning_rate: Annotated[float, typer.Option(help="At its peak.")] = 2e-3,
+    anchors: Annotated[
+        int, typer.Option(help="Voxels of each crop to learn from; 4096 as published.", min=1)
+    ] = Distillation.anchors,
+    edge_share: Annotated[
+        float,
+        typer.Option(help="Of the anchors, drawn at edges; 0 as published.", min=0, max=1),
+    ] = Distillation.edge_share,
     row_share: Annotated[
         float, typer.Option(help="Weight of the loss on affinities; 0 as published.", min=0)
-    ] = 5.0,
+    ] = Distillation.row_share,
+    share: Annotated[
+        float,
+        typer.Option(help="Of the student in the affinity beside the formula; 1 as published."),
+    ] = 0.5,
     without: Annotated[
-        list[str] | None, typer.Option(help="A mend to leave out; may be repeated.")
+        list[str] | None,
+        typer.Option(help=f"A mend to leave out, of {', '.join(MENDS)}; may be repeated."),
     ] = None,
     bf16: Annotated[bool, typer.Option(help="Automatic mixed precision.")] = False,
     seed: Seed = 0,
@@ -137,27 +152,31 @@ def train_published_student(
     out.mkdir(parents=True, exist_ok=True)
     settings = Distillation(
         steps=steps,
-        warm_up=min(100, steps),
+        warm_up=max(1, min(100, steps // 10)),
         learning_rate=learning_rate,
+        anchors=anchors,
+        edge_share=edge_share,
         row_share=row_share,
         crop_m=crop_m,
         precision="bf16" if bf16 else "fp32",
         seed=seed,
         mends=_mends(without or []),
     )
+    device = str(torch_device(device, "--device"))
     files = scene_files(scenes, selection)
     dimension = load_scene(files[0]).features.shape[1]
-    config = replace(PAPER, features=dimension, width=width)
+    config = replace(PAPER, features=dimension, width=width, share=share)
     with joined_processes(device) as processes:
         own = processes.device(device)
-        lessons = Lessons(files, create_teacher(teacher, teacher_weights, own))
+        lessons = Lessons(files, create_teacher(teacher, teacher_weights, own, settings.mends))
         distiller = Distiller(config, settings, lessons, own, processes)
         _train(distiller, out, tensorboard, processes.rank == 0)
 
 
 def _train(distiller: Course, out: Path, tensorboard: bool, is_first: bool) -> None:
     """Run a training to its end; the first process shows and saves it."""
-    checkpoint, steps = out / "checkpoint.safetensors", distiller.settings.steps
+    checkpoint, student = out / "checkpoint.safetensors", out / "student.safetensors"
+    steps = distiller.settings.steps
     if checkpoint.exists():
         distiller.resume(checkpoint)
     log = TrainingLog(out, distiller.step, tensorboard) if is_first else None
@@ -170,19 +189,21 @@ def _train(distiller: Course, out: Path, tensorboard: bool, is_first: bool) -> N
             log.add(measures)
             label = f"training: loss {measures['loss']:.3f}"
             shown.update(task, completed=distiller.step, description=label)
-            if distiller.step % SAVE_EVERY == 0 or distiller.step == steps:
+            if distiller.step % SAVE_EVERY == 0:
                 distiller.save(checkpoint)
-                distiller.export(out / "student.safetensors")
+                distiller.export(student)
+    if is_first:  # also if it was killed between the last step and the last file
+        distiller.save(checkpoint)
+        distiller.export(student)
 
 
 def _mends(without: list[str]) -> Mends:
-    unknown = set(without) - set(vars(Mends()))
+    unknown = set(without) - set(MENDS)
     if unknown:
         raise BadInput(
-            "training_invalid",
-            f"--without must be one of {sorted(vars(Mends()))}, got {sorted(unknown)}",
+            "training_invalid", f"--without must be one of {MENDS}, got {sorted(unknown)}"
         )
-    return replace(Mends(), **dict.fromkeys(without, False))
+    return replace(ALL_MENDS, **dict.fromkeys(without, False))
 
 
 def scene_files(folder: Path, selection: Path | None = None) -> list[Path]:

@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
+from geopurify.errors import BadInput
 from geopurify.mapping.keys import pack_key
 from geopurify_train.distillation.scenes import Scene
 
 NORMAL_NOISE = 0.05
 COLOR_NOISE = 0.02
 LEAST_VOXELS = 64
+MOST_TRIES = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,13 +36,13 @@ class Crop:
 
 
 def draw_crop(scene: Scene, radius_m: float, rng: np.random.Generator) -> Crop:
-    """Cut a ball out of a scene and turn it any way: the student shall not know what is up."""
+    """Cut a ball out of a scene and turn it any way: the student shall not know what is up.
+
+    Raises:
+        BadInput: the balls tried held too few voxels.
+    """
+    centre, rows = _ball(scene, radius_m, rng)
     points = scene.points_map
-    while True:
-        centre = points[rng.integers(len(points))]
-        rows = np.flatnonzero(((points - centre) ** 2).sum(1) < radius_m**2)
-        if len(rows) >= min(LEAST_VOXELS, len(points)):
-            break
     turn = Rotation.random(random_state=rng).as_matrix().astype(np.float32)
     cells = np.floor((points[rows] - centre) @ turn.T / scene.voxel_size_m).astype(np.int64)
     keys, first = np.unique(pack_key(*cells.T), return_index=True)
@@ -49,6 +51,23 @@ def draw_crop(scene: Scene, radius_m: float, rng: np.random.Generator) -> Crop:
     normals += rng.normal(0, NORMAL_NOISE, normals.shape).astype(np.float32)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-6)
     return Crop(keys, rows, _recoloured(scene.colors[rows], rng), normals)
+
+
+def _ball(
+    scene: Scene, radius_m: float, rng: np.random.Generator
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Return the centre of a ball and the voxels in it, enough to learn from."""
+    points = scene.points_map
+    for _ in range(MOST_TRIES):
+        centre = points[rng.integers(len(points))]
+        rows = np.flatnonzero(((points - centre) ** 2).sum(1) < radius_m**2)
+        if len(rows) >= min(LEAST_VOXELS, len(points)):
+            return centre, rows
+    raise BadInput(
+        "training_invalid",
+        f"balls of crop_m = {radius_m} m hold fewer than {LEAST_VOXELS} voxels of "
+        f"{scene.voxel_size_m} m in {scene.name}; take a larger crop_m",
+    )
 
 
 def _recoloured(colors: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.float32]:

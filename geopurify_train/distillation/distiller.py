@@ -11,12 +11,12 @@ from torch import Tensor
 from torch.nn.parallel import DistributedDataParallel
 
 from geopurify.config import PurifyConfig
+from geopurify.errors import BadInput
 from geopurify.mapping.keys import unpack_keys
 from geopurify.purify.embedding import geometric_embedding
 from geopurify.purify.neighbours import nearest_voxels, spatial_order
 from geopurify.purify.sparse_conv import neighbour_map
 from geopurify.purify.student import Student, StudentConfig
-from geopurify.purify.student_embedding import STUDENT_SHARE
 from geopurify_train.distillation.course import Course
 from geopurify_train.distillation.crops import Crop, draw_crop
 from geopurify_train.distillation.lessons import Lessons
@@ -106,7 +106,8 @@ class Distiller(Course):
         with torch.autocast(self._device.type, torch.bfloat16, enabled=bf16):
             embedding = self._model(inputs, neighbour_map(keys))
         contrastive = info_nce(embedding, samples, settings.temperature)
-        both = [STUDENT_SHARE**0.5 * embedding, (1 - STUDENT_SHARE) ** 0.5 * local]
+        share = self.student.config.share
+        both = [share**0.5 * embedding, (1 - share) ** 0.5 * local]
         return contrastive, row_loss(torch.cat(both, 1), samples, settings.sharpness)
 
     def _scene_at(self, step: int) -> int:
@@ -120,13 +121,20 @@ class Distiller(Course):
         surface = np.concatenate([crop.colors, crop.normals], 1)
         if not self.settings.mends.same_input:
             surface = np.zeros_like(surface)
-        if self.student.config.features:
+        wanted, found = self.student.config.features, scene.features.shape[1]
+        if wanted:
+            if found != wanted:
+                raise BadInput(
+                    "scene_mismatch",
+                    f"{scene.name} has features of {found} channels, the student takes {wanted}: "
+                    "map all scenes with one encoder",
+                )
             features = scene.features[crop.rows].astype(np.float32)
             surface = np.concatenate([features, surface], 1)
         return torch.from_numpy(surface).to(self._device)
 
     def _taught_by(self) -> dict[str, object]:
-        return {"scenes": len(self._lessons), "processes": self._processes.count}
+        return {**self._lessons.taught_by, "processes": self._processes.count}
 
 
 def _local(scene: Scene, crop: Crop) -> NDArray[np.float32]:

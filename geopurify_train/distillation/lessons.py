@@ -2,23 +2,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scenes with what a teacher says of them, kept on disk beside them."""
 
+import hashlib
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 
 from geopurify.errors import BadInput
-from geopurify.tensor_files import write_tensors
+from geopurify.tensor_files import read_tensors, write_tensors
 from geopurify.whole_file import whole_file
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.teachers.protocol import Teacher
 
+FORMAT = "geopurify-lessons-1"
+
 
 class Lessons:
-    """A sequence of scenes and their teacher's embedding."""
+    """A sequence of scenes and their teacher's embedding; it is asked anew if either changed."""
 
     def __init__(self, scenes: Sequence[Path], teacher: Teacher) -> None:
         """Take scene files; the teacher is asked when a scene is first used.
@@ -34,13 +37,36 @@ class Lessons:
         """Return the number of scenes."""
         return len(self._paths)
 
+    @property
+    def taught_by(self) -> dict[str, object]:
+        """Who teaches, and of what."""
+        return taught_by(self._teacher, self._paths)
+
     def __getitem__(self, index: int) -> tuple[Scene, NDArray[np.float16]]:
         """Return a scene and the (N, E) unit vectors of its voxels."""
         path = self._paths[index]
         scene = load_scene(path)
-        said = path.with_suffix(f".{self._teacher.name}")
-        if not said.exists():
-            embedding = self._teacher.embed(scene).astype(np.float16)
-            with whole_file(said, f"{os.getpid()}.partial") as temporary:
-                write_tensors(temporary, {"embedding": embedding}, {"teacher": self._teacher.name})
-        return scene, load_file(said)["embedding"]
+        said, asked = path.with_suffix(f".{self._teacher.name}"), self._asked(scene)
+        if said.exists():
+            metadata, arrays = read_tensors(said, FORMAT, "numpy", "lessons_invalid")
+            if metadata["asked"] == asked:
+                return scene, arrays["embedding"]
+        embedding = self._teacher.embed(scene).astype(np.float16)
+        with whole_file(said, f"{os.getpid()}.partial") as temporary:
+            header = {"format": FORMAT, "asked": asked}
+            write_tensors(temporary, {"embedding": embedding}, header)
+        return scene, embedding
+
+    def _asked(self, scene: Scene) -> str:
+        """Return a digest of the teacher and of what it sees of a scene."""
+        digest = hashlib.sha256(json.dumps(self._teacher.description).encode())
+        for name, array in vars(scene).items():
+            if isinstance(array, np.ndarray) and name != "features":  # no teacher looks at these
+                digest.update(name.encode())
+                digest.update(np.ascontiguousarray(array).data)
+        return digest.hexdigest()
+
+
+def taught_by(teacher: Teacher, scenes: Iterable[Path]) -> dict[str, object]:
+    """Return who teaches and of what: a training goes on with the same only."""
+    return {"teacher": teacher.description, "scenes": [path.stem for path in scenes]}

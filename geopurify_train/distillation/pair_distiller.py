@@ -25,7 +25,7 @@ class PairDistiller(Course):
         device: str = "cpu",
     ) -> None:
         """Start at step 0 with weights drawn from the seed."""
-        self.settings, self._scenes = settings, lessons.scenes
+        self.settings, self._taught = settings, lessons.taught_by
         with torch.random.fork_rng():
             torch.manual_seed(settings.seed)
             self.student = PairStudent(config)
@@ -53,4 +53,4 @@ class PairDistiller(Course):
         return {"step": self.step, "loss": float(loss.detach())}
 
     def _taught_by(self) -> dict[str, object]:
-        return {"scenes": self._scenes}
+        return self._taught

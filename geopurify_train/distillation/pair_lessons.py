@@ -20,6 +20,7 @@ from geopurify.mapping.keys import unpack_keys
 from geopurify.purify.neighbours import nearest_voxels, spatial_order
 from geopurify.purify.pairs import pair_inputs
 from geopurify.purify.surroundings import look_around, looks
+from geopurify_train.distillation.lessons import taught_by
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.distillation.settings import require_counts, warmed_up_cosine
 from geopurify_train.teachers.protocol import Teacher
@@ -75,30 +76,31 @@ class PairLessons:
     Attributes:
         inputs: (P, `INPUTS`) float32 of `pair_inputs`.
         together: (P,) float32 in [0, 1], what the teacher says.
-        scenes: how many they are from.
+        taught_by: as `lessons.taught_by` has it.
     """
 
     inputs: NDArray[np.float32]
     together: NDArray[np.float32]
-    scenes: int
+    taught_by: dict[str, object]
 
 
 def pair_lessons(
     scenes: Iterable[Path], teacher: Teacher, settings: PairDistillation
 ) -> PairLessons:
-    """Ask a teacher about pairs of each scene.
+    """Ask a teacher about pairs of each scene, in this order.
 
     Raises:
         BadInput: there are no scenes, or one has too few voxels.
     """
-    found = [
-        lessons_of(load_scene(path), teacher, settings, np.random.default_rng([settings.seed, at]))
-        for at, path in enumerate(scenes)
-    ]
+    found, paths = [], []
+    for at, path in enumerate(scenes):
+        rng = np.random.default_rng([settings.seed, at])
+        found.append(lessons_of(load_scene(path), teacher, settings, rng))
+        paths.append(path)
     if not found:
         raise BadInput("scenes_missing", "a training needs at least one scene, got none")
     inputs, together = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return PairLessons(inputs, together, len(found))
+    return PairLessons(inputs, together, taught_by(teacher, paths))
 
 
 def lessons_of(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import torch
 from torch import distributed
 
+from geopurify.errors import BadInput
+
 
 @dataclass(frozen=True)
 class Processes:
@@ -26,11 +28,20 @@ class Processes:
 
 @contextmanager
 def joined_processes(device: str) -> Iterator[Processes]:
-    """Join the group that ``torchrun`` describes in the environment, if it does."""
+    """Join the group that ``torchrun`` describes in the environment, if it does.
+
+    Raises:
+        BadInput: the environment describes half a group.
+    """
     if "WORLD_SIZE" not in os.environ:
         yield Processes()
         return
     names = ("RANK", "WORLD_SIZE", "LOCAL_RANK")
+    missing = [name for name in names if name not in os.environ]
+    if missing:
+        raise BadInput(
+            "training_invalid", f"WORLD_SIZE is set as by torchrun, but not {', '.join(missing)}"
+        )
     found = Processes(*(int(os.environ[name]) for name in names))
     if device.startswith("cuda"):
         torch.cuda.set_device(found.local_rank)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What fixes a distillation."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import cos, pi
 
 from geopurify.errors import BadInput
@@ -17,12 +17,19 @@ class Mends:
         dense: the student sees whole crops, not only the voxels that were sampled.
         distant_positives: positives come from outside the anchor's own cell of 8 cm.
         honest_negatives: what the teacher holds for the same is no negative.
+        teacher_colors: Sonata gets colours as it was trained with, not nearly black ones.
+        teacher_stages: its features are joined down to single voxels, not to cells of 8 cm.
     """
 
     same_input: bool = True
     dense: bool = True
     distant_positives: bool = True
     honest_negatives: bool = True
+    teacher_colors: bool = True
+    teacher_stages: bool = True
+
+
+ALL_MENDS = Mends()
 
 
 @dataclass(frozen=True)
@@ -63,12 +70,16 @@ class Distillation:
     crop_m: float = 1.2
     precision: str = "fp32"
     seed: int = 0
-    mends: Mends = field(default_factory=Mends)
+    mends: Mends = ALL_MENDS
 
     def __post_init__(self) -> None:
         require_counts(
             self, "steps", "warm_up", "anchors", "candidates", "macro", "micro", "neighbours"
         )
+        if not 0 <= self.edge_share <= 1:
+            raise BadInput(
+                "training_invalid", f"edge_share must be in [0, 1], got {self.edge_share}"
+            )
         for name in ("learning_rate", "temperature", "crop_m"):
             if not getattr(self, name) > 0:
                 raise BadInput("training_invalid", f"{name} must be > 0, got {vars(self)[name]}")

@@ -5,21 +5,30 @@
 from pathlib import Path
 
 from geopurify.errors import BadInput
+from geopurify_train.distillation.settings import ALL_MENDS, Mends
 from geopurify_train.teachers.geometric import GeometricTeacher
 from geopurify_train.teachers.protocol import Teacher
 from geopurify_train.teachers.surface import SurfaceTeacher
 
 
-def create_teacher(kind: str, weights: Path | None = None, device: str = "cpu") -> Teacher:
+def create_teacher(
+    kind: str, weights: Path | None = None, device: str = "cpu", mends: Mends = ALL_MENDS
+) -> Teacher:
     """Build a teacher.
 
     Args:
         kind: geometric, surface or sonata.
         weights: Sonata's checkpoint.
+        mends: of Sonata's faults; the others have none of these.
 
     Raises:
         BadInput: no teacher is of this kind, or it lacks something.
     """
+    if kind != "sonata" and not (mends.teacher_colors and mends.teacher_stages):
+        raise BadInput(
+            "training_invalid",
+            f"--without teacher_colors or teacher_stages is for the sonata teacher, not {kind}",
+        )
     if kind == "geometric":
         return GeometricTeacher()
     if kind == "surface":
@@ -32,4 +41,4 @@ def create_teacher(kind: str, weights: Path | None = None, device: str = "cpu") 
         raise BadInput("teacher_unavailable", "the sonata teacher needs a file of weights")
     from geopurify_train.teachers.sonata import SonataTeacher
 
-    return SonataTeacher(weights, device)
+    return SonataTeacher(weights, device, mends)

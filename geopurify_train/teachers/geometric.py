@@ -3,7 +3,8 @@
 """A teacher without weights: what over-segmentations of several granularities keep together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,11 @@ class GeometricTeacher:
     color_share: float = 1.5
     segment_share: float = 0.5
     seed: int = 0
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """See `Teacher`."""
+        return asdict(self)
 
     def embed(self, scene: Scene) -> NDArray[np.float32]:
         """Return (N, E) unit vectors.

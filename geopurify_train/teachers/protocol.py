@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the distillation asks of a teacher."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,11 @@ class Teacher(Protocol):
     @property
     def name(self) -> str:
         """What files of its embeddings are called."""
+        ...
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """Its name and all that its answers depend on, as JSON takes it."""
         ...
 
     def embed(self, scene: Scene) -> NDArray[np.float32]:

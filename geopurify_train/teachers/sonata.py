@@ -11,13 +11,18 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
+from geopurify.encoders.device import torch_device
 from geopurify.errors import BadInput
 from geopurify_train.distillation.scenes import Scene
+from geopurify_train.distillation.settings import ALL_MENDS, Mends
 
 LICENCE = "Sonata's weights are CC-BY-NC 4.0: what is distilled from them is not for commerce"
 PATCH = 1024  # points that attend to each other without flash attention
 STAGES = 5
+STAGES_JOINED_AS_PUBLISHED = 2  # of the four coarser ones
+GRID_M = 0.02  # that the network was trained on
 
 _log = logging.getLogger(__name__)
 
@@ -31,37 +36,67 @@ class SonataTeacher:
 
     name = "sonata"
 
-    def __init__(self, weights: Path, device: str = "cuda") -> None:
+    def __init__(self, weights: Path, device: str = "cuda", mends: Mends = ALL_MENDS) -> None:
         """Load the network.
 
         Args:
             weights: the checkpoint, a local file.
+            mends: ``teacher_colors`` and ``teacher_stages`` are of this teacher.
 
         Raises:
-            BadInput: the package or the file is missing.
+            BadInput: the package, the file or the device is missing.
         """
-        self._sonata = _package()
+        self._sonata, self._mends = _package(), mends
         if not weights.is_file():
             raise BadInput("teacher_unavailable", f"there is no Sonata checkpoint {weights}")
         _log.warning(LICENCE)
-        self._device = torch.device(device)
+        self._device = torch_device(device, "--device")
         custom = {"enc_patch_size": [PATCH] * STAGES, "enable_flash": False}
         model = self._sonata.load(str(weights), custom_config=custom)
         self._model = model.to(self._device).eval()
+        self.description = {
+            "name": self.name,
+            "weights": weights.name,
+            "teacher_colors": mends.teacher_colors,
+            "teacher_stages": mends.teacher_stages,
+        }
 
     @torch.no_grad()
     def embed(self, scene: Scene) -> NDArray[np.float32]:
-        """Return (N, 1232) unit vectors."""
-        points = {
-            "coord": scene.points_map,
-            "color": scene.colors.astype(np.float32),  # 0..255, the transform divides once
-            "normal": scene.normals_map,
+        """Return (N, 1232) unit vectors, fewer channels without ``teacher_stages``.
+
+        Raises:
+            BadInput: the scene has voxels smaller than 2 cm.
+        """
+        joined = STAGES - 1 if self._mends.teacher_stages else STAGES_JOINED_AS_PUBLISHED
+        point = upcast(self._model(self._points(scene)), joined)
+        return torch.nn.functional.normalize(point.feat.float(), dim=1).cpu().numpy()
+
+    def _points(self, scene: Scene) -> dict[str, Tensor]:
+        """Return the voxels as the network takes points, as its own transform would.
+
+        But each voxel has a cell of its own: that transform puts one random point into each cell,
+        and voxel centres lie on the borders of its cells, where rounding joins some of them.
+        """
+        if scene.voxel_size_m < GRID_M * (1 - 1e-6):
+            raise BadInput(
+                "teacher_unavailable",
+                f"the sonata teacher needs voxels of {GRID_M} m or more, those of {scene.name} "
+                f"have {scene.voxel_size_m} m",
+            )
+        points = scene.points_map
+        low, high = points.min(0), points.max(0)
+        middle = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]], np.float32)
+        colors = scene.colors.astype(np.float32) / np.float32(255)
+        if not self._mends.teacher_colors:
+            colors /= np.float32(255)  # as published: divided twice
+        arrays = {
+            "coord": points - middle,
+            "grid_coord": np.rint((points - low) / GRID_M).astype(np.int64),
+            "feat": np.concatenate([points - middle, colors, scene.normals_map], 1),
+            "offset": np.array([len(points)]),
         }
-        data = self._sonata.transform.default()(points)
-        data = {k: v.to(self._device) if torch.is_tensor(v) else v for k, v in data.items()}
-        point = fully_upcast(self._model(data))
-        features = point.feat[data["inverse"]].float()
-        return torch.nn.functional.normalize(features, dim=1).cpu().numpy()
+        return {name: torch.from_numpy(array).to(self._device) for name, array in arrays.items()}
 
     def together(
         self, scene: Scene, one: NDArray[np.int64], other: NDArray[np.int64]
@@ -81,11 +116,16 @@ def _package() -> ModuleType:
         ) from error
 
 
-def fully_upcast(point: Any) -> Any:
-    """Join the features of each coarser stage to the finer one, down to single points."""
+def upcast(point: Any, joined: int) -> Any:
+    """Bring the features of the coarsest stage down to single points.
+
+    Args:
+        joined: stages whose own features are joined on the way; the finer ones get copies.
+    """
     while "pooling_parent" in point:
         parent = point.pop("pooling_parent")
         inverse = point.pop("pooling_inverse")
-        parent.feat = torch.cat([parent.feat, point.feat[inverse]], dim=-1)
-        point = parent
+        above = point.feat[inverse]
+        parent.feat = torch.cat([parent.feat, above], dim=-1) if joined > 0 else above
+        point, joined = parent, joined - 1
     return point

@@ -6,7 +6,8 @@ Without noise, light and texture an over-segmentation by contrast and concave ed
 that of the things people built, and still needs no label.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,11 @@ class SurfaceTeacher:
     least: int = 20
     segment_share: float = 0.8
     seed: int = 0
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """See `Teacher`."""
+        return asdict(self)
 
     def embed(self, scene: Scene) -> NDArray[np.float32]:
         """Return (N, E) unit vectors.

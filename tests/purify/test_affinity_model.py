@@ -28,7 +28,7 @@ from geopurify.stopwatch import Stopwatch
 DIMENSION = 5
 VOXEL_M = 0.02
 CPU = torch.device("cpu")
-SMALL = StudentConfig(DIMENSION, 4, 1, 8)
+SMALL = StudentConfig(DIMENSION, 4, 1, 8, 0.5)
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_only_what_changed_is_described_anew(voxels, config):
 
 
 def test_a_pipeline_with_a_student_of_voxels(tmp_path):
-    save_student(tmp_path / "student", Student(StudentConfig(3, 4, 1, 8)), {})
+    save_student(tmp_path / "student", Student(StudentConfig(3, 4, 1, 8, 0.5)), {})
     student = {"purify.student": str(tmp_path / "student"), "purify.device": "cpu"}
     small = {"map.voxel_size_m": 0.05, "map.max_voxels": 20_000, "purify.neighbours": 12}
     mapper = Pipeline(from_flat({**small, **student}), ColorEncoder())
@@ -128,6 +128,6 @@ def test_files_that_are_no_students(tmp_path):
 
 
 def test_a_student_of_another_encoder(tmp_path):
-    save_student(tmp_path / "student", Student(StudentConfig(7, 4, 1, 3)), {})
+    save_student(tmp_path / "student", Student(StudentConfig(7, 4, 1, 3, 0.5)), {})
     with pytest.raises(BadInput, match="of 7 channels, the encoder gives 5"):
         chosen(PurifyConfig(affinity="student", student=str(tmp_path / "student")))

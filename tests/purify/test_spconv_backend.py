@@ -41,7 +41,7 @@ def test_one_convolution(device):
 
 def test_a_student_has_the_same_embeddings(device):
     torch.manual_seed(0)
-    student = Student(StudentConfig(0, 16, 2, 8)).to(device).eval()
+    student = Student(StudentConfig(0, 16, 2, 8, 0.5)).to(device).eval()
     keys = some_voxels().to(device)
     inputs = torch.rand(len(keys), 6).to(device)
     with torch.inference_mode():

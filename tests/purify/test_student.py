@@ -19,8 +19,8 @@ from geopurify.purify.student import PAPER, Student, StudentConfig
 from geopurify.purify.student_embedding import student_embedding
 from geopurify.purify.student_file import FORMAT, VOXELS, load_student, save_student
 
-SMALL = StudentConfig(0, 16, 1, 5)
-WITH_FEATURES = StudentConfig(2, 4, 2, 3)
+SMALL = StudentConfig(0, 16, 1, 5, 0.5)
+WITH_FEATURES = StudentConfig(2, 4, 2, 3, 0.5)
 
 
 def slab_keys(side, thick=2):
@@ -74,6 +74,18 @@ def test_the_embedding_has_unit_vectors():
     assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
 
 
+def test_a_student_has_its_share_of_the_cosine():
+    keys, cosines = slab_keys(8), {}
+    for share in (1.0, 0.25):
+        student = drawn(replace(SMALL, share=share))
+        found = embed(student, keys)
+        assert found.shape == (128, 5 if share == 1 else 5 + 15)
+        cosines[share] = found @ found.T
+        formula = found[:, 5:] @ found[:, 5:].T
+    np.testing.assert_allclose(cosines[0.25], 0.25 * cosines[1.0] + formula, atol=1e-5)
+    np.testing.assert_allclose(np.diag(formula), 0.75, atol=1e-5)
+
+
 @settings(max_examples=10)
 @given(st.permutations(range(32)))
 def test_the_embedding_does_not_depend_on_the_order_of_the_map(order):
@@ -124,7 +136,7 @@ def test_students_of_another_network(tmp_path, header, problem):
 
 
 @pytest.mark.parametrize(
-    "change", [{"features": -1}, {"width": 0}, {"blocks": -1}, {"embedding": 0}]
+    "change", [{"features": -1}, {"width": 0}, {"blocks": -1}, {"embedding": 0}, {"share": 0.0}]
 )
 def test_bad_configurations(change):
     with pytest.raises(BadInput, match="got"):
@@ -145,9 +157,12 @@ def made_up(student):
     return published
 
 
-def test_published_weights_come_back(tmp_path):
+@pytest.mark.parametrize("name", ["state_dict", "model_state_dict", None])
+def test_published_weights_come_back(tmp_path, name):
     student = drawn(WITH_FEATURES)
-    torch.save({"state_dict": made_up(student)}, tmp_path / "geopurify.pth")
+    state = made_up(student)
+    checkpoint = state if name is None else {"epoch": 3, name: state, "optimizer": {"step": 7}}
+    torch.save(checkpoint, tmp_path / "geopurify.pth")
     found = load_published(tmp_path / "geopurify.pth", WITH_FEATURES).state_dict()
     kernel = "blocks.1.second.conv.kernel"
     assert torch.equal(found[kernel], student.state_dict()[kernel])
@@ -167,6 +182,12 @@ def test_published_weights_of_another_shape():
     student = drawn(WITH_FEATURES)
     with pytest.raises(BadInput, match="expected 6 kernels and 5 normalisations, got 0 and 0"):
         converted({}, student)
+    with pytest.raises(BadInput, match=r"no student has final\.bias"):
+        converted({**made_up(student), "final.bias": torch.zeros(3)}, student)
+    incomplete = made_up(student)
+    del incomplete["layer1.bn.weight"]
+    with pytest.raises(BadInput, match=r"the checkpoint lacks layer1\.bn\.weight"):
+        converted(incomplete, student)
     published = made_up(student)
     published["final.kernel"] = torch.zeros(4, 9)
     with pytest.raises(BadInput, match=r"head.weight must be \(3, 4\), got \(9, 4\)"):

@@ -27,7 +27,7 @@ CONFIG = PurifyConfig(neighbours=K)
 
 def voxel_student():
     torch.manual_seed(0)
-    return Student(StudentConfig(0, 4, 1, 8)).eval()
+    return Student(StudentConfig(0, 4, 1, 8, 0.5)).eval()
 
 
 STUDENTS = {

@@ -14,7 +14,7 @@ from geopurify.purify.student_file import save_student
 from geopurify_train.cli import build_app
 from geopurify_train.distillation.scenes import save_scene
 
-SMALL = StudentConfig(0, 4, 1, 8)
+SMALL = StudentConfig(0, 4, 1, 8, 0.5)
 MAPPED = ("--rooms", "2", "--frames", "2", "--set", "map.voxel_size_m=0.1")
 
 

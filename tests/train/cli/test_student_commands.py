@@ -55,8 +55,23 @@ def test_training_writes_a_student_and_its_course(scenes, tmp_path, train, optio
     assert isinstance(load_student(out / "student.safetensors"), kind)
     lines = (out / "training.jsonl").read_text().splitlines()
     assert [json.loads(line)["step"] for line in lines] == [1, 2]
+    student = (out / "student.safetensors").read_bytes()
+    (out / "student.safetensors").unlink()  # killed before it was written
     command(train, *options)  # resumed at its end
     assert (out / "training.jsonl").read_text().splitlines() == lines
+    assert (out / "student.safetensors").read_bytes() == student
+
+
+@pytest.mark.parametrize("train", [train_student, train_published_student])
+def test_an_unknown_device(scenes, tmp_path, train):
+    with pytest.raises(BadInput, match="--device 'nope' is not auto, cpu, cuda or cuda:N"):
+        command(train, "--scenes", scenes, "--out", tmp_path, "--device", "nope")
+
+
+def test_half_the_environment_of_torchrun(scenes, tmp_path, monkeypatch):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(BadInput, match="WORLD_SIZE is set as by torchrun, but not RANK, LOCAL"):
+        command(train_published_student, "--scenes", scenes, "--out", tmp_path)
 
 
 def test_an_unknown_mend(scenes, tmp_path):

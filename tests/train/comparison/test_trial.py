@@ -50,7 +50,7 @@ def test_without_rounds_all_are_raw(scene):
 
 def test_a_student_has_parameters_and_operations(scene):
     torch.manual_seed(0)
-    student = by_student("published", Student(StudentConfig(3, 4, 1, 8)).eval(), CONFIG)
+    student = by_student("published", Student(StudentConfig(3, 4, 1, 8, 0.5)).eval(), CONFIG)
     _, tried = trials(scene, TEXTS, 100.0, (student,), CONFIG)
     assert tried.way == "published"
     kernels, norms, head = 27 * (9 * 4 + 2 * 4 * 4), 3 * 2 * 4, 4 * 8

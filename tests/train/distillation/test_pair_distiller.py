@@ -21,7 +21,7 @@ SETTINGS = PairDistillation(steps=12, warm_up=2, batch=64)
 def lessons() -> PairLessons:
     """Return pairs that belong together as far as their first input is positive."""
     inputs = np.random.default_rng(0).normal(3, 2, (500, INPUTS)).astype(np.float32)
-    return PairLessons(inputs, (inputs[:, 0] > 3).astype(np.float32), 1)
+    return PairLessons(inputs, (inputs[:, 0] > 3).astype(np.float32), {"scenes": ["one"]})
 
 
 def test_a_killed_run_goes_on_bit_for_bit(lessons, tmp_path):
@@ -44,6 +44,13 @@ def test_a_run_with_other_settings_is_not_resumed(lessons, tmp_path):
     other = PairDistiller(TINY, replace(SETTINGS, seed=1), lessons)
     with pytest.raises(BadInput, match="other settings"):
         other.resume(tmp_path / "checkpoint")
+
+
+def test_a_run_of_other_lessons_is_not_resumed(lessons, tmp_path):
+    PairDistiller(TINY, SETTINGS, lessons).save(tmp_path / "checkpoint")
+    others = replace(lessons, taught_by={"scenes": ["two"]})
+    with pytest.raises(BadInput, match="other settings"):
+        PairDistiller(TINY, SETTINGS, others).resume(tmp_path / "checkpoint")
 
 
 def test_it_learns(lessons):

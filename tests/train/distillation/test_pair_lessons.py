@@ -24,6 +24,7 @@ class ByTruth:
     """A teacher that knows."""
 
     name = "truth"
+    description = {"name": name}  # noqa: RUF012
 
     def together(self, scene, one, other):
         return (scene.truth[one] == scene.truth[other]).astype(np.float32)
@@ -61,7 +62,8 @@ def test_lessons_of_several_scenes(tmp_path):
     for path in paths:
         save_scene(path, corner(path.stem))
     found = pair_lessons(paths, ByTruth(), SETTINGS)
-    assert found.scenes == 2 and len(found.together) == len(found.inputs) == 2 * 40 * PARTNERS
+    assert found.taught_by == {"teacher": {"name": "truth"}, "scenes": ["one", "two"]}
+    assert len(found.together) == len(found.inputs) == 2 * 40 * PARTNERS
     first = lessons_of(corner(), ByTruth(), SETTINGS, np.random.default_rng([0, 0]))
     np.testing.assert_array_equal(found.inputs[: 40 * PARTNERS], first[0])
 

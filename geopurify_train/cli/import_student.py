@@ -1,0 +1,22 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A command that makes the published checkpoint one that the node can use."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from geopurify.purify.published_weights import load_published
+from geopurify.purify.student_file import save_student
+
+
+def import_student(
+    checkpoint: Annotated[Path, typer.Argument(help="geopurify.pth as published.")],
+    out: Annotated[Path, typer.Argument(help="File for purify.student.")],
+) -> None:
+    """Convert the published checkpoint (MinkowskiEngine) for ``purify.student``."""
+    student = load_published(checkpoint)
+    save_student(out, student, {"imported_from": checkpoint.name})
+    Console().print(f"{out}: takes features of {student.config.features} channels")
