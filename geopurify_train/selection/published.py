@@ -21,8 +21,8 @@ def select_published(scenes: Iterable[Scene], count: int) -> list[Choice]:
     """Choose scenes with many classes, evenly spread, that differ from each other.
 
     Scenes below the median of either are dropped, the rest is clustered by their histograms, and
-    the best of each cluster is taken.  The published code makes 21 clusters to choose 20 scenes;
-    here there are ``count``, so that each gives one scene however many are asked for.
+    the best of each cluster is taken.  The published code makes 21 clusters to choose 20 scenes,
+    the last of which gives none; here there are ``count``, so that each gives one.
 
     Raises:
         BadInput: a scene has no true labels, or none reaches both medians.
