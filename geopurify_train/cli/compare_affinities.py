@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command that compares affinities on mapped scenes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -25,7 +26,7 @@ from geopurify.purify.student_file import load_student
 from geopurify.results import write_json
 from geopurify.semantics.vocabulary import make_vocabulary
 from geopurify.worlds.room import LABEL_SET
-from geopurify_train.cli.student import SceneFolder, scene_files
+from geopurify_train.cli.student import SceneFolder, TeacherWeights, scene_files
 from geopurify_train.comparison.affinities import Affinity, ByTeacher, by_formula, by_student
 from geopurify_train.comparison.pictures import affinity_picture
 from geopurify_train.comparison.report import draw, summarised, table_of
@@ -33,6 +34,12 @@ from geopurify_train.comparison.trial import RAW, Trial, trials
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.teachers import create_teacher
 from geopurify_train.teachers.protocol import Teacher
+
+# the settings of the purification that make a difference here
+VARIED = (
+    *("neighbours", "sharpness", "rounds", "evidence"),
+    *("normal_share", "color_share", "position_share"),
+)
 
 
 def compare_affinities(
@@ -45,16 +52,24 @@ def compare_affinities(
         typer.Option(help="A student's file, beside the shipped one; may be repeated."),
     ] = None,
     teacher: Annotated[
-        list[str] | None, typer.Option(help="A teacher as an affinity itself; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            help="A teacher as an affinity itself: geometric (alone if none is given), surface or "
+            "sonata; may be repeated."
+        ),
     ] = None,
+    teacher_weights: TeacherWeights = None,
     vary: Annotated[
         list[str] | None,
-        typer.Option(help="Also with others of a setting, e.g. rounds=6,36; may be repeated."),
+        typer.Option(
+            help="Also with other values of a setting, e.g. rounds=6,36; may be repeated. One of "
+            f"{', '.join(VARIED)}."
+        ),
     ] = None,
     encoder: Annotated[str, typer.Option(help="Encoder that the scenes were mapped with.")] = (
         "simulated"
     ),
-    device: Annotated[str, typer.Option(help="torch device of the students.")] = "cpu",
+    device: Annotated[str, typer.Option(help="torch device of students and teachers.")] = "cpu",
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
@@ -65,17 +80,18 @@ def compare_affinities(
     made = create_encoder(settings.encoder)
     vocabulary = make_vocabulary(names, settings.vocabulary.prompt, made)
     texts = vocabulary.features
+    varied = _varied(settings.purify, vary or [])
     students = _students(student or [], device)
-    teachers = [create_teacher(kind) for kind in teacher or ["geometric"]]
+    teachers = [create_teacher(kind, teacher_weights, device) for kind in teacher or ["geometric"]]
     ways = [
-        _Way(suffix, changed, _affinities(changed, teachers, students))
-        for suffix, changed in _varied(settings.purify, vary or [])
+        _Way(name, changed, _affinities(changed, teachers, students)) for name, changed in varied
     ]
+    _check_names(ways[0].affinities)
+    _check_scenes(files, names, texts.shape[1])
     found: list[Trial] = []
     with Progress(console=Console(stderr=True)) as progress:
         for path in progress.track(files, description="scenes"):
             scene = load_scene(path)
-            _check(scene, path, names, texts.shape[1])
             for way in ways:
                 found += way.trials(scene, texts, made.logit_scale)
     parameters = {
@@ -108,44 +124,70 @@ class _Way:
                 yield replace(trial, way=trial.way + self.suffix)
 
 
-def _students(files: Sequence[Path], device: str) -> dict[str, Student | PairStudent]:
+def _students(files: Sequence[Path], device: str) -> list[tuple[str, Student | PairStudent]]:
     """Return the shipped student and those of files, by folder and name of the file."""
-    students = {"student": load_student(SHIPPED, device)}
-    for path in files:
-        name = "/".join(path.with_suffix("").parts[-2:])
-        if name in students:
-            raise BadInput("students_ambiguous", f"two students would be called {name}")
-        students[name] = load_student(path, device)
-    return students
+    named = [("/".join(path.with_suffix("").parts[-2:]), path) for path in files]
+    return [(name, load_student(path, device)) for name, path in (("student", SHIPPED), *named)]
 
 
 def _affinities(
     config: PurifyConfig,
     teachers: Sequence[Teacher],
-    students: Mapping[str, Student | PairStudent],
+    students: Sequence[tuple[str, Student | PairStudent]],
 ) -> tuple[Affinity, ...]:
     return (
         by_formula(config),
         *(ByTeacher(teacher, config) for teacher in teachers),
-        *(by_student(name, student, config) for name, student in students.items()),
+        *(by_student(name, student, config) for name, student in students),
     )
+
+
+def _check_names(affinities: Sequence[Affinity]) -> None:
+    """Refuse affinities of one name: their scenes would be counted together."""
+    counts = Counter([RAW, *(affinity.name for affinity in affinities)])
+    name, times = counts.most_common(1)[0]
+    if times > 1:
+        raise BadInput(
+            "affinities_ambiguous",
+            f"two affinities would be called {name!r}: give each --teacher once, and students "
+            "that differ in the names of their file or folder",
+        )
 
 
 def _varied(config: PurifyConfig, assignments: Sequence[str]) -> list[tuple[str, PurifyConfig]]:
     """Return the settings, then each with one of them changed, and how rows of it are called."""
     varied = [("", config)]
     for assignment in assignments:
-        name, _, values = assignment.partition("=")
-        if not hasattr(config, name) or not values:
+        name, _, values = (part.strip() for part in assignment.partition("="))
+        if name not in VARIED or not values:
             raise BadInput(
                 "config_invalid",
-                f"--vary takes one of {', '.join(vars(config))} and values, such as "
-                f"rounds=6,36, got {assignment!r}",
+                f"--vary takes one of {', '.join(VARIED)} and values, such as rounds=6,36, got "
+                f"{assignment!r}",
             )
         for value in values.split(","):
-            changed = replace(config, **{name: yaml.safe_load(value)})
-            varied.append((f", {name} {value}", changed))
+            changed = replace(config, **{name: _read(name, value)})
+            if any(changed == before for _, before in varied):
+                raise BadInput(
+                    "config_invalid",
+                    f"--vary {name}={value} is compared already: give each value once, and not "
+                    f"the {getattr(config, name)} that it has without --vary",
+                )
+            varied.append((f", {name} {value.strip()}", changed))
     return varied
+
+
+def _read(name: str, value: str) -> Any:
+    try:
+        return yaml.safe_load(value)
+    except (yaml.YAMLError, ValueError) as error:
+        raise BadInput("config_invalid", f"--vary {name} takes numbers, got {value!r}") from error
+
+
+def _check_scenes(files: Sequence[Path], names: Sequence[str], dimension: int) -> None:
+    """Refuse scenes before any is pooled, which takes minutes."""
+    for path in files:
+        _check(load_scene(path), path, names, dimension)
 
 
 def _check(scene: Scene, path: Path, names: Sequence[str], dimension: int) -> None:
@@ -155,4 +197,9 @@ def _check(scene: Scene, path: Path, names: Sequence[str], dimension: int) -> No
             f"{path} has {len(scene.class_names)} classes and features of "
             f"{scene.features.shape[1]} channels; the first scene has {len(names)} classes and "
             f"the encoder {dimension} channels: map all with the encoder that is named here",
+        )
+    if not (scene.truth < len(names)).any():
+        raise BadInput(
+            "truth_missing",
+            f"{path} has no true labels to score against: take it out of the folder of scenes",
         )

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from geopurify.metrics import overlap, ratio
-from geopurify_train.bootstrap import estimate
 from geopurify_train.clip.phrases import CATEGORIES
 from geopurify_train.clip.room_assessment import RoomResult
 from geopurify_train.clip.room_questions import Answered
+from geopurify_train.estimate import estimate
 
 MAX_QUESTIONS = 200  # of a kind, in the order of the rooms
 
@@ -61,7 +61,8 @@ def print_assessment(summary: dict[str, Any]) -> None:
     table.add_row("mIoU of pixels, all categories", f"{summary['pixel_miou']:.3f}")
     for name, title in (("raw", "raw"), ("purified", "purified"), ("gain", "gain")):
         value = summary[f"map_miou_{name}"]
-        interval = f"{value['low']:.3f} .. {value['high']:.3f}"
+        low, high = value["low"], value["high"]
+        interval = "" if low is None else f"{low:.3f} .. {high:.3f}"
         table.add_row(f"mIoU of maps, {title}", f"{value['mean']:.3f}", interval)
     console.print(table)
     table = Table("questions", "asked", "right object first")

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The figures of a comparison: per way over all scenes, as JSON data, a table and a picture."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from geopurify.evaluation.tally import means
-from geopurify_train.bootstrap import Estimate, estimate
 from geopurify_train.comparison.trial import RAW, Trial
+from geopurify_train.estimate import estimate
 
 matplotlib.use("Agg")
 from matplotlib import pyplot
@@ -27,31 +27,39 @@ def summarised(
 ) -> list[dict[str, Any]]:
     """Return one row for each way, in the order of the trials.
 
-    Figures are means over scenes with 95 % intervals; ``gain`` is that of the mIoU over the raw
-    labels, scene by scene.
+    Figures are means over scenes with 95 % intervals, each over the ``count`` scenes in which
+    every way has it; ``gain`` is that of the mIoU over the raw labels, scene by scene.
 
     Args:
+        trials: of the same scenes, in the same order, for each way.
         parameters: learned numbers by way.
     """
     by_way: dict[str, list[Trial]] = {}
     for trial in trials:
         by_way.setdefault(trial.way, []).append(trial)
-    raw = _over_scenes(by_way[RAW], class_names)["miou"]
+    values = {way: _over_scenes(tried, class_names) for way, tried in by_way.items()}
+    known = {name: _known_to_all(values.values(), name) for name in FIGURES}
     rows = []
     for way, tried in by_way.items():
-        values = _over_scenes(tried, class_names)
-        figures = {name: asdict(estimate(column)) for name, column in values.items()}
+        own, gain = values[way], values[way]["miou"] - values[RAW]["miou"]
         rows.append(
             {
                 "way": way,
-                **figures,
-                "gain": asdict(estimate(values["miou"] - raw)),
+                **{name: asdict(estimate(own[name][known[name]])) for name in FIGURES},
+                "gain": asdict(estimate(gain[known["miou"]])),
                 "parameters": parameters.get(way, 0),
                 "operations": float(np.mean([trial.operations for trial in tried])),
                 "seconds": float(np.mean([trial.seconds for trial in tried])),
             }
         )
     return rows
+
+
+def _known_to_all(
+    values: Iterable[Mapping[str, NDArray[np.float64]]], name: str
+) -> NDArray[np.bool_]:
+    """Return in which of the S scenes every way has a figure."""
+    return np.isfinite(np.sum([of_way[name] for of_way in values], 0))  # of a NaN it is one
 
 
 def _over_scenes(
@@ -65,16 +73,16 @@ def _over_scenes(
 
 def table_of(rows: Sequence[Mapping[str, Any]], scenes: int) -> Table:
     """Return the figures in percent as a table."""
-    table = Table("way", title=f"{scenes} scenes, mean and 95 % interval, percent")
+    heading = f"scenes: {scenes}; mean and 95 % interval (Student's t), percent"
+    table = Table("way", title=heading)
     for title in (*FIGURES.values(), "gain in mIoU"):
         table.add_column(title, justify="right")
     for title in ("parameters", "GFLOP", "s"):
         table.add_column(title, justify="right")
     for row in rows:
-        estimates = [Estimate(**row[name]) for name in (*FIGURES, "gain")]
         table.add_row(
             row["way"],
-            *(f"{100 * e.mean:.1f} ({100 * e.low:.1f} .. {100 * e.high:.1f})" for e in estimates),
+            *(_percent(row[name]) for name in (*FIGURES, "gain")),
             f"{row['parameters']:,}",
             f"{row['operations'] / 1e9:.1f}",
             f"{row['seconds']:.2f}",
@@ -82,13 +90,23 @@ def table_of(rows: Sequence[Mapping[str, Any]], scenes: int) -> Table:
     return table
 
 
+def _percent(found: Mapping[str, Any]) -> str:
+    """Return a mean with its interval, as far as there are any."""
+    if found["mean"] is None:
+        return "-"
+    mean = f"{100 * found['mean']:.1f}"
+    if found["low"] is None:
+        return mean
+    return f"{mean} ({100 * found['low']:.1f} .. {100 * found['high']:.1f})"
+
+
 def draw(rows: Sequence[Mapping[str, Any]], picture: Path) -> None:
-    """Draw the mIoU of each way with its interval."""
+    """Draw the mIoU of each way with its interval, if it has one."""
     figure, axes = pyplot.subplots(figsize=(7, 0.5 + 0.35 * len(rows)))
     names = [row["way"] for row in rows][::-1]
-    found = [Estimate(**row["miou"]) for row in rows][::-1]
-    errors = np.array([(e.mean - e.low, e.high - e.mean) for e in found]).T
-    axes.barh(names, [100 * e.mean for e in found], xerr=100 * errors, color="tab:blue", alpha=0.7)
+    found = [row["miou"] for row in rows][::-1]
+    margins = [100 * (e["high"] - e["mean"]) for e in found] if found[0]["count"] > 1 else None
+    axes.barh(names, [100 * e["mean"] for e in found], xerr=margins, color="tab:blue", alpha=0.7)
     axes.set_xlabel("mIoU, percent")
     axes.grid(axis="x", alpha=0.3)
     figure.tight_layout()

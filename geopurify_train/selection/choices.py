@@ -25,8 +25,8 @@ class Choice:
 
 def best_of_clusters(
     points: NDArray[np.floating], scores: NDArray[np.floating], count: int, seed: int
-) -> list[tuple[int, int]]:
-    """Return (row, cluster) of the best-scored point of each of at most ``count`` clusters.
+) -> list[tuple[int, str]]:
+    """Return (row, why) of the best-scored point of each of at most ``count`` clusters.
 
     Fewer clusters than asked for are filled up with the best of the rest.
     """
@@ -37,7 +37,8 @@ def best_of_clusters(
     _, first = np.unique(cluster[best_first], return_index=True)
     rows = best_first[np.sort(first)]
     rest = best_first[~np.isin(best_first, rows)][: count - len(rows)]
-    return [(int(row), int(cluster[row])) for row in (*rows, *rest)]
+    best = [(int(row), f"best of cluster {cluster[row]}") for row in rows]
+    return best + [(int(row), "filled up") for row in rest]
 
 
 def write_choices(path: Path, choices: Sequence[Choice]) -> None:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A selection without true labels: what the encoder sees, and how complex the geometry is."""
 
+import logging
 from collections.abc import Iterable
 
 import numpy as np
@@ -17,12 +18,14 @@ from geopurify_train.selection.statistics import (
 
 SEED = 42
 
+_log = logging.getLogger(__name__)
+
 
 def select_label_free(scenes: Iterable[Scene], count: int) -> list[Choice]:
     """Choose scenes of varied predicted labels and surfaces that differ from each other.
 
     They are clustered by the shares of their predicted labels; the best of each cluster by the
-    entropy of labels and of normals is taken.
+    entropy of labels and of normals is taken; fewer scenes than ``count`` are all taken.
     """
     names, shares, figures = [], [], []
     for scene in scenes:
@@ -32,13 +35,14 @@ def select_label_free(scenes: Iterable[Scene], count: int) -> list[Choice]:
         figures.append((entropy_bits(histogram), normal_entropy_bits(scene.normals_map)))
     if not names:
         return []
+    if len(names) < count:
+        _log.warning("%d scenes asked for: there are only %d", count, len(names))
     labels, normals = np.array(figures).T
     scores = scaled(labels) + scaled(normals)
     return [
         Choice(
             names[row],
-            f"best of cluster {cluster}: predicted labels {labels[row]:.2f} bits, "
-            f"normals {normals[row]:.2f} bits",
+            f"{why}: predicted labels {labels[row]:.2f} bits, normals {normals[row]:.2f} bits",
         )
-        for row, cluster in best_of_clusters(np.array(shares), scores, count, SEED)
+        for row, why in best_of_clusters(np.array(shares), scores, count, SEED)
     ]

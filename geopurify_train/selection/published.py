@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The published selection, which needs the true labels of all scenes."""
 
+import logging
 from collections.abc import Iterable
 
 import numpy as np
@@ -13,15 +14,18 @@ from geopurify_train.selection.statistics import entropy_bits, label_histogram, 
 
 SEED = 42
 
+_log = logging.getLogger(__name__)
+
 
 def select_published(scenes: Iterable[Scene], count: int) -> list[Choice]:
     """Choose scenes with many classes, evenly spread, that differ from each other.
 
     Scenes below the median of either are dropped, the rest is clustered by their histograms, and
-    the best of each cluster is taken.
+    the best of each cluster is taken.  The published code makes 21 clusters to choose 20 scenes,
+    the last of which gives none; here there are ``count``, so that each gives one.
 
     Raises:
-        BadInput: a scene has no true labels.
+        BadInput: a scene has no true labels, or none reaches both medians.
     """
     names, histograms = [], []
     for scene in scenes:
@@ -36,14 +40,23 @@ def select_published(scenes: Iterable[Scene], count: int) -> list[Choice]:
     classes = np.array([float((h > 0).sum()) for h in histograms])
     kept = np.flatnonzero((entropy >= np.median(entropy)) & (classes >= np.median(classes)))
     if len(kept) == 0:
-        return []
+        raise BadInput(
+            "selection_empty",
+            f"none of {len(names)} scenes reaches the median of both the number and the entropy "
+            "of its classes: give more scenes, or choose label-free instead",
+        )
+    if len(kept) < count:
+        _log.warning(
+            "%d scenes asked for: of %d only %d reach the median of both the number and the "
+            "entropy of their classes",
+            *(count, len(names), len(kept)),
+        )
     scores = scaled(entropy[kept]) + scaled(classes[kept])
     points = np.array(histograms, np.float64)[kept]
     return [
         Choice(
             names[kept[row]],
-            f"best of cluster {cluster}: {classes[kept[row]]:.0f} classes, "
-            f"{entropy[kept[row]]:.2f} bits",
+            f"{why}: {classes[kept[row]]:.0f} classes, {entropy[kept[row]]:.2f} bits",
         )
-        for row, cluster in best_of_clusters(points, scores, count, SEED)
+        for row, why in best_of_clusters(points, scores, count, SEED)
     ]

@@ -75,6 +75,13 @@ def test_package_xml_names_every_ros_package_imported():
     assert pip - requirements("runtime") - requirements("train") <= dependencies()
 
 
+def test_what_must_be_newer_than_ubuntus_does_not_come_from_rosdep():
+    lines = (ROOT / "requirements/runtime.txt").read_text().splitlines()
+    least = {line.split(">=")[0] for line in lines if ">=" in line}
+    assert least == {"scipy", "typer"}
+    assert not {f"python3-{name}" for name in least} & dependencies()
+
+
 def test_the_parameter_file_is_as_make_parameters_writes_it():
     assert PARAMETER_FILE.read_text() == parameter_file()
 

@@ -1,18 +1,26 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 import json
+from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
 from small_scenes import corner
 from typer.testing import CliRunner
 
+from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
+from geopurify.purify.affinity import pool
 from geopurify.purify.student import Student, StudentConfig
 from geopurify.purify.student_file import save_student
 from geopurify_train.cli import build_app
-from geopurify_train.distillation.scenes import save_scene
+from geopurify_train.cli.compare_affinities import VARIED
+from geopurify_train.comparison.affinities import by_formula
+from geopurify_train.comparison.arranged import arranged
+from geopurify_train.distillation.scenes import NO_LABEL, load_scene, save_scene
 
 SMALL = StudentConfig(0, 4, 1, 8, 0.5)
 MAPPED = ("--rooms", "2", "--frames", "2", "--set", "map.voxel_size_m=0.1")
@@ -52,7 +60,7 @@ def test_students_of_one_name_are_refused(tmp_path):
         folder.mkdir(parents=True)
         save_student(folder / "student.safetensors", Student(SMALL), {})
         students += ["--student", folder / "student.safetensors"]
-    with pytest.raises(BadInput, match="two students would be called best/student"):
+    with pytest.raises(BadInput, match="two affinities would be called 'best/student'"):
         command("compare-affinities", "--scenes", tmp_path, *students)
 
 
@@ -62,7 +70,88 @@ def test_scenes_of_another_encoder_are_refused(tmp_path):
         command("compare-affinities", "--scenes", tmp_path, "--out", tmp_path)
 
 
-def test_an_unknown_setting_is_refused(tmp_path):
+@pytest.fixture
+def scene_folder(tmp_path):
+    """A folder of one scene, whose features are those of no encoder here."""
     save_scene(tmp_path / "corner.safetensors", corner())
-    with pytest.raises(BadInput, match="--vary takes one of neighbours, sharpness"):
-        command("compare-affinities", "--scenes", tmp_path, "--vary", "depth=3")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    ["depth=3", "rounds", "rounds=", "affinity=geometric", "device=cpu", "__class__=6"],
+)
+def test_only_settings_that_have_an_effect_are_varied(scene_folder, assignment):
+    with pytest.raises(BadInput, match="--vary takes one of neighbours, sharpness, rounds, evid"):
+        command("compare-affinities", "--scenes", scene_folder, "--vary", assignment)
+
+
+@pytest.mark.parametrize("name", VARIED)
+def test_settings_that_are_varied_have_an_effect(name):
+    config = PurifyConfig(neighbours=24, rounds=4, evidence=0.25)
+    scene = corner()
+    features = scene.features.copy()
+    features[::5] = (0, 0, 0.9)
+    weights = np.linspace(1, 9, len(features), dtype=np.float32)
+    scene = replace(scene, features=features, weights=weights)
+    pooled = []
+    value = getattr(config, name)
+    for used in (config, replace(config, **{name: type(value)(value / 2)})):
+        ready = arranged(scene, np.eye(3, dtype=np.float32), used)
+        graph, _ = by_formula(used).weigh(ready)
+        pooled.append(pool(graph, ready.scores, used.rounds))
+    assert not np.allclose(*pooled)
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    ["rounds=[", "rounds=6,", "rounds=many", "rounds=-1", "rounds=2026-99-99", "sharpness=.nan"],
+)
+def test_values_that_are_none_are_refused(scene_folder, assignment):
+    with pytest.raises(BadInput, match=assignment.partition("=")[0]):
+        command("compare-affinities", "--scenes", scene_folder, "--vary", assignment)
+
+
+@pytest.mark.parametrize("assignment", ["rounds=6,6", "sharpness=10,10.0", "rounds=18"])
+def test_values_are_compared_once(scene_folder, assignment):
+    with pytest.raises(BadInput, match="is compared already"):
+        command("compare-affinities", "--scenes", scene_folder, "--vary", assignment)
+
+
+def test_a_teacher_is_compared_once(scene_folder):
+    twice = ("--teacher", "geometric", "--teacher", "geometric")
+    with pytest.raises(BadInput, match="two affinities would be called 'teacher geometric'"):
+        command("compare-affinities", "--scenes", scene_folder, *twice)
+
+
+@pytest.mark.parametrize("name", ["raw", "geometric"])
+def test_a_student_is_not_called_as_another_row(scene_folder, monkeypatch, name):
+    monkeypatch.chdir(scene_folder)
+    save_student(Path(f"{name}.safetensors"), Student(SMALL), {})
+    with pytest.raises(BadInput, match=f"two affinities would be called '{name}'"):
+        command("compare-affinities", "--scenes", ".", "--student", f"{name}.safetensors")
+
+
+def test_the_teachers_weights_reach_it(scene_folder, monkeypatch):
+    asked = []
+
+    def create(kind, weights, device):
+        asked.append((kind, weights, device))
+        raise BadInput("teacher_unavailable", "none here")
+
+    monkeypatch.setattr("geopurify_train.cli.compare_affinities.create_teacher", create)
+    options = ("--teacher", "sonata", "--teacher-weights", "sonata.pth")
+    with pytest.raises(BadInput, match="none here"):
+        command("compare-affinities", "--scenes", scene_folder, *options)
+    assert asked == [("sonata", Path("sonata.pth"), "cpu")]
+
+
+def test_a_scene_without_truth_is_refused_by_name(tmp_path):
+    scenes = tmp_path / "scenes"
+    assert command("map-scenes", "--scenes", scenes, *MAPPED).exit_code == 0
+    unknown = load_scene(scenes / "room-101.safetensors")
+    unknown = replace(unknown, truth=np.full_like(unknown.truth, NO_LABEL))
+    save_scene(scenes / "room-101.safetensors", unknown)
+    with pytest.raises(BadInput, match=r"room-101\.safetensors has no true labels"):
+        command("compare-affinities", "--scenes", scenes, "--out", tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -58,6 +58,22 @@ def test_the_best_of_each_cluster():
     points = np.array([(0.0,), (0.1,), (9.0,), (9.1,)])
     chosen = best_of_clusters(points, np.array([1.0, 2, 4, 3]), 2, 0)
     assert [row for row, _ in chosen] == [2, 1]
+    assert {why for _, why in chosen} == {"best of cluster 0", "best of cluster 1"}
+
+
+def test_what_fills_up_is_not_called_the_best_of_a_cluster():
+    chosen = best_of_clusters(np.zeros((3, 1)), np.array([1.0, 3, 2]), 2, 0)
+    assert chosen == [(1, "best of cluster 0"), (2, "filled up")]
+
+
+@pytest.mark.parametrize(
+    ("select", "figures"),
+    [(select_published, "3 classes"), (select_label_free, "predicted labels 1.58 bits")],
+)
+def test_reasons_of_scenes_that_are_alike(select, figures):
+    first, second = select([THIRDS, replace(THIRDS, name="again")], 2)
+    assert first.reason.startswith(f"best of cluster 0: {figures}")
+    assert second.reason.startswith(f"filled up: {figures}")
 
 
 def test_published_takes_scenes_with_many_even_classes():
@@ -70,6 +86,24 @@ def test_published_needs_truth():
     unknown = replace(PLAIN, truth=np.full_like(PLAIN.truth, NO_LABEL))
     with pytest.raises(BadInput, match="no true labels"):
         select_published([unknown], 1)
+
+
+def test_published_says_when_no_scene_reaches_both_medians():
+    many_classes = labelled("many", *[0] * 20, 1, 2)
+    with pytest.raises(BadInput, match="none of 2 scenes reaches the median of both"):
+        select_published([many_classes, HALVES], 1)
+
+
+def test_published_says_when_it_drops_too_many(caplog):
+    assert len(select_published([PLAIN, HALVES, THIRDS], 2)) == 2
+    assert not caplog.messages
+    assert len(select_published([PLAIN, HALVES, THIRDS], 3)) == 2
+    assert "3 scenes asked for: of 3 only 2 reach the median" in caplog.text
+
+
+def test_label_free_says_when_there_are_too_few(caplog):
+    assert len(select_label_free([PLAIN, HALVES], 3)) == 2
+    assert "3 scenes asked for: there are only 2" in caplog.text
 
 
 def test_label_free_reads_no_truth():
