@@ -25,6 +25,7 @@ from geopurify.mapping.keys import (
 )
 
 LEAST = 1000  # voxels that a map has room for
+LARGEST_HALF = float(np.finfo(np.float16).max)
 EVICTED_SHARE = 0.05  # voxels evicted at once when the map is full: makes eviction cheap a frame
 
 
@@ -118,7 +119,7 @@ class VoxelMap:
         """Fuse the observations of one frame; where the map is full, evict the stalest voxels.
 
         Raises:
-            BadInput: features of another dimension, or points beyond the grid.
+            BadInput: features of another dimension or not finite, or points beyond the grid.
         """
         self._check(observations)
         self.frames += 1
@@ -136,8 +137,15 @@ class VoxelMap:
                 f"features have {observations.cell_features.shape[1]} channels, "
                 f"the map has {self.dimension}",
             )
+        # written so that NaN fails too: one would stay in the mean of its voxel for good
+        if not _largest(observations.cell_features) <= LARGEST_HALF:
+            raise BadInput(
+                "features_not_finite",
+                f"features must be finite and within +-{LARGEST_HALF:.0f}, which half precision "
+                f"holds, got {_largest(observations.cell_features)}",
+            )
         limit_m = (KEY_LIMIT - 1) * self.config.voxel_size_m
-        if np.abs(observations.points_map).max(initial=0) >= limit_m:
+        if not _largest(observations.points_map) < limit_m:
             raise BadInput(
                 "pose_out_of_range", f"points lie beyond {limit_m:.0f} m from the map's origin"
             )
@@ -345,6 +353,11 @@ def _capacity(config: MapConfig, dimension: int) -> int:
             f"{config.max_megabytes} are for {max(fitting, 0)}",
         )
     return min(int(fitting), config.max_voxels)
+
+
+def _largest(values: NDArray[np.float32]) -> float:
+    """Return the largest magnitude, NaN if there is one."""
+    return float(np.maximum(values.max(initial=0), -values.min(initial=0)))
 
 
 def _rounded(bits: NDArray[np.uint16]) -> NDArray[np.uint8]:
