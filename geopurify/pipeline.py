@@ -108,15 +108,19 @@ class Pipeline:
         """Fuse one frame into the map.
 
         Raises:
-            BadInput: the frame can't be used; the map is as before.
+            BadInput: the frame can't be used, or the map was reset meanwhile; it is as before.
         """
-        watch = Stopwatch()
+        watch, resets = Stopwatch(), self.resets
         self._precedence.give_way(FRAME_WAIT_S)
         with watch("encode"):
             feature_map = self.encoder.encode(frame)
         with watch("lift"):
             observations = lift(frame, feature_map, self.config.lifting)
         with self._lock:
+            if resets != self.resets:
+                raise BadInput(
+                    "map_reset", "the map was reset or replaced while the frame was encoded"
+                )
             with watch("fuse"):
                 fused = self.map.integrate(observations)
             carved = self._carve(frame, watch) if self.map.config.carve_frames else 0
@@ -339,7 +343,7 @@ class Pipeline:
         """Remove voxels from the map; return how many of them were still in it.
 
         Args:
-            resets: `resets` before the voxels were chosen; none is removed of a map that came since.
+            resets: `resets` before the voxels were chosen; a map that came since stays whole.
         """
         with self._lock:
             if resets is not None and resets != self.resets:
