@@ -63,14 +63,18 @@ class MapDescription:
         return from_flat({name: self.settings[name] for name in self.settings if name in known})
 
 
-def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | None = None) -> None:
+def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | None = None) -> int:
     """Write the map of a pipeline; integration waits only while the map is copied.
 
     Args:
         packed_keys: write these voxels only.
 
+    Returns:
+        how many voxels were written.
+
     Raises:
-        BadInput: it can't be written, e.g. because the disk is full; an older file stays.
+        BadInput: the map is empty, or can't be written, e.g. because the disk is full; an older
+            file stays.
     """
     description = MapDescription(
         pipeline.encoder.name,
@@ -82,6 +86,9 @@ def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | No
     )
     text = json.dumps(asdict(description))
     state = pipeline.state(packed_keys)
+    voxels = len(state["keys"])
+    if voxels == 0:
+        raise BadInput("map_empty", "the map is empty: there is nothing to save")
     metadata = {
         "format": FORMAT,
         "format_version": str(FORMAT_VERSION),
@@ -95,6 +102,7 @@ def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | No
         _sync(path.parent)
     except (OSError, SafetensorError) as error:
         raise BadInput("map_not_written", f"cannot write the map {path}: {error}") from error
+    return voxels
 
 
 def _sync(path: Path) -> None:

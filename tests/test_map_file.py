@@ -105,6 +105,17 @@ def test_a_failed_save_leaves_the_older_file(saved, monkeypatch):
     assert [file.name for file in path.parent.iterdir()] == ["map.safetensors"]
 
 
+def test_an_empty_map_does_not_replace_the_older_file(saved):
+    pipeline, path = saved
+    assert save_map(path, pipeline) == pipeline.voxel_count
+    before = path.read_bytes()
+    pipeline.reset()
+    with pytest.raises(BadInput, match="nothing to save") as caught:
+        save_map(path, pipeline)
+    assert caught.value.reason == "map_empty"
+    assert path.read_bytes() == before
+
+
 def test_other_files_are_refused(tmp_path):
     with pytest.raises(BadInput, match="cannot read the map"):
         describe_map(tmp_path / "missing")
