@@ -44,6 +44,7 @@ class MapDescription:
         settings: the configuration by full names (`geopurify.config.to_flat`).
     """
 
+        prompt: of the vocabulary; None in older files, where it is that of the settings.
     encoder: str
     encoder_version: str
     dimension: int
@@ -52,6 +53,7 @@ class MapDescription:
     settings: dict[str, Any]
 
     def config(self) -> Config:
+    prompt: str | None = None
         """Return the configuration that the map was made with.
 
         Settings that there are no more are named in a warning: the voxels don't depend on them.
@@ -78,13 +80,15 @@ def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | No
     """
     description = MapDescription(
         pipeline.encoder.name,
+    vocabulary = pipeline.vocabulary
         pipeline.encoder.version,
         pipeline.encoder.dimension,
-        pipeline.vocabulary.names,
+        vocabulary.names,
         tuple(pipeline.up_map.tolist()),
         to_flat(pipeline.config),
     )
     text = json.dumps(asdict(description))
+        vocabulary.prompt,
     state = pipeline.state(packed_keys)
     voxels = len(state["keys"])
     if voxels == 0:
@@ -199,7 +203,9 @@ def load_map(path: Path, encoder: Encoder, config: Config | None = None) -> Pipe
     require_voxel_size(path, made_with, config.map.voxel_size_m)
     pipeline = Pipeline(config, encoder, description.up_map)
     pipeline.map.restore(state)
-    pipeline.set_vocabulary(description.vocabulary, made_with.vocabulary.prompt)
+    older = made_with.vocabulary.prompt
+    prompt = older if description.prompt is None else description.prompt
+    pipeline.set_vocabulary(description.vocabulary, prompt)
     return pipeline
 
 

@@ -1,15 +1,20 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
+import json
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 from safetensors import safe_open
 from safetensors.numpy import save_file
 from small_world import ColorEncoder, wall_frame
 
+from geopurify import map_file
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
 from geopurify.map_file import MapDescription, describe_map, load_map, save_map
 from geopurify.pipeline import Pipeline
+from geopurify.tensor_files import write_tensors
 
 
 @pytest.fixture
@@ -22,6 +27,20 @@ def saved(tmp_path):
     pipeline.set_vocabulary(["blue", "red"])
     save_map(tmp_path / "map.safetensors", pipeline)
     return pipeline, tmp_path / "map.safetensors"
+
+
+def rewrite(path, fields=None, **arrays) -> None:
+    """Write a map file anew, with other content and a checksum that fits."""
+    description, state = map_file.read_map(path)
+    text = json.dumps({**asdict(description), **(fields or {})})
+    state = {**state, **arrays}
+    metadata = {
+        "format": map_file.FORMAT,
+        "format_version": str(map_file.FORMAT_VERSION),
+        "description": text,
+        "sha256": map_file._digest(text, state),
+    }
+    write_tensors(path, state, metadata)
 
 
 def test_a_saved_map_comes_back_with_the_same_answer(saved):
@@ -37,6 +56,15 @@ def test_a_saved_map_comes_back_with_the_same_answer(saved):
     ours, theirs = pipeline.query("red").objects, loaded.query("red").objects
     assert [o.voxels for o in ours] == [o.voxels for o in theirs] != []
     np.testing.assert_array_equal(ours[0].T_map_box, theirs[0].T_map_box)
+
+
+def test_the_prompt_of_a_vocabulary_comes_back(saved):
+    pipeline, path = saved
+    pipeline.set_vocabulary(["green", "red"], "a photo of a {}")
+    save_map(path, pipeline)
+    assert load_map(path, ColorEncoder()).vocabulary.prompt == "a photo of a {}"
+    rewrite(path, {"prompt": None})  # as files of before
+    assert load_map(path, ColorEncoder()).vocabulary.prompt == pipeline.config.vocabulary.prompt
 
 
 def test_a_map_replaced_while_it_is_read_is_the_older_one_as_a_whole(saved, monkeypatch):
