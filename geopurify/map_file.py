@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from sys import float_info
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from safetensors import SafetensorError, safe_open
 from geopurify.config import Config, from_flat, settings, to_flat
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
+from geopurify.mapping.checked_state import check_state
 from geopurify.pipeline import Pipeline
 from geopurify.tensor_files import write_tensors
 from geopurify.whole_file import whole_file
@@ -42,18 +44,18 @@ class MapDescription:
         vocabulary: class names at the time of saving.
         up_map: direction against gravity.
         settings: the configuration by full names (`geopurify.config.to_flat`).
+        prompt: of the vocabulary; None in older files, where it is that of the settings.
     """
 
-        prompt: of the vocabulary; None in older files, where it is that of the settings.
     encoder: str
     encoder_version: str
     dimension: int
     vocabulary: tuple[str, ...]
     up_map: tuple[float, ...]
     settings: dict[str, Any]
+    prompt: str | None = None
 
     def config(self) -> Config:
-    prompt: str | None = None
         """Return the configuration that the map was made with.
 
         Settings that there are no more are named in a warning: the voxels don't depend on them.
@@ -78,17 +80,17 @@ def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | No
         BadInput: the map is empty, or can't be written, e.g. because the disk is full; an older
             file stays.
     """
+    vocabulary = pipeline.vocabulary
     description = MapDescription(
         pipeline.encoder.name,
-    vocabulary = pipeline.vocabulary
         pipeline.encoder.version,
         pipeline.encoder.dimension,
         vocabulary.names,
         tuple(pipeline.up_map.tolist()),
         to_flat(pipeline.config),
+        vocabulary.prompt,
     )
     text = json.dumps(asdict(description))
-        vocabulary.prompt,
     state = pipeline.state(packed_keys)
     voxels = len(state["keys"])
     if voxels == 0:
@@ -140,10 +142,11 @@ def describe_map(path: Path) -> MapDescription:
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     try:
-        with safe_open(path, "numpy") as file:
-            yield file
+        opened = safe_open(path, "numpy")
     except (OSError, SafetensorError, ValueError) as error:
         raise BadInput("map_file_invalid", f"cannot read the map {path}: {error}") from error
+    with opened as file:
+        yield file
 
 
 def _parse(path: Path, metadata: dict[str, str]) -> MapDescription:
@@ -157,9 +160,37 @@ def _parse(path: Path, metadata: dict[str, str]) -> MapDescription:
         data = json.loads(metadata["description"])
         for name in ("vocabulary", "up_map"):
             data[name] = tuple(data[name])
-        return MapDescription(**data)
+        description = MapDescription(**data)
     except (KeyError, TypeError, ValueError) as error:
         raise BadInput("map_file_invalid", f"{path} has a damaged description") from error
+    _check_fields(path, description)
+    return description
+
+
+def _check_fields(path: Path, description: MapDescription) -> None:
+    up_map = description.up_map
+    allowed = {
+        "encoder": ("a text", isinstance(description.encoder, str)),
+        "encoder_version": ("a text", isinstance(description.encoder_version, str)),
+        "dimension": ("a whole number", type(description.dimension) is int),
+        "vocabulary": ("texts", all(isinstance(name, str) for name in description.vocabulary)),
+        "up_map": ("three numbers, not all 0", len(up_map) == 3 and _is_direction(up_map)),
+        "settings": ("values by name", isinstance(description.settings, dict)),
+        "prompt": ("a text", isinstance(description.prompt, str | None)),
+    }
+    for name, (wanted, fits) in allowed.items():
+        if not fits:
+            raise BadInput(
+                "map_file_invalid",
+                f"{path} has a damaged description: {name} must be {wanted}, "
+                f"got {getattr(description, name)!r:.100}",
+            )
+
+
+def _is_direction(values: tuple[Any, ...]) -> bool:
+    return all(type(v) in (int, float) and abs(v) <= float_info.max for v in values) and any(
+        values
+    )
 
 
 def read_map(path: Path) -> tuple[MapDescription, dict[str, NDArray]]:
@@ -172,12 +203,21 @@ def read_map(path: Path) -> tuple[MapDescription, dict[str, NDArray]]:
     """
     with _opened(path) as file:
         metadata = file.metadata() or {}
-        names = file.keys()  # the file itself can't be iterated over
-        state = {name: file.get_tensor(name) for name in names}
-    description = _parse(path, metadata)
+        description = _parse(path, metadata)  # before much is read of another kind of file
+        state = _arrays(path, file)
     if metadata.get("sha256") != _digest(metadata["description"], state):
         raise BadInput("map_file_invalid", f"{path} is damaged: its checksum does not fit")
+    check_state(state, description.dimension)
     return description, state
+
+
+def _arrays(path: Path, file: Any) -> dict[str, NDArray]:
+    names = file.keys()  # the file itself can't be iterated over
+    try:
+        return {name: file.get_tensor(name) for name in names}
+    except (OSError, SafetensorError, AttributeError, TypeError, ValueError) as error:
+        # safetensors knows types of numbers that numpy does not have
+        raise BadInput("map_file_invalid", f"cannot read the map {path}: {error}") from error
 
 
 def load_map(path: Path, encoder: Encoder, config: Config | None = None) -> Pipeline:

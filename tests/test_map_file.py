@@ -152,6 +152,73 @@ def test_other_files_are_refused(tmp_path):
         describe_map(tmp_path / "other")
 
 
+@pytest.mark.parametrize("is_map", [False, True])
+def test_numbers_of_a_type_that_numpy_has_not_are_refused(tmp_path, is_map):
+    header = {"w": {"dtype": "BF16", "shape": [4], "data_offsets": [0, 8]}}
+    if is_map:
+        description = asdict(MapDescription("color", "1", 3, (), (0, 0, 1), {}))
+        header["__metadata__"] = {
+            "format": "geopurify-map",
+            "format_version": "2",
+            "description": json.dumps(description),
+        }
+    text = json.dumps(header).encode()
+    path = tmp_path / "other.safetensors"
+    path.write_bytes(len(text).to_bytes(8, "little") + text + bytes(8))
+    expected = "cannot read the map" if is_map else "is no geopurify-map of version 2, but None"
+    with pytest.raises(BadInput, match=expected) as caught:
+        map_file.read_map(path)
+    assert caught.value.reason == "map_file_invalid"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("encoder", 7),
+        ("encoder_version", None),
+        ("dimension", "3"),
+        ("vocabulary", [1, 2]),
+        ("up_map", [0, 0, 0]),
+        ("up_map", [0, 1]),
+        ("up_map", ["a", "b", "c"]),
+        ("up_map", [0, 0, float("nan")]),
+        ("up_map", [0, 0, 10**400]),
+        ("settings", [1]),
+        ("prompt", 7),
+    ],
+)
+def test_a_description_with_odd_fields_is_refused(saved, name, value):
+    rewrite(saved[1], {name: value})
+    with pytest.raises(BadInput, match=f"damaged description: {name} must be"):
+        map_file.read_map(saved[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("frames", lambda frames: frames[:0]),
+        ("frames", lambda frames: frames[0]),
+        ("frames", lambda frames: frames.astype(np.float64) * np.nan),
+        ("frames", lambda frames: frames - 10),
+        ("frames", lambda frames: frames + 2**31),
+        ("keys", lambda keys: -keys),
+        ("keys", lambda keys: keys[0]),
+        ("keys", lambda keys: keys[:0]),
+        ("last_seen", lambda last_seen: last_seen + 1000),
+        ("weights", lambda weights: weights * np.float32(np.nan)),
+        ("weights", lambda weights: -weights),
+        ("features", lambda features: np.full_like(features, 0x7E00)),
+        ("colors", lambda colors: np.full_like(colors, 0x7C00)),
+        ("normals", lambda normals: np.full_like(normals, 0xFC00)),
+    ],
+)
+def test_a_map_with_odd_arrays_is_refused(saved, name, change):
+    rewrite(saved[1], **{name: np.asarray(change(saved[0].map.state()[name]))})
+    with pytest.raises(BadInput, match="map array") as caught:
+        map_file.read_map(saved[1])
+    assert caught.value.reason == "map_invalid"
+
+
 def test_a_setting_that_is_no_more_is_named_and_the_map_is_kept(caplog):
     saved = {"purify.embedding": "geometric", "purify.rounds": 7}
     description = MapDescription("an encoder", "1", 4, (), (0, 0, 1), saved)

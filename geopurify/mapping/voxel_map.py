@@ -13,6 +13,7 @@ from geopurify.errors import BadInput
 from geopurify.lifting import Observations
 from geopurify.mapping import fusion
 from geopurify.mapping.carving import FreeRays, block_counts, count_blocks, keys_along
+from geopurify.mapping.checked_state import check_state
 from geopurify.mapping.half import score_rows
 from geopurify.mapping.keys import (
     KEY_LIMIT,
@@ -291,10 +292,17 @@ class VoxelMap:
         """Take over the voxels of another map of the same dimension and voxel size.
 
         Raises:
-            BadInput: arrays are missing, of the wrong shape or type, or more than this map
-                holds; the map is as before.
+            BadInput: they are not those of such a map, or more than this one holds; the map is
+                as before.
         """
-        size = self._checked_size(state)
+        check_state(state, self.dimension)
+        size = len(state["keys"])
+        if size > self.capacity:
+            raise BadInput(
+                "map_too_large",
+                f"the map has {size} voxels, map.max_voxels and max_megabytes allow "
+                f"{self.capacity}",
+            )
         self.clear()
         for name, array in self._named_arrays().items():
             array[:size] = state[name]
@@ -303,31 +311,6 @@ class VoxelMap:
         if self.config.carve_frames:
             count_blocks(self._block_counts, keys, 1)
         self.frames = int(state["frames"][0])
-
-    def _checked_size(self, state: dict[str, NDArray]) -> int:
-        named = self._named_arrays()
-        if set(state) != {*named, "frames"}:
-            raise BadInput(
-                "map_invalid", f"a map has the arrays {sorted(named)}, got {sorted(state)}"
-            )
-        size = len(state["keys"])
-        if size > self.capacity:
-            raise BadInput(
-                "map_too_large",
-                f"the map has {size} voxels, map.max_voxels and max_megabytes allow "
-                f"{self.capacity}",
-            )
-        for name, array in named.items():
-            shape, dtype = (size, *array.shape[1:]), array.dtype
-            if state[name].shape != shape or state[name].dtype != dtype:
-                raise BadInput(
-                    "map_invalid",
-                    f"map array {name} is {state[name].shape} {state[name].dtype}, "
-                    f"expected {shape} {dtype}",
-                )
-        if len(np.unique(state["keys"])) < size:
-            raise BadInput("map_invalid", "the map has two voxels with the same key")
-        return size
 
     def clear(self) -> None:
         """Forget every voxel."""
