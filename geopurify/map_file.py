@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from glob import escape
 from pathlib import Path
 from sys import float_info
 from typing import Any
@@ -102,13 +103,30 @@ def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | No
         "sha256": _digest(text, state),
     }
     try:
-        with whole_file(path) as temporary:
+        _remove_left_over(path)
+        with whole_file(path, partial_ending(os.getpid())) as temporary:
             write_tensors(temporary, state, metadata)
             _sync(temporary)
         _sync(path.parent)
     except (OSError, SafetensorError) as error:
         raise BadInput("map_not_written", f"cannot write the map {path}: {error}") from error
     return voxels
+
+
+def partial_ending(process_id: int) -> str:
+    """Return what a process adds to the name of a map while it is written.
+
+    It is short: names that the node takes have to fit into 255 bytes with it.
+    """
+    return f"{process_id}.part"
+
+
+def _remove_left_over(path: Path) -> None:
+    """Remove what died processes left half written: each may be as large as the map."""
+    for partial in path.parent.glob(f"{escape(path.name)}.*.part"):
+        process_id = partial.name.removeprefix(f"{path.name}.").removesuffix(".part")
+        if process_id.isdecimal() and not Path("/proc", process_id).exists():
+            partial.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 import json
+import os
 from dataclasses import asdict
 
 import numpy as np
@@ -86,6 +87,31 @@ def test_a_map_replaced_while_it_is_read_is_the_older_one_as_a_whole(saved, monk
 
 def test_nothing_temporary_remains(saved):
     assert [path.name for path in saved[1].parent.iterdir()] == ["map.safetensors"]
+
+
+def test_another_process_may_write_the_same_file_at_once(saved, monkeypatch):
+    pipeline, path = saved
+    write = map_file.write_tensors
+
+    def write_and_let_another_save(*arguments):
+        monkeypatch.undo()
+        write(*arguments)
+        monkeypatch.setattr("os.getpid", os.getppid)
+        save_map(path, pipeline)
+
+    monkeypatch.setattr("geopurify.map_file.write_tensors", write_and_let_another_save)
+    assert save_map(path, pipeline) == pipeline.voxel_count
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_what_a_dead_process_left_is_removed(saved):
+    pipeline, path = saved
+    dead, alive = (path.with_name(f"{path.name}.{i}.part") for i in (2**22 + 1, os.getppid()))
+    other = path.with_name(f"{path.name}.backup.part")
+    for file in (dead, alive, other):
+        file.touch()
+    save_map(path, pipeline)
+    assert set(path.parent.iterdir()) == {path, alive, other}
 
 
 def test_others_may_read_the_file_as_the_umask_says(saved):
