@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from geopurify.errors import BadInput
 
+MOST_VOXELS_LINKED = 50  # in a line; memory and time of a query grow with the cube
+
 
 def setting(
     default: Any,
@@ -204,7 +206,12 @@ class QueryConfig(Group):
     min_score: float = setting(0.5, "calibrated score a voxel must reach", low=0.0, high=1.0)
     top_k: int = setting(10, "objects returned at most", low=1, high=10_000)
     min_voxels: int = setting(20, "smaller groups of voxels are no object", low=1)
-    link_distance_m: float = setting(0.05, "voxels this near belong together", low=0.005)
+    link_distance_m: float = setting(
+        0.05,
+        f"voxels this near belong together; at most {MOST_VOXELS_LINKED} voxels",
+        low=0.005,
+        high=1.0,
+    )
     max_text_length: int = setting(1000, "longer texts are refused, characters", low=1)
 
 
@@ -243,6 +250,13 @@ class Config:
                 "config_invalid",
                 f"window.radius_m must be 0 or at least lifting.max_depth_m, "
                 f"{self.lifting.max_depth_m} m, got {self.window.radius_m}",
+            )
+        longest_m = MOST_VOXELS_LINKED * self.map.voxel_size_m
+        if self.query.link_distance_m > longest_m:
+            raise BadInput(
+                "config_invalid",
+                f"query.link_distance_m must be at most {MOST_VOXELS_LINKED} voxels of "
+                f"map.voxel_size_m, {longest_m:g} m, got {self.query.link_distance_m}",
             )
 
 

@@ -10,12 +10,17 @@ from numpy.typing import NDArray
 from geopurify.errors import BadInput
 from geopurify.poses import checked_rigid
 
+STEEPEST = 100.0  # slope of a view ray, 89.4 degrees off the axis; beyond is no pinhole camera
 INVALID_MILLIMETRES = 65535  # what many drivers write for "no return", besides 0
 
 
 @dataclass(frozen=True)
 class Camera:
-    """Pinhole intrinsics in pixels, for images of ``width`` x ``height`` without distortion."""
+    """Pinhole intrinsics in pixels, for images of ``width`` x ``height`` without distortion.
+
+    Raises:
+        BadInput: they are not finite or positive, or no lens has such a view.
+    """
 
     fx: float
     fy: float
@@ -36,6 +41,8 @@ class Camera:
             raise BadInput(
                 "camera_invalid", f"camera image size {self.width}x{self.height} is not positive"
             )
+        _check_view("x", self.fx, self.cx, self.width)
+        _check_view("y", self.fy, self.cy, self.height)
 
     @classmethod
     def from_matrix(cls, intrinsics: NDArray, width: int, height: int) -> "Camera":
@@ -55,6 +62,17 @@ class Camera:
         sx, sy = width / self.width, height / self.height
         cx, cy = (self.cx + 0.5) * sx - 0.5, (self.cy + 0.5) * sy - 0.5
         return Camera(self.fx * sx, self.fy * sy, cx, cy, width, height)
+
+
+def _check_view(axis: str, focal_px: float, centre_px: float, size_px: int) -> None:
+    """Refuse view rays that leave any map, or that take ages to follow through it."""
+    farthest_px = max(centre_px + 0.5, size_px - 0.5 - centre_px)
+    if farthest_px > STEEPEST * focal_px:
+        raise BadInput(
+            "camera_invalid",
+            f"camera f{axis} must be at least 1/{STEEPEST:.0f} of the distance from c{axis} to "
+            f"the image border, {farthest_px:g} px, got {focal_px:g}",
+        )
 
 
 @dataclass(frozen=True, eq=False)

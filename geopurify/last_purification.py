@@ -3,6 +3,7 @@
 """What the last purification found."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,7 @@ class LastPurification:
 
     def without_scores(self, texts: NDArray[np.float32]) -> NDArray[np.int64]:
         """Return which of some texts have no pooled scores yet."""
-        return np.flatnonzero(~self._same(texts).any(1))
+        return np.flatnonzero(self._columns(texts) < 0)
 
     def scores_of(
         self,
@@ -40,9 +41,18 @@ class LastPurification:
         pooled: NDArray[np.float32],
     ) -> NDArray[np.float32]:
         """Return the (N, T) scores of some texts, given those of the ones without."""
-        scores = self.pooled.values[:, self._same(texts).argmax(1)]
+        scores = self.pooled.values[:, self._columns(texts)]
         scores[:, missing] = pooled
         return scores
 
-    def _same(self, texts: NDArray[np.float32]) -> NDArray[np.bool_]:
-        return (texts[:, None] == self.texts).all(2)
+    def _columns(self, texts: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Return where the pooled scores of each text are, -1 where there are none."""
+        return np.array([self._column_of.get(text.tobytes(), -1) for text in texts], np.int64)
+
+    @cached_property
+    def _column_of(self) -> dict[bytes, int]:
+        """Return the column of each text: looked up, as comparing takes names x names x D."""
+        columns: dict[bytes, int] = {}
+        for column, text in enumerate(self.texts):
+            columns.setdefault(text.tobytes(), column)
+        return columns

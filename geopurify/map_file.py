@@ -13,7 +13,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from glob import escape
 from pathlib import Path
+from sys import float_info
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,7 @@ from safetensors import SafetensorError, safe_open
 from geopurify.config import Config, from_flat, settings, to_flat
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
+from geopurify.mapping.checked_state import check_state
 from geopurify.pipeline import Pipeline
 from geopurify.tensor_files import write_tensors
 from geopurify.whole_file import whole_file
@@ -42,6 +45,7 @@ class MapDescription:
         vocabulary: class names at the time of saving.
         up_map: direction against gravity.
         settings: the configuration by full names (`geopurify.config.to_flat`).
+        prompt: of the vocabulary; None in older files, where it is that of the settings.
     """
 
     encoder: str
@@ -50,6 +54,7 @@ class MapDescription:
     vocabulary: tuple[str, ...]
     up_map: tuple[float, ...]
     settings: dict[str, Any]
+    prompt: str | None = None
 
     def config(self) -> Config:
         """Return the configuration that the map was made with.
@@ -63,25 +68,34 @@ class MapDescription:
         return from_flat({name: self.settings[name] for name in self.settings if name in known})
 
 
-def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | None = None) -> None:
+def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | None = None) -> int:
     """Write the map of a pipeline; integration waits only while the map is copied.
 
     Args:
         packed_keys: write these voxels only.
 
+    Returns:
+        how many voxels were written.
+
     Raises:
-        BadInput: it can't be written, e.g. because the disk is full; an older file stays.
+        BadInput: the map is empty, or can't be written, e.g. because the disk is full; an older
+            file stays.
     """
+    vocabulary = pipeline.vocabulary
     description = MapDescription(
         pipeline.encoder.name,
         pipeline.encoder.version,
         pipeline.encoder.dimension,
-        pipeline.vocabulary.names,
+        vocabulary.names,
         tuple(pipeline.up_map.tolist()),
         to_flat(pipeline.config),
+        vocabulary.prompt,
     )
     text = json.dumps(asdict(description))
     state = pipeline.state(packed_keys)
+    voxels = len(state["keys"])
+    if voxels == 0:
+        raise BadInput("map_empty", "the map is empty: there is nothing to save")
     metadata = {
         "format": FORMAT,
         "format_version": str(FORMAT_VERSION),
@@ -89,12 +103,30 @@ def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | No
         "sha256": _digest(text, state),
     }
     try:
-        with whole_file(path) as temporary:
+        _remove_left_over(path)
+        with whole_file(path, partial_ending(os.getpid())) as temporary:
             write_tensors(temporary, state, metadata)
             _sync(temporary)
         _sync(path.parent)
     except (OSError, SafetensorError) as error:
         raise BadInput("map_not_written", f"cannot write the map {path}: {error}") from error
+    return voxels
+
+
+def partial_ending(process_id: int) -> str:
+    """Return what a process adds to the name of a map while it is written.
+
+    It is short: names that the node takes have to fit into 255 bytes with it.
+    """
+    return f"{process_id}.part"
+
+
+def _remove_left_over(path: Path) -> None:
+    """Remove what died processes left half written: each may be as large as the map."""
+    for partial in path.parent.glob(f"{escape(path.name)}.*.part"):
+        process_id = partial.name.removeprefix(f"{path.name}.").removesuffix(".part")
+        if process_id.isdecimal() and not Path("/proc", process_id).exists():
+            partial.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:
@@ -128,10 +160,11 @@ def describe_map(path: Path) -> MapDescription:
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     try:
-        with safe_open(path, "numpy") as file:
-            yield file
+        opened = safe_open(path, "numpy")
     except (OSError, SafetensorError, ValueError) as error:
         raise BadInput("map_file_invalid", f"cannot read the map {path}: {error}") from error
+    with opened as file:
+        yield file
 
 
 def _parse(path: Path, metadata: dict[str, str]) -> MapDescription:
@@ -145,9 +178,37 @@ def _parse(path: Path, metadata: dict[str, str]) -> MapDescription:
         data = json.loads(metadata["description"])
         for name in ("vocabulary", "up_map"):
             data[name] = tuple(data[name])
-        return MapDescription(**data)
+        description = MapDescription(**data)
     except (KeyError, TypeError, ValueError) as error:
         raise BadInput("map_file_invalid", f"{path} has a damaged description") from error
+    _check_fields(path, description)
+    return description
+
+
+def _check_fields(path: Path, description: MapDescription) -> None:
+    up_map = description.up_map
+    allowed = {
+        "encoder": ("a text", isinstance(description.encoder, str)),
+        "encoder_version": ("a text", isinstance(description.encoder_version, str)),
+        "dimension": ("a whole number", type(description.dimension) is int),
+        "vocabulary": ("texts", all(isinstance(name, str) for name in description.vocabulary)),
+        "up_map": ("three numbers, not all 0", len(up_map) == 3 and _is_direction(up_map)),
+        "settings": ("values by name", isinstance(description.settings, dict)),
+        "prompt": ("a text", isinstance(description.prompt, str | None)),
+    }
+    for name, (wanted, fits) in allowed.items():
+        if not fits:
+            raise BadInput(
+                "map_file_invalid",
+                f"{path} has a damaged description: {name} must be {wanted}, "
+                f"got {getattr(description, name)!r:.100}",
+            )
+
+
+def _is_direction(values: tuple[Any, ...]) -> bool:
+    return all(type(v) in (int, float) and abs(v) <= float_info.max for v in values) and any(
+        values
+    )
 
 
 def read_map(path: Path) -> tuple[MapDescription, dict[str, NDArray]]:
@@ -160,12 +221,21 @@ def read_map(path: Path) -> tuple[MapDescription, dict[str, NDArray]]:
     """
     with _opened(path) as file:
         metadata = file.metadata() or {}
-        names = file.keys()  # the file itself can't be iterated over
-        state = {name: file.get_tensor(name) for name in names}
-    description = _parse(path, metadata)
+        description = _parse(path, metadata)  # before much is read of another kind of file
+        state = _arrays(path, file)
     if metadata.get("sha256") != _digest(metadata["description"], state):
         raise BadInput("map_file_invalid", f"{path} is damaged: its checksum does not fit")
+    check_state(state, description.dimension)
     return description, state
+
+
+def _arrays(path: Path, file: Any) -> dict[str, NDArray]:
+    names = file.keys()  # the file itself can't be iterated over
+    try:
+        return {name: file.get_tensor(name) for name in names}
+    except (OSError, SafetensorError, AttributeError, TypeError, ValueError) as error:
+        # safetensors knows types of numbers that numpy does not have
+        raise BadInput("map_file_invalid", f"cannot read the map {path}: {error}") from error
 
 
 def load_map(path: Path, encoder: Encoder, config: Config | None = None) -> Pipeline:
@@ -191,7 +261,9 @@ def load_map(path: Path, encoder: Encoder, config: Config | None = None) -> Pipe
     require_voxel_size(path, made_with, config.map.voxel_size_m)
     pipeline = Pipeline(config, encoder, description.up_map)
     pipeline.map.restore(state)
-    pipeline.set_vocabulary(description.vocabulary, made_with.vocabulary.prompt)
+    older = made_with.vocabulary.prompt
+    prompt = older if description.prompt is None else description.prompt
+    pipeline.set_vocabulary(description.vocabulary, prompt)
     return pipeline
 
 

@@ -86,7 +86,7 @@ class Pipeline:
         self._purify_lock = threading.Lock()
         self._precedence = Precedence()
         self._purified: LastPurification | None = None
-        self._resets = 0
+        self.resets = 0  # how often the map was emptied or replaced
         self.vocabulary = make_vocabulary(
             self._configured_names(), config.vocabulary.prompt, encoder
         )
@@ -108,15 +108,19 @@ class Pipeline:
         """Fuse one frame into the map.
 
         Raises:
-            BadInput: the frame can't be used; the map is as before.
+            BadInput: the frame can't be used, or the map was reset meanwhile; it is as before.
         """
-        watch = Stopwatch()
+        watch, resets = Stopwatch(), self.resets
         self._precedence.give_way(FRAME_WAIT_S)
         with watch("encode"):
             feature_map = self.encoder.encode(frame)
         with watch("lift"):
             observations = lift(frame, feature_map, self.config.lifting)
         with self._lock:
+            if resets != self.resets:
+                raise BadInput(
+                    "map_reset", "the map was reset or replaced while the frame was encoded"
+                )
             with watch("fuse"):
                 fused = self.map.integrate(observations)
             carved = self._carve(frame, watch) if self.map.config.carve_frames else 0
@@ -137,13 +141,13 @@ class Pipeline:
         """
         watch = Stopwatch()
         with self._purify_lock:
-            resets, vocabulary = self._resets, self.vocabulary
+            resets, vocabulary = self.resets, self.vocabulary
             texts = np.concatenate([vocabulary.features, self._generic_features])
             last = self._purified
             purifier, old_rows, frames = self._purifier(last, watch)
             pooled = self._pooled(purifier, old_rows, texts, last, watch)
             with self._lock:
-                if resets == self._resets:
+                if resets == self.resets:
                     self._purified = LastPurification(purifier, frames, vocabulary, texts, pooled)
         return Purification(len(purifier.packed_keys), watch.seconds)
 
@@ -335,9 +339,15 @@ class Pipeline:
             points, keys = self.map.points_map, self.map.packed_keys.copy()
         return keys[((points - centre_map) ** 2).sum(1) > radius_m**2]
 
-    def forget(self, packed_keys: NDArray[np.int64]) -> int:
-        """Remove voxels from the map; return how many of them were still in it."""
+    def forget(self, packed_keys: NDArray[np.int64], resets: int | None = None) -> int:
+        """Remove voxels from the map; return how many of them were still in it.
+
+        Args:
+            resets: `resets` before the voxels were chosen; a map that came since stays whole.
+        """
         with self._lock:
+            if resets is not None and resets != self.resets:
+                return 0
             rows = self.map.find(packed_keys)
             self.map.remove(rows)
         return len(rows)
@@ -357,11 +367,11 @@ class Pipeline:
         with self._lock:
             self.map, self.vocabulary = other.map, other.vocabulary
             self._purified = None
-            self._resets += 1
+            self.resets += 1
 
     def reset(self) -> None:
         """Forget the map; the vocabulary stays."""
         with self._lock:
             self.map.clear()
             self._purified = None
-            self._resets += 1
+            self.resets += 1

@@ -44,10 +44,7 @@ class MapStore:
         """
         with self._lock:
             path = confined(self._directory, name)
-            voxels = self._pipeline.voxel_count
-            if voxels == 0:
-                raise BadInput("map_empty", "the map is empty: there is nothing to save")
-            save_map(path, self._pipeline)
+            voxels = save_map(path, self._pipeline)
             return SavedMap(path, voxels, path.stat().st_size)
 
     def load(self, name: str) -> int:

@@ -27,6 +27,7 @@ def test_every_setting_has_help_and_a_default_in_range():
         ("map.max_voxels", 10**9, r"map\.max_voxels must be in \[1000, 100000000\]"),
         ("map.max_voxels", True, r"map\.max_voxels must be a int, got True"),
         ("purify.space", "colours", r"purify\.space must be one of \('labels', 'features'\)"),
+        ("query.link_distance_m", 20.0, r"query\.link_distance_m must be in \[0\.005, 1\.0\]"),
         ("map.voxel_sise_m", 0.02, "there is no setting 'map.voxel_sise_m'"),
     ],
 )
@@ -53,3 +54,10 @@ def test_a_window_is_no_smaller_than_what_the_camera_sees():
     with pytest.raises(BadInput, match=r"window\.radius_m must be 0 or at least"):
         from_flat({"window.radius_m": 5.0})
     assert from_flat({"window.radius_m": 5.0, "lifting.max_depth_m": 5.0}).window.radius_m == 5.0
+
+
+def test_objects_are_linked_over_few_voxels():
+    fine = {"map.voxel_size_m": 0.01}
+    with pytest.raises(BadInput, match=r"link_distance_m must be at most 50 voxels .* 0\.5 m"):
+        from_flat({**fine, "query.link_distance_m": 1.0})
+    assert from_flat({**fine, "query.link_distance_m": 0.5}).query.link_distance_m == 0.5

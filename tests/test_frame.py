@@ -23,6 +23,16 @@ def test_zero_negative_and_non_finite_intrinsics_are_refused(values):
     assert reason_of(lambda: Camera(*values, 4, 3)) == "camera_invalid"
 
 
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [((1e-320, 1, 0, 0), "fx"), ((1, 1e-40, 0, 0), "fy"), ((30, 30, 1e300, 0), "fx")],
+)
+def test_a_view_that_no_lens_has_is_refused(values, named):
+    with pytest.raises(BadInput, match=f"camera {named} must be at least 1/100 of") as caught:
+        Camera(*values, 32, 24)
+    assert caught.value.reason == "camera_invalid"
+
+
 def test_resizing_keeps_the_edges_of_the_image_in_place():
     camera = Camera(100.0, 100.0, 319.5, 239.5, 640, 480).resized(320, 240)
     assert camera == Camera(50.0, 50.0, 159.5, 119.5, 320, 240)

@@ -1,15 +1,21 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
+import json
+import os
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 from safetensors import safe_open
 from safetensors.numpy import save_file
 from small_world import ColorEncoder, wall_frame
 
+from geopurify import map_file
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
 from geopurify.map_file import MapDescription, describe_map, load_map, save_map
 from geopurify.pipeline import Pipeline
+from geopurify.tensor_files import write_tensors
 
 
 @pytest.fixture
@@ -22,6 +28,20 @@ def saved(tmp_path):
     pipeline.set_vocabulary(["blue", "red"])
     save_map(tmp_path / "map.safetensors", pipeline)
     return pipeline, tmp_path / "map.safetensors"
+
+
+def rewrite(path, fields=None, **arrays) -> None:
+    """Write a map file anew, with other content and a checksum that fits."""
+    description, state = map_file.read_map(path)
+    text = json.dumps({**asdict(description), **(fields or {})})
+    state = {**state, **arrays}
+    metadata = {
+        "format": map_file.FORMAT,
+        "format_version": str(map_file.FORMAT_VERSION),
+        "description": text,
+        "sha256": map_file._digest(text, state),
+    }
+    write_tensors(path, state, metadata)
 
 
 def test_a_saved_map_comes_back_with_the_same_answer(saved):
@@ -37,6 +57,15 @@ def test_a_saved_map_comes_back_with_the_same_answer(saved):
     ours, theirs = pipeline.query("red").objects, loaded.query("red").objects
     assert [o.voxels for o in ours] == [o.voxels for o in theirs] != []
     np.testing.assert_array_equal(ours[0].T_map_box, theirs[0].T_map_box)
+
+
+def test_the_prompt_of_a_vocabulary_comes_back(saved):
+    pipeline, path = saved
+    pipeline.set_vocabulary(["green", "red"], "a photo of a {}")
+    save_map(path, pipeline)
+    assert load_map(path, ColorEncoder()).vocabulary.prompt == "a photo of a {}"
+    rewrite(path, {"prompt": None})  # as files of before
+    assert load_map(path, ColorEncoder()).vocabulary.prompt == pipeline.config.vocabulary.prompt
 
 
 def test_a_map_replaced_while_it_is_read_is_the_older_one_as_a_whole(saved, monkeypatch):
@@ -58,6 +87,31 @@ def test_a_map_replaced_while_it_is_read_is_the_older_one_as_a_whole(saved, monk
 
 def test_nothing_temporary_remains(saved):
     assert [path.name for path in saved[1].parent.iterdir()] == ["map.safetensors"]
+
+
+def test_another_process_may_write_the_same_file_at_once(saved, monkeypatch):
+    pipeline, path = saved
+    write = map_file.write_tensors
+
+    def write_and_let_another_save(*arguments):
+        monkeypatch.undo()
+        write(*arguments)
+        monkeypatch.setattr("os.getpid", os.getppid)
+        save_map(path, pipeline)
+
+    monkeypatch.setattr("geopurify.map_file.write_tensors", write_and_let_another_save)
+    assert save_map(path, pipeline) == pipeline.voxel_count
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_what_a_dead_process_left_is_removed(saved):
+    pipeline, path = saved
+    dead, alive = (path.with_name(f"{path.name}.{i}.part") for i in (2**22 + 1, os.getppid()))
+    other = path.with_name(f"{path.name}.backup.part")
+    for file in (dead, alive, other):
+        file.touch()
+    save_map(path, pipeline)
+    assert set(path.parent.iterdir()) == {path, alive, other}
 
 
 def test_others_may_read_the_file_as_the_umask_says(saved):
@@ -105,12 +159,90 @@ def test_a_failed_save_leaves_the_older_file(saved, monkeypatch):
     assert [file.name for file in path.parent.iterdir()] == ["map.safetensors"]
 
 
+def test_an_empty_map_does_not_replace_the_older_file(saved):
+    pipeline, path = saved
+    assert save_map(path, pipeline) == pipeline.voxel_count
+    before = path.read_bytes()
+    pipeline.reset()
+    with pytest.raises(BadInput, match="nothing to save") as caught:
+        save_map(path, pipeline)
+    assert caught.value.reason == "map_empty"
+    assert path.read_bytes() == before
+
+
 def test_other_files_are_refused(tmp_path):
     with pytest.raises(BadInput, match="cannot read the map"):
         describe_map(tmp_path / "missing")
     save_file({"a": np.zeros(1)}, tmp_path / "other")
     with pytest.raises(BadInput, match="is no geopurify-map of version 2, but None None"):
         describe_map(tmp_path / "other")
+
+
+@pytest.mark.parametrize("is_map", [False, True])
+def test_numbers_of_a_type_that_numpy_has_not_are_refused(tmp_path, is_map):
+    header = {"w": {"dtype": "BF16", "shape": [4], "data_offsets": [0, 8]}}
+    if is_map:
+        description = asdict(MapDescription("color", "1", 3, (), (0, 0, 1), {}))
+        header["__metadata__"] = {
+            "format": "geopurify-map",
+            "format_version": "2",
+            "description": json.dumps(description),
+        }
+    text = json.dumps(header).encode()
+    path = tmp_path / "other.safetensors"
+    path.write_bytes(len(text).to_bytes(8, "little") + text + bytes(8))
+    expected = "cannot read the map" if is_map else "is no geopurify-map of version 2, but None"
+    with pytest.raises(BadInput, match=expected) as caught:
+        map_file.read_map(path)
+    assert caught.value.reason == "map_file_invalid"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("encoder", 7),
+        ("encoder_version", None),
+        ("dimension", "3"),
+        ("vocabulary", [1, 2]),
+        ("up_map", [0, 0, 0]),
+        ("up_map", [0, 1]),
+        ("up_map", ["a", "b", "c"]),
+        ("up_map", [0, 0, float("nan")]),
+        ("up_map", [0, 0, 10**400]),
+        ("settings", [1]),
+        ("prompt", 7),
+    ],
+)
+def test_a_description_with_odd_fields_is_refused(saved, name, value):
+    rewrite(saved[1], {name: value})
+    with pytest.raises(BadInput, match=f"damaged description: {name} must be"):
+        map_file.read_map(saved[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("frames", lambda frames: frames[:0]),
+        ("frames", lambda frames: frames[0]),
+        ("frames", lambda frames: frames.astype(np.float64) * np.nan),
+        ("frames", lambda frames: frames - 10),
+        ("frames", lambda frames: frames + 2**31),
+        ("keys", lambda keys: -keys),
+        ("keys", lambda keys: keys[0]),
+        ("keys", lambda keys: keys[:0]),
+        ("last_seen", lambda last_seen: last_seen + 1000),
+        ("weights", lambda weights: weights * np.float32(np.nan)),
+        ("weights", lambda weights: -weights),
+        ("features", lambda features: np.full_like(features, 0x7E00)),
+        ("colors", lambda colors: np.full_like(colors, 0x7C00)),
+        ("normals", lambda normals: np.full_like(normals, 0xFC00)),
+    ],
+)
+def test_a_map_with_odd_arrays_is_refused(saved, name, change):
+    rewrite(saved[1], **{name: np.asarray(change(saved[0].map.state()[name]))})
+    with pytest.raises(BadInput, match="map array") as caught:
+        map_file.read_map(saved[1])
+    assert caught.value.reason == "map_invalid"
 
 
 def test_a_setting_that_is_no_more_is_named_and_the_map_is_kept(caplog):

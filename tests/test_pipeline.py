@@ -199,6 +199,23 @@ def test_reset_forgets_map_and_purification():
     assert set(mapper.labelled().labels.tolist()) == {2}
 
 
+@pytest.mark.parametrize("forget", [Pipeline.reset, lambda mapper: mapper.adopt(pipeline())])
+def test_a_frame_in_the_encoder_does_not_survive_a_reset(forget, monkeypatch):
+    mapper = pipeline()
+    encode = mapper.encoder.encode
+
+    def encode_and_forget(frame):
+        monkeypatch.undo()
+        forget(mapper)
+        return encode(frame)
+
+    monkeypatch.setattr(mapper.encoder, "encode", encode_and_forget)
+    with pytest.raises(BadInput, match="reset") as caught:
+        mapper.integrate(wall_frame())
+    assert (caught.value.reason, mapper.voxel_count) == ("map_reset", 0)
+    assert mapper.integrate(wall_frame()).voxels_added > 0
+
+
 def test_threads_may_map_purify_and_ask_at_once():
     mapper = pipeline()
     mapper.integrate(speckled_wall())

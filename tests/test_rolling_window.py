@@ -10,7 +10,7 @@ from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
-from geopurify.map_file import load_map
+from geopurify.map_file import load_map, save_map
 from geopurify.map_merge import merge_maps
 from geopurify.pipeline import Pipeline
 from geopurify.rolling_window import RollingWindow
@@ -91,6 +91,23 @@ def test_what_cannot_be_written_stays_in_the_map(tmp_path):
     farther = wall_frame(offset_m=(12.0, 0.0, 0.0)).T_map_cam
     assert window.follow(farther) == before
     assert pipeline.voxel_count == 0
+
+
+def test_a_map_that_is_loaded_while_the_older_one_is_written_stays(tmp_path, monkeypatch):
+    settings = {"window.radius_m": RADIUS_M, "window.directory": str(tmp_path)}
+    pipeline, loaded = mapper(**settings), mapper(**settings)
+    for each in (pipeline, loaded):
+        each.integrate(wall_frame())
+
+    def save_slowly(*arguments):
+        save_map(*arguments)
+        pipeline.adopt(loaded)
+
+    monkeypatch.setattr("geopurify.rolling_window.save_map", save_slowly)
+    before = loaded.voxel_count
+    far = wall_frame(offset_m=(10.0, 0.0, 0.0)).T_map_cam
+    assert RollingWindow(pipeline).follow(far) == 0
+    assert pipeline.voxel_count == before > 0
 
 
 def test_an_impossible_folder_is_refused_at_the_start(tmp_path):

@@ -64,7 +64,7 @@ def merge(
     merged = merge_maps(target.map, addition.map, pose)
     config = replace(target.config, map=merged.config)
     result = Pipeline(config, target.encoder, target.up_map)
-    result.set_vocabulary(target.vocabulary.names)
+    result.set_vocabulary(target.vocabulary.names, target.vocabulary.prompt)
     result.map = merged
     save_map(out, result)
     Console().print(f"{target.map.size} + {addition.map.size} -> {merged.size} voxels in {out}")

@@ -13,6 +13,7 @@ from geopurify.errors import BadInput
 from geopurify.lifting import Observations
 from geopurify.mapping import fusion
 from geopurify.mapping.carving import FreeRays, block_counts, count_blocks, keys_along
+from geopurify.mapping.checked_state import check_state
 from geopurify.mapping.half import score_rows
 from geopurify.mapping.keys import (
     KEY_LIMIT,
@@ -25,6 +26,7 @@ from geopurify.mapping.keys import (
 )
 
 LEAST = 1000  # voxels that a map has room for
+LARGEST_HALF = float(np.finfo(np.float16).max)
 EVICTED_SHARE = 0.05  # voxels evicted at once when the map is full: makes eviction cheap a frame
 
 
@@ -118,7 +120,7 @@ class VoxelMap:
         """Fuse the observations of one frame; where the map is full, evict the stalest voxels.
 
         Raises:
-            BadInput: features of another dimension, or points beyond the grid.
+            BadInput: features of another dimension or not finite, or points beyond the grid.
         """
         self._check(observations)
         self.frames += 1
@@ -136,8 +138,15 @@ class VoxelMap:
                 f"features have {observations.cell_features.shape[1]} channels, "
                 f"the map has {self.dimension}",
             )
+        # written so that NaN fails too: one would stay in the mean of its voxel for good
+        if not _largest(observations.cell_features) <= LARGEST_HALF:
+            raise BadInput(
+                "features_not_finite",
+                f"features must be finite and within +-{LARGEST_HALF:.0f}, which half precision "
+                f"holds, got {_largest(observations.cell_features)}",
+            )
         limit_m = (KEY_LIMIT - 1) * self.config.voxel_size_m
-        if np.abs(observations.points_map).max(initial=0) >= limit_m:
+        if not _largest(observations.points_map) < limit_m:
             raise BadInput(
                 "pose_out_of_range", f"points lie beyond {limit_m:.0f} m from the map's origin"
             )
@@ -283,10 +292,17 @@ class VoxelMap:
         """Take over the voxels of another map of the same dimension and voxel size.
 
         Raises:
-            BadInput: arrays are missing, of the wrong shape or type, or more than this map
-                holds; the map is as before.
+            BadInput: they are not those of such a map, or more than this one holds; the map is
+                as before.
         """
-        size = self._checked_size(state)
+        check_state(state, self.dimension)
+        size = len(state["keys"])
+        if size > self.capacity:
+            raise BadInput(
+                "map_too_large",
+                f"the map has {size} voxels, map.max_voxels and max_megabytes allow "
+                f"{self.capacity}",
+            )
         self.clear()
         for name, array in self._named_arrays().items():
             array[:size] = state[name]
@@ -295,31 +311,6 @@ class VoxelMap:
         if self.config.carve_frames:
             count_blocks(self._block_counts, keys, 1)
         self.frames = int(state["frames"][0])
-
-    def _checked_size(self, state: dict[str, NDArray]) -> int:
-        named = self._named_arrays()
-        if set(state) != {*named, "frames"}:
-            raise BadInput(
-                "map_invalid", f"a map has the arrays {sorted(named)}, got {sorted(state)}"
-            )
-        size = len(state["keys"])
-        if size > self.capacity:
-            raise BadInput(
-                "map_too_large",
-                f"the map has {size} voxels, map.max_voxels and max_megabytes allow "
-                f"{self.capacity}",
-            )
-        for name, array in named.items():
-            shape, dtype = (size, *array.shape[1:]), array.dtype
-            if state[name].shape != shape or state[name].dtype != dtype:
-                raise BadInput(
-                    "map_invalid",
-                    f"map array {name} is {state[name].shape} {state[name].dtype}, "
-                    f"expected {shape} {dtype}",
-                )
-        if len(np.unique(state["keys"])) < size:
-            raise BadInput("map_invalid", "the map has two voxels with the same key")
-        return size
 
     def clear(self) -> None:
         """Forget every voxel."""
@@ -345,6 +336,11 @@ def _capacity(config: MapConfig, dimension: int) -> int:
             f"{config.max_megabytes} are for {max(fitting, 0)}",
         )
     return min(int(fitting), config.max_voxels)
+
+
+def _largest(values: NDArray[np.float32]) -> float:
+    """Return the largest magnitude, NaN if there is one."""
+    return float(np.maximum(values.max(initial=0), -values.min(initial=0)))
 
 
 def _rounded(bits: NDArray[np.uint16]) -> NDArray[np.uint8]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
 
-MAX_NAMES = 65535  # labels are uint16 and the last value means none
+MAX_NAMES = 2000  # scores take 4 bytes for each voxel and name, several times over
 PLASTIC = (0.8191725134, 0.6710436067, 0.5497004779)  # steps of the R3 low-discrepancy sequence
 
 
@@ -37,14 +37,17 @@ def make_vocabulary(names: Sequence[str], prompt: str, encoder: Encoder) -> Voca
     """Encode the names of a vocabulary.
 
     Raises:
-        BadInput: no names, an empty or repeated name, a prompt without ``{}``, or a name that
-            the encoder can't take.
+        BadInput: no names or more than `MAX_NAMES`, an empty or repeated name, a prompt without
+            ``{}``, or a name that the encoder can't take.
     """
     names = tuple(name.strip() for name in names)
     if not names:
         raise BadInput("vocabulary_empty", "a vocabulary needs at least one name")
     if len(names) > MAX_NAMES:
-        raise BadInput("vocabulary_invalid", f"a vocabulary has at most {MAX_NAMES} names")
+        raise BadInput(
+            "vocabulary_invalid",
+            f"a vocabulary has at most {MAX_NAMES} names, got {len(names)}",
+        )
     if "" in names:
         raise BadInput("vocabulary_invalid", f"name {names.index('')} of the vocabulary is empty")
     if len(set(names)) < len(names):

@@ -17,7 +17,7 @@ from faults.operator_node import Operator
 from faults.shots import Walk
 from faults.stream_faults import whole
 from geopurify.errors import BadInput
-from geopurify.map_file import read_map
+from geopurify.map_file import partial_ending, read_map
 from geopurify.pipeline import Pipeline
 
 AUTOSAVED, ASKED_FOR = "autosaved.safetensors", "asked_for.safetensors"
@@ -89,7 +89,7 @@ def kill_while_saving(
     if not _wait_for_file(path, PATIENCE_S):
         raise BadInput("mapper_stalled", f"the mapper did not write {path.name}")
     least = _frames(path)
-    partial = path.with_name(path.name + ".partial")
+    partial = path.with_name(f"{path.name}.{partial_ending(operator.process.pid)}")
     _begin_saving(operator, walk, partial)
     took_s = _time_until_gone(partial)
     _begin_saving(operator, walk, partial)

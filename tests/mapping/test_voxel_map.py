@@ -154,6 +154,23 @@ def test_another_dimension_and_absurd_points_are_refused_and_nothing_is_lost():
     assert voxels.weights.tolist() == [1]
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e6])
+def test_features_that_half_precision_cannot_hold_are_refused(value):
+    voxels = empty_map()
+    voxels.integrate(observe([A], [(1, 0)]))
+    with pytest.raises(BadInput, match="within \\+-65504") as caught:
+        voxels.integrate(observe([A, B], [(0, 1), (value, 0)]))
+    assert caught.value.reason == "features_not_finite"
+    assert (voxels.frames, voxels.features.tolist()) == (1, [[1, 0]])
+
+
+def test_a_point_that_is_not_a_number_is_refused():
+    voxels = empty_map()
+    with pytest.raises(BadInput, match="beyond 104858 m"):
+        voxels.integrate(observe([A, (np.nan, 0, 0)], [(1, 0), (1, 0)]))
+    assert voxels.size == 0
+
+
 def test_rows_of_unknown_voxels_are_minus_one():
     voxels = empty_map()
     voxels.integrate(observe([A], [(1, 0)]))

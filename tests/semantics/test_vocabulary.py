@@ -21,6 +21,7 @@ def test_names_are_put_into_the_prompt():
         ((), "{}", "at least one name"),
         (("red", " "), "{}", "name 1 of the vocabulary is empty"),
         (("red", "blue", "red"), "{}", "names 'red' twice"),
+        ([f"red {i}" for i in range(2001)], "{}", "at most 2000 names, got 2001"),
         (("red",), "a thing", "has no {} for the name"),
         (("chair",), "{}", "'chair' names none of"),
     ],

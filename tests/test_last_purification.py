@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import tracemalloc
+from unittest.mock import Mock
+
+import numpy as np
+
+from geopurify.last_purification import LastPurification
+from geopurify.purify.pooled import Pooled
+
+
+def purified(texts) -> LastPurification:
+    scores = np.arange(2 * len(texts), dtype=np.float32).reshape(2, -1)
+    pooled = Pooled(scores, (), np.zeros(2, np.float32))
+    return LastPurification(Mock(), 1, Mock(), texts, pooled)
+
+
+def test_known_texts_are_found_and_the_others_given():
+    known = np.array([(1, 0), (0, 1), (1, 0)], np.float32)
+    texts = np.array([(0, 1), (0.6, 0.8), (1, 0)], np.float32)
+    last = purified(known)
+    missing = last.without_scores(texts)
+    assert missing.tolist() == [1]
+    scores = last.scores_of(texts, missing, np.full((2, 1), 9, np.float32))
+    assert scores.dtype == np.float32
+    assert scores.tolist() == [[1, 9, 0], [4, 9, 3]]
+
+
+def test_looking_for_many_texts_takes_little_memory():
+    texts = np.random.default_rng(0).standard_normal((500, 64), np.float32)
+    last = purified(texts)
+    tracemalloc.start()
+    missing = last.without_scores(texts)
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(missing) == 0
+    assert peak_bytes < 10 * texts.nbytes
