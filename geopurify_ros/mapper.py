@@ -9,6 +9,7 @@ from typing import Any
 
 import rclpy
 import torch
+from rclpy.exceptions import InvalidHandle
 from rclpy.executors import MultiThreadedExecutor
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 
@@ -146,9 +147,16 @@ def _spin(node: MapperNode) -> None:
     executor.add_node(node)
     try:
         while node.context.ok():
-            executor.spin_once(timeout_sec=SPIN_S)
+            _spin_once(executor)
     finally:
         executor.shutdown()
+
+
+def _spin_once(executor: MultiThreadedExecutor) -> None:
+    try:
+        executor.spin_once(timeout_sec=SPIN_S)
+    except InvalidHandle as error:  # what a callback outlasts, on_cleanup has taken away
+        logger.info("a callback ended after its topic or service was taken away: %s", error)
 
 
 def main(args: list[str] | None = None) -> int:

@@ -5,11 +5,13 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.clock import Clock, ClockType
+from rclpy.exceptions import InvalidHandle
 from rclpy.node import Node
 from rclpy.timer import Timer
 from std_msgs.msg import Header
@@ -138,10 +140,20 @@ class Mapper:
             (config.autosave_period_s, self._autosave),
         ]
         return [
-            self._node.create_timer(period_s, callback, callback_group=group, clock=steady)
+            self._node.create_timer(
+                period_s, partial(self._survive, callback), callback_group=group, clock=steady
+            )
             for period_s, callback in wanted
             if period_s > 0
         ]
+
+    def _survive(self, callback: Callable[[], None]) -> None:
+        try:
+            callback()
+        except InvalidHandle as error:  # no fault of the callback
+            logger.info("a timer outlasted the topics, which were taken away: %s", error)
+        except Exception as error:  # whatever one period causes must not end the node
+            self._health.refuse(error)
 
     def _state(self) -> tuple[int, Vocabulary]:
         """Return what a purification depends on: the frames so far and the vocabulary."""

@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What goes wrong inside of the node does not end it and loses no map."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+import rclpy
+from rclpy.exceptions import InvalidHandle
+from rclpy.node import Node
+from small_room import wall
+
+from geopurify.config import from_flat
+from geopurify.encoders import create_encoder
+from geopurify.pipeline import Pipeline
+from geopurify_ros import mapper as mapper_module
+from geopurify_ros.mapping import Mapper
+from geopurify_ros.ros_config import RosConfig
+
+SETTINGS = {"encoder.kind": "scores", "map.voxel_size_m": 0.05}
+SELDOM_S = 3000.0  # the tests do what the timers would
+ROS_CONFIG = RosConfig(
+    purify_period_s=SELDOM_S,
+    publish_period_s=SELDOM_S,
+    update_period_s=SELDOM_S,
+    diagnostics_period_s=SELDOM_S,
+)
+
+
+@pytest.fixture
+def pipeline() -> Pipeline:
+    config = from_flat(SETTINGS)
+    return Pipeline(config, create_encoder(config.encoder))
+
+
+@pytest.fixture
+def node(middleware: None) -> Iterator[Node]:
+    made = rclpy.create_node("geopurify")
+    yield made
+    made.destroy_node()
+
+
+@pytest.fixture
+def mapper(node: Node, pipeline: Pipeline) -> Iterator[Mapper]:
+    """Return a mapper that nobody spins."""
+    made = Mapper(node, pipeline, ROS_CONFIG)
+    yield made
+    made.destroy()
+
+
+def dropped(mapper: Mapper) -> dict[str, int]:
+    return mapper._health.counts()["dropped"]
+
+
+def test_the_node_spins_on_after_a_callback_that_outlasted_its_publisher(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outcomes = iter([InvalidHandle("destroyed"), None, KeyboardInterrupt()])
+
+    def spin_once(timeout_sec: float) -> None:
+        if outcome := next(outcomes):
+            raise outcome
+
+    executor = SimpleNamespace(
+        add_node=lambda node: None, spin_once=spin_once, shutdown=lambda: None
+    )
+    monkeypatch.setattr(mapper_module, "MultiThreadedExecutor", lambda threads: executor)
+    spun = SimpleNamespace(context=SimpleNamespace(ok=lambda: True))
+    with pytest.raises(KeyboardInterrupt):
+        mapper_module._spin(spun)
+    assert not list(outcomes)
+
+
+def test_a_timer_that_fails_is_counted_and_does_not_end_the_node(
+    node: Node, mapper: Mapper, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise MemoryError("no room for the cloud")
+
+    pipeline.integrate(wall())
+    monkeypatch.setattr(pipeline, "labelled", fail)
+    mapper._outputs.note_change()
+    for timer in node.timers:
+        timer.callback()
+    assert dropped(mapper) == {"internal_error": 1}
