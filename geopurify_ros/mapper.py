@@ -24,7 +24,7 @@ from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.parameters import declare_parameters, follow_changes
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.ros_logging import log_through
-from geopurify_ros.signals import init_ros
+from geopurify_ros.signals import init_ros, uninterrupted
 
 NODE_NAME = "geopurify"
 EXECUTOR_THREADS = 5  # for the callback groups: inputs, TF, queries, map services, timers
@@ -137,7 +137,8 @@ def run() -> int:
                 return 1
             _spin(node)
     finally:
-        node.stop()
+        with uninterrupted():  # a second signal must not prevent that the map is saved
+            node.stop()
         node.destroy_node()
     return 0
 

@@ -34,7 +34,7 @@ from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.services import Services
 from geopurify_ros.stats import Progress, StatsPublisher
 from geopurify_ros.tf_poses import TfPoses
-from geopurify_ros.workers import MAPPING_NICENESS, PURIFYING_NICENESS, Worker
+from geopurify_ros.workers import JOIN_TIMEOUT_S, MAPPING_NICENESS, PURIFYING_NICENESS, Worker
 
 logger = logging.getLogger(__name__)
 
@@ -118,9 +118,12 @@ class Mapper:
         self.deactivate()
         for timer in self._timers:
             self._node.destroy_timer(timer)
-        self._integrator.stop()
-        self._purifier.stop()
-        self._autosave()
+        self._integrator.ask_to_stop()
+        self._purifier.ask_to_stop()
+        deadline_s = time.monotonic() + JOIN_TIMEOUT_S
+        self._integrator.join(deadline_s)
+        self._autosave()  # a purification only reads the map
+        self._purifier.join(deadline_s)
 
     def destroy(self) -> None:
         """Stop, and take the topics and services away."""

@@ -2,7 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What goes wrong inside of the node does not end it and loses no map."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,12 +17,14 @@ from small_room import wall
 
 from geopurify.config import from_flat
 from geopurify.encoders import create_encoder
-from geopurify.pipeline import Pipeline
+from geopurify.pipeline import Pipeline, Purification
 from geopurify_ros import mapper as mapper_module
 from geopurify_ros.mapping import Mapper
 from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.workers import JOIN_TIMEOUT_S
 
 SETTINGS = {"encoder.kind": "scores", "map.voxel_size_m": 0.05}
+TIMEOUT_S = 30.0
 SELDOM_S = 3000.0  # the tests do what the timers would
 ROS_CONFIG = RosConfig(
     purify_period_s=SELDOM_S,
@@ -41,12 +47,18 @@ def node(middleware: None) -> Iterator[Node]:
     made.destroy_node()
 
 
-@pytest.fixture
-def mapper(node: Node, pipeline: Pipeline) -> Iterator[Mapper]:
-    """Return a mapper that nobody spins."""
-    made = Mapper(node, pipeline, ROS_CONFIG)
+@contextmanager
+def mapping(node: Node, pipeline: Pipeline, **settings: object) -> Iterator[Mapper]:
+    """Map with settings; nobody spins."""
+    made = Mapper(node, pipeline, replace(ROS_CONFIG, **settings))
     yield made
     made.destroy()
+
+
+@pytest.fixture
+def mapper(node: Node, pipeline: Pipeline) -> Iterator[Mapper]:
+    with mapping(node, pipeline) as made:
+        yield made
 
 
 def dropped(mapper: Mapper) -> dict[str, int]:
@@ -84,3 +96,26 @@ def test_a_timer_that_fails_is_counted_and_does_not_end_the_node(
     for timer in node.timers:
         timer.callback()
     assert dropped(mapper) == {"internal_error": 1}
+
+
+def test_the_map_is_saved_while_a_purification_goes_on(
+    node: Node, pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy, saved, is_saved = threading.Event(), threading.Event(), []
+
+    def purify() -> Purification:
+        busy.set()
+        is_saved.append(saved.wait(JOIN_TIMEOUT_S))
+        return Purification(0, {})
+
+    pipeline.integrate(wall())
+    monkeypatch.setattr(pipeline, "purify", purify)
+    settings = {"map_directory": str(tmp_path), "autosave_path": "end.safetensors"}
+    with mapping(node, pipeline, **settings) as mapper:
+        mapper._progress.frames += 1
+        save = mapper._store.save
+        monkeypatch.setattr(mapper._store, "save", lambda name: (save(name), saved.set())[0])
+        mapper._purifier.put(None)
+        assert busy.wait(TIMEOUT_S)
+    assert is_saved == [True]
+    assert (tmp_path / "end.safetensors").exists()
