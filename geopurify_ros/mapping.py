@@ -98,10 +98,8 @@ class Mapper:
             self._tf = TfPoses(self._node, config, health, self._enqueue)
             on_match = self._tf.push
         reads = self._pipeline.encoder.reads
-        self._inputs = [
-            Inputs(self._node, config, reads, health, on_match, camera)
-            for camera in config.cameras or ("",)
-        ]
+        for camera in config.cameras or ("",):  # one by one: those made so far can be destroyed
+            self._inputs.append(Inputs(self._node, config, reads, health, on_match, camera))
 
     def deactivate(self) -> None:
         """Listen no more; the map stays and answers."""

@@ -13,12 +13,14 @@ import pytest
 import rclpy
 from rclpy.exceptions import InvalidHandle
 from rclpy.node import Node
+from rclpy.parameter import Parameter
 from small_room import wall
 
 from geopurify.config import from_flat
 from geopurify.encoders import create_encoder
 from geopurify.pipeline import Pipeline, Purification
 from geopurify_ros import mapper as mapper_module
+from geopurify_ros.mapper import MapperNode
 from geopurify_ros.mapping import Mapper
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.workers import JOIN_TIMEOUT_S
@@ -119,3 +121,21 @@ def test_the_map_is_saved_while_a_purification_goes_on(
         assert busy.wait(TIMEOUT_S)
     assert is_saved == [True]
     assert (tmp_path / "end.safetensors").exists()
+
+
+def test_a_transition_that_fails_says_why_and_leaves_nothing(
+    middleware: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    def fail(mapper: Mapper) -> None:
+        raise RuntimeError("no room for a subscription")
+
+    node = MapperNode(parameter_overrides=[Parameter("encoder.kind", value="scores")])
+    before = [len(list(each)) for each in (node.services, node.publishers, node.timers)]
+    with monkeypatch.context() as patched:
+        patched.setattr(Mapper, "activate", fail)
+        assert not node.start()
+    assert "no room for a subscription" in capfd.readouterr().err
+    assert before == [len(list(each)) for each in (node.services, node.publishers, node.timers)]
+    assert node.start()
+    node.stop()
+    node.destroy_node()
