@@ -70,10 +70,12 @@ class Inputs:
         sizes = dict.fromkeys(("color", "depth", *extra), config.sync_queue_size)
         if config.pose_source in POSE_TYPES:
             sizes["pose"] = config.pose_queue_size
-            self._subscribe(POSE_TYPES[config.pose_source], config.pose_source, "pose")
         self._pairer = FramePairer(
             sizes, slop_ns=round(config.sync_slop_s * 1e9), count_drop=health.drop
         )
+        # Another thread may receive what is subscribed to before the next line here runs.
+        if config.pose_source in POSE_TYPES:
+            self._subscribe(POSE_TYPES[config.pose_source], config.pose_source, "pose")
         self._subscribe(CameraInfo, "color/camera_info", "info")
         # Color last: who waits for its subscriber, as the player does, finds the others as well.
         transports = {"color": config.color_transport, "depth": config.depth_transport}
