@@ -228,8 +228,9 @@ class Mapper:
     def _reset(self) -> None:
         for source in self._inputs:
             source.clear()
-        if self._tf:
-            self._tf.clear()
+        tf = self._tf  # on_deactivate may take it away meanwhile
+        if tf:
+            tf.clear()
         self._integrator.clear()
         self._gate.clear()
         self._pipeline.reset()
@@ -246,7 +247,8 @@ class Mapper:
         frame_id = header.frame_id.lstrip("/")
         if frame_id in ("", self.config.global_frame):
             return np.eye(4)
-        if not self._tf:
+        tf = self._tf  # on_deactivate may take it away meanwhile
+        if not tf:
             raise BadInput(
                 "frame_unknown",
                 f"{frame_id!r} can't be transformed to {self.config.global_frame!r}: TF is read "
@@ -254,7 +256,7 @@ class Mapper:
             )
         stamp_ns = ns_from_stamp(header.stamp) or ns_from_stamp(self._outputs.header().stamp)
         try:
-            return self._tf.transforms.lookup(self.config.global_frame, frame_id, stamp_ns)
+            return tf.transforms.lookup(self.config.global_frame, frame_id, stamp_ns)
         except NotKnown as error:
             raise BadInput("frame_unknown", str(error)) from None
 
