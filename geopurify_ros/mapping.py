@@ -61,7 +61,8 @@ class Mapper:
         self._paused = False
         self._inputs: list[Inputs] = []
         self._tf: TfPoses | None = None
-        self._purified_state = self._saved_state = self._state()
+        self._saved_state = self._state()
+        self._purified_state: tuple[int, Vocabulary] | None = self._saved_state
         self._health = Health(config.silence_s)
         self._stats = StatsPublisher(node, pipeline, self._health, self._progress)
         self._outputs = Outputs(node, pipeline, config)
@@ -204,7 +205,14 @@ class Mapper:
 
     def _purify(self, _: None) -> None:
         self._purified_state = self._state()
-        purification = self._pipeline.purify()
+        try:
+            purification = self._pipeline.purify()
+        except Exception as error:
+            self._purified_state = None  # the next period tries again
+            if not isinstance(error, BadInput):
+                raise
+            self._health.notice(error.reason, str(error))  # costs no frame
+            return
         self._progress.purifications += 1
         self._progress.purified_s = time.monotonic()
         self._health.measure(purification.seconds)

@@ -139,3 +139,29 @@ def test_a_transition_that_fails_says_why_and_leaves_nothing(
     assert node.start()
     node.stop()
     node.destroy_node()
+
+
+def test_a_purification_that_failed_is_tried_again_by_the_next_period(
+    mapper: Mapper, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("CUDA out of memory")
+
+    asked: list[None] = []
+    monkeypatch.setattr(mapper._purifier, "put", asked.append)
+    pipeline.integrate(wall())
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "purify", fail)
+        with pytest.raises(RuntimeError):
+            mapper._purify(None)
+    mapper._purify_if_changed()
+    assert asked == [None]
+    mapper._purify(None)
+    mapper._purify_if_changed()
+    assert asked == [None]
+
+
+def test_an_empty_map_that_is_to_be_purified_costs_no_frame(mapper: Mapper) -> None:
+    mapper._purify(None)
+    assert dropped(mapper) == {}
+    assert mapper._health.counts()["noticed"] == {"map_empty": 1}
