@@ -85,6 +85,7 @@ class Mapper:
             self._outputs,
             self._health,
             schedule_purification=lambda: self._purifier.put(None),
+            on_load=self._gate.clear,  # no jump from the old map into another one
             reset=self._reset,
             pause=self._pause,
         )
@@ -198,6 +199,7 @@ class Mapper:
         if self.config.on_jump == "reset":
             self._gate.clear()
             self._pipeline.reset()
+            self._outputs.note_change()  # the frame that jumped may be refused
 
     def _purify_if_changed(self) -> None:
         if self._pipeline.voxel_count and self._state() != self._purified_state:

@@ -9,17 +9,23 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import rclpy
+from geopurify_msgs.srv import LoadMap
 from rclpy.exceptions import InvalidHandle
 from rclpy.node import Node
 from rclpy.parameter import Parameter
+from sensor_msgs.msg import PointCloud2
 from small_room import wall
 
 from geopurify.config import from_flat
 from geopurify.encoders import create_encoder
+from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline, Purification
 from geopurify_ros import mapper as mapper_module
+from geopurify_ros.camera_publisher import CameraPublisher
+from geopurify_ros.frame_messages import FrameMessages
 from geopurify_ros.mapper import MapperNode
 from geopurify_ros.mapping import Mapper
 from geopurify_ros.ros_config import RosConfig
@@ -165,3 +171,48 @@ def test_an_empty_map_that_is_to_be_purified_costs_no_frame(mapper: Mapper) -> N
     mapper._purify(None)
     assert dropped(mapper) == {}
     assert mapper._health.counts()["noticed"] == {"map_empty": 1}
+
+
+def frame_messages(camera: CameraPublisher, stamp_s: int, x_m: float) -> FrameMessages:
+    T_map_cam = np.eye(4)
+    T_map_cam[0, 3] = x_m
+    made = camera.messages(replace(wall(stamp_s * 10**9), T_map_cam=T_map_cam))
+    return FrameMessages(
+        info=made["color/camera_info"],
+        color=made["color/image_raw"],
+        depth=made["depth/image_raw"],
+        pose=made["pose"],
+        scores=made["scores/image_raw"],
+    )
+
+
+def test_a_loaded_map_survives_that_its_poses_are_elsewhere(
+    node: Node, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    camera = CameraPublisher(node, "map", "camera", has_classes=True)
+    settings = {"map_directory": str(tmp_path), "on_jump": "reset", "max_speed_m_s": 5.0}
+    with mapping(node, pipeline, **settings) as mapper:
+        mapper._integrate(frame_messages(camera, 1, 0.0))
+        voxels = mapper._store.save("a.safetensors").voxels
+        request = LoadMap.Request(path="a.safetensors")
+        mapper._map_services._load_map(request, LoadMap.Response())
+        mapper._integrate(frame_messages(camera, 2, 30.0))
+        assert pipeline.voxel_count > voxels
+        assert mapper._health.counts()["noticed"] == {}
+
+
+def test_the_emptied_map_is_published_though_the_frame_that_jumped_is_refused(
+    node: Node, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = CameraPublisher(node, "map", "camera", has_classes=True)
+    with mapping(node, pipeline, on_jump="reset", max_speed_m_s=5.0) as mapper:
+        mapper._integrate(frame_messages(camera, 1, 0.0))
+        mapper._outputs.publish_map()
+        far = frame_messages(camera, 2, 30.0)
+        far.depth.data = type(far.depth.data)("B", bytes(len(far.depth.data)))
+        with pytest.raises(BadInput):
+            mapper._integrate(far)
+        clouds: list[PointCloud2] = []
+        monkeypatch.setattr(mapper._outputs._cloud, "publish", clouds.append)
+        mapper._outputs.publish_map()
+    assert [cloud.width for cloud in clouds] == [0]
