@@ -82,10 +82,12 @@ class Inputs:
         for name in (*extra, "depth", "color"):
             self._subscribe_image(name, transports.get(name, "raw"))
 
-    def clear(self) -> None:
-        """Forget what waits for its partners."""
+    def clear(self) -> int:
+        """Forget what waits for its partners and return of how many frames it is."""
         with self._lock:
+            waiting = self._pairer.waiting
             self._pairer.clear()
+        return waiting
 
     def destroy(self) -> None:
         """Stop listening."""
@@ -93,7 +95,6 @@ class Inputs:
             self._health.forget(name)
             self._node.destroy_subscription(subscription)
         self._subscriptions.clear()
-        self.clear()
 
     def _subscribe_image(self, stream: str, transport: str) -> None:
         topic = f"{stream}/image_raw"

@@ -107,11 +107,10 @@ class Mapper:
         """Listen no more; the map stays and answers."""
         for source in self._inputs:
             source.destroy()
-        self._inputs = []
         if self._tf:
             self._tf.destroy()
-            self._tf = None
-        self._integrator.clear()
+        self._discard("deactivated")
+        self._inputs, self._tf = [], None
 
     def stop(self) -> None:
         """Let the threads end, and save the map if that is asked for."""
@@ -236,12 +235,7 @@ class Mapper:
         logger.info("saved %d voxels to %s", saved.voxels, saved.path)
 
     def _reset(self) -> None:
-        for source in self._inputs:
-            source.clear()
-        tf = self._tf  # on_deactivate may take it away meanwhile
-        if tf:
-            tf.clear()
-        self._integrator.clear()
+        self._discard("reset")
         self._gate.clear()
         self._pipeline.reset()
         self._outputs.note_change()
@@ -250,7 +244,20 @@ class Mapper:
     def _pause(self, paused: bool) -> None:
         self._paused = paused
         if paused:
-            self._integrator.clear()
+            self._skip("paused", self._integrator.clear())
+
+    def _discard(self, reason: str) -> None:
+        """Forget the frames that wait, from those that come first on."""
+        for source in self._inputs:
+            self._skip(reason, source.clear())
+        tf = self._tf  # on_deactivate may take it away meanwhile
+        if tf:
+            self._skip(reason, tf.clear())
+        self._skip(reason, self._integrator.clear())
+
+    def _skip(self, reason: str, frames: int) -> None:
+        for _ in range(frames):
+            self._health.skip(reason)
 
     def _locate(self, header: Header) -> NDArray[np.float64]:
         """Return the transform from the frame of a header to the map."""

@@ -85,14 +85,13 @@ class TfPoses:
         self._queue.push(messages, messages.camera_frame, messages.stamp_ns)
         self._hand_over()
 
-    def clear(self) -> None:
-        """Forget the frames that wait; none is being handed over any more."""
+    def clear(self) -> int:
+        """Forget the frames that wait, none is being handed over any more; return how many."""
         with self._handing_over:
-            self._queue.clear()
+            return self._queue.clear()
 
     def destroy(self) -> None:
         """Stop listening."""
-        self.clear()
         self._health.forget(self._topic)
         self._node.destroy_timer(self._timer)
         for subscription in self._subscriptions:

@@ -63,10 +63,12 @@ class Worker(Generic[Item]):
             self._changed.notify()
         return has_room
 
-    def clear(self) -> None:
-        """Drop every item that waits."""
+    def clear(self) -> int:
+        """Drop every item that waits and return how many."""
         with self._changed:
+            waiting = len(self._items)
             self._items.clear()
+        return waiting
 
     def stop(self) -> None:
         """Let the running task end and drop the others."""

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -216,3 +217,26 @@ def test_the_emptied_map_is_published_though_the_frame_that_jumped_is_refused(
         monkeypatch.setattr(mapper._outputs._cloud, "publish", clouds.append)
         mapper._outputs.publish_map()
     assert [cloud.width for cloud in clouds] == [0]
+
+
+def test_frames_that_waited_are_counted_when_they_are_forgotten(
+    mapper: Mapper, node: Node
+) -> None:
+    camera = CameraPublisher(node, "map", "camera", has_classes=True)
+    busy, release = threading.Event(), threading.Event()
+
+    def integrate(_: FrameMessages) -> None:
+        busy.set()
+        assert release.wait(TIMEOUT_S)
+
+    mapper._integrator._task = integrate
+    mapper._enqueue(frame_messages(camera, 1, 0.0))
+    assert busy.wait(TIMEOUT_S)
+    for forget in (partial(mapper._pause, True), mapper._reset, mapper.deactivate):
+        mapper._paused = False
+        mapper._enqueue(frame_messages(camera, 2, 0.0))
+        forget()
+    release.set()
+    counts = mapper._health.counts()
+    assert counts["skipped"] == {"paused": 1, "reset": 1, "deactivated": 1}
+    assert counts["dropped"] == {}
