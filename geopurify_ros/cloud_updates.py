@@ -59,6 +59,13 @@ class CloudUpdates:
         if not self._subscribers or not (clear or self._changed.is_set()):
             return
         self._changed.clear()
+        try:
+            self._send(header, clear)
+        except Exception:
+            self._subscribers, self._endpoints = 0, set()  # all get everything the next time
+            raise
+
+    def _send(self, header: Header, clear: bool) -> None:
         if clear:
             self._blocks.forget()
             self._cleared_s = time.monotonic()

@@ -128,6 +128,19 @@ def test_who_joins_as_another_leaves_gets_everything(setup: Setup) -> None:
     setup.publish_until(lambda: setup.has_whole(second))
 
 
+def test_an_update_that_failed_is_made_good(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise MemoryError
+
+    setup.pipeline.reset()
+    setup.updates.note_change()
+    with monkeypatch.context() as patched:
+        patched.setattr(setup.pipeline, "labelled", fail)
+        with pytest.raises(MemoryError):
+            setup.updates.publish(Header(frame_id="map"))
+    setup.publish_until(lambda: len(setup.first.cloud()) == 0)
+
+
 def test_a_receiver_that_lost_a_message_waits_for_the_next_clear(setup: Setup) -> None:
     late = documented_receiver()
     for message in setup.messages[1:]:

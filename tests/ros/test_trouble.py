@@ -100,11 +100,16 @@ def test_a_timer_that_fails_is_counted_and_does_not_end_the_node(
         raise MemoryError("no room for the cloud")
 
     pipeline.integrate(wall())
-    monkeypatch.setattr(pipeline, "labelled", fail)
     mapper._outputs.note_change()
-    for timer in node.timers:
-        timer.callback()
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "labelled", fail)
+        for timer in node.timers:
+            timer.callback()
     assert dropped(mapper) == {"internal_error": 1}
+    clouds: list[PointCloud2] = []
+    monkeypatch.setattr(mapper._outputs._cloud, "publish", clouds.append)
+    mapper._outputs.publish_map()
+    assert [cloud.width for cloud in clouds] == [pipeline.voxel_count]
 
 
 def test_the_map_is_saved_while_a_purification_goes_on(
