@@ -5,6 +5,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from rclpy.exceptions import InvalidHandle
+
 from geopurify.errors import BadInput
 from geopurify_ros.health import Health
 
@@ -27,6 +29,8 @@ def answering(
         except BadInput as error:
             health.refuse(error, is_request=True)
             return failed(response, codes.get(error.reason, "INVALID_REQUEST"), str(error))
+        except InvalidHandle:  # the node was cleaned up meanwhile: nobody gets the answer
+            raise
         except Exception as error:
             health.refuse(error)
             return failed(response, "INTERNAL_ERROR", f"internal error: {error!r}")

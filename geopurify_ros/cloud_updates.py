@@ -40,6 +40,7 @@ class CloudUpdates:
         self._changed = threading.Event()
         self._blocks = ChangedBlocks(config.update_block_voxels)
         self._subscribers = 0
+        self._endpoints: set[tuple[int, ...]] = set()
         self._sequence = 0
         self._cleared_s = -math.inf  # steady clock
         self._publisher = node.create_publisher(CloudUpdate, "~/cloud_updates", UPDATES)
@@ -58,6 +59,13 @@ class CloudUpdates:
         if not self._subscribers or not (clear or self._changed.is_set()):
             return
         self._changed.clear()
+        try:
+            self._send(header, clear)
+        except Exception:
+            self._subscribers, self._endpoints = 0, set()  # all get everything the next time
+            raise
+
+    def _send(self, header: Header, clear: bool) -> None:
         if clear:
             self._blocks.forget()
             self._cleared_s = time.monotonic()
@@ -77,5 +85,13 @@ class CloudUpdates:
     def _is_whole_due(self) -> bool:
         """Tell whether somebody has subscribed, or everything was sent long ago."""
         before, self._subscribers = self._subscribers, self._publisher.get_subscription_count()
+        known, self._endpoints = self._endpoints, self._found_endpoints()
+        # One may join as another leaves, and may be found a moment before it is connected.
+        has_joined = self._subscribers > before or not self._endpoints <= known
         age_s = time.monotonic() - self._cleared_s
-        return self._subscribers > before or age_s >= self._config.update_whole_period_s > 0
+        return has_joined or age_s >= self._config.update_whole_period_s > 0
+
+    def _found_endpoints(self) -> set[tuple[int, ...]]:
+        topic = self._publisher.topic_name
+        found = self._node.get_subscriptions_info_by_topic(topic)
+        return {tuple(endpoint.endpoint_gid) for endpoint in found}

@@ -70,20 +70,24 @@ class Inputs:
         sizes = dict.fromkeys(("color", "depth", *extra), config.sync_queue_size)
         if config.pose_source in POSE_TYPES:
             sizes["pose"] = config.pose_queue_size
-            self._subscribe(POSE_TYPES[config.pose_source], config.pose_source, "pose")
         self._pairer = FramePairer(
             sizes, slop_ns=round(config.sync_slop_s * 1e9), count_drop=health.drop
         )
+        # Another thread may receive what is subscribed to before the next line here runs.
+        if config.pose_source in POSE_TYPES:
+            self._subscribe(POSE_TYPES[config.pose_source], config.pose_source, "pose")
         self._subscribe(CameraInfo, "color/camera_info", "info")
         # Color last: who waits for its subscriber, as the player does, finds the others as well.
         transports = {"color": config.color_transport, "depth": config.depth_transport}
         for name in (*extra, "depth", "color"):
             self._subscribe_image(name, transports.get(name, "raw"))
 
-    def clear(self) -> None:
-        """Forget what waits for its partners."""
+    def clear(self) -> int:
+        """Forget what waits for its partners and return of how many frames it is."""
         with self._lock:
+            waiting = self._pairer.waiting
             self._pairer.clear()
+        return waiting
 
     def destroy(self) -> None:
         """Stop listening."""
@@ -91,7 +95,6 @@ class Inputs:
             self._health.forget(name)
             self._node.destroy_subscription(subscription)
         self._subscriptions.clear()
-        self.clear()
 
     def _subscribe_image(self, stream: str, transport: str) -> None:
         topic = f"{stream}/image_raw"

@@ -40,6 +40,7 @@ class MapServices:
         outputs: that show a loaded map.
         health: where refused requests are counted.
         schedule_purification: starts a purification and does not wait for it.
+        on_load: called once a map was loaded.
         reset: empties the map and the queues.
         pause: stops or goes on mapping.
     """
@@ -52,6 +53,7 @@ class MapServices:
         outputs: Outputs,
         health: Health,
         schedule_purification: Callable[[], object],
+        on_load: Callable[[], None],
         reset: Callable[[], None],
         pause: Callable[[bool], None],
     ) -> None:
@@ -60,6 +62,7 @@ class MapServices:
         self._store = store
         self._outputs = outputs
         self._schedule_purification = schedule_purification
+        self._on_load = on_load
         self._reset = reset
         self._pause = pause
         group = MutuallyExclusiveCallbackGroup()
@@ -88,6 +91,7 @@ class MapServices:
 
     def _load_map(self, request: LoadMap.Request, response: LoadMap.Response) -> str:
         response.voxels = self._store.load(request.path)
+        self._on_load()
         response.label_map = self._outputs.publish_vocabulary()
         return f"{response.voxels} voxels loaded"
 

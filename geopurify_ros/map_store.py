@@ -45,7 +45,7 @@ class MapStore:
         with self._lock:
             path = confined(self._directory, name)
             voxels = save_map(path, self._pipeline)
-            return SavedMap(path, voxels, path.stat().st_size)
+            return SavedMap(path, voxels, _size(path))
 
     def load(self, name: str) -> int:
         """Replace the map by one of a file and return its voxels.
@@ -58,6 +58,15 @@ class MapStore:
             pipeline = self._pipeline
             pipeline.adopt(load_map(path, pipeline.encoder, pipeline.config))
             return pipeline.voxel_count
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise BadInput(
+            "map_not_written", f"the map was written, but somebody took it away: {error}"
+        ) from error
 
 
 def confined(directory: str, name: str) -> Path:

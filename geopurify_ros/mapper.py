@@ -4,11 +4,14 @@
 
 import gc
 import logging
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import rclpy
 import torch
+from rclpy.exceptions import InvalidHandle
 from rclpy.executors import MultiThreadedExecutor
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 
@@ -23,13 +26,29 @@ from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.parameters import declare_parameters, follow_changes
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.ros_logging import log_through
-from geopurify_ros.signals import init_ros
+from geopurify_ros.signals import init_ros, uninterrupted
 
 NODE_NAME = "geopurify"
 EXECUTOR_THREADS = 5  # for the callback groups: inputs, TF, queries, map services, timers
 SPIN_S = 0.2  # how often the main thread looks whether a signal came
 
+Transition = Callable[["MapperNode", LifecycleState], TransitionCallbackReturn]
+
 logger = logging.getLogger(__name__)
+
+
+def _reported(transition: Transition) -> Transition:
+    """Return a transition that logs what it raises; rclpy says nothing of it."""
+
+    @wraps(transition)
+    def report(node: "MapperNode", state: LifecycleState) -> TransitionCallbackReturn:
+        try:
+            return transition(node, state)
+        except Exception:
+            logger.exception("%s failed", transition.__name__)
+            return TransitionCallbackReturn.ERROR
+
+    return report
 
 
 class MapperNode(LifecycleNode):
@@ -50,6 +69,7 @@ class MapperNode(LifecycleNode):
         self._config, self._ros_config = declare_parameters(self)
         follow_changes(self, lambda: (self._config, self._ros_config), self._apply)
 
+    @_reported
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Load the model and offer an empty map."""
         config, ros_config = self._config, self._ros_config
@@ -65,6 +85,7 @@ class MapperNode(LifecycleNode):
         logger.info("configured with the encoder %s", encoder.name)
         return super().on_configure(state)
 
+    @_reported
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Map what comes in."""
         if self._mapper:
@@ -72,6 +93,7 @@ class MapperNode(LifecycleNode):
         logger.info("maps into %s", self._ros_config.global_frame)
         return super().on_activate(state)
 
+    @_reported
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Listen no more; the map stays and answers, what the GPU keeps for speed is freed."""
         if self._mapper:
@@ -79,18 +101,23 @@ class MapperNode(LifecycleNode):
         _free_gpu_memory()
         return super().on_deactivate(state)
 
+    @_reported
     def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Save the map if that is asked for, and forget it and the model."""
-        if self._mapper:
-            self._mapper.destroy()
-        self._mapper = self._pipeline = None
-        _free_gpu_memory()
+        self._forget()
         return super().on_cleanup(state)
 
+    @_reported
     def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Save the map if that is asked for, and stop."""
         self.stop()
         return super().on_shutdown(state)
+
+    @_reported
+    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Forget what a transition that failed has left, so that configuring starts anew."""
+        self._forget()
+        return super().on_error(state)
 
     def start(self) -> bool:
         """Configure and activate; return whether that worked."""
@@ -114,6 +141,12 @@ class MapperNode(LifecycleNode):
         """Whether the node starts by itself."""
         return self._ros_config.autostart
 
+    def _forget(self) -> None:
+        mapper, self._mapper, self._pipeline = self._mapper, None, None
+        if mapper:
+            mapper.destroy()
+        _free_gpu_memory()
+
     def _apply(self, config: Config, ros_config: RosConfig) -> None:
         self._config, self._ros_config = config, ros_config
         if self._pipeline and self._mapper:
@@ -136,7 +169,8 @@ def run() -> int:
                 return 1
             _spin(node)
     finally:
-        node.stop()
+        with uninterrupted():  # a second signal must not prevent that the map is saved
+            node.stop()
         node.destroy_node()
     return 0
 
@@ -146,9 +180,16 @@ def _spin(node: MapperNode) -> None:
     executor.add_node(node)
     try:
         while node.context.ok():
-            executor.spin_once(timeout_sec=SPIN_S)
+            _spin_once(executor)
     finally:
         executor.shutdown()
+
+
+def _spin_once(executor: MultiThreadedExecutor) -> None:
+    try:
+        executor.spin_once(timeout_sec=SPIN_S)
+    except InvalidHandle as error:  # what a callback outlasts, on_cleanup has taken away
+        logger.info("a callback ended after its topic or service was taken away: %s", error)
 
 
 def main(args: list[str] | None = None) -> int:

@@ -5,11 +5,13 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.clock import Clock, ClockType
+from rclpy.exceptions import InvalidHandle
 from rclpy.node import Node
 from rclpy.timer import Timer
 from std_msgs.msg import Header
@@ -32,7 +34,7 @@ from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.services import Services
 from geopurify_ros.stats import Progress, StatsPublisher
 from geopurify_ros.tf_poses import TfPoses
-from geopurify_ros.workers import MAPPING_NICENESS, PURIFYING_NICENESS, Worker
+from geopurify_ros.workers import JOIN_TIMEOUT_S, MAPPING_NICENESS, PURIFYING_NICENESS, Worker
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +61,8 @@ class Mapper:
         self._paused = False
         self._inputs: list[Inputs] = []
         self._tf: TfPoses | None = None
-        self._purified_state = self._saved_state = self._state()
+        self._saved_state = self._state()
+        self._purified_state: tuple[int, Vocabulary] | None = self._saved_state
         self._health = Health(config.silence_s)
         self._stats = StatsPublisher(node, pipeline, self._health, self._progress)
         self._outputs = Outputs(node, pipeline, config)
@@ -82,6 +85,7 @@ class Mapper:
             self._outputs,
             self._health,
             schedule_purification=lambda: self._purifier.put(None),
+            on_load=self._gate.clear,  # no jump from the old map into another one
             reset=self._reset,
             pause=self._pause,
         )
@@ -96,29 +100,29 @@ class Mapper:
             self._tf = TfPoses(self._node, config, health, self._enqueue)
             on_match = self._tf.push
         reads = self._pipeline.encoder.reads
-        self._inputs = [
-            Inputs(self._node, config, reads, health, on_match, camera)
-            for camera in config.cameras or ("",)
-        ]
+        for camera in config.cameras or ("",):  # one by one: those made so far can be destroyed
+            self._inputs.append(Inputs(self._node, config, reads, health, on_match, camera))
 
     def deactivate(self) -> None:
         """Listen no more; the map stays and answers."""
         for source in self._inputs:
             source.destroy()
-        self._inputs = []
         if self._tf:
             self._tf.destroy()
-            self._tf = None
-        self._integrator.clear()
+        self._discard("deactivated")
+        self._inputs, self._tf = [], None
 
     def stop(self) -> None:
         """Let the threads end, and save the map if that is asked for."""
         self.deactivate()
         for timer in self._timers:
             self._node.destroy_timer(timer)
-        self._integrator.stop()
-        self._purifier.stop()
-        self._autosave()
+        self._integrator.ask_to_stop()
+        self._purifier.ask_to_stop()
+        deadline_s = time.monotonic() + JOIN_TIMEOUT_S
+        self._integrator.join(deadline_s)
+        self._autosave()  # a purification only reads the map
+        self._purifier.join(deadline_s)
 
     def destroy(self) -> None:
         """Stop, and take the topics and services away."""
@@ -138,10 +142,20 @@ class Mapper:
             (config.autosave_period_s, self._autosave),
         ]
         return [
-            self._node.create_timer(period_s, callback, callback_group=group, clock=steady)
+            self._node.create_timer(
+                period_s, partial(self._survive, callback), callback_group=group, clock=steady
+            )
             for period_s, callback in wanted
             if period_s > 0
         ]
+
+    def _survive(self, callback: Callable[[], None]) -> None:
+        try:
+            callback()
+        except InvalidHandle as error:  # no fault of the callback
+            logger.info("a timer outlasted the topics, which were taken away: %s", error)
+        except Exception as error:  # whatever one period causes must not end the node
+            self._health.refuse(error)
 
     def _state(self) -> tuple[int, Vocabulary]:
         """Return what a purification depends on: the frames so far and the vocabulary."""
@@ -184,6 +198,7 @@ class Mapper:
         if self.config.on_jump == "reset":
             self._gate.clear()
             self._pipeline.reset()
+            self._outputs.note_change()  # the frame that jumped may be refused
 
     def _purify_if_changed(self) -> None:
         if self._pipeline.voxel_count and self._state() != self._purified_state:
@@ -191,7 +206,14 @@ class Mapper:
 
     def _purify(self, _: None) -> None:
         self._purified_state = self._state()
-        purification = self._pipeline.purify()
+        try:
+            purification = self._pipeline.purify()
+        except Exception as error:
+            self._purified_state = None  # the next period tries again
+            if not isinstance(error, BadInput):
+                raise
+            self._health.notice(error.reason, str(error))  # costs no frame
+            return
         self._progress.purifications += 1
         self._progress.purified_s = time.monotonic()
         self._health.measure(purification.seconds)
@@ -213,11 +235,7 @@ class Mapper:
         logger.info("saved %d voxels to %s", saved.voxels, saved.path)
 
     def _reset(self) -> None:
-        for source in self._inputs:
-            source.clear()
-        if self._tf:
-            self._tf.clear()
-        self._integrator.clear()
+        self._discard("reset")
         self._gate.clear()
         self._pipeline.reset()
         self._outputs.note_change()
@@ -226,14 +244,28 @@ class Mapper:
     def _pause(self, paused: bool) -> None:
         self._paused = paused
         if paused:
-            self._integrator.clear()
+            self._skip("paused", self._integrator.clear())
+
+    def _discard(self, reason: str) -> None:
+        """Forget the frames that wait, from those that come first on."""
+        for source in self._inputs:
+            self._skip(reason, source.clear())
+        tf = self._tf  # on_deactivate may take it away meanwhile
+        if tf:
+            self._skip(reason, tf.clear())
+        self._skip(reason, self._integrator.clear())
+
+    def _skip(self, reason: str, frames: int) -> None:
+        for _ in range(frames):
+            self._health.skip(reason)
 
     def _locate(self, header: Header) -> NDArray[np.float64]:
         """Return the transform from the frame of a header to the map."""
         frame_id = header.frame_id.lstrip("/")
         if frame_id in ("", self.config.global_frame):
             return np.eye(4)
-        if not self._tf:
+        tf = self._tf  # on_deactivate may take it away meanwhile
+        if not tf:
             raise BadInput(
                 "frame_unknown",
                 f"{frame_id!r} can't be transformed to {self.config.global_frame!r}: TF is read "
@@ -241,7 +273,7 @@ class Mapper:
             )
         stamp_ns = ns_from_stamp(header.stamp) or ns_from_stamp(self._outputs.header().stamp)
         try:
-            return self._tf.transforms.lookup(self.config.global_frame, frame_id, stamp_ns)
+            return tf.transforms.lookup(self.config.global_frame, frame_id, stamp_ns)
         except NotKnown as error:
             raise BadInput("frame_unknown", str(error)) from None
 

@@ -76,8 +76,12 @@ class Outputs:
                 return
             self._changed.clear()
             header = self.header()
-            points = labelled_points(self._pipeline.labelled())
-            self._cloud.publish(cloud_from_points(points, header))
+            try:
+                points = labelled_points(self._pipeline.labelled())
+                self._cloud.publish(cloud_from_points(points, header))
+            except Exception:
+                self._changed.set()  # the next period tries again
+                raise
 
     def publish_vocabulary(self) -> LabelMap:
         """Publish the label map, then the cloud with the new labels; return the former."""

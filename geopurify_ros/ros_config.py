@@ -4,12 +4,14 @@
 
 import math
 import operator
+import re
 from dataclasses import dataclass
 
 from geopurify.config import Group, setting
 from geopurify.errors import BadInput
 
 EVERYWHERE_M = 1e6
+NAMESPACE = re.compile(r"(~?/)?[a-z_]\w*(/[a-z_]\w*)*", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ class RosConfig(Group):
             raise BadInput(
                 "config_invalid", f"up_map must be three numbers, not all 0, got {self.up_map}"
             )
+        self._check_cameras()
         self._check_region()
         if self.update_max_voxels < self.update_block_voxels**3:
             raise BadInput(
@@ -144,6 +147,15 @@ class RosConfig(Group):
             )
         if self.autosave_path and not self.map_directory:
             raise BadInput("config_invalid", "autosave_path needs map_directory, which is empty")
+
+    def _check_cameras(self) -> None:
+        for name in filter(None, self.cameras):
+            if not NAMESPACE.fullmatch(name):
+                raise BadInput(
+                    "config_invalid",
+                    "cameras must be namespaces such as front or /robot/front, of letters, digits "
+                    f"and underscores, got {name!r}",
+                )
 
     def _check_region(self) -> None:
         low, high = self.region_min, self.region_max

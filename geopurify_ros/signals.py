@@ -3,9 +3,13 @@
 """How the processes of this package are stopped."""
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import rclpy
 from rclpy.signals import SignalHandlerOptions
+
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 def init_ros(args: list[str] | None = None) -> None:
@@ -17,5 +21,16 @@ def init_ros(args: list[str] | None = None) -> None:
     asked to stop so ended with an error or a segmentation fault.
     """
     rclpy.init(args=args, signal_handler_options=SignalHandlerOptions.NO)
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPPING:
         signal.signal(number, signal.default_int_handler)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ignore SIGINT and SIGTERM: who is already stopping has something to finish."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

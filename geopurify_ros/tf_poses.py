@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Poses from /tf: each frame waits for the transform at its own stamp."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,7 +38,8 @@ class TfPoses:
         node: to subscribe with.
         config: of the node.
         health: where drops are counted.
-        on_frame: called with each frame that has its pose.
+        on_frame: called with each frame that has its pose, one after another; must not wait for
+            what calls this object.
     """
 
     def __init__(
@@ -54,6 +56,8 @@ class TfPoses:
         self._health = health
         self._on_frame = on_frame
         self._global_frame = config.global_frame
+        # The threads of TF and of the cameras hand over: none may pass another with later frames.
+        self._handing_over = threading.Lock()
         self._queue = TransformQueue(
             self.transforms,
             config.global_frame,
@@ -81,13 +85,13 @@ class TfPoses:
         self._queue.push(messages, messages.camera_frame, messages.stamp_ns)
         self._hand_over()
 
-    def clear(self) -> None:
-        """Forget the frames that wait."""
-        self._queue.clear()
+    def clear(self) -> int:
+        """Forget the frames that wait, none is being handed over any more; return how many."""
+        with self._handing_over:
+            return self._queue.clear()
 
     def destroy(self) -> None:
         """Stop listening."""
-        self.clear()
         self._health.forget(self._topic)
         self._node.destroy_timer(self._timer)
         for subscription in self._subscriptions:
@@ -103,7 +107,8 @@ class TfPoses:
     def _hand_over(self) -> None:
         if not len(self._queue):
             return
-        for messages, T_map_cam in self._queue.take():
-            header = header_at(messages.stamp_ns, self._global_frame)
-            pose = PoseStamped(header=header, pose=pose_from_matrix(T_map_cam))
-            self._on_frame(replace(messages, pose=pose))
+        with self._handing_over:
+            for messages, T_map_cam in self._queue.take():
+                header = header_at(messages.stamp_ns, self._global_frame)
+                pose = PoseStamped(header=header, pose=pose_from_matrix(T_map_cam))
+                self._on_frame(replace(messages, pose=pose))

@@ -83,10 +83,12 @@ class TransformQueue:
             self._items = still
         return ready
 
-    def clear(self) -> None:
-        """Forget what waits."""
+    def clear(self) -> int:
+        """Forget what waits and return how much."""
         with self._lock:
+            waiting = len(self._items)
             self._items.clear()
+        return waiting
 
     def _lookup(self, waiting: Waiting) -> NDArray[np.float64]:
         return self._transforms.lookup(self._global_frame, waiting.frame_id, waiting.stamp_ns)

@@ -5,6 +5,7 @@
 import logging
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -62,17 +63,27 @@ class Worker(Generic[Item]):
             self._changed.notify()
         return has_room
 
-    def clear(self) -> None:
-        """Drop every item that waits."""
+    def clear(self) -> int:
+        """Drop every item that waits and return how many."""
         with self._changed:
+            waiting = len(self._items)
             self._items.clear()
+        return waiting
 
     def stop(self) -> None:
         """Let the running task end and drop the others."""
+        self.ask_to_stop()
+        self.join(time.monotonic() + JOIN_TIMEOUT_S)
+
+    def ask_to_stop(self) -> None:
+        """Begin no further task."""
         with self._changed:
             self._stopping = True
             self._changed.notify()
-        self._thread.join(JOIN_TIMEOUT_S)
+
+    def join(self, deadline_s: float) -> None:
+        """Wait for the running task until a time of the steady clock, then leave it behind."""
+        self._thread.join(max(0.0, deadline_s - time.monotonic()))
         if self._thread.is_alive():
             logger.warning("%s is still busy and is left behind", self._thread.name)
 

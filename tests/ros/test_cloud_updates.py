@@ -40,7 +40,7 @@ class Setup:
         self.pipeline.integrate(wall())
         self.updates = CloudUpdates(self.node, self.pipeline, ros_config)
         self.messages: list[CloudUpdate] = []
-        self.first, _ = self.receiver(self.messages.append)
+        self.first, self.first_subscription = self.receiver(self.messages.append)
 
     def receiver(
         self, also: Callable[[CloudUpdate], None] = lambda _: None
@@ -120,6 +120,25 @@ def test_a_second_receiver_gets_everything_and_the_first_keeps_it(setup: Setup) 
     setup.publish_until(lambda: setup.has_whole(second) and len(setup.messages) == 2 * whole)
     assert [message.clear for message in setup.messages].count(True) == 2
     assert setup.has_whole(setup.first)
+
+
+def test_who_joins_as_another_leaves_gets_everything(setup: Setup) -> None:
+    setup.node.destroy_subscription(setup.first_subscription)
+    second, _ = setup.receiver()
+    setup.publish_until(lambda: setup.has_whole(second))
+
+
+def test_an_update_that_failed_is_made_good(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise MemoryError
+
+    setup.pipeline.reset()
+    setup.updates.note_change()
+    with monkeypatch.context() as patched:
+        patched.setattr(setup.pipeline, "labelled", fail)
+        with pytest.raises(MemoryError):
+            setup.updates.publish(Header(frame_id="map"))
+    setup.publish_until(lambda: len(setup.first.cloud()) == 0)
 
 
 def test_a_receiver_that_lost_a_message_waits_for_the_next_clear(setup: Setup) -> None:

@@ -3,7 +3,9 @@
 """From messages to a frame, and from topics to messages."""
 
 import time
+from collections.abc import Callable
 from copy import deepcopy
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -88,3 +90,15 @@ def test_topics_with_odometry_become_messages(middleware: None) -> None:
         f"received./{topic}": "1"
         for topic in ("odom", "color/camera_info", "depth/image_raw", "color/image_raw")
     }
+
+
+def test_a_message_may_come_as_soon_as_a_topic_is_subscribed_to() -> None:
+    def create_subscription(kind: type, topic: str, callback: Callable, *_, **__) -> None:
+        callback(kind())  # from another thread of the executor
+
+    node = SimpleNamespace(
+        resolve_topic_name=lambda topic: f"/{topic}", create_subscription=create_subscription
+    )
+    health = Health(silence_s=60.0)
+    Inputs(node, RosConfig(pose_source="pose"), "color", health, lambda messages: None)
+    assert health.counts()["received"]["/pose"] == 1

@@ -10,6 +10,7 @@ from small_world import ColorEncoder, wall_frame
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
+from geopurify_ros import map_store
 from geopurify_ros.map_store import MapStore, confined
 
 SMALL = {"map.voxel_size_m": 0.05, "map.max_voxels": 5000}
@@ -87,3 +88,12 @@ def test_paths_are_confined_to_the_folder(tmp_path: Path) -> None:
         assert caught.value.reason == "path_invalid"
     with pytest.raises(BadInput, match="map_directory"):
         confined("", "a.safetensors")
+
+
+def test_a_map_that_is_taken_away_at_once_is_an_error_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_store, "save_map", lambda path, pipeline: None)  # and it is gone
+    with pytest.raises(BadInput, match="took it away") as caught:
+        MapStore(mapped(), str(tmp_path)).save("a.safetensors")
+    assert caught.value.reason == "map_not_written"

@@ -52,11 +52,13 @@ def test_values_are_taken_over() -> None:
         "vocabulary.names:=[wall, chair]",
         "up_map:=[0.0, -1.0, 0.0]",
         "pose_source:=odom",
+        "cameras:=[front, /robot_1/rear]",
     )
     core, ros = declare_parameters(node)
     assert core.map.voxel_size_m == 0.05
     assert core.vocabulary.names == ("wall", "chair")
     assert (ros.up_map, ros.pose_source) == ((0.0, -1.0, 0.0), "odom")
+    assert ros.cameras == ("front", "/robot_1/rear")
     node.destroy_node()
 
 
@@ -72,6 +74,9 @@ def test_values_are_taken_over() -> None:
         ("input_qos:=loud", "input_qos"),
         ("up_map:=[0.0, 0.0, 0.0]", "up_map"),
         ("up_map:=[1.0]", "up_map"),
+        ("cameras:=[front cam]", "cameras.*'front cam'"),
+        ("cameras:=[front, rear/]", "cameras.*'rear/'"),
+        ("cameras:=[2nd]", "cameras.*'2nd'"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(assignment: str, name: str) -> None:

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from geopurify_ros.signals import STOPPING, uninterrupted
+
 SPINS = """
 import rclpy
 from geopurify_ros.signals import init_ros
@@ -35,3 +37,11 @@ def test_a_signal_is_noticed_between_two_waits(number: signal.Signals) -> None:
     process.send_signal(number)
     said, errors = process.communicate(timeout=60)
     assert (said, errors, process.returncode) == ("stopped, context whole\n", "", 0)
+
+
+def test_what_must_be_finished_is_not_interrupted() -> None:
+    before = [signal.getsignal(number) for number in STOPPING]
+    with uninterrupted():
+        for number in STOPPING:
+            signal.raise_signal(number)
+    assert [signal.getsignal(number) for number in STOPPING] == before

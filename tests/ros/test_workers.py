@@ -4,6 +4,7 @@
 
 import os
 import threading
+import time
 
 from geopurify_ros.workers import Worker
 
@@ -107,3 +108,25 @@ def test_clear_drops_what_waits() -> None:
     release.set()
     worker.stop()
     assert seen == [1]
+
+
+def test_two_workers_have_one_deadline() -> None:
+    release = threading.Event()
+    busy = threading.Barrier(3)
+
+    def task(_: None) -> None:
+        busy.wait(TIMEOUT_S)
+        assert release.wait(TIMEOUT_S)
+
+    workers: list[Worker[None]] = [Worker("test", task, 1, fail) for _ in range(2)]
+    for worker in workers:
+        worker.put(None)
+    busy.wait(TIMEOUT_S)
+    for worker in workers:
+        worker.ask_to_stop()
+    for worker in workers:
+        worker.join(time.monotonic())  # the deadline is now: both are left behind
+    release.set()
+    for worker in workers:
+        worker.join(time.monotonic() + TIMEOUT_S)
+        assert not worker._thread.is_alive()

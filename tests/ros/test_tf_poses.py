@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Frames with poses from TF, handed over by several threads."""
+
+import threading
+from types import SimpleNamespace
+
+import rclpy
+from geometry_msgs.msg import TransformStamped
+
+from geopurify_ros.conversions import header_at
+from geopurify_ros.frame_messages import FrameMessages
+from geopurify_ros.health import Health
+from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.tf_poses import TfPoses
+
+TIMEOUT_S = 30.0
+TO_OVERTAKE_S = 0.2  # what a thread gets that must not overtake
+
+
+def frame(stamp_ns: int) -> FrameMessages:
+    color = SimpleNamespace(header=header_at(stamp_ns, "camera"))
+    return FrameMessages(info=None, color=color, depth=None)
+
+
+def test_no_thread_passes_another_with_a_later_frame(middleware: None) -> None:
+    node = rclpy.create_node("test_tf_poses")
+    stamps: list[int] = []
+
+    def on_frame(messages: FrameMessages) -> None:
+        if messages.stamp_ns == 1:
+            other.start()
+            other.join(TO_OVERTAKE_S)
+        stamps.append(messages.stamp_ns)
+
+    poses = TfPoses(node, RosConfig(pose_source="tf"), Health(silence_s=60.0), on_frame)
+    other = threading.Thread(target=poses.push, args=(frame(2),))
+    transform = TransformStamped(header=header_at(0, "map"), child_frame_id="camera")
+    poses.transforms.add(transform, is_static=True)
+    poses.push(frame(1))
+    other.join(TIMEOUT_S)
+    poses.destroy()
+    node.destroy_node()
+    assert stamps == [1, 2]

@@ -1,0 +1,247 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What goes wrong inside of the node does not end it and loses no map."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import rclpy
+from geopurify_msgs.srv import LoadMap
+from rclpy.exceptions import InvalidHandle
+from rclpy.node import Node
+from rclpy.parameter import Parameter
+from sensor_msgs.msg import PointCloud2
+from small_room import wall
+
+from geopurify.config import from_flat
+from geopurify.encoders import create_encoder
+from geopurify.errors import BadInput
+from geopurify.pipeline import Pipeline, Purification
+from geopurify_ros import mapper as mapper_module
+from geopurify_ros.camera_publisher import CameraPublisher
+from geopurify_ros.frame_messages import FrameMessages
+from geopurify_ros.mapper import MapperNode
+from geopurify_ros.mapping import Mapper
+from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.workers import JOIN_TIMEOUT_S
+
+SETTINGS = {"encoder.kind": "scores", "map.voxel_size_m": 0.05}
+TIMEOUT_S = 30.0
+SELDOM_S = 3000.0  # the tests do what the timers would
+ROS_CONFIG = RosConfig(
+    purify_period_s=SELDOM_S,
+    publish_period_s=SELDOM_S,
+    update_period_s=SELDOM_S,
+    diagnostics_period_s=SELDOM_S,
+)
+
+
+@pytest.fixture
+def pipeline() -> Pipeline:
+    config = from_flat(SETTINGS)
+    return Pipeline(config, create_encoder(config.encoder))
+
+
+@pytest.fixture
+def node(middleware: None) -> Iterator[Node]:
+    made = rclpy.create_node("geopurify")
+    yield made
+    made.destroy_node()
+
+
+@contextmanager
+def mapping(node: Node, pipeline: Pipeline, **settings: object) -> Iterator[Mapper]:
+    """Map with settings; nobody spins."""
+    made = Mapper(node, pipeline, replace(ROS_CONFIG, **settings))
+    yield made
+    made.destroy()
+
+
+@pytest.fixture
+def mapper(node: Node, pipeline: Pipeline) -> Iterator[Mapper]:
+    with mapping(node, pipeline) as made:
+        yield made
+
+
+def dropped(mapper: Mapper) -> dict[str, int]:
+    return mapper._health.counts()["dropped"]
+
+
+def test_the_node_spins_on_after_a_callback_that_outlasted_its_publisher(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outcomes = iter([InvalidHandle("destroyed"), None, KeyboardInterrupt()])
+
+    def spin_once(timeout_sec: float) -> None:
+        if outcome := next(outcomes):
+            raise outcome
+
+    executor = SimpleNamespace(
+        add_node=lambda node: None, spin_once=spin_once, shutdown=lambda: None
+    )
+    monkeypatch.setattr(mapper_module, "MultiThreadedExecutor", lambda threads: executor)
+    spun = SimpleNamespace(context=SimpleNamespace(ok=lambda: True))
+    with pytest.raises(KeyboardInterrupt):
+        mapper_module._spin(spun)
+    assert not list(outcomes)
+
+
+def test_a_timer_that_fails_is_counted_and_does_not_end_the_node(
+    node: Node, mapper: Mapper, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise MemoryError("no room for the cloud")
+
+    pipeline.integrate(wall())
+    mapper._outputs.note_change()
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "labelled", fail)
+        for timer in node.timers:
+            timer.callback()
+    assert dropped(mapper) == {"internal_error": 1}
+    clouds: list[PointCloud2] = []
+    monkeypatch.setattr(mapper._outputs._cloud, "publish", clouds.append)
+    mapper._outputs.publish_map()
+    assert [cloud.width for cloud in clouds] == [pipeline.voxel_count]
+
+
+def test_the_map_is_saved_while_a_purification_goes_on(
+    node: Node, pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy, saved, is_saved = threading.Event(), threading.Event(), []
+
+    def purify() -> Purification:
+        busy.set()
+        is_saved.append(saved.wait(JOIN_TIMEOUT_S))
+        return Purification(0, {})
+
+    pipeline.integrate(wall())
+    monkeypatch.setattr(pipeline, "purify", purify)
+    settings = {"map_directory": str(tmp_path), "autosave_path": "end.safetensors"}
+    with mapping(node, pipeline, **settings) as mapper:
+        mapper._progress.frames += 1
+        save = mapper._store.save
+        monkeypatch.setattr(mapper._store, "save", lambda name: (save(name), saved.set())[0])
+        mapper._purifier.put(None)
+        assert busy.wait(TIMEOUT_S)
+    assert is_saved == [True]
+    assert (tmp_path / "end.safetensors").exists()
+
+
+def test_a_transition_that_fails_says_why_and_leaves_nothing(
+    middleware: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    def fail(mapper: Mapper) -> None:
+        raise RuntimeError("no room for a subscription")
+
+    node = MapperNode(parameter_overrides=[Parameter("encoder.kind", value="scores")])
+    before = [len(list(each)) for each in (node.services, node.publishers, node.timers)]
+    with monkeypatch.context() as patched:
+        patched.setattr(Mapper, "activate", fail)
+        assert not node.start()
+    assert "no room for a subscription" in capfd.readouterr().err
+    assert before == [len(list(each)) for each in (node.services, node.publishers, node.timers)]
+    assert node.start()
+    node.stop()
+    node.destroy_node()
+
+
+def test_a_purification_that_failed_is_tried_again_by_the_next_period(
+    mapper: Mapper, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("CUDA out of memory")
+
+    asked: list[None] = []
+    monkeypatch.setattr(mapper._purifier, "put", asked.append)
+    pipeline.integrate(wall())
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "purify", fail)
+        with pytest.raises(RuntimeError):
+            mapper._purify(None)
+    mapper._purify_if_changed()
+    assert asked == [None]
+    mapper._purify(None)
+    mapper._purify_if_changed()
+    assert asked == [None]
+
+
+def test_an_empty_map_that_is_to_be_purified_costs_no_frame(mapper: Mapper) -> None:
+    mapper._purify(None)
+    assert dropped(mapper) == {}
+    assert mapper._health.counts()["noticed"] == {"map_empty": 1}
+
+
+def frame_messages(camera: CameraPublisher, stamp_s: int, x_m: float) -> FrameMessages:
+    T_map_cam = np.eye(4)
+    T_map_cam[0, 3] = x_m
+    made = camera.messages(replace(wall(stamp_s * 10**9), T_map_cam=T_map_cam))
+    return FrameMessages(
+        info=made["color/camera_info"],
+        color=made["color/image_raw"],
+        depth=made["depth/image_raw"],
+        pose=made["pose"],
+        scores=made["scores/image_raw"],
+    )
+
+
+def test_a_loaded_map_survives_that_its_poses_are_elsewhere(
+    node: Node, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    camera = CameraPublisher(node, "map", "camera", has_classes=True)
+    settings = {"map_directory": str(tmp_path), "on_jump": "reset", "max_speed_m_s": 5.0}
+    with mapping(node, pipeline, **settings) as mapper:
+        mapper._integrate(frame_messages(camera, 1, 0.0))
+        voxels = mapper._store.save("a.safetensors").voxels
+        request = LoadMap.Request(path="a.safetensors")
+        mapper._map_services._load_map(request, LoadMap.Response())
+        mapper._integrate(frame_messages(camera, 2, 30.0))
+        assert pipeline.voxel_count > voxels
+        assert mapper._health.counts()["noticed"] == {}
+
+
+def test_the_emptied_map_is_published_though_the_frame_that_jumped_is_refused(
+    node: Node, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = CameraPublisher(node, "map", "camera", has_classes=True)
+    with mapping(node, pipeline, on_jump="reset", max_speed_m_s=5.0) as mapper:
+        mapper._integrate(frame_messages(camera, 1, 0.0))
+        mapper._outputs.publish_map()
+        far = frame_messages(camera, 2, 30.0)
+        far.depth.data = type(far.depth.data)("B", bytes(len(far.depth.data)))
+        with pytest.raises(BadInput):
+            mapper._integrate(far)
+        clouds: list[PointCloud2] = []
+        monkeypatch.setattr(mapper._outputs._cloud, "publish", clouds.append)
+        mapper._outputs.publish_map()
+    assert [cloud.width for cloud in clouds] == [0]
+
+
+def test_frames_that_waited_are_counted_when_they_are_forgotten(
+    mapper: Mapper, node: Node
+) -> None:
+    camera = CameraPublisher(node, "map", "camera", has_classes=True)
+    busy, release = threading.Event(), threading.Event()
+
+    def integrate(_: FrameMessages) -> None:
+        busy.set()
+        assert release.wait(TIMEOUT_S)
+
+    mapper._integrator._task = integrate
+    mapper._enqueue(frame_messages(camera, 1, 0.0))
+    assert busy.wait(TIMEOUT_S)
+    for forget in (partial(mapper._pause, True), mapper._reset, mapper.deactivate):
+        mapper._paused = False
+        mapper._enqueue(frame_messages(camera, 2, 0.0))
+        forget()
+    release.set()
+    counts = mapper._health.counts()
+    assert counts["skipped"] == {"paused": 1, "reset": 1, "deactivated": 1}
+    assert counts["dropped"] == {}
