@@ -225,6 +225,12 @@ class VocabularyConfig(Group):
     names: tuple[str, ...] = setting((), "class names instead of a label set")
     prompt: str = setting("a {} in a room", "how a name becomes a text; {} stands for the name")
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        wrong = [name for name in self.names if not isinstance(name, str)]  # 7 or no in YAML
+        if wrong:
+            raise BadInput("config_invalid", f"names must hold texts only, got {wrong[0]!r}")
+
 
 @dataclass(frozen=True)
 class Config:

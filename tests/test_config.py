@@ -28,6 +28,7 @@ def test_every_setting_has_help_and_a_default_in_range():
         ("map.max_voxels", True, r"map\.max_voxels must be a int, got True"),
         ("purify.space", "colours", r"purify\.space must be one of \('labels', 'features'\)"),
         ("query.link_distance_m", 20.0, r"query\.link_distance_m must be in \[0\.005, 1\.0\]"),
+        ("vocabulary.names", ["chair", 7], r"vocabulary\.names must hold texts only, got"),
         ("map.voxel_sise_m", 0.02, "there is no setting 'map.voxel_sise_m'"),
     ],
 )
