@@ -142,7 +142,7 @@ def _digest(description: str, state: dict[str, NDArray]) -> str:
     digest = hashlib.sha256(description.encode())
     for name in sorted(state):
         digest.update(f"{name} {state[name].dtype} {state[name].shape}".encode())
-        digest.update(np.ascontiguousarray(state[name]).data)
+        digest.update(np.ascontiguousarray(state[name]).view(np.uint8).data)
     return digest.hexdigest()
 
 

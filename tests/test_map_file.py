@@ -191,7 +191,9 @@ def test_numbers_of_a_type_that_numpy_has_not_are_refused(tmp_path, is_map):
     text = json.dumps(header).encode()
     path = tmp_path / "other.safetensors"
     path.write_bytes(len(text).to_bytes(8, "little") + text + bytes(8))
-    expected = "cannot read the map" if is_map else "is no geopurify-map of version 2, but None"
+    # the package ml_dtypes, if something has loaded it, teaches numpy this type
+    is_read = "cannot read the map|its checksum does not fit"
+    expected = is_read if is_map else "is no geopurify-map of version 2, but None"
     with pytest.raises(BadInput, match=expected) as caught:
         map_file.read_map(path)
     assert caught.value.reason == "map_file_invalid"
