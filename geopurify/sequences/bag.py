@@ -23,6 +23,8 @@ from geopurify.sequences.bag_poses import poses_from_tf
 COLOR, DEPTH, INFO, POSE, SEMANTIC = "color", "depth", "info", "pose", "semantic"
 KINDS = (COLOR, DEPTH, INFO, POSE, SEMANTIC)
 TF = "tf2_msgs/msg/TFMessage"
+LABEL_SET_TOPIC = "/semantic/label_set"  # String, latched
+DEFAULT_LABEL_SET = "nyu40"
 DEFAULT_TOLERANCE_S = 0.02
 
 
@@ -35,7 +37,7 @@ class BagLayout:
             ``/tf``, and ``/tf_static`` beside them.
         semantic: class ids of pixels; only the simulated encoder reads them.
         global_frame: the map's frame in transforms.
-        label_set: of the class ids.
+        label_set: of the class ids; empty: as the bag says on `LABEL_SET_TOPIC`, or nyu40.
     """
 
     color: str = "/color/image_raw"
@@ -44,7 +46,7 @@ class BagLayout:
     pose: str = "/pose"
     semantic: str = "/semantic/image_raw"
     global_frame: str = "map"
-    label_set: str = "nyu40"
+    label_set: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ class BagSequence:
         missing = [t for kind, t in self._topics.items() if t not in found and kind != SEMANTIC]
         if missing:
             raise BadInput("topic_missing", f"the bag {path} has no topic {', '.join(missing)}")
-        self.label_set = chosen.label_set if chosen.semantic in found else ""
+        self.label_set = ""
+        if chosen.semantic in found:
+            self.label_set = chosen.label_set or self._told_label_set() or DEFAULT_LABEL_SET
         self._poses: list[NDArray[np.float64] | None] | None = None
         has_transforms = found[chosen.pose] == TF
         if has_transforms:
@@ -138,6 +142,14 @@ class BagSequence:
             stamp.stamp_ns,
             semantic=semantic_from_image(read[SEMANTIC]) if SEMANTIC in read else None,
         )
+
+    def _told_label_set(self) -> str:
+        """Return the label set that the bag names, empty if it names none."""
+        wanted = self._connections(LABEL_SET_TOPIC)
+        for connection, _, data in self._reader.messages(wanted) if wanted else ():
+            message: Any = self._types.deserialize_cdr(data, connection.msgtype)
+            return message.data
+        return ""
 
     def _index(self) -> dict[str, list[_Place]]:
         """Return the places of all messages by kind, in order of their stamps."""

@@ -13,6 +13,7 @@ from scipy.spatial.transform import Rotation
 from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import NAMES_TOPIC, POINT, TRUTH_TOPIC
 from geopurify.frame import INVALID_MILLIMETRES, Camera, Frame
+from geopurify.sequences.bag import LABEL_SET_TOPIC
 
 TYPES = get_typestore(Stores.ROS2_HUMBLE)  # the oldest that is supported; newer ones read it
 GLOBAL_FRAME, BODY_FRAME, CAMERA_FRAME = "map", "camera_link", "camera_optical_frame"
@@ -43,12 +44,18 @@ def frame_messages(frame: Frame) -> dict[str, Any]:
     return {**messages, "/color/image_raw": _image(frame.color, "rgb8", header)}
 
 
-def latched_messages(stamp_ns: int, truth: GroundTruth | None) -> dict[str, Any]:
-    """Return what is published once: the camera's place on the body, and true points."""
+def latched_messages(stamp_ns: int, truth: GroundTruth | None, label_set: str) -> dict[str, Any]:
+    """Return what is published once: the camera's place on the body, and true points.
+
+    Args:
+        label_set: of the class ids of pixels, empty if there are none.
+    """
     T_body_optical = np.eye(4)
     T_body_optical[:3, :3] = Rotation.from_quat(BODY_FROM_OPTICAL_XYZW).as_matrix()
     static = _transform(stamp_ns, BODY_FRAME, CAMERA_FRAME, T_body_optical)
     messages = {"/tf_static": _tf(static)}
+    if label_set:
+        messages[LABEL_SET_TOPIC] = message("std_msgs/msg/String", data=label_set)
     if truth is not None:
         names = "\n".join(truth.class_names)
         messages[TRUTH_TOPIC] = _cloud(truth, _header(stamp_ns, GLOBAL_FRAME))

@@ -21,12 +21,13 @@ from rosbags.rosbag2 import StoragePlugin, Writer
 from geopurify.errors import BadInput
 from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import NAMES_TOPIC, TRUTH_TOPIC
+from geopurify.sequences.bag import LABEL_SET_TOPIC
 from geopurify.sequences.protocol import FrameSequence
 from geopurify_train.bags.messages import TYPES, frame_messages, latched_messages
 
 STORAGES = {"mcap": StoragePlugin.MCAP, "sqlite3": StoragePlugin.SQLITE3}
 VERSION: Literal[8] = 8  # of the metadata; Humble reads it, and later ones too
-LATCHED = ("/tf_static", TRUTH_TOPIC, NAMES_TOPIC)
+LATCHED = ("/tf_static", TRUTH_TOPIC, NAMES_TOPIC, LABEL_SET_TOPIC)
 _ANY = QosTime(0, 0)
 
 _log = logging.getLogger(__name__)
@@ -41,9 +42,9 @@ def write_bag(
 ) -> int:
     """Write a sequence as a bag and return the number of frames in it.
 
-    Topics: colour, depth in millimetres, camera_info, pose and TF; true classes of pixels and the
-    labelled points of ``truth``, latched, where there are any.  A frame that can't be read is
-    left out with a warning.
+    Topics: colour, depth in millimetres, camera_info, pose and TF; true classes of pixels with the
+    name of their label set and the labelled points of ``truth``, where there are any.  A frame
+    that can't be read is left out with a warning.
 
     Args:
         path: a folder that does not exist yet.
@@ -80,7 +81,8 @@ def _write_frames(
             _log.warning("frame %d of %s is left out: %s", index, sequence.name, error)
             continue
         if written == 0:
-            topics.write(latched_messages(frame.stamp_ns, truth), frame.stamp_ns)
+            latched = latched_messages(frame.stamp_ns, truth, sequence.label_set)
+            topics.write(latched, frame.stamp_ns)
         topics.write(frame_messages(frame), frame.stamp_ns)
         written += 1
     on_progress(len(sequence))

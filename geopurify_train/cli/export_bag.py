@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from geopurify.sequences import open_sequence
+from geopurify.sequences.room_sequence import RoomSequence
+from geopurify_train.bags.room_truth import room_truth
 from geopurify_train.bags.writer import STORAGES, write_bag
 from geopurify_train.datasets import DATASETS, open_dataset
 from geopurify_train.datasets.protocol import View
@@ -29,7 +31,7 @@ def export_bag(
     frame_stride: Annotated[int, typer.Option(help="Every n-th frame.", min=1)] = 1,
     storage: Annotated[str, typer.Option(help=f"{' or '.join(STORAGES)}.")] = "mcap",
 ) -> None:
-    """Write SOURCE as a bag for ros2 bag play: images, camera_info, pose, TF and the truth."""
+    """Write SOURCE as a bag for ros2 bag play: images, camera_info, pose, TF, truth if known."""
     truth = None
     if dataset:
         opened = open_dataset(dataset, Path(source), label_set, View(frame_stride))
@@ -37,6 +39,8 @@ def export_bag(
         truth = replace(opened.ground_truth(scene), class_names=opened.class_names)
     else:
         sequence = open_sequence(source)
+        if isinstance(sequence, RoomSequence):
+            truth = room_truth(sequence)
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task(f"writing {out.name}", total=len(sequence))
         frames = write_bag(

@@ -12,7 +12,7 @@ from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import read_ground_truth
 from geopurify.frame import Frame
 from geopurify.semantics.label_sets import label_set
-from geopurify.sequences.bag import BagLayout, BagSequence
+from geopurify.sequences.bag import BagSequence
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify.worlds.room import LABEL_SET
 from geopurify_ros.replay import replay_and_score
@@ -44,7 +44,8 @@ def test_the_node_scores_as_offline_and_drops_nothing(tmp_path: Path) -> None:
     truth = read_ground_truth(tmp_path / "bag")
     encoder = {"encoder.kind": "simulated", "encoder.label_set": LABEL_SET}
     config = from_flat({**SMALL, **encoder, "vocabulary.names": truth.class_names})
-    sequence = BagSequence(tmp_path / "bag", BagLayout(label_set=LABEL_SET))
+    sequence = BagSequence(tmp_path / "bag")
+    assert sequence.label_set == LABEL_SET  # told by the bag
 
     report = replay_and_score(sequence, truth, config, rate_hz=0.0, out=tmp_path / "out")
 

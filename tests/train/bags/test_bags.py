@@ -13,11 +13,14 @@ from geopurify.errors import BadInput
 from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import POINT, read_ground_truth
 from geopurify.frame import Frame
+from geopurify.semantics.label_sets import label_set
 from geopurify.sequences.bag import BagLayout, BagSequence
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify_train.bags import writer
 from geopurify_train.bags.messages import TYPES, frame_messages
+from geopurify_train.bags.room_truth import room_truth
 from geopurify_train.bags.writer import STORAGES, write_bag
+from geopurify_train.cli.export_bag import export_bag
 
 TRUTH = GroundTruth(
     np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], np.float32),
@@ -140,3 +143,29 @@ def shrunk(frame: Frame) -> Frame:
         frame.T_map_cam,
         frame.stamp_ns,
     )
+
+
+def test_the_label_set_is_that_of_the_bag_unless_another_is_given(bag: Path, room: RoomSequence):
+    assert BagSequence(bag).label_set == room.label_set == "home"
+    assert BagSequence(bag, BagLayout(label_set="scannet20")).label_set == "scannet20"
+
+
+def test_a_bag_that_does_not_tell_its_label_set(room: RoomSequence, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(room, "label_set", "")
+    write_bag(tmp_path / "bag", room)
+    assert BagSequence(tmp_path / "bag").label_set == "nyu40"
+
+
+def test_the_truth_of_a_room_is_what_its_frames_see(room: RoomSequence):
+    truth = room_truth(room)
+    part, distance_m = room.room.nearest_parts(truth.points_map)
+    assert len(truth.points_map) > 1000 and distance_m.max() < 1e-3
+    agree = room.room.part_classes[part] == truth.labels
+    assert agree.mean() > 0.9  # where a picture hangs on a wall, both are as near
+    assert truth.class_names == room.room.class_names
+
+
+def test_a_room_is_exported_with_its_truth(tmp_path: Path):
+    export_bag("room:5:2", tmp_path / "bag")
+    truth = read_ground_truth(tmp_path / "bag")
+    assert len(truth.points_map) > 1000 and truth.class_names == label_set("home")
