@@ -15,6 +15,7 @@ from geopurify.answers import LabelledCloud
 from geopurify.config import to_flat
 from geopurify.map_file import save_map
 from geopurify.offline import Run
+from geopurify.output_paths import output_folder
 from geopurify.pipeline import Pipeline
 from geopurify.viewing.pictures import before_after_picture
 from geopurify.whole_file import whole_file
@@ -31,8 +32,12 @@ VERTEX = np.dtype(
 
 
 def write_results(folder: Path, sequence_name: str, pipeline: Pipeline, run: Run) -> None:
-    """Write ``map.safetensors``, ``labels.ply``, ``before_after.png`` and ``result.json``."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write ``map.safetensors``, ``labels.ply``, ``before_after.png`` and ``result.json``.
+
+    Raises:
+        BadInput: the folder can't be made or written to.
+    """
+    output_folder(folder)
     cloud = pipeline.labelled()
     save_map(folder / "map.safetensors", pipeline)
     write_labels(folder / "labels.ply", cloud)

@@ -15,6 +15,7 @@ from geopurify.cli.options import load_config
 from geopurify.cli.run import print_report, run_with_progress
 from geopurify.encoders import create_encoder
 from geopurify.metrics import ClassScores, class_scores
+from geopurify.output_paths import output_folder
 from geopurify.pipeline import Pipeline
 from geopurify.results import write_json, write_results
 from geopurify.sequences.room_sequence import RoomSequence
@@ -31,6 +32,7 @@ def demo(
     frames: Annotated[int, typer.Option(help="Frames of the walk.", min=1)] = 60,
 ) -> None:
     """Map a procedural room, purify it, score it against the truth and ask it things."""
+    output_folder(out)
     console = Console()
     room = RoomSequence(seed, frames)
     settings = load_config(None, None, encoder__kind="embedded")

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from geopurify.cli.options import ConfigFile, Settings, load_config
+from geopurify.output_paths import output_file
 
 
 def export_encoder(
@@ -19,7 +20,7 @@ def export_encoder(
     """Write the image tower of an open_clip encoder as ONNX, for onnxruntime or TensorRT."""
     from geopurify.encoders.onnx_export import export_tower  # it takes seconds to import
 
-    told = export_tower(out, load_config(config, set_).encoder)
+    told = export_tower(output_file(out), load_config(config, set_).encoder)
     size = f"{told['image_width']}x{told['image_height']} px"
     Console().print(
         f"{told['encoder']} ({told['version']}): {size} to {told['dimension']} channels in {out}",

@@ -21,6 +21,7 @@ from geopurify.cli.options import (
 )
 from geopurify.encoders import create_encoder
 from geopurify.offline import Run, run_sequence
+from geopurify.output_paths import output_folder
 from geopurify.pipeline import Pipeline
 from geopurify.results import write_results
 from geopurify.sequences import open_sequence
@@ -43,6 +44,7 @@ def run(
     frames = open_sequence(sequence, bag_layout(bag))
     settings = load_config_for(frames, encoder, config, set_)
     pipeline = Pipeline(settings, create_encoder(settings.encoder), frames.up_map)
+    output_folder(out)
     with tracing(trace):
         report = run_with_progress(frames, pipeline)
     write_results(out, frames.name, pipeline, report)

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from geopurify.output_paths import output_folder
 from geopurify.results import write_json
 from geopurify_train.clip.assessment_report import print_assessment, summarised
 from geopurify_train.clip.curve import draw_curve
@@ -37,6 +38,7 @@ def train_clip(
     ] = 1,
 ) -> None:
     """Render procedural rooms and train the small CLIP on them; a killed run goes on."""
+    output_folder(out)
     with Progress(console=Console(stderr=True)) as progress:
         folder = out / "worlds"
         task = progress.add_task("rendering rooms", total=rooms)
@@ -71,6 +73,7 @@ def assess_clip(
 ) -> None:
     """Test the small CLIP in unseen rooms: pixels, maps raw and purified, and questions."""
     encoder, config = encoder_and_settings(weights)
+    output_folder(out)
     plain = range(first_seed, first_seed + rooms)
     favoured = range(plain.stop, plain.stop + homes)
     with Progress(console=Console(stderr=True)) as progress:
@@ -84,6 +87,5 @@ def assess_clip(
             for answer in ask_for_withheld_pairs(encoder, config, seed, frames)
         ]
     summary = summarised(results, more)
-    out.mkdir(parents=True, exist_ok=True)
     write_json(out / "assessment.json", summary)
     print_assessment(summary)

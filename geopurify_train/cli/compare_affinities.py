@@ -19,6 +19,7 @@ from geopurify.cli.options import ConfigFile, Settings, load_config
 from geopurify.config import PurifyConfig
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
+from geopurify.output_paths import output_folder
 from geopurify.purify.affinity_model import SHIPPED
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.student import Student
@@ -88,6 +89,7 @@ def compare_affinities(
     ]
     _check_names(ways[0].affinities)
     _check_scenes(files, names, texts.shape[1])
+    output_folder(out)
     found: list[Trial] = []
     with Progress(console=Console(stderr=True)) as progress:
         for path in progress.track(files, description="scenes"):
@@ -98,7 +100,6 @@ def compare_affinities(
         each.name + way.suffix: each.parameters for way in ways for each in way.affinities
     }
     rows = summarised(found, names, parameters)
-    out.mkdir(parents=True, exist_ok=True)
     write_json(out / "affinities.json", {"scenes": [path.stem for path in files], "rows": rows})
     draw(rows, out / "affinities.png")
     plain = ways[0]

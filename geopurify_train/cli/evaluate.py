@@ -13,6 +13,7 @@ from rich.table import Table
 
 from geopurify.cli.options import ConfigFile, Settings, load_config
 from geopurify.errors import BadInput
+from geopurify.output_paths import output_folder
 from geopurify_train.datasets import DATASETS
 from geopurify_train.evaluation.page import KIND_NAMES, MISSING, figure_name
 from geopurify_train.evaluation.report import write_report
@@ -76,6 +77,8 @@ def evaluate(
         seed,
         published,
     )
+    if maps:
+        output_folder(maps)
     opened = settings.open()
     names = _listed(scenes) if scenes else opened.scene_names()
     console = Console(stderr=True)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from geopurify.errors import BadInput
+from geopurify.output_paths import output_folder
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify_train.datasets.miniature.matterport_export import export_matterport
 from geopurify_train.datasets.miniature.replica_export import export_replica
@@ -49,6 +50,7 @@ def export_miniature(
             "dataset_unknown", f"dataset {dataset!r} is not one of {', '.join(EXPORTS)}"
         )
     export = EXPORTS[dataset]
+    output_folder(out)
     with Progress(console=Console(stderr=True)) as progress:
         for i in progress.track(range(rooms), description="exporting"):
             scene = export.scene.format(i)

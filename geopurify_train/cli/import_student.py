@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from geopurify.output_paths import output_file
 from geopurify.purify.published_weights import load_published
 from geopurify.purify.student_file import save_student
 
@@ -17,6 +18,7 @@ def import_student(
     out: Annotated[Path, typer.Argument(help="File for purify.student.")],
 ) -> None:
     """Convert the published checkpoint (MinkowskiEngine) for ``purify.student``."""
+    output_file(out)
     student = load_published(checkpoint)
     save_student(out, student, {"imported_from": checkpoint.name})
     Console().print(f"{out}: takes features of {student.config.features} channels")

@@ -16,6 +16,7 @@ from geopurify.cli.options import ConfigFile, Settings, load_config
 from geopurify.encoders import create_encoder
 from geopurify.encoders.device import torch_device
 from geopurify.errors import BadInput
+from geopurify.output_paths import output_file, output_folder
 from geopurify.purify.pair_student import PairConfig
 from geopurify.purify.student import PAPER
 from geopurify.worlds.room import LABEL_SET
@@ -65,6 +66,7 @@ def map_scenes(
     """Map procedural rooms into scene files; those that are there are kept."""
     settings = load_config(config, set_, encoder__kind=encoder, encoder__label_set=LABEL_SET)
     seeds = range(first_seed, first_seed + rooms)
+    output_folder(scenes)
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("mapping rooms", total=rooms)
         for _ in map_rooms(scenes, seeds, settings, create_encoder(settings.encoder), frames):
@@ -80,6 +82,7 @@ def select(
     out: Annotated[Path, typer.Option(help="The list, with reasons.")] = Path("selection.json"),
 ) -> None:
     """Choose the scenes that are worth learning from."""
+    output_file(out)
     loaded = (load_scene(path) for path in scene_files(scenes))
     choose = select_published if rule is Rule.published else select_label_free
     chosen = choose(loaded, count)
@@ -101,7 +104,7 @@ def train_student(
     tensorboard: ForTensorBoard = False,
 ) -> None:
     """Distil the robot's student, which judges pairs of voxels; a killed run goes on."""
-    out.mkdir(parents=True, exist_ok=True)
+    output_folder(out)
     settings = PairDistillation(
         steps=steps, warm_up=max(1, steps // 10), anchors=anchors, seed=seed
     )
@@ -149,7 +152,7 @@ def train_published_student(
     tensorboard: ForTensorBoard = False,
 ) -> None:
     """Distil the published student; a killed run goes on, torchrun takes several GPUs."""
-    out.mkdir(parents=True, exist_ok=True)
+    output_folder(out)
     settings = Distillation(
         steps=steps,
         warm_up=max(1, min(100, steps // 10)),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geopurify.errors import BadInput
+from geopurify.output_paths import output_folder
 from geopurify.results import write_json
 from geopurify.whole_file import whole_file
 from geopurify_train.evaluation.engines import run_all
@@ -35,13 +36,12 @@ class ResultFolder:
     """Results of scenes as ``scenes/SCENE.json`` and ``.jpg``, all of the same settings.
 
     Raises:
-        BadInput: the folder holds results of other settings.
+        BadInput: the folder can't be made, or holds results of other settings.
     """
 
     def __init__(self, folder: Path, settings: EvaluationSettings) -> None:
         self.folder = folder
-        self._scenes = folder / "scenes"
-        self._scenes.mkdir(parents=True, exist_ok=True)
+        self._scenes = output_folder(folder / "scenes")
         path, data = folder / "settings.json", json.loads(json.dumps(settings.as_data()))
         if not path.exists():
             write_json(path, data)
@@ -99,7 +99,7 @@ def evaluate_all(
     A scene that can't be used is left out, and tried again by the next run.
 
     Raises:
-        BadInput: ``out`` has results of other settings, or no scene could be used.
+        BadInput: ``out`` can't be written to or has results of other settings, or no scene could be used.
     """
     folder = ResultFolder(out, settings)
     found = {scene: folder.load(scene) for scene in scenes}

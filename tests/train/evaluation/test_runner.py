@@ -36,6 +36,12 @@ def out(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+def test_a_file_as_folder_of_results_is_refused(root: Path, tmp_path: Path):
+    (tmp_path / "file").touch()
+    with pytest.raises(BadInput, match="file/scenes can't be a folder for results"):
+        evaluate_all(settings(root), SCENES, tmp_path / "file")
+
+
 def report(out: Path) -> dict:
     return json.loads((out / "report.json").read_text())
 

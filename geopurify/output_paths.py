@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Where results go, checked before the work that leads to them."""
+
+import os
+from pathlib import Path
+
+from geopurify.errors import BadInput
+
+
+def output_folder(path: Path) -> Path:
+    """Return a folder to write to, made if it is not there.
+
+    Raises:
+        BadInput: it can't be made or written to.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(
+            "output_unwritable", f"{path} can't be a folder for results: {error.strerror}"
+        ) from error
+    _check_writable(path, path)
+    return path
+
+
+def output_file(path: Path) -> Path:
+    """Return a file to write, in a folder that is there.
+
+    Raises:
+        BadInput: it is a folder, or its own folder is missing or can't be written to.
+    """
+    if path.is_dir():
+        raise BadInput("output_unwritable", f"cannot write {path}: it is a folder")
+    if not path.parent.is_dir():
+        raise BadInput(
+            "output_unwritable", f"cannot write {path}: there is no folder {path.parent}"
+        )
+    _check_writable(path.parent, path)
+    return path
+
+
+def _check_writable(folder: Path, path: Path) -> None:
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BadInput("output_unwritable", f"cannot write {path}: the folder is read-only")
