@@ -18,12 +18,12 @@ from geopurify_msgs.srv import SaveMap
 from numpy.typing import NDArray
 from rclpy.node import Node
 from rclpy.utilities import remove_ros_args
-from rich.console import Console
 from sensor_msgs.msg import PointCloud2
 from std_srvs.srv import Trigger
 
 from geopurify.answers import LabelledCloud
 from geopurify.cli.command import run_command
+from geopurify.cli.console import plain_console
 from geopurify.cli.options import (
     BagLayoutOptions,
     ConfigFile,
@@ -95,7 +95,7 @@ def replay(
     chosen = load_config_for(sequence, encoder, config, set_)
     settings = _with_classes(chosen, truth, label_set)
     report = replay_and_score(sequence, truth, settings, rate_hz, out)
-    console = Console()
+    console = plain_console()
     console.print(report.table())
     console.print(report.sentence(), soft_wrap=True)
     raise typer.Exit(0 if report.agrees else 1)

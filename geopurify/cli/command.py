@@ -8,6 +8,7 @@ import sys
 import typer
 from rich.console import Console
 from rich.logging import RichHandler
+from rich.text import Text
 
 from geopurify.errors import BadInput
 
@@ -28,5 +29,6 @@ def run_command(app: typer.Typer, *packages: str) -> None:
     try:
         app()
     except BadInput as error:
-        console.print(f"[bold red]error:[/] {error}", highlight=False, soft_wrap=True)
+        # no markup: a message holds what the user wrote
+        console.print(Text.assemble(("error:", "bold red"), f" {error}"), soft_wrap=True)
         sys.exit(2)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from geopurify.answers import QueryResult
+from geopurify.cli.console import plain_console
 from geopurify.cli.options import load_config
 from geopurify.cli.run import print_report, run_with_progress
 from geopurify.encoders import create_encoder
@@ -33,7 +34,7 @@ def demo(
 ) -> None:
     """Map a procedural room, purify it, score it against the truth and ask it things."""
     output_folder(out)
-    console = Console()
+    console = plain_console()
     room = RoomSequence(seed, frames)
     settings = load_config(None, None, encoder__kind="embedded")
     pipeline = Pipeline(settings, create_encoder(settings.encoder), room.up_map)

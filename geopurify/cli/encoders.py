@@ -7,9 +7,9 @@ import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from geopurify.cli.console import plain_console
 from geopurify.cli.options import ConfigFile, Settings, load_config
 from geopurify.encoders import encoder_kinds
 from geopurify.encoders.device import torch_device
@@ -46,7 +46,7 @@ def encoders(
         }
         typer.echo(json.dumps(data, indent=2))
         return
-    console = Console()
+    console = plain_console()
     console.print(_kinds_table(kinds))
     console.print(_models_table(models))
     if timings:

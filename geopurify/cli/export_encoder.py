@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from geopurify.cli.console import plain_console
 from geopurify.cli.options import ConfigFile, Settings, load_config
 from geopurify.output_paths import output_file
 
@@ -22,7 +22,7 @@ def export_encoder(
 
     told = export_tower(output_file(out), load_config(config, set_).encoder)
     size = f"{told['image_width']}x{told['image_height']} px"
-    Console().print(
+    plain_console().print(
         f"{told['encoder']} ({told['version']}): {size} to {told['dimension']} channels in {out}",
         highlight=False,
         soft_wrap=True,

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from geopurify.cli.console import plain_console
 from geopurify.cli.options import (
     BagLayoutOptions,
     ConfigFile,
@@ -54,7 +56,7 @@ def fit_projection(
             f"{dimension}",
         )
     with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task(f"encoding {frames.name}", total=len(frames))
+        task = progress.add_task(f"encoding {escape(frames.name)}", total=len(frames))
         moments = fit_moments(
             frames,
             pipeline.encoder,
@@ -73,7 +75,7 @@ def _print(moments: Moments, projection: Projection, out: Path) -> None:
     table = Table("of", "energy kept", title=f"{projection.encoder}, {whole} -> {dimension}")
     table.add_row("the frames", f"{energy_kept(moments.images, projection.basis):.4f}")
     table.add_row("the vocabulary", f"{energy_kept(moments.texts, projection.basis):.4f}")
-    console = Console()
+    console = plain_console()
     console.print(table)
     error = score_error_bound(moments, projection.basis)
     console.print(f"scores (cosines) are off by at most {error:.4f} in the mean; basis in {out}")

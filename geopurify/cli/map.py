@@ -8,9 +8,9 @@ from typing import Annotated
 
 import numpy as np
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from geopurify.cli.console import plain_console
 from geopurify.cli.options import MapFile, file_of
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
@@ -44,7 +44,7 @@ def info(map_path: MapFile) -> None:
         ("file (MB)", f"{file.stat().st_size / 1e6:.1f}"),
     ):
         table.add_row(name, str(value))
-    Console().print(table)
+    plain_console().print(table)
 
 
 @map_app.command()
@@ -67,7 +67,9 @@ def merge(
     result.set_vocabulary(target.vocabulary.names, target.vocabulary.prompt)
     result.map = merged
     save_map(out, result)
-    Console().print(f"{target.map.size} + {addition.map.size} -> {merged.size} voxels in {out}")
+    plain_console().print(
+        f"{target.map.size} + {addition.map.size} -> {merged.size} voxels in {out}"
+    )
 
 
 @map_app.command()
@@ -82,7 +84,7 @@ def export(
         compile_kernels(pipeline.config.purify)
         pipeline.purify()
     export_map(out, pipeline)
-    Console().print(f"{pipeline.voxel_count} voxels in {out}")
+    plain_console().print(f"{pipeline.voxel_count} voxels in {out}")
 
 
 def _loaded(file: Path) -> Pipeline:

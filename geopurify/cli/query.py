@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from geopurify.answers import QueryResult
+from geopurify.cli.console import plain_console
 from geopurify.cli.options import MapFile, file_of
 from geopurify.encoders import create_encoder
 from geopurify.map_file import describe_map, load_map
@@ -72,6 +72,6 @@ def _print(result: QueryResult, seconds: float) -> None:
         centre = " ".join(f"{v:.2f}" for v in found.T_map_box[:3, 3])
         size = " ".join(f"{v:.2f}" for v in found.size_m)
         table.add_row(f"{found.score:.2f}", str(found.voxels), centre, size)
-    console = Console()
+    console = plain_console()
     console.print(table)
     console.print(f"{len(result.objects)} objects in {seconds:.2f} s")

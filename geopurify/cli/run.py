@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from geopurify.cli.console import plain_console
 from geopurify.cli.options import (
     BagLayoutOptions,
     ConfigFile,
@@ -54,7 +56,7 @@ def run(
 def run_with_progress(sequence: FrameSequence, pipeline: Pipeline) -> Run:
     """Run a sequence behind a progress bar."""
     with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task(f"mapping {sequence.name}", total=len(sequence))
+        task = progress.add_task(f"mapping {escape(sequence.name)}", total=len(sequence))
         return run_sequence(sequence, pipeline, lambda done: progress.update(task, completed=done))
 
 
@@ -65,7 +67,7 @@ def print_report(report: Run, pipeline: Pipeline, out: Path) -> None:
     for stage, seconds in report.seconds.items():
         each = f"{1000 * seconds / report.frames:.1f}" if stage in per_frame else ""
         table.add_row(stage, f"{seconds:.2f}", each)
-    console = Console()
+    console = plain_console()
     console.print(table)
     skipped = f", skipped {report.skipped}" if report.skipped else ""
     console.print(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import Progress
 
+from geopurify.cli.console import plain_console
 from geopurify.cli.options import ConfigFile, Settings, load_config
 from geopurify.config import PurifyConfig
 from geopurify.encoders import create_encoder
@@ -107,7 +108,7 @@ def compare_affinities(
         load_scene(files[0]), vocabulary, made.logit_scale, plain.affinities, plain.config
     )
     shown.save(out / f"{files[0].stem}.png")
-    Console(width=150).print(table_of(rows, len(files)))
+    plain_console(width=150).print(table_of(rows, len(files)))
 
 
 @dataclass(frozen=True)

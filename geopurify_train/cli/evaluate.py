@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from geopurify.cli.console import plain_console
 from geopurify.cli.options import ConfigFile, Settings, load_config
 from geopurify.errors import BadInput
 from geopurify.output_paths import output_folder
@@ -116,7 +117,7 @@ def _print(summary: dict[str, Any], out: Path) -> None:
         values = (each[name]["value"] for each in figures.values())
         cells = (MISSING if value is None else f"{100 * value:.1f}" for value in values)
         table.add_row(figure_name(name), *cells)
-    console = Console()
+    console = plain_console()
     console.print(table)
     for scene, why in summary["left_out"].items():
         console.print(f"left out {scene}: {why}", highlight=False, soft_wrap=True)

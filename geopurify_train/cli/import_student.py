@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from geopurify.cli.console import plain_console
 from geopurify.output_paths import output_file
 from geopurify.purify.published_weights import load_published
 from geopurify.purify.student_file import save_student
@@ -21,4 +21,4 @@ def import_student(
     output_file(out)
     student = load_published(checkpoint)
     save_student(out, student, {"imported_from": checkpoint.name})
-    Console().print(f"{out}: takes features of {student.config.features} channels")
+    plain_console().print(f"{out}: takes features of {student.config.features} channels")

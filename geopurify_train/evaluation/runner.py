@@ -99,7 +99,8 @@ def evaluate_all(
     A scene that can't be used is left out, and tried again by the next run.
 
     Raises:
-        BadInput: ``out`` can't be written to or has results of other settings, or no scene could be used.
+        BadInput: ``out`` can't be written to or has results of other settings, or no scene could
+            be used.
     """
     folder = ResultFolder(out, settings)
     found = {scene: folder.load(scene) for scene in scenes}

@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Wrong input of the command line, in this process."""
 
+import sys
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from geopurify.cli import build_app
+from geopurify.cli import build_app, main
 from geopurify.errors import BadInput
+
+COARSE = ("--set", "map.voxel_size_m=0.1", "--set", "purify.rounds=2")
 
 
 def command(*arguments: object) -> str:
@@ -27,3 +30,20 @@ def test_a_file_as_folder_of_results_is_refused_before_the_mapping(
     (tmp_path / "file").touch()
     with pytest.raises(BadInput, match="file/x can't be a folder for results"):
         command(*arguments, "--out", tmp_path / "file" / "x")
+
+
+def test_brackets_in_an_error_are_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["geopurify", "run", "/no[/bold] :door:", "--out", "x"])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert "error: there is no folder /no[/bold] :door:" in capsys.readouterr().err
+
+
+def test_brackets_in_a_text_and_a_path_are_shown(tmp_path: Path) -> None:
+    out = tmp_path / "q[/b]"
+    mapped = command("run", "room:3:2", "--encoder", "simulated", "--out", out, *COARSE)
+    assert "q[/b]" in "".join(mapped.split())
+    assert "'wall [/b] :door:'" in command("query", out, "wall [/b] :door:")
+    assert "q[/b]" in "".join(command("map", "info", out).split())
