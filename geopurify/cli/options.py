@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import yaml
 
+from geopurify.cli.parameter_file import parse_yaml, read_parameter_file
 from geopurify.config import Config, from_flat, settings
 from geopurify.errors import BadInput
 from geopurify.sequences.bag import BagLayout
@@ -67,7 +67,7 @@ def load_config(file: Path | None, assignments: list[str] | None, **chosen: Any)
     Raises:
         BadInput: the file can't be read, or a setting is unknown or out of range.
     """
-    values = _read_yaml(file) if file else {}
+    values = read_parameter_file(file) if file else {}
     for assignment in assignments or []:
         name, text = _assignment("--set", assignment)
         values[name] = _parse(name, text)
@@ -100,26 +100,9 @@ def _assignment(option: str, text: str) -> tuple[str, str]:
 def _parse(name: str, text: str) -> Any:
     """Read a value as YAML does, but keep text where the setting is a text."""
     kinds = {setting.name: type(setting.default) for setting in settings()}
-    return text if kinds.get(name) is str else yaml.safe_load(text)
-
-
-def _read_yaml(file: Path) -> dict[str, Any]:
-    """Return the core's settings of a ROS parameter file (``/**: ros__parameters:``)."""
+    if kinds.get(name) is str:
+        return text
     try:
-        data = yaml.safe_load(file.read_text())
-        parameters = next(iter(data.values()))["ros__parameters"]
-    except (OSError, yaml.YAMLError, AttributeError, KeyError, StopIteration, TypeError) as error:
-        raise BadInput("config_invalid", f"cannot read settings from {file}: {error!r}") from error
-    flat = _flatten(parameters)
-    groups = {setting.name.split(".")[0] for setting in settings()}
-    return {name: value for name, value in flat.items() if name.split(".")[0] in groups}
-
-
-def _flatten(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for name, value in tree.items():
-        if isinstance(value, dict):
-            flat.update(_flatten(value, f"{prefix}{name}."))
-        else:
-            flat[prefix + name] = value
-    return flat
+        return parse_yaml(text)
+    except ValueError as error:
+        raise BadInput("config_invalid", f"--set {name} can't take {text!r}: {error}") from error

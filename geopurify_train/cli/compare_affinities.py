@@ -10,13 +10,13 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-import yaml
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import Progress
 
 from geopurify.cli.console import plain_console
 from geopurify.cli.options import ConfigFile, Settings, load_config
+from geopurify.cli.parameter_file import parse_yaml
 from geopurify.config import PurifyConfig
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
@@ -181,8 +181,8 @@ def _varied(config: PurifyConfig, assignments: Sequence[str]) -> list[tuple[str,
 
 def _read(name: str, value: str) -> Any:
     try:
-        return yaml.safe_load(value)
-    except (yaml.YAMLError, ValueError) as error:
+        return parse_yaml(value)
+    except ValueError as error:
         raise BadInput("config_invalid", f"--vary {name} takes numbers, got {value!r}") from error
 
 

@@ -118,7 +118,11 @@ def test_later_settings_win_over_earlier_ones(tmp_path):
 
 @pytest.mark.parametrize(
     ("assignment", "message"),
-    [("map.voxel_size_m", "NAME=VALUE"), ("map.nothing=1", "there is no setting 'map.nothing'")],
+    [
+        ("map.voxel_size_m", "NAME=VALUE"),
+        ("map.nothing=1", "there is no setting 'map.nothing'"),
+        ("map.voxel_size_m=[1,2", r"--set map.voxel_size_m can't take '\[1,2': expected"),
+    ],
 )
 def test_malformed_settings_are_refused(assignment, message):
     with pytest.raises(BadInput, match=message):
