@@ -84,10 +84,29 @@ def load_config_for(
     """Return the settings to map a sequence with, whose classes are those of its truth.
 
     Raises:
-        BadInput: as of `load_config`.
+        BadInput: as of `load_config`, or ``encoder.label_set`` is another than the sequence's.
     """
-    label_set = sequence.label_set or None
-    return load_config(file, assignments, encoder__kind=encoder, encoder__label_set=label_set)
+    config = load_config(file, assignments, encoder__kind=encoder)
+    return with_label_set(config, sequence.label_set, sequence.name)
+
+
+def with_label_set(config: Config, label_set: str, source: str) -> Config:
+    """Return the settings with the classes of what is mapped, "" if it has none.
+
+    Raises:
+        BadInput: ``encoder.label_set`` names others.
+    """
+    chosen = config.encoder.label_set
+    if not label_set or chosen == label_set:
+        return config
+    if chosen:
+        raise BadInput(
+            "label_set_mismatch",
+            f"encoder.label_set must be {label_set}, the classes of {source}, or empty, got "
+            f"{chosen!r}",
+        )
+    encoder = dataclasses.replace(config.encoder, label_set=label_set)
+    return dataclasses.replace(config, encoder=encoder)
 
 
 def _assignment(option: str, text: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from geopurify.cli.console import plain_console
-from geopurify.cli.options import ConfigFile, Settings, load_config
+from geopurify.cli.options import ConfigFile, Settings, load_config, with_label_set
 from geopurify.cli.parameter_file import parse_yaml
 from geopurify.config import PurifyConfig
 from geopurify.encoders import create_encoder
@@ -76,7 +76,8 @@ def compare_affinities(
     set_: Settings = None,
 ) -> None:
     """Pool the same scenes by formula, teacher and students; score each against the truth."""
-    settings = load_config(config, set_, encoder__kind=encoder, encoder__label_set=LABEL_SET)
+    chosen = load_config(config, set_, encoder__kind=encoder)
+    settings = with_label_set(chosen, LABEL_SET, "procedural rooms")
     files = scene_files(scenes)
     names = load_scene(files[0]).class_names
     made = create_encoder(settings.encoder)

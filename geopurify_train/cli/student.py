@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from geopurify.cli.options import ConfigFile, Settings, load_config
+from geopurify.cli.options import ConfigFile, Settings, load_config, with_label_set
 from geopurify.encoders import create_encoder
 from geopurify.encoders.device import torch_device
 from geopurify.errors import BadInput
@@ -64,7 +64,8 @@ def map_scenes(
     set_: Settings = None,
 ) -> None:
     """Map procedural rooms into scene files; those that are there are kept."""
-    settings = load_config(config, set_, encoder__kind=encoder, encoder__label_set=LABEL_SET)
+    chosen = load_config(config, set_, encoder__kind=encoder)
+    settings = with_label_set(chosen, LABEL_SET, "procedural rooms")
     seeds = range(first_seed, first_seed + rooms)
     output_folder(scenes)
     with Progress(console=Console(stderr=True)) as progress:

@@ -10,7 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from geopurify.cli import build_app, main
+from geopurify.cli.options import load_config_for
 from geopurify.errors import BadInput
+from geopurify.sequences.room_sequence import RoomSequence
 
 COARSE = ("--set", "map.voxel_size_m=0.1", "--set", "purify.rounds=2")
 
@@ -47,3 +49,12 @@ def test_brackets_in_a_text_and_a_path_are_shown(tmp_path: Path) -> None:
     assert "q[/b]" in "".join(mapped.split())
     assert "'wall [/b] :door:'" in command("query", out, "wall [/b] :door:")
     assert "q[/b]" in "".join(command("map", "info", out).split())
+
+
+def test_a_label_set_is_that_of_the_sequence() -> None:
+    room = RoomSequence(3, 2)
+    assert load_config_for(room, None, None, None).encoder.label_set == room.label_set
+    same = [f"encoder.label_set={room.label_set}"]
+    assert load_config_for(room, None, None, same).encoder.label_set == room.label_set
+    with pytest.raises(BadInput, match=r"label_set must be home, .* room.*, got 'nyu40'"):
+        load_config_for(room, None, None, ["encoder.label_set=nyu40"])
