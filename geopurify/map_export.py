@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from geopurify.errors import BadInput
+from geopurify.output_paths import output_file
 from geopurify.pipeline import Pipeline
 from geopurify.results import write_labels
+from geopurify.whole_file import whole_file
 
 SUFFIXES = (".ply", ".npz")
 
@@ -21,16 +23,21 @@ def export_map(path: Path, pipeline: Pipeline) -> None:
     ``names``, ``confidence``.  `numpy.load` reads it without pickle.
 
     Raises:
-        BadInput: another suffix.
+        BadInput: another suffix, or it can't be written; an older file stays.
     """
-    if path.suffix not in SUFFIXES:
-        raise BadInput("format_unknown", f"{path} must end in one of {', '.join(SUFFIXES)}")
-    cloud = pipeline.labelled()
-    if path.suffix == ".ply":
-        write_labels(path, cloud)
-        return
-    state = pipeline.state()
-    with path.open("wb") as file:
+    output_file(path, SUFFIXES)
+    try:
+        if path.suffix.lower() == ".ply":
+            write_labels(path, pipeline.labelled())
+        else:
+            _write_table(path, pipeline)
+    except OSError as error:
+        raise BadInput("map_not_written", f"cannot write the map {path}: {error}") from error
+
+
+def _write_table(path: Path, pipeline: Pipeline) -> None:
+    cloud, state = pipeline.labelled(), pipeline.state()
+    with whole_file(path) as temporary, temporary.open("wb") as file:
         np.savez(
             file,
             points_map=cloud.points_map,

@@ -24,12 +24,18 @@ def output_folder(path: Path) -> Path:
     return path
 
 
-def output_file(path: Path) -> Path:
+def output_file(path: Path, endings: tuple[str, ...] = ()) -> Path:
     """Return a file to write, in a folder that is there.
 
+    Args:
+        endings: of the name, in small letters; none: any.
+
     Raises:
-        BadInput: it is a folder, or its own folder is missing or can't be written to.
+        BadInput: the name ends otherwise, it is a folder, or its own folder is missing or can't
+            be written to.
     """
+    if endings and path.suffix.lower() not in endings:
+        raise BadInput("format_unknown", f"{path} must end in one of {', '.join(endings)}")
     if path.is_dir():
         raise BadInput("output_unwritable", f"cannot write {path}: it is a folder")
     if not path.parent.is_dir():

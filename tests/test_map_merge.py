@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 import pytest
+from plyfile import PlyData
 from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import from_flat
@@ -64,3 +65,21 @@ def test_a_table_has_one_row_per_voxel(tmp_path):
     assert (tmp_path / "cloud.ply").read_bytes().startswith(b"ply")
     with pytest.raises(BadInput, match=r"\.ply, \.npz"):
         export_map(tmp_path / "cloud.las", pipeline)
+
+
+@pytest.mark.parametrize("name", ["table.npz", "cloud.ply"])
+def test_an_export_that_fails_leaves_the_older_file(tmp_path, monkeypatch, name):
+    def fill(*arguments, **named):
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / name).write_text("old")
+    monkeypatch.setattr(np, "savez", fill)
+    monkeypatch.setattr(PlyData, "write", fill)
+    with pytest.raises(BadInput, match=f"cannot write the map .*{name}: .*No space left"):
+        export_map(tmp_path / name, mapped())
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
+
+
+def test_a_map_is_exported_to_a_folder_that_is_there(tmp_path):
+    with pytest.raises(BadInput, match="there is no folder"):
+        export_map(tmp_path / "no" / "table.npz", mapped())

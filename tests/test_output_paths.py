@@ -32,6 +32,12 @@ def test_files_go_to_folders_that_are_there(tmp_path):
             output_file(tmp_path / name)
 
 
+def test_files_end_in_what_can_be_written(tmp_path):
+    assert output_file(tmp_path / "chair.PNG", (".png", ".jpg"))
+    with pytest.raises(BadInput, match=r"chair\.foo must end in one of \.png, \.jpg"):
+        output_file(tmp_path / "chair.foo", (".png", ".jpg"))
+
+
 def test_read_only_folders_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write everywhere
     with pytest.raises(BadInput, match="the folder is read-only"):
