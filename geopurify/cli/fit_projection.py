@@ -24,6 +24,7 @@ from geopurify.cli.options import (
 from geopurify.encoders import create_encoder
 from geopurify.encoders.projection import Projection, save_projection
 from geopurify.errors import BadInput
+from geopurify.output_paths import output_file, output_folder
 from geopurify.pipeline import Pipeline
 from geopurify.projection_fit import Moments, energy_kept, fit_moments, score_error_bound
 from geopurify.sequences import open_sequence
@@ -55,6 +56,7 @@ def fit_projection(
             f"--dimension must be in [1, {whole}], the channels of {pipeline.encoder.name}, got "
             f"{dimension}",
         )
+    output_file(output_folder(out.parent) / out.name)
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task(f"encoding {escape(frames.name)}", total=len(frames))
         moments = fit_moments(

@@ -14,9 +14,10 @@ from geopurify.cli.console import plain_console
 from geopurify.cli.options import MapFile, file_of
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
-from geopurify.map_export import export_map
+from geopurify.map_export import SUFFIXES, export_map
 from geopurify.map_file import describe_map, load_map, read_map, save_map
 from geopurify.map_merge import merge_maps
+from geopurify.output_paths import output_file
 from geopurify.pipeline import Pipeline
 from geopurify.poses import matrix_from_quaternion
 from geopurify.warm_up import compile_kernels
@@ -57,6 +58,7 @@ def merge(
     ] = "0 0 0 0 0 0 1",
 ) -> None:
     """Merge the maps FIRST and SECOND into OUT."""
+    output_file(out)
     pose = parse_pose(transform)
     target = _loaded(file_of(first))
     compile_kernels(target.config.purify)
@@ -79,6 +81,7 @@ def export(
     purify: Annotated[bool, typer.Option(help="Purify the labels first.")] = True,
 ) -> None:
     """Write MAP as a labelled cloud or as a table."""
+    output_file(out, SUFFIXES)
     pipeline = _loaded(file_of(map_path))
     if purify:
         compile_kernels(pipeline.config.purify)

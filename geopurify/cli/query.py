@@ -15,8 +15,11 @@ from geopurify.cli.console import plain_console
 from geopurify.cli.options import MapFile, file_of
 from geopurify.encoders import create_encoder
 from geopurify.map_file import describe_map, load_map
+from geopurify.output_paths import output_file
 from geopurify.viewing.pictures import query_picture
 from geopurify.warm_up import compile_kernels
+
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 
 
 def query(
@@ -30,6 +33,8 @@ def query(
     ] = None,
 ) -> None:
     """Find the objects in MAP that TEXT describes."""
+    if picture:
+        output_file(picture, PICTURE_ENDINGS)
     file = file_of(map_path)
     description = describe_map(file)
     encoder = create_encoder(description.config().encoder)
@@ -39,13 +44,13 @@ def query(
     start = time.perf_counter()
     result = pipeline.query(text, top_k, min_score)
     seconds = time.perf_counter() - start
-    if picture:
-        voxel_size_m = pipeline.config.map.voxel_size_m
-        query_picture(pipeline.labelled(), result, voxel_size_m, pipeline.up_map).save(picture)
     if as_json:
         typer.echo(json.dumps(as_data(result, seconds), indent=2))
     else:
         _print(result, seconds)
+    if picture:
+        voxel_size_m = pipeline.config.map.voxel_size_m
+        query_picture(pipeline.labelled(), result, voxel_size_m, pipeline.up_map).save(picture)
 
 
 def as_data(result: QueryResult, seconds: float) -> dict[str, Any]:

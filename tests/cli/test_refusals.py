@@ -58,3 +58,31 @@ def test_a_label_set_is_that_of_the_sequence() -> None:
     assert load_config_for(room, None, None, same).encoder.label_set == room.label_set
     with pytest.raises(BadInput, match=r"label_set must be home, .* room.*, got 'nyu40'"):
         load_config_for(room, None, None, ["encoder.label_set=nyu40"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("query", "no-map", "chair", "--picture", "no/chair.png"), "there is no folder no"),
+        (("query", "no-map", "chair", "--picture", "chair.foo"), "must end in one of .png"),
+        (("map", "export", "no-map", "no/table.npz"), "there is no folder no"),
+        (("map", "merge", "no-map", "no-map", "no/map.safetensors"), "there is no folder no"),
+    ],
+)
+def test_where_a_file_goes_is_checked_first(arguments: tuple[str, ...], message: str) -> None:
+    with pytest.raises(BadInput, match=message):
+        command(*arguments)
+
+
+def test_an_answer_is_printed_before_its_picture_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise BadInput("disk_full", "no space left")
+
+    command("run", "room:3:2", "--encoder", "simulated", "--out", tmp_path, *COARSE)
+    monkeypatch.setattr(import_module("geopurify.cli.query"), "query_picture", fail)
+    texts = ["query", str(tmp_path), "wall", "--picture", str(tmp_path / "wall.png")]
+    result = CliRunner().invoke(build_app(), texts)
+    assert isinstance(result.exception, BadInput)
+    assert "'wall'" in result.stdout
