@@ -13,6 +13,13 @@ from typing import Any, NamedTuple
 
 from geopurify.errors import BadInput
 
+KINDS = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "a text",
+    tuple: "a list",
+}
 MOST_VOXELS_LINKED = 50  # in a line; memory and time of a query grow with the cube
 
 
@@ -47,15 +54,21 @@ def _checked(item: dataclasses.Field, value: Any) -> Any:
     if type(value) is not kind:
         raise BadInput(
             "config_invalid",
-            f"{item.name} must be a {kind.__name__}, got {value!r} ({type(value).__name__})",
+            f"{item.name} must be {KINDS[kind]}, got {value!r} ({type(value).__name__})",
         )
     low, high, choices = (item.metadata[key] for key in ("low", "high", "choices"))
     # written so that NaN fails too
     if (low is not None and not value >= low) or (high is not None and not value <= high):
-        raise BadInput("config_invalid", f"{item.name} must be in [{low}, {high}], got {value}")
+        raise BadInput("config_invalid", f"{item.name} must be {_range(low, high)}, got {value}")
     if choices and value not in choices:
         raise BadInput("config_invalid", f"{item.name} must be one of {choices}, got {value!r}")
     return value
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"in [{low}, {high}]"
+    return f">= {low}" if high is None else f"<= {high}"
 
 
 @dataclass(frozen=True)
@@ -229,7 +242,9 @@ class VocabularyConfig(Group):
         super().__post_init__()
         wrong = [name for name in self.names if not isinstance(name, str)]  # 7 or no in YAML
         if wrong:
-            raise BadInput("config_invalid", f"names must hold texts only, got {wrong[0]!r}")
+            raise BadInput(
+                "config_invalid", f"names must hold texts only, got {wrong[0]!r}: put it in quotes"
+            )
 
 
 @dataclass(frozen=True)

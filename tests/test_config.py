@@ -23,12 +23,20 @@ def test_every_setting_has_help_and_a_default_in_range():
     [
         ("map.voxel_size_m", 0.0, r"map\.voxel_size_m must be in \[0\.005, 1\.0\], got 0\.0"),
         ("map.voxel_size_m", float("nan"), r"map\.voxel_size_m must be in"),
-        ("map.voxel_size_m", "2 cm", r"map\.voxel_size_m must be a float, got '2 cm' \(str\)"),
+        ("map.voxel_size_m", "2 cm", r"map\.voxel_size_m must be a number, got '2 cm' \(str\)"),
         ("map.max_voxels", 10**9, r"map\.max_voxels must be in \[1000, 100000000\]"),
-        ("map.max_voxels", True, r"map\.max_voxels must be a int, got True"),
+        ("map.max_voxels", True, r"map\.max_voxels must be a whole number, got True"),
         ("purify.space", "colours", r"purify\.space must be one of \('labels', 'features'\)"),
         ("query.link_distance_m", 20.0, r"query\.link_distance_m must be in \[0\.005, 1\.0\]"),
-        ("vocabulary.names", ["chair", 7], r"vocabulary\.names must hold texts only, got"),
+        (
+            "vocabulary.names",
+            ["chair", 7],
+            r"vocabulary\.names must hold texts only, got 7: put it",
+        ),
+        ("map.max_megabytes", -1, "map.max_megabytes must be >= 0, got -1"),
+        ("encoder.compile", "on", r"encoder\.compile must be true or false, got 'on'"),
+        ("encoder.model", 5, r"encoder\.model must be a text, got 5"),
+        ("vocabulary.names", "chair", r"vocabulary\.names must be a list, got 'chair'"),
         ("map.voxel_sise_m", 0.02, "there is no setting 'map.voxel_sise_m'"),
     ],
 )
