@@ -328,7 +328,9 @@ def _capacity(config: MapConfig, dimension: int) -> int:
         return config.max_voxels
     row = VoxelMap(replace(config, max_voxels=LEAST, max_megabytes=0), dimension).bytes_per_row()
     slots = 2 ** np.arange(8, 32)  # a table has at least two, of four bytes, for each voxel
-    fitting = np.minimum(slots // 2, (config.max_megabytes * 10**6 - 4 * slots) // row).max()
+    most = slots[-1] * (row + 4)  # more would not fit into 64 bits
+    size = min(config.max_megabytes * 10**6, int(most))
+    fitting = np.minimum(slots // 2, (size - 4 * slots) // row).max()
     if fitting < LEAST:
         raise BadInput(
             "config_invalid",
