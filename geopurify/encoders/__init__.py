@@ -7,14 +7,14 @@ name is the kind, and it loads to a class or function that takes an `EncoderConf
 """
 
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from geopurify.config import EncoderConfig
 from geopurify.encoders.projected import ProjectedEncoder
 from geopurify.encoders.projection import load_projection
 from geopurify.encoders.protocol import Encoder
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, first_line
 
 ENTRY_POINT_GROUP = "geopurify.encoders"
 _SHIPPED = {  # imported only when asked for: some pull in large libraries
@@ -49,13 +49,23 @@ def _create_encoder(config: EncoderConfig) -> Encoder:
             "encoder_unknown",
             f"encoder kind {config.kind!r} is not one of {', '.join(encoder_kinds())}",
         )
+    return _build(added[config.kind], config)
+
+
+def _build(entry: EntryPoint, config: EncoderConfig) -> Encoder:
+    """Build an encoder of another distribution, whose code may fail in any way."""
+    step = "loaded"
     try:
-        build = added[config.kind].load()
-    except ImportError as error:
+        build = entry.load()
+        step = "built"
+        return build(config)
+    except BadInput:
+        raise
+    except Exception as error:
         raise BadInput(
-            "encoder_unavailable", f"encoder kind {config.kind!r} can't be loaded: {error}"
+            "encoder_unavailable",
+            f"encoder kind {config.kind!r} can't be {step}: {first_line(error)}",
         ) from error
-    return build(config)
 
 
 def usual_label_set(kind: str) -> str:
