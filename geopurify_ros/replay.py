@@ -40,6 +40,7 @@ from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import read_ground_truth
 from geopurify.map_file import load_map
 from geopurify.offline import run_sequence
+from geopurify.output_paths import output_folder
 from geopurify.pipeline import Pipeline
 from geopurify.results import write_json
 from geopurify.semantics.label_sets import label_set as names_of
@@ -109,7 +110,7 @@ def replay_and_score(
     Raises:
         BadInput: no frame is usable, or the mapper does not start or stalls.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    output_folder(out)
     encoder = create_encoder(config.encoder)
     pipeline = Pipeline(config, encoder, sequence.up_map)
     logger.info("maps %d frames offline", len(sequence))

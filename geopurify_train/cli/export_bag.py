@@ -8,8 +8,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 
+from geopurify.cli.console import plain_console
+from geopurify.output_paths import output_folder
 from geopurify.sequences import open_sequence
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify_train.bags.room_truth import room_truth
@@ -32,6 +35,7 @@ def export_bag(
     storage: Annotated[str, typer.Option(help=f"{' or '.join(STORAGES)}.")] = "mcap",
 ) -> None:
     """Write SOURCE as a bag for ros2 bag play: images, camera_info, pose, TF, truth if known."""
+    output_folder(out.parent)
     truth = None
     if dataset:
         opened = open_dataset(dataset, Path(source), label_set, View(frame_stride))
@@ -42,8 +46,8 @@ def export_bag(
         if isinstance(sequence, RoomSequence):
             truth = room_truth(sequence)
     with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task(f"writing {out.name}", total=len(sequence))
+        task = progress.add_task(f"writing {escape(out.name)}", total=len(sequence))
         frames = write_bag(
             out, sequence, truth, storage, lambda done: progress.update(task, completed=done)
         )
-    Console().print(f"{frames} frames in {out}", soft_wrap=True)
+    plain_console().print(f"{frames} frames in {out}", soft_wrap=True)
