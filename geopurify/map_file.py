@@ -6,7 +6,6 @@ A file is written beside its name and put there when it is complete and on the d
 whenever the process or the machine dies, the name holds a whole map: the old or the new one.
 """
 
-import hashlib
 import json
 import logging
 import os
@@ -27,7 +26,7 @@ from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
 from geopurify.mapping.checked_state import check_state
 from geopurify.pipeline import Pipeline
-from geopurify.tensor_files import write_tensors
+from geopurify.tensor_files import digest_of, write_tensors
 from geopurify.whole_file import whole_file
 
 FORMAT = "geopurify-map"
@@ -100,7 +99,7 @@ def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | No
         "format": FORMAT,
         "format_version": str(FORMAT_VERSION),
         "description": text,
-        "sha256": _digest(text, state),
+        "sha256": digest_of(text, state),
     }
     try:
         _remove_left_over(path)
@@ -136,14 +135,6 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _digest(description: str, state: dict[str, NDArray]) -> str:
-    digest = hashlib.sha256(description.encode())
-    for name in sorted(state):
-        digest.update(f"{name} {state[name].dtype} {state[name].shape}".encode())
-        digest.update(np.ascontiguousarray(state[name]).view(np.uint8).data)
-    return digest.hexdigest()
 
 
 def describe_map(path: Path) -> MapDescription:
@@ -223,7 +214,7 @@ def read_map(path: Path) -> tuple[MapDescription, dict[str, NDArray]]:
         metadata = file.metadata() or {}
         description = _parse(path, metadata)  # before much is read of another kind of file
         state = _arrays(path, file)
-    if metadata.get("sha256") != _digest(metadata["description"], state):
+    if metadata.get("sha256") != digest_of(metadata["description"], state):
         raise BadInput("map_file_invalid", f"{path} is damaged: its checksum does not fit")
     check_state(state, description.dimension)
     return description, state

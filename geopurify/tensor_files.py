@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Safetensors files that say in their header what they are."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,6 +41,16 @@ def _sort_metadata(path: Path) -> None:
             raise SafetensorError(f"the header of {path} has {length} bytes, needs {len(text)}")
         file.seek(8)
         file.write(text.ljust(length))
+
+
+def digest_of(text: str, tensors: Mapping[str, NDArray]) -> str:
+    """Return a SHA-256 of a text and of arrays with their names, types and shapes."""
+    digest = hashlib.sha256(text.encode())
+    for name in sorted(tensors):
+        array = np.ascontiguousarray(tensors[name])
+        digest.update(f"{name} {array.dtype} {array.shape}".encode())
+        digest.update(array.view(np.uint8).data)
+    return digest.hexdigest()
 
 
 def read_tensors(

@@ -15,7 +15,7 @@ from geopurify.config import from_flat
 from geopurify.errors import BadInput
 from geopurify.map_file import MapDescription, describe_map, load_map, save_map
 from geopurify.pipeline import Pipeline
-from geopurify.tensor_files import write_tensors
+from geopurify.tensor_files import digest_of, write_tensors
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def rewrite(path, fields=None, **arrays) -> None:
         "format": map_file.FORMAT,
         "format_version": str(map_file.FORMAT_VERSION),
         "description": text,
-        "sha256": map_file._digest(text, state),
+        "sha256": digest_of(text, state),
     }
     write_tensors(path, state, metadata)
 

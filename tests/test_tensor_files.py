@@ -9,7 +9,7 @@ import pytest
 from safetensors import safe_open
 
 from geopurify.errors import BadInput
-from geopurify.tensor_files import read_tensors, write_tensors
+from geopurify.tensor_files import digest_of, read_tensors, write_tensors
 
 ARRAYS = {"b": np.arange(6.0).reshape(2, 3).T, "a": np.arange(3), "step": np.array(7)}
 NOTE = '"Käse" \\ \n \t \x07 \x7f /'  # what JSON escapes, and what not
@@ -49,3 +49,15 @@ def test_another_format_and_half_a_file_are_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-5])
     with pytest.raises(BadInput, match="cannot read"):
         read_tensors(path, "toy-1", "numpy", "toy_invalid")
+
+
+def test_a_digest_tells_names_types_shapes_and_numbers_apart() -> None:
+    others = [
+        {"a": np.arange(4)},
+        {"b": np.arange(4)},
+        {"a": np.arange(4).astype(np.uint64)},
+        {"a": np.arange(4).reshape(2, 2)},
+        {"a": np.arange(4)[::-1]},
+    ]
+    assert len({digest_of("", each) for each in others} | {digest_of("x", others[0])}) == 6
+    assert digest_of("", ARRAYS) == digest_of("", dict(sorted(ARRAYS.items())))

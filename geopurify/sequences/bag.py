@@ -91,7 +91,7 @@ class BagSequence:
             raise BadInput("topic_missing", f"the bag {path} has no topic {', '.join(missing)}")
         self.label_set = ""
         if chosen.semantic in found:
-            self.label_set = chosen.label_set or self._told_label_set() or DEFAULT_LABEL_SET
+            self.label_set = chosen.label_set or self._recorded_label_set() or DEFAULT_LABEL_SET
         self._poses: list[NDArray[np.float64] | None] | None = None
         has_transforms = found[chosen.pose] == TF
         if has_transforms:
@@ -143,7 +143,7 @@ class BagSequence:
             semantic=semantic_from_image(read[SEMANTIC]) if SEMANTIC in read else None,
         )
 
-    def _told_label_set(self) -> str:
+    def _recorded_label_set(self) -> str:
         """Return the label set that the bag names, empty if it names none."""
         wanted = self._connections(LABEL_SET_TOPIC)
         for connection, _, data in self._reader.messages(wanted) if wanted else ():

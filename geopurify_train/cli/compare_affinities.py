@@ -19,6 +19,7 @@ from geopurify.cli.options import ConfigFile, Settings, load_config, with_label_
 from geopurify.cli.parameter_file import parse_yaml
 from geopurify.config import PurifyConfig
 from geopurify.encoders import create_encoder
+from geopurify.encoders.device import torch_device
 from geopurify.errors import BadInput
 from geopurify.output_paths import output_folder
 from geopurify.purify.affinity_model import SHIPPED
@@ -84,6 +85,7 @@ def compare_affinities(
     vocabulary = make_vocabulary(names, settings.vocabulary.prompt, made)
     texts = vocabulary.features
     varied = _varied(settings.purify, vary or [])
+    device = str(torch_device(device, "--device"))
     students = _students(student or [], device)
     teachers = [create_teacher(kind, teacher_weights, device) for kind in teacher or ["geometric"]]
     ways = [

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scenes with what a teacher says of them, kept on disk beside them."""
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
-from geopurify.tensor_files import read_tensors, write_tensors
+from geopurify.tensor_files import digest_of, read_tensors, write_tensors
 from geopurify.whole_file import whole_file
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.teachers.protocol import Teacher
@@ -59,12 +58,12 @@ class Lessons:
 
     def _asked(self, scene: Scene) -> str:
         """Return a digest of the teacher and of what it sees of a scene."""
-        digest = hashlib.sha256(json.dumps(self._teacher.description).encode())
-        for name, array in vars(scene).items():
-            if isinstance(array, np.ndarray) and name != "features":  # no teacher looks at these
-                digest.update(name.encode())
-                digest.update(np.ascontiguousarray(array).data)
-        return digest.hexdigest()
+        seen = {
+            name: array
+            for name, array in vars(scene).items()
+            if isinstance(array, np.ndarray) and name != "features"  # no teacher looks at these
+        }
+        return digest_of(json.dumps(self._teacher.description), seen)
 
 
 def taught_by(teacher: Teacher, scenes: Iterable[Path]) -> dict[str, object]:

@@ -27,7 +27,7 @@ def create_teacher(
     if kind != "sonata" and not (mends.teacher_colors and mends.teacher_stages):
         raise BadInput(
             "training_invalid",
-            f"--without teacher_colors or teacher_stages is for the sonata teacher, not {kind}",
+            f"teacher_colors and teacher_stages are mends for the sonata teacher, not {kind}",
         )
     if kind == "geometric":
         return GeometricTeacher()

@@ -13,7 +13,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from geopurify.encoders.device import torch_device
 from geopurify.errors import BadInput
 from geopurify_train.distillation.scenes import Scene
 from geopurify_train.distillation.settings import ALL_MENDS, Mends
@@ -44,13 +43,13 @@ class SonataTeacher:
             mends: ``teacher_colors`` and ``teacher_stages`` are of this teacher.
 
         Raises:
-            BadInput: the package, the file or the device is missing.
+            BadInput: the package or the file is missing.
         """
         self._sonata, self._mends = _package(), mends
         if not weights.is_file():
             raise BadInput("teacher_unavailable", f"there is no Sonata checkpoint {weights}")
         _log.warning(LICENCE)
-        self._device = torch_device(device, "--device")
+        self._device = torch.device(device)
         custom = {"enc_patch_size": [PATCH] * STAGES, "enable_flash": False}
         model = self._sonata.load(str(weights), custom_config=custom)
         self._model = model.to(self._device).eval()

@@ -2,12 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a mapper must have done by now: the map, made offline, and every counter."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
 from geopurify_msgs.msg import Stats
 from numpy.typing import NDArray
 
@@ -15,6 +13,7 @@ from faults.shots import CAMERA_FRAME, MAP_FRAME, TF
 from faults.stream_faults import Step
 from geopurify.frame import Frame
 from geopurify.pipeline import Pipeline
+from geopurify.tensor_files import digest_of
 from geopurify.transforms import Transforms
 from geopurify_ros.conversions import matrix_from_pose, pose_from_matrix
 from geopurify_ros.ros_config import RosConfig
@@ -108,11 +107,7 @@ class Expectation:
 
 def digest(state: Mapping[str, NDArray]) -> str:
     """Return a checksum of the arrays of a map."""
-    sha = hashlib.sha256()
-    for name in sorted(state):
-        sha.update(name.encode())
-        sha.update(np.ascontiguousarray(state[name]).data)
-    return sha.hexdigest()
+    return digest_of("", state)
 
 
 def _counts(stats: Stats) -> dict[str, Counter[str]]:

@@ -155,3 +155,8 @@ def test_a_scene_without_truth_is_refused_by_name(tmp_path):
     with pytest.raises(BadInput, match=r"room-101\.safetensors has no true labels"):
         command("compare-affinities", "--scenes", scenes, "--out", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_an_unknown_device_is_refused(scene_folder):
+    with pytest.raises(BadInput, match="--device 'nope' is not auto, cpu, cuda or cuda:N"):
+        command("compare-affinities", "--scenes", scene_folder, "--device", "nope")
