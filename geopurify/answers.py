@@ -42,6 +42,8 @@ class QueryResult:
         points_map: (M, 3) float32.
         scores: (M,) float32 calibrated scores.
         object_ids: (M,) int32 index into ``objects``.
+        best_score: of all voxels that were looked at, also where it is below the score to reach;
+            0 if there were none.
     """
 
     text: str
@@ -49,3 +51,4 @@ class QueryResult:
     points_map: NDArray[np.float32]
     scores: NDArray[np.float32]
     object_ids: NDArray[np.int32]
+    best_score: float

@@ -255,11 +255,13 @@ class Pipeline:
         with self._precedence.urgent():
             keys, scores = self._query_scores(feature)
         voxel_size_m = self.config.map.voxel_size_m
-        hits = np.flatnonzero(scores >= min_score)
         if region is not None:
-            hits = hits[region.contains(voxel_centres(keys[hits], voxel_size_m))]
+            inside = region.contains(voxel_centres(keys, voxel_size_m))
+            keys, scores = keys[inside], scores[inside]
+        hits = np.flatnonzero(scores >= min(min_score, scores.max(initial=0)))  # the best at least
         keys = keys[hits]
         scores = np.minimum(scores[hits], self._contrast_scores(text, feature, keys))
+        best = float(scores.max(initial=0))
         keys, scores = keys[scores >= min_score], scores[scores >= min_score]
         objects, ids = find_objects(
             keys,
@@ -272,7 +274,7 @@ class Pipeline:
         )
         found = ids >= 0
         points = voxel_centres(keys[found], voxel_size_m)
-        return QueryResult(text, objects, points, scores[found], ids[found])
+        return QueryResult(text, objects, points, scores[found], ids[found], best)
 
     def _query_scores(
         self, feature: NDArray[np.float32]

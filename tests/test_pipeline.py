@@ -11,6 +11,7 @@ from geopurify.config import from_flat
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
 from geopurify.semantics.labels import UNLABELLED
+from geopurify.semantics.places import Region
 
 SETTINGS = {
     "map.voxel_size_m": 0.05,
@@ -243,3 +244,30 @@ def test_threads_may_map_purify_and_ask_at_once():
     assert errors == []
     rows = mapper.map.rows_of(mapper.map.packed_keys)
     np.testing.assert_array_equal(rows, np.arange(mapper.voxel_count))
+
+
+def test_an_answer_says_the_best_score_there_was_even_if_nothing_reached_the_wanted_one():
+    mapper = pipeline(**{"query.min_voxels": 10_000})
+    mapper.integrate(speckled_wall())
+    found = mapper.query("green")
+    assert found.objects == ()  # the patch is too small
+    # a green voxel: cosine 1 with the text and 0 with red and blue, at a scale of 10
+    assert found.best_score == pytest.approx(1 / (1 + np.exp(-10)), abs=1e-4)
+    assert mapper.query("green", min_score=1.0).best_score == found.best_score
+
+
+def test_the_best_score_is_that_of_the_region():
+    mapper = pipeline()
+    mapper.integrate(speckled_wall())
+    at_patch, beside, outside = (
+        Region(pose_at(x, y, 2.0), np.full(3, 0.3)) for x, y in ((-0.1, -0.2), (1.0, 0.9), (9, 9))
+    )
+    assert mapper.query("green", region=at_patch).best_score > 0.99
+    assert mapper.query("green", region=beside).best_score < 0.01
+    assert mapper.query("green", region=outside).best_score == 0
+
+
+def pose_at(*position) -> np.ndarray:
+    pose = np.eye(4)
+    pose[:3, 3] = position
+    return pose
