@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from geopurify.errors import BadInput
+from geopurify.semantics.text_limits import check_prompt, check_together, checked_names
 
 KINDS = {
     bool: "true or false",
@@ -245,6 +246,9 @@ class VocabularyConfig(Group):
             raise BadInput(
                 "config_invalid", f"names must hold texts only, got {wrong[0]!r}: put it in quotes"
             )
+        object.__setattr__(self, "names", checked_names(self.names))
+        check_prompt(self.prompt)
+        check_together(self.names, self.prompt)
 
 
 @dataclass(frozen=True)

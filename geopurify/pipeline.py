@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geopurify.answers import LabelledCloud, QueryResult
-from geopurify.config import Config
-from geopurify.encoders import usual_label_set
+from geopurify.config import Config, VocabularyConfig
 from geopurify.encoders.device import torch_device
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
@@ -26,12 +25,11 @@ from geopurify.precedence import Precedence
 from geopurify.purify.pooled import Pooled, pool_again
 from geopurify.purify.purifier import Purifier, create_purifier
 from geopurify.semantics.contrasts import contrast_features
-from geopurify.semantics.label_sets import label_set
 from geopurify.semantics.labels import label_voxels
 from geopurify.semantics.objects import find_objects
 from geopurify.semantics.places import Region
 from geopurify.semantics.scoring import GENERIC_TEXTS, calibrated, checked_text, competitors
-from geopurify.semantics.vocabulary import make_vocabulary
+from geopurify.semantics.vocabulary import Vocabulary, choose_vocabulary
 from geopurify.stopwatch import Stopwatch
 
 FRAME_WAIT_S = 0.3  # at most, for a query; so that mapping goes on under any number of them
@@ -87,17 +85,8 @@ class Pipeline:
         self._precedence = Precedence()
         self._purified: LastPurification | None = None
         self.resets = 0  # how often the map was emptied or replaced
-        self.vocabulary = make_vocabulary(
-            self._configured_names(), config.vocabulary.prompt, encoder
-        )
-
-    def _configured_names(self) -> Sequence[str]:
-        chosen = self.config.vocabulary
-        if chosen.names:
-            return chosen.names
-        if chosen.label_set:
-            return label_set(chosen.label_set)
-        return self.encoder.class_names or label_set(usual_label_set(self.config.encoder.kind))
+        self.vocabulary: Vocabulary
+        self.set_vocabulary()
 
     @property
     def voxel_count(self) -> int:
@@ -319,16 +308,31 @@ class Pipeline:
             return np.empty((0, self.encoder.dimension), np.float32)
         return self.encoder.encode_text(GENERIC_TEXTS)
 
-    def set_vocabulary(self, names: Sequence[str], prompt: str | None = None) -> None:
-        """Replace the classes; the map stays.
+    def set_vocabulary(
+        self, names: Sequence[str] = (), prompt: str | None = None, label_set: str = ""
+    ) -> None:
+        """Replace the classes by names or by a label set, or take the configured ones again.
 
-        Raw labels change at once, purified ones with the next `purify`.
+        The map stays.  Raw labels change at once, purified ones with the next `purify`.
+
+        Args:
+            prompt: instead of ``vocabulary.prompt``.
 
         Raises:
-            BadInput: the names or the prompt are not usable; the old vocabulary stays.
+            BadInput: the names, the label set or the prompt are not usable; the old vocabulary
+                stays.
         """
-        prompt = self.config.vocabulary.prompt if prompt is None else prompt
-        self.vocabulary = make_vocabulary(names, prompt, self.encoder)
+        if names and label_set:
+            raise BadInput(
+                "vocabulary_invalid", "a vocabulary takes names or a label set, got both"
+            )
+        own = self.config.vocabulary
+        chosen = VocabularyConfig(
+            label_set=label_set or own.label_set,
+            names=tuple(names) if names or label_set else own.names,
+            prompt=own.prompt if prompt is None else prompt,
+        )
+        self.vocabulary = choose_vocabulary(chosen, self.encoder, self.config.encoder.kind)
 
     def state(self, packed_keys: NDArray[np.int64] | None = None) -> dict[str, NDArray]:
         """Return a copy of the map's arrays (`VoxelMap.state`), of all or of some voxels."""

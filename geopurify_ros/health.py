@@ -145,12 +145,15 @@ class Health:
             for low, high in [1e3 * np.percentile(times, (50, 95))]
         }
 
-    def status(self, name: str, gauges: Mapping[str, object]) -> DiagnosticStatus:
+    def status(
+        self, name: str, gauges: Mapping[str, object], warning: str = ""
+    ) -> DiagnosticStatus:
         """Return the state of the node, and warn in the log about silent inputs.
 
         Args:
             name: of the status.
             gauges: further values that hold now.
+            warning: what is wrong for as long as the node runs, if anything.
         """
         silence = self._silence()
         if silence and self._is_due("silence"):
@@ -164,7 +167,7 @@ class Health:
         values.update(gauges)
         for stage, (p50_ms, p95_ms) in self.percentiles_ms().items():
             values |= {f"p50_ms.{stage}": f"{p50_ms:.1f}", f"p95_ms.{stage}": f"{p95_ms:.1f}"}
-        problems = [silence] if silence else []
+        problems = [problem for problem in (warning, silence) if problem]
         problems += [f"{reason}: {n} new" for reason, n in new.items()]
         level = DiagnosticStatus.WARN if problems else DiagnosticStatus.OK
         if FAILURE in new:

@@ -10,6 +10,7 @@ from diagnostic_msgs.msg import DiagnosticArray
 from geopurify_msgs.msg import Counter, StageTime, Stats
 from rclpy.node import Node
 
+from geopurify.encoders.protocol import warning_of
 from geopurify.pipeline import Pipeline
 from geopurify_ros.health import Health
 
@@ -62,7 +63,8 @@ class StatsPublisher:
             "encoder": self._pipeline.encoder.name,
         }
         name = self._node.get_fully_qualified_name().lstrip("/")
-        mapping = self._health.status(f"{name}: mapping", gauges)
+        warning = warning_of(self._pipeline.encoder)
+        mapping = self._health.status(f"{name}: mapping", gauges, warning)
         stamp = self._node.get_clock().now().to_msg()
         diagnostics = DiagnosticArray(status=[mapping, *self._health.input_statuses(name)])
         diagnostics.header.stamp = stamp

@@ -10,6 +10,7 @@ from small_world import ColorEncoder, wall_frame
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
+from geopurify.semantics.label_sets import label_set
 from geopurify.semantics.labels import UNLABELLED
 from geopurify.semantics.places import Region
 
@@ -169,8 +170,19 @@ def test_a_new_vocabulary_relabels_the_map():
 def test_an_unusable_vocabulary_leaves_the_old_one():
     mapper = pipeline()
     with pytest.raises(BadInput):
-        mapper.set_vocabulary([])
+        mapper.set_vocabulary(["red", ""])
     assert mapper.vocabulary.names == ("red", "green", "blue")
+
+
+def test_a_vocabulary_by_label_set_and_back():
+    mapper = pipeline()
+    mapper.set_vocabulary(label_set="nyu40", prompt="{} red")
+    assert mapper.vocabulary.names == label_set("nyu40")
+    mapper.set_vocabulary()
+    assert mapper.vocabulary.names == ("red", "green", "blue")
+    assert mapper.vocabulary.prompt == "a {} in a room"
+    with pytest.raises(BadInput, match="names or a label set, got both"):
+        mapper.set_vocabulary(["red"], label_set="nyu40")
 
 
 def test_black_surfaces_have_no_evidence_and_no_label():

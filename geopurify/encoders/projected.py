@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.encoders.projection import Projection
-from geopurify.encoders.protocol import Encoder, FeatureMap
+from geopurify.encoders.protocol import Encoder, FeatureMap, warning_of
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
 
@@ -48,6 +48,7 @@ class ProjectedEncoder:
         self.logit_scale = encoder.logit_scale
         self.reads = encoder.reads
         self.class_names = encoder.class_names
+        self.warning = warning_of(encoder)
 
     def encode(self, frame: Frame) -> FeatureMap:
         """Return the (h, w, k) projected features of the frame.

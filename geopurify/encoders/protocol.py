@@ -34,6 +34,8 @@ class Encoder(Protocol):
         logit_scale: what cosines are multiplied by before a softmax over texts.
         reads: the field of `Frame` that `encode` needs.
         class_names: names this encoder knows beforehand, () if it takes any text.
+
+    It may have a ``warning``, see `warning_of`.
     """
 
     name: str
@@ -50,3 +52,11 @@ class Encoder(Protocol):
     def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return (T, D) unit vectors, one for each text."""
         ...
+
+
+def warning_of(encoder: Encoder) -> str:
+    """Return what users of the encoder have to be warned of all the time, "" if nothing.
+
+    It is the encoder's attribute ``warning``, such as that its weights are random.
+    """
+    return getattr(encoder, "warning", "")

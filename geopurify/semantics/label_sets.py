@@ -5,6 +5,7 @@
 import csv
 from importlib.resources import files
 
+from geopurify.did_you_mean import did_you_mean
 from geopurify.errors import BadInput
 
 VOID_NAME = "unlabelled"
@@ -23,8 +24,11 @@ def label_set(name: str) -> tuple[str, ...]:
         BadInput: there is no such label set.
     """
     if name not in label_set_names():
+        known = label_set_names()
         raise BadInput(
-            "label_set_unknown", f"label set {name!r} is not one of {', '.join(label_set_names())}"
+            "label_set_unknown",
+            f"label set {name[:100]!r} is not one of {', '.join(known)}"
+            f"{did_you_mean(name, known)}",
         )
     with (_FOLDER / f"{name}.tsv").open(encoding="utf-8") as table:
         return tuple(row["name"] for row in csv.DictReader(table, delimiter="\t"))

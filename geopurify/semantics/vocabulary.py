@@ -9,10 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.config import VocabularyConfig
+from geopurify.encoders import usual_label_set
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
+from geopurify.semantics.label_sets import label_set
+from geopurify.semantics.text_limits import PLACE, check_prompt, check_together, checked_names
 
-MAX_NAMES = 2000  # scores take 4 bytes for each voxel and name, several times over
 PLASTIC = (0.8191725134, 0.6710436067, 0.5497004779)  # steps of the R3 low-discrepancy sequence
 
 
@@ -33,29 +36,35 @@ class Vocabulary:
     colors: NDArray[np.uint8]
 
 
+def choose_vocabulary(config: VocabularyConfig, encoder: Encoder, kind: str) -> Vocabulary:
+    """Return the vocabulary that the settings ask for, else that of the encoder.
+
+    Args:
+        kind: of the encoder.
+
+    Raises:
+        BadInput: there is no such label set, or the encoder can't take a name.
+    """
+    names = config.names
+    if not names and config.label_set:
+        names = label_set(config.label_set)
+    names = names or encoder.class_names or label_set(usual_label_set(kind))
+    return make_vocabulary(names, config.prompt, encoder)
+
+
 def make_vocabulary(names: Sequence[str], prompt: str, encoder: Encoder) -> Vocabulary:
     """Encode the names of a vocabulary.
 
     Raises:
-        BadInput: no names or more than `MAX_NAMES`, an empty or repeated name, a prompt without
-            ``{}``, or a name that the encoder can't take.
+        BadInput: no names, names or a prompt that are not allowed (`text_limits`), or a name
+            that the encoder can't take.
     """
-    names = tuple(name.strip() for name in names)
     if not names:
         raise BadInput("vocabulary_empty", "a vocabulary needs at least one name")
-    if len(names) > MAX_NAMES:
-        raise BadInput(
-            "vocabulary_invalid",
-            f"a vocabulary has at most {MAX_NAMES} names, got {len(names)}",
-        )
-    if "" in names:
-        raise BadInput("vocabulary_invalid", f"name {names.index('')} of the vocabulary is empty")
-    if len(set(names)) < len(names):
-        repeated = next(name for i, name in enumerate(names) if name in names[:i])
-        raise BadInput("vocabulary_invalid", f"the vocabulary names {repeated!r} twice")
-    if "{}" not in prompt:
-        raise BadInput("vocabulary_invalid", f"the prompt {prompt!r} has no {{}} for the name")
-    features = encoder.encode_text([prompt.replace("{}", name) for name in names])
+    names = checked_names(names)
+    check_prompt(prompt)
+    check_together(names, prompt)
+    features = encoder.encode_text([prompt.replace(PLACE, name) for name in names])
     return Vocabulary(names, prompt, features, label_colors(len(names)))
 
 

@@ -20,7 +20,7 @@ MALFORMED: list[tuple[Any, str, dict[str, Any]]] = [
     (QueryText, "query_text", {"text": "wall", "region": Region(size=Vector3(x=-1.0))}),
     (QueryPoint, "query_point", {"point": PointStamped(point=Point(x=math.nan))}),
     (QueryPoint, "query_point", {"point": PointStamped(), "radius_m": -math.inf}),
-    (SetVocabulary, "set_vocabulary", {"names": []}),
+    (SetVocabulary, "set_vocabulary", {"names": [""]}),
     (SetVocabulary, "set_vocabulary", {"names": ["wall"] * 70_000}),
     (SaveMap, "save_map", {"path": "../../etc/passwd"}),
     (SaveMap, "save_map", {"path": "\n.safetensors/" * 999}),

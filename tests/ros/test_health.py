@@ -56,6 +56,14 @@ def test_drops_warn_once_and_stay_counted() -> None:
     assert values(second)["dropped.size_mismatch"] == "1"
 
 
+def test_a_lasting_fault_is_warned_of_every_time() -> None:
+    health = Health(5.0, Clock())
+    for _ in range(2):
+        status = health.status("mapping", {}, "the features mean nothing")
+        assert status.level == DiagnosticStatus.WARN
+        assert status.message == "the features mean nothing"
+
+
 def test_silent_topic_is_named() -> None:
     clock = Clock()
     health = Health(5.0, clock)

@@ -329,7 +329,7 @@ def test_bad_query_is_refused(mapped: Setup, request_fields: dict, code: int) ->
 @pytest.mark.parametrize(
     ("request_fields", "code"),
     [
-        ({"names": []}, SetVocabulary.Response.INVALID_REQUEST),
+        ({"names": [""]}, SetVocabulary.Response.INVALID_REQUEST),
         ({"names": ["wall", "wall"]}, SetVocabulary.Response.INVALID_REQUEST),
         ({"names": ["wall"], "prompt": "no braces"}, SetVocabulary.Response.INVALID_REQUEST),
         ({"names": ["zebra"]}, SetVocabulary.Response.UNKNOWN_TEXT),

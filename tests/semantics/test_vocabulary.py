@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from small_world import ColorEncoder
 
+from geopurify.config import VocabularyConfig, from_flat
 from geopurify.errors import BadInput
-from geopurify.semantics.vocabulary import label_colors, make_vocabulary
+from geopurify.semantics.label_sets import label_set
+from geopurify.semantics.vocabulary import choose_vocabulary, label_colors, make_vocabulary
 
 
 def test_names_are_put_into_the_prompt():
@@ -19,16 +21,52 @@ def test_names_are_put_into_the_prompt():
     ("names", "prompt", "message"),
     [
         ((), "{}", "at least one name"),
-        (("red", " "), "{}", "name 1 of the vocabulary is empty"),
-        (("red", "blue", "red"), "{}", "names 'red' twice"),
-        ([f"red {i}" for i in range(2001)], "{}", "at most 2000 names, got 2001"),
-        (("red",), "a thing", "has no {} for the name"),
+        (("red", " "), "{}", "names must not be empty, name 1 is"),
+        (("red", "blue", " red"), "{}", "names must differ, 'red' is there twice"),
+        ([f"red {i}" for i in range(2001)], "{}", "names must be at most 2000, got 2001"),
+        (("red",), "a thing", "prompt must have {} for the name, got 'a thing'"),
         (("chair",), "{}", "'chair' names none of"),
     ],
 )
 def test_unusable_vocabularies_are_refused(names, prompt, message):
     with pytest.raises(BadInput, match=message):
         make_vocabulary(names, prompt, ColorEncoder())
+
+
+@pytest.mark.parametrize(
+    ("names", "prompt", "message"),
+    [
+        (["red", "x" * 10**7], "{}", "at most 200 characters, name 1 has 10000000"),
+        (["red"], "{}" * 10**6, "prompt must have at most 500 characters, got 2000000"),
+        (["red"], "{}" * 11, "prompt must have {} at most 10 times, got 11"),
+        ([f"{i:0200}" for i in range(200)], "a {} {} {} {} {} {} ", "all together, got 241600"),
+    ],
+)
+def test_a_vocabulary_of_absurd_size_is_refused_before_any_work(names, prompt, message):
+    encoder = ColorEncoder()
+    encoder.encode_text = None
+    with pytest.raises(BadInput, match=message) as caught:
+        make_vocabulary(names, prompt, encoder)
+    assert caught.value.reason == "vocabulary_invalid"
+    with pytest.raises(BadInput, match=r"^vocabulary\.(names|prompt) must"):
+        from_flat({"vocabulary.names": names, "vocabulary.prompt": prompt})
+
+
+def test_the_settings_choose_else_the_encoder():
+    encoder = ColorEncoder()
+
+    def names_of(kind="open_clip", **chosen):
+        config = VocabularyConfig(prompt="{} red", **chosen)
+        return choose_vocabulary(config, encoder, kind).names
+
+    assert names_of() == ("red", "green", "blue")
+    encoder.class_names = ()
+    assert names_of(names=("red", "blue"), label_set="home") == ("red", "blue")
+    assert names_of(label_set="nyu40") == label_set("nyu40")
+    assert names_of("embedded") == label_set("home")
+    assert names_of() == label_set("scannet20")
+    with pytest.raises(BadInput, match=r"'nyu4' is not one of .*; did you mean 'nyu40'\?"):
+        names_of(label_set="nyu4")
 
 
 def test_colours_are_distinct_and_stay_when_names_are_added():
