@@ -7,6 +7,7 @@ setting's full name is ``group.field``, e.g. ``map.voxel_size_m``.
 """
 
 import dataclasses
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -49,21 +50,33 @@ class Group:
 def _checked(item: dataclasses.Field, value: Any) -> Any:
     kind = type(item.default)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
+        value = _as_float(value)
     if kind is tuple and isinstance(value, list):
         value = tuple(value)
     if type(value) is not kind:
         raise BadInput(
             "config_invalid",
-            f"{item.name} must be {KINDS[kind]}, got {value!r} ({type(value).__name__})",
+            f"{item.name} must be {KINDS[kind]}, got {value!r:.200} ({type(value).__name__})",
         )
     low, high, choices = (item.metadata[key] for key in ("low", "high", "choices"))
     # written so that NaN fails too
     if (low is not None and not value >= low) or (high is not None and not value <= high):
-        raise BadInput("config_invalid", f"{item.name} must be {_range(low, high)}, got {value}")
+        raise BadInput(
+            "config_invalid", f"{item.name} must be {_range(low, high)}, got {value!r:.200}"
+        )
     if choices and value not in choices:
-        raise BadInput("config_invalid", f"{item.name} must be one of {choices}, got {value!r}")
+        raise BadInput(
+            "config_invalid", f"{item.name} must be one of {choices}, got {value!r:.200}"
+        )
     return value
+
+
+def _as_float(value: int) -> float:
+    """Return the nearest float, infinity beyond the largest."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _range(low: float | None, high: float | None) -> str:
@@ -84,8 +97,12 @@ class EncoderConfig(Group):
         "open_clip: how the last block is run; auto: clearclip, vanilla where there is none",
         choices=("auto", "clearclip", "naclip", "sclip", "maskclip", "vanilla"),
     )
-    image_width: int = setting(640, "open_clip: width the image is resized to, px", low=32)
-    image_height: int = setting(480, "open_clip: height the image is resized to, px", low=32)
+    image_width: int = setting(
+        640, "open_clip: width the image is resized to, px", low=32, high=4096
+    )
+    image_height: int = setting(
+        480, "open_clip: height the image is resized to, px", low=32, high=4096
+    )
     window: int = setting(
         0, "open_clip: edge of a sliding window over that, px; 0: the whole image", low=0
     )
@@ -113,7 +130,9 @@ class EncoderConfig(Group):
         "", "file of geopurify fit-projection, features in fewer channels; empty: all channels"
     )
     device: str = setting("auto", "torch device of the model: auto, cpu, cuda, cuda:1, ...")
-    seed: int = setting(0, "simulated: seed of its errors; open_clip: of random weights", low=0)
+    seed: int = setting(
+        0, "simulated: seed of its errors; open_clip: of random weights", low=0, high=2**32 - 1
+    )
 
 
 @dataclass(frozen=True)
@@ -132,6 +151,15 @@ class LiftingConfig(Group):
     edge_ratio: float = setting(
         0.03, "a relative depth step larger than this is an edge", low=0.001, high=1.0
     )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.min_depth_m < self.max_depth_m:
+            raise BadInput(
+                "config_invalid",
+                f"min_depth_m must be less than max_depth_m, {self.max_depth_m} m, "
+                f"got {self.min_depth_m}",
+            )
 
 
 @dataclass(frozen=True)
@@ -226,7 +254,9 @@ class QueryConfig(Group):
         low=0.005,
         high=1.0,
     )
-    max_text_length: int = setting(1000, "longer texts are refused, characters", low=1)
+    max_text_length: int = setting(
+        1000, "longer texts are refused, characters", low=1, high=10_000
+    )
 
 
 @dataclass(frozen=True)
@@ -318,7 +348,7 @@ def from_flat(values: Mapping[str, Any]) -> Config:
     known = {item.name for item in settings()}
     for name in values:
         if name not in known:
-            raise BadInput("config_invalid", f"there is no setting {name!r}")
+            raise BadInput("config_invalid", f"there is no setting {name!r:.200}")
     groups = {}
     for item in dataclasses.fields(Config):
         prefix = item.name + "."

@@ -37,6 +37,19 @@ def test_every_setting_has_help_and_a_default_in_range():
         ("encoder.compile", "on", r"encoder\.compile must be true or false, got 'on'"),
         ("encoder.model", 5, r"encoder\.model must be a text, got 5"),
         ("vocabulary.names", "chair", r"vocabulary\.names must be a list, got 'chair'"),
+        (
+            "lifting.edge_ratio",
+            10**400,
+            r"lifting\.edge_ratio must be in \[0\.001, 1\.0\], got inf",
+        ),
+        ("lifting.max_depth_m", -(10**400), r"lifting\.max_depth_m must be in .*, got -inf"),
+        ("map.max_voxels", 10**400, r"map\.max_voxels must be in .*, got 10{199}$"),
+        ("query.max_text_length", 10_001, r"query\.max_text_length must be in \[1, 10000\]"),
+        (
+            "lifting.min_depth_m",
+            8.0,
+            r"lifting\.min_depth_m must be less than max_depth_m, 8\.0 m",
+        ),
         ("map.voxel_sise_m", 0.02, "there is no setting 'map.voxel_sise_m'"),
     ],
 )
