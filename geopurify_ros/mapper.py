@@ -4,6 +4,7 @@
 
 import gc
 import logging
+import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -21,6 +22,7 @@ from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
 from geopurify.trace import tracing
 from geopurify.warm_up import compile_kernels
+from geopurify_ros.arguments import check_arguments, check_parameters, warn_about_qos
 from geopurify_ros.mapping import Mapper
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.parameters import declare_parameters, follow_changes
@@ -29,6 +31,13 @@ from geopurify_ros.ros_logging import log_through
 from geopurify_ros.signals import init_ros, uninterrupted
 
 NODE_NAME = "geopurify"
+DESCRIPTION = """\
+Maps what posed RGB-D cameras see and answers to text, as the ROS 2 node /geopurify.
+
+  mapper --ros-args -p encoder.kind:=embedded -p pose_source:=tf
+  mapper --ros-args --params-file robot.yaml -r color/image_raw:=/camera/color/image_raw
+
+config/geopurify.yaml of the package lists all parameters."""
 EXECUTOR_THREADS = 5  # for the callback groups: inputs, TF, queries, map services, timers
 SPIN_S = 0.2  # how often the main thread looks whether a signal came
 
@@ -67,6 +76,7 @@ class MapperNode(LifecycleNode):
         self._mapper: Mapper | None = None
         self._pipeline: Pipeline | None = None
         self._config, self._ros_config = declare_parameters(self)
+        check_parameters(self, options.get("cli_args") or sys.argv)
         follow_changes(self, lambda: (self._config, self._ros_config), self._apply)
 
     @_reported
@@ -90,6 +100,7 @@ class MapperNode(LifecycleNode):
         """Map what comes in."""
         if self._mapper:
             self._mapper.activate()
+            warn_about_qos(self)
         logger.info("maps into %s", self._ros_config.global_frame)
         return super().on_activate(state)
 
@@ -194,6 +205,7 @@ def _spin_once(executor: MultiThreadedExecutor) -> None:
 
 def main(args: list[str] | None = None) -> int:
     """Run the node until SIGINT or SIGTERM; return the exit code."""
+    check_arguments("mapper", DESCRIPTION, args or sys.argv)
     profile = use_shared_memory()
     try:
         init_ros(args)

@@ -6,18 +6,20 @@ import logging
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated
 
 import rclpy
 import typer
-from rclpy.utilities import remove_ros_args
 from rich.progress import track
 
+from geopurify.cli.command import run_command
 from geopurify.cli.options import BagLayoutOptions, bag_layout
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.sequences import open_sequence
 from geopurify.sequences.protocol import FrameSequence
+from geopurify_ros.arguments import check_parameters, package_version, split
 from geopurify_ros.camera_publisher import CameraPublisher
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.pacing import Backpressure, Pace, SteadyRate
@@ -54,6 +56,7 @@ def play(
     log_through(node.get_logger())
     logger.info("FastDDS profile: %s", profile)
     try:
+        check_parameters(node, sys.argv)
         source = open_sequence(sequence, bag_layout(bag))
         camera = CameraPublisher(node, global_frame, camera_frame, bool(source.label_set))
         wait_for_subscribers(camera, wait_s)
@@ -114,6 +117,10 @@ def _read(source: FrameSequence, count: int) -> Iterator[Frame | None]:
 
 def main() -> None:
     """Run `play` as an executable of its own."""
-    app = typer.Typer(add_completion=False)
+    own = split(sys.argv)[0][1:]
+    if own == ["--version"]:
+        typer.echo(package_version("player"))
+        return
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command()(play)
-    app(args=remove_ros_args(sys.argv)[1:])
+    run_command(partial(app, args=own), "geopurify", "geopurify_ros")

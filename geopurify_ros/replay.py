@@ -17,7 +17,6 @@ import typer
 from geopurify_msgs.srv import SaveMap
 from numpy.typing import NDArray
 from rclpy.node import Node
-from rclpy.utilities import remove_ros_args
 from sensor_msgs.msg import PointCloud2
 from std_srvs.srv import Trigger
 
@@ -45,6 +44,7 @@ from geopurify.pipeline import Pipeline
 from geopurify.results import write_json
 from geopurify.semantics.label_sets import label_set as names_of
 from geopurify.sequences.bag import BagSequence
+from geopurify_ros.arguments import package_version, refuse_parameters, split
 from geopurify_ros.camera_publisher import CameraPublisher
 from geopurify_ros.clouds import LABELLED_POINT
 from geopurify_ros.mapper_process import running_mapper
@@ -233,7 +233,11 @@ def _with_classes(config: Config, truth: GroundTruth, label_set: str | None) -> 
 
 def main() -> None:
     """Run `replay` as an executable of its own."""
-    sys.argv = remove_ros_args(sys.argv)
+    refuse_parameters("replay", sys.argv)
+    sys.argv = split(sys.argv)[0]
+    if sys.argv[1:] == ["--version"]:
+        typer.echo(package_version("replay"))
+        return
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command()(replay)
     run_command(app, "geopurify", "geopurify_ros")

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import rclpy
+from rclpy._rclpy_pybind11 import RCLError, UnknownROSArgsError
 from rclpy.signals import SignalHandlerOptions
 
+from geopurify.errors import BadInput
+
 STOPPING = (signal.SIGINT, signal.SIGTERM)
+MOST_SAID = 400  # characters of an error of rcl, which may hold whole files
 
 
 def init_ros(args: list[str] | None = None) -> None:
@@ -19,10 +23,25 @@ def init_ros(args: list[str] | None = None) -> None:
     they shut the context down in a thread of theirs while the main thread, already awake, takes
     the executor down and frees what that thread still reads.  Now and then a process that was
     asked to stop so ended with an error or a segmentation fault.
+
+    Raises:
+        BadInput: the arguments of ROS are not usable, or a parameter file is not.
     """
-    rclpy.init(args=args, signal_handler_options=SignalHandlerOptions.NO)
+    try:
+        rclpy.init(args=args, signal_handler_options=SignalHandlerOptions.NO)
+    except UnknownROSArgsError as error:
+        raise BadInput("arguments_invalid", f"ROS knows no arguments {error}") from error
+    except RCLError as error:  # the place in the sources of rcl tells a user nothing
+        said = str(error).partition(", at /")[0].removeprefix("failed to initialize rcl: ")
+        raise BadInput("arguments_invalid", f"{said[:MOST_SAID]}{_hint(said)}") from error
     for number in STOPPING:
         signal.signal(number, signal.default_int_handler)
+
+
+def _hint(error: str) -> str:
+    if "before ros__parameters" in error:
+        return "; its settings have to be below /**: and ros__parameters:"
+    return "; parameters are -p NAME:=VALUE" if "override rule" in error else ""
 
 
 @contextmanager

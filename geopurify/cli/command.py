@@ -4,8 +4,8 @@
 
 import logging
 import sys
+from collections.abc import Callable
 
-import typer
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.text import Text
@@ -13,7 +13,7 @@ from rich.text import Text
 from geopurify.errors import BadInput
 
 
-def run_command(app: typer.Typer, *packages: str) -> None:
+def run_command(app: Callable[[], object], *packages: str) -> None:
     """Run a command; bad input ends it with one sentence and exit code 2.
 
     Args:
