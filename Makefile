@@ -7,10 +7,10 @@ TEST_PROCESSES ?= 2
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types bench parameters clean
+.PHONY: help setup demo test test-jazzy lint types bench parameters clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand --tabs=12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand --tabs=12
 
 setup: ## build .venv with all it needs; PYTHON=python3.11 chooses the interpreter
 	@scripts/setup.sh "$(PYTHON)"
@@ -20,6 +20,11 @@ demo: setup ## map, purify and query a procedural room into out/demo
 
 test: setup lint types ## all checks: ruff, mypy, pytest with a real colcon build
 	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile
+
+test-jazzy: ## the node, recordings and the package on ROS 2 Jazzy's wheels and numpy 1.26
+	@scripts/setup.sh "$(PYTHON)" jazzy
+	.venv-jazzy/bin/pytest -n $(TEST_PROCESSES) --dist loadfile tests/ros tests/packaging \
+		tests/sequences tests/mapping tests/cli
 
 lint: setup
 	$(BIN)/ruff check
@@ -35,5 +40,5 @@ parameters: setup ## write config/geopurify.yaml anew from the declared settings
 	$(BIN)/python scripts/write_parameter_file.py
 
 clean: ## remove .venv and whatever was built or written
-	rm -rf .venv build install log out dist *.egg-info .{mypy,pytest,ruff}_cache .hypothesis
+	rm -rf .venv .venv-jazzy build install log out dist *.egg-info .{mypy,pytest,ruff}_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
