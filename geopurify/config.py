@@ -248,6 +248,9 @@ class QueryConfig(Group):
     min_score: float = setting(0.5, "calibrated score a voxel must reach", low=0.0, high=1.0)
     top_k: int = setting(10, "objects returned at most", low=1, high=10_000)
     min_voxels: int = setting(20, "smaller groups of voxels are no object", low=1)
+    min_width_voxels: int = setting(
+        3, "long groups that are narrower are slivers, no object; 1: they are", low=1, high=1000
+    )
     link_distance_m: float = setting(
         0.05,
         f"voxels this near belong together; at most {MOST_VOXELS_LINKED} voxels",

@@ -259,6 +259,7 @@ class Pipeline:
             self.up_map,
             link_m=config.link_distance_m,
             min_voxels=config.min_voxels,
+            min_width=config.min_width_voxels,
             top_k=top_k,
         )
         found = ids >= 0

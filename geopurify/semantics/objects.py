@@ -13,6 +13,8 @@ from geopurify.mapping.keys import voxel_centres
 
 PRIOR_GROUPS = 5
 TOUCHING = 1.75  # voxel edges between the centres of voxels that share a corner, and some
+SLIVER_LENGTH = 5  # times its width
+ROUNDING = 1e-3  # voxels, of centres in single precision
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,12 +42,16 @@ def find_objects(
     *,
     link_m: float,
     min_voxels: int,
+    min_width: int,
     top_k: int,
 ) -> tuple[tuple[FoundObject, ...], NDArray[np.int32]]:
     """Group voxels into objects, best first: by mean score, less for small groups.
 
     The mean is taken as if `PRIOR_GROUPS` smallest groups of score 0 belonged to each.  Voxels
     belong together if they touch or are at most ``link_m`` apart.
+
+    Args:
+        min_width: voxels; a narrower group is no object if it is a sliver (`is_sliver`).
 
     Returns:
         at most ``top_k`` objects, and the (N,) index of each voxel's object, -1 for none.
@@ -54,22 +60,38 @@ def find_objects(
     counts = np.bincount(groups)
     evidence = np.bincount(groups, weights=scores)
     order = np.argsort(-evidence / (counts + PRIOR_GROUPS * min_voxels), kind="stable")
-    chosen = order[counts[order] >= min_voxels][:top_k]
-    object_of_group = np.full(len(counts), -1, np.int32)
-    object_of_group[chosen] = np.arange(len(chosen))
-    objects = []
-    for group in chosen:
-        points = voxel_centres(packed_keys[groups == group], voxel_size_m)
+    rows, ends = np.argsort(groups, kind="stable"), np.cumsum(counts)
+    objects: list[FoundObject] = []
+    object_ids = np.full(len(groups), -1, np.int32)
+    for group in order[counts[order] >= min_voxels]:
+        members = rows[ends[group] - counts[group] : ends[group]]
+        points = voxel_centres(packed_keys[members], voxel_size_m)
+        if is_sliver(points, voxel_size_m, min_width):
+            continue
+        object_ids[members] = len(objects)
         pose, size = oriented_box(points, up_map)
-        objects.append(
-            FoundObject(
-                float(evidence[group] / counts[group]),
-                int(counts[group]),
-                pose,
-                size + voxel_size_m,  # the points are centres of voxels
-            )
-        )
-    return tuple(objects), object_of_group[groups]
+        size += voxel_size_m  # the points are centres of voxels
+        score = float(evidence[group] / counts[group])
+        objects.append(FoundObject(score, int(counts[group]), pose, size))
+        if len(objects) == top_k:
+            break
+    return tuple(objects), object_ids
+
+
+def is_sliver(points: NDArray, voxel_size_m: float, min_width: int) -> bool:
+    """Tell whether (N, 3) centres of voxels are a strip: narrow and `SLIVER_LENGTH` times as long.
+
+    Such strips are what bleeds over the edge of something else.  Length and width are those of the
+    block of voxels that has the same variance along the first and the second principal axis.
+
+    Args:
+        min_width: voxels; what is as wide is no sliver, however long.
+    """
+    deviations = (points - points.mean(0)) / voxel_size_m
+    variances = np.linalg.eigvalsh(deviations.T @ deviations / len(points))
+    # n voxels in a row have the variance (n^2 - 1) / 12
+    _, width, length = np.sqrt(12 * np.maximum(variances, 0) + 1)
+    return bool(width < min_width - ROUNDING and length > SLIVER_LENGTH * width - ROUNDING)
 
 
 def oriented_box(

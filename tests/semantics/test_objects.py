@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geopurify.mapping.keys import pack_key
-from geopurify.semantics.objects import find_objects, oriented_box
+from geopurify.semantics.objects import find_objects, is_sliver, oriented_box
 
 UP = np.array([0.0, 0.0, 1.0])
 VOXEL_M = 0.1
@@ -21,7 +21,14 @@ def block(corner, shape) -> np.ndarray:
 def objects_of(cells, scores, top_k=10, min_voxels=2):
     packed = np.array([pack_key(*cell) for cell in cells], np.int64)
     return find_objects(
-        packed, scores, VOXEL_M, UP, link_m=0.15, min_voxels=min_voxels, top_k=top_k
+        packed,
+        scores,
+        VOXEL_M,
+        UP,
+        link_m=0.15,
+        min_voxels=min_voxels,
+        min_width=3,
+        top_k=top_k,
     )
 
 
@@ -77,3 +84,32 @@ def test_up_need_not_be_z():
     points = VOXEL_M * block((0, 0, 0), (2, 7, 3))
     _, size = oriented_box(points, np.array([0.0, -1.0, 0.0]))
     assert size[2] == pytest.approx(0.6, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("shape", "sliver"),
+    [
+        ((20, 1, 1), True),
+        ((10, 2, 1), True),
+        ((12, 2, 2), True),
+        ((9, 2, 1), False),  # 4.5 times as long as wide
+        ((30, 3, 1), False),  # wide enough
+        ((2, 2, 2), False),
+        ((1, 1, 1), False),
+        ((10, 10, 1), False),
+    ],
+)
+def test_a_sliver_is_narrow_and_long(shape, sliver):
+    turn = np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))[0]
+    points = (0.02 * block((5, -3, 40), shape)).astype(np.float32)
+    assert is_sliver(points, 0.02, 3) == sliver
+    assert is_sliver((points @ turn).astype(np.float32), 0.02, 3) == sliver
+    assert not is_sliver(points, 0.02, 1)
+
+
+def test_slivers_are_no_objects_and_take_no_place_of_one():
+    strip, chair = block((0, 0, 0), (20, 2, 1)), block((0, 30, 0), (4, 4, 4))
+    scores = np.concatenate([np.full(40, 0.9), np.full(64, 0.6)]).astype(np.float32)
+    (found,), ids = objects_of(np.concatenate([strip, chair]), scores, top_k=1)
+    assert found.voxels == 64
+    assert ids.tolist() == [-1] * 40 + [0] * 64
