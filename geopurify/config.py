@@ -7,21 +7,15 @@ setting's full name is ``group.field``, e.g. ``map.voxel_size_m``.
 """
 
 import dataclasses
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from geopurify.errors import BadInput
+from geopurify.did_you_mean import did_you_mean
+from geopurify.errors import BadInput, shown
 from geopurify.semantics.text_limits import check_prompt, check_together, checked_names
+from geopurify.setting_values import checked_value
 
-KINDS = {
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    str: "a text",
-    tuple: "a list",
-}
 MOST_VOXELS_LINKED = 50  # in a line; memory and time of a query grow with the cube
 
 
@@ -44,45 +38,7 @@ class Group:
 
     def __post_init__(self) -> None:
         for item in dataclasses.fields(self):  # type: ignore[arg-type]
-            object.__setattr__(self, item.name, _checked(item, getattr(self, item.name)))
-
-
-def _checked(item: dataclasses.Field, value: Any) -> Any:
-    kind = type(item.default)
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        value = _as_float(value)
-    if kind is tuple and isinstance(value, list):
-        value = tuple(value)
-    if type(value) is not kind:
-        raise BadInput(
-            "config_invalid",
-            f"{item.name} must be {KINDS[kind]}, got {value!r:.200} ({type(value).__name__})",
-        )
-    low, high, choices = (item.metadata[key] for key in ("low", "high", "choices"))
-    # written so that NaN fails too
-    if (low is not None and not value >= low) or (high is not None and not value <= high):
-        raise BadInput(
-            "config_invalid", f"{item.name} must be {_range(low, high)}, got {value!r:.200}"
-        )
-    if choices and value not in choices:
-        raise BadInput(
-            "config_invalid", f"{item.name} must be one of {choices}, got {value!r:.200}"
-        )
-    return value
-
-
-def _as_float(value: int) -> float:
-    """Return the nearest float, infinity beyond the largest."""
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
-
-
-def _range(low: float | None, high: float | None) -> str:
-    if low is not None and high is not None:
-        return f"in [{low}, {high}]"
-    return f">= {low}" if high is None else f"<= {high}"
+            object.__setattr__(self, item.name, checked_value(item, getattr(self, item.name)))
 
 
 @dataclass(frozen=True)
@@ -274,11 +230,6 @@ class VocabularyConfig(Group):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        wrong = [name for name in self.names if not isinstance(name, str)]  # 7 or no in YAML
-        if wrong:
-            raise BadInput(
-                "config_invalid", f"names must hold texts only, got {wrong[0]!r}: put it in quotes"
-            )
         object.__setattr__(self, "names", checked_names(self.names))
         check_prompt(self.prompt)
         check_together(self.names, self.prompt)
@@ -351,7 +302,10 @@ def from_flat(values: Mapping[str, Any]) -> Config:
     known = {item.name for item in settings()}
     for name in values:
         if name not in known:
-            raise BadInput("config_invalid", f"there is no setting {name!r:.200}")
+            raise BadInput(
+                "config_invalid",
+                f"there is no setting {shown(name)}{did_you_mean(name, known)}",
+            )
     groups = {}
     for item in dataclasses.fields(Config):
         prefix = item.name + "."

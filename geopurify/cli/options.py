@@ -10,7 +10,8 @@ import typer
 
 from geopurify.cli.parameter_file import parse_yaml, read_parameter_file
 from geopurify.config import Config, from_flat, settings
-from geopurify.errors import BadInput
+from geopurify.did_you_mean import did_you_mean
+from geopurify.errors import BadInput, shown
 from geopurify.sequences.bag import BagLayout
 from geopurify.sequences.protocol import FrameSequence
 
@@ -22,7 +23,7 @@ EncoderKind = Annotated[
 ]
 ConfigFile = Annotated[
     Path | None,
-    typer.Option("--config", help="YAML file of settings, as the ROS node takes it."),
+    typer.Option("--config", help="YAML file of settings, alone or as the ROS node takes them."),
 ]
 Settings = Annotated[
     list[str] | None,
@@ -54,7 +55,10 @@ def bag_layout(assignments: list[str] | None) -> BagLayout:
     names = [item.name for item in dataclasses.fields(BagLayout)]
     for name in pairs:
         if name not in names:
-            raise BadInput("bag_invalid", f"--bag {name} is not one of {', '.join(names)}")
+            raise BadInput(
+                "bag_invalid",
+                f"--bag {shown(name)} is not one of {', '.join(names)}{did_you_mean(name, names)}",
+            )
     return BagLayout(**pairs)
 
 
@@ -112,16 +116,19 @@ def with_label_set(config: Config, label_set: str, source: str) -> Config:
 def _assignment(option: str, text: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator:
-        raise BadInput("config_invalid", f"{option} takes NAME=VALUE, got {text!r}")
+        raise BadInput("config_invalid", f"{option} takes NAME=VALUE, got {shown(text)}")
     return name.strip(), value
 
 
 def _parse(name: str, text: str) -> Any:
-    """Read a value as YAML does, but keep text where the setting is a text."""
+    """Read a value as YAML does, but keep text without quotes where the setting is a text."""
     kinds = {setting.name: type(setting.default) for setting in settings()}
-    if kinds.get(name) is str:
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
+    if kinds.get(name) is str and not quoted:
         return text
     try:
         return parse_yaml(text)
     except ValueError as error:
-        raise BadInput("config_invalid", f"--set {name} can't take {text!r}: {error}") from error
+        raise BadInput(
+            "config_invalid", f"--set {name} can't take {shown(text)}: {error}"
+        ) from error

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from geopurify.cli.options import load_config
 from geopurify.cli.parameter_file import parse_yaml, read_parameter_file
+from geopurify.config import Config, from_flat, to_flat
 from geopurify.errors import BadInput
 
 
@@ -39,16 +41,34 @@ def test_parameters_of_the_node_are_passed_over(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "must be of /\\*\\* or of a node geopurify; it has none"),
-        ("/camera: {ros__parameters: {}}", "of a node geopurify; it has /camera"),
+        ("", "it holds no settings"),
+        ("# map:", "it holds no settings"),
+        ("- map", r"it must hold settings by name, got \['map'\]"),
+        ("/camera: {ros__parameters: {}}", "of a node geopurify; it has '/camera'"),
         ("/**: {ros__parameters: 5}", r"ros__parameters of /\*\* must be settings .* got 5"),
         ("/**: {ros__parameters: {5: 1}}", "the name of a setting must be a text, got 5"),
         ("/**: {ros__parameters: {map: {5: 1}}}", r"must be a text, got map\.5"),
         (
             "/**: {ros__parameters: {mapp: {voxel_size_m: 0.5}}}",
-            r"mapp\.voxel_size_m: there is no group 'mapp', only encoder, lifting, map",
+            r"'mapp\.voxel_size_m': there is no group 'mapp'; did you mean 'map'\?",
         ),
         ("/**: {ros__parameters: {mapp.max_voxels: 5}}", "there is no group 'mapp'"),
+        ("speed.limit: 5", "there is no group 'speed', only encoder, lifting, map, window"),
+        ("map: {voxel_sise_m: 0.5}", "there is no setting 'map.voxel_sise_m'; did you mean"),
+        ("voxel_size_m: 0.5", r"no setting 'voxel_size_m'; did you mean 'map\.voxel_size_m'\?"),
+        ("/**: {ros_parameters: {map: {a: 1}}}", "did you mean 'ros__parameters'"),
+        ("map: {a: 1, a: 2}", "'a' is there twice, line 1"),
+        ("map: {}\nquery: {}\nmap: {}", "'map' is there twice, line 3"),
+        ("map.max_voxels: 5\nmap: {max_voxels: 6}", r"the file has map\.max_voxels twice"),
+        ("map: &m {a: 1}\nquery: *m", r"aliases such as \*m are not taken, line 2"),
+        ("&a map: [*a]", r"aliases such as \*a are not taken"),
+        ("? [a, b]\n: 5", "found unhashable key"),
+        ("map: {? {a: 1} : 5}", "found unhashable key"),
+        ("map: {max_voxels: " + "9" * 5000 + "}", "Exceeds the limit"),
+        ("- " * 5000, "nested too deeply"),
+        ("a: 1\n---\nb: 2", "but found another document, line 2"),
+        ("#" * 100_001, "it is larger than 100000 bytes"),
+        ("a: \x07", "special characters are not allowed"),
         (b"\xff\xfe/**", "it is no UTF-8 text"),
         ("/**: {", "expected the node content"),
     ],
@@ -56,6 +76,49 @@ def test_parameters_of_the_node_are_passed_over(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_refused(text: str | bytes, message: str, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=f"cannot read settings from .*robot.yaml: .*{message}"):
         read(tmp_path, text)
+
+
+def test_settings_need_no_block_of_ros(tmp_path: Path) -> None:
+    text = "map: {voxel_size_m: 0.1}\nencoder.kind: scores\n"
+    assert read(tmp_path, text) == {"map.voxel_size_m": 0.1, "encoder.kind": "scores"}
+
+
+def test_a_setting_without_its_group_among_ros_parameters_is_warned_about(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert read(tmp_path, "/**: {ros__parameters: {voxel_size_m: 0.1}}") == {}
+    assert "voxel_size_m is no setting; did you mean map.voxel_size_m?" in caplog.text
+
+
+def test_the_shipped_file_can_be_read() -> None:
+    shipped = read_parameter_file(Path(__file__).parents[2] / "config" / "geopurify.yaml")
+    assert from_flat(shipped) == Config()
+
+
+@pytest.mark.parametrize(
+    ("assignment", "value"),
+    [
+        ("vocabulary.names=", ()),
+        ("vocabulary.names=[]", ()),
+        ("vocabulary.names=['']", ()),
+        ("vocabulary.names=[red chair, table]", ("red chair", "table")),
+        ("encoder.label_set=", ""),
+        ("encoder.label_set=''", ""),
+        ("encoder.label_set='nyu40'", "nyu40"),
+        ("encoder.compile=yes", True),
+        ("encoder.compile=off", False),
+        ("map.voxel_size_m=5e-2", 0.05),
+        ("map.max_voxels=2e6", 2_000_000),
+    ],
+)
+def test_a_value_means_the_same_on_the_command_line_and_in_a_file(
+    assignment: str, value: object, tmp_path: Path
+) -> None:
+    name, _, text = assignment.partition("=")
+    file = tmp_path / "robot.yaml"
+    file.write_text(f"{name}: {text}\n")
+    assert to_flat(load_config(None, [assignment]))[name] == value
+    assert to_flat(load_config(file, None))[name] == value
 
 
 @pytest.mark.parametrize("text", ["1e-30", "1E-30", "1.e-30", "+1e-30", "1.0e-30"])
