@@ -7,7 +7,7 @@ TEST_PROCESSES ?= 2
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-jazzy lint types bench parameters clean
+.PHONY: help setup demo test test-jazzy soak lint types bench parameters clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand --tabs=12
@@ -25,6 +25,9 @@ test-jazzy: ## the node, recordings and the package on ROS 2 Jazzy's wheels and 
 	@scripts/setup.sh "$(PYTHON)" jazzy
 	.venv-jazzy/bin/pytest -n $(TEST_PROCESSES) --dist loadfile tests/ros tests/packaging \
 		tests/sequences tests/mapping tests/cli
+
+soak: setup ## a million updates of a voxel and an hour of a standing robot: many minutes
+	$(BIN)/pytest -m soak
 
 lint: setup
 	$(BIN)/ruff check

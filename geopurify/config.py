@@ -147,6 +147,13 @@ class MapConfig(Group):
         "frames after which what was seen counts half against what is seen anew; 0: always alike",
         low=0.0,
     )
+    max_weight: float = setting(
+        2000.0,
+        "cap on the evidence of a voxel, which so follows a change however long it was seen; 1 is "
+        "a pixel that sees it squarely from at most 1 m",
+        low=1.0,
+        high=1e6,
+    )
 
 
 @dataclass(frozen=True)

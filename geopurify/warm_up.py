@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from geopurify.config import Config, MapConfig, PurifyConfig, QueryConfig
 from geopurify.encoders.protocol import FeatureMap
 from geopurify.frame import Camera, Frame
+from geopurify.mapping.fusion import FRAMES_TO_NEAREST
 from geopurify.pipeline import Pipeline
 
 
@@ -51,7 +52,10 @@ def compile_kernels(purify: PurifyConfig) -> None:
         pipeline = Pipeline(config, _OneClass())
     camera = Camera(10.0, 10.0, 7.5, 5.5, 16, 12)
     color, depth_m = np.full((12, 16, 3), 128, np.uint8), np.ones((12, 16), np.float32)
-    pipeline.integrate(Frame(color, depth_m, camera, np.eye(4)))
+    frame = Frame(color, depth_m, camera, np.eye(4))
+    pipeline.integrate(frame)
+    pipeline.map.frames = FRAMES_TO_NEAREST  # from here on it is fused by another kernel
+    pipeline.integrate(frame)
     pipeline.purify()
     pipeline.query("thing")
 

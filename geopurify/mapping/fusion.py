@@ -1,13 +1,20 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Weighted running means of observations: the kernels behind `VoxelMap.integrate`."""
+"""Weighted running means of observations: the kernels behind `VoxelMap.integrate`.
+
+Means are kept in half precision.  Rounded to the nearest half they are off by at most n / 4 units
+in the last place after n frames, and in the end each step is too small to change them.  So once a
+map has `FRAMES_TO_NEAREST` frames they are rounded by chance (`half_by_chance`), which voxel and
+frame decide: that has no bias, and the same frames give the same map.
+"""
 
 import numpy as np
 from numba import njit, prange
 
-from geopurify.mapping.half import float_from_half, half_from_float
+from geopurify.mapping.half import float_from_half, half_by_chance, half_from_float
 from geopurify.mapping.keys import pack_key
 
+FRAMES_TO_NEAREST = 256  # of a map; their rounding is off by at most 64 units in the last place
 GROUP_BLOCK = 256  # voxels a thread takes at once, so that it allocates once for many
 
 
@@ -61,12 +68,16 @@ def group_by_row(rows, group_of_row):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, parallel=True, fastmath=True)
-def fuse_features(features, old, touched, starts, members, weights, cells, cell_weights, grid):  # type: ignore[no-untyped-def]
+def fuse_features(  # type: ignore[no-untyped-def]
+    features, old, keys, chance, touched, starts, members, weights, cells, cell_weights, grid
+):
     """Move the mean feature of each touched row towards its new observations.
 
     Args:
         features: (capacity, D) uint16, bits of halfs, changed in place.
         old: (capacity,) float32 weights before this frame.
+        keys: (capacity,) of the voxels.
+        chance: the frame's number if means are rounded by chance, None if to the nearest.
         grid: (cells, D) float32 features of the frame's cells.
     """
     dimension = features.shape[1]
@@ -81,8 +92,27 @@ def fuse_features(features, old, touched, starts, members, weights, cells, cell_
             kept = old[row] / (old[row] + new)
             scale = np.float32(1) / (old[row] + new)
             mean = features[row]
-            for d in range(dimension):
-                mean[d] = half_from_float(float_from_half(mean[d]) * kept + total[d] * scale)
+            if chance is None:
+                for d in range(dimension):
+                    mean[d] = half_from_float(float_from_half(mean[d]) * kept + total[d] * scale)
+            else:
+                seed = _seed(keys[row], chance)
+                for d in range(dimension):
+                    moved = float_from_half(mean[d]) * kept + total[d] * scale
+                    mean[d] = half_by_chance(moved, seed, d)
+
+
+@njit(cache=True)
+def _seed(key, frame):  # type: ignore[no-untyped-def]
+    """Return 32 bits that have nothing in common from voxel to voxel, but are spread over frames.
+
+    The key is mixed as in SplitMix64 (Steele et al., OOPSLA 2014).  The frames' Weyl sequence by
+    the golden ratio makes their errors cancel out: a tenth of what independent bits would leave.
+    """
+    bits = np.uint64(key) + np.uint64(0x9E3779B97F4A7C15)
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.uint32((bits >> np.uint64(32)) + np.uint64(frame) * np.uint64(0x9E3779B9))
 
 
 @njit(cache=True, fastmath=True)
@@ -115,23 +145,31 @@ def _same_cells(some, others):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, parallel=True)
-def fuse_surfaces(means, old, touched, starts, members, weights, colors, normals):  # type: ignore[no-untyped-def]
+def fuse_surfaces(  # type: ignore[no-untyped-def]
+    means, old, most, keys, chance, touched, starts, members, weights, colors, normals
+):
     """Move mean colour and normal of each touched row towards its observations; add the weights.
 
     Args:
         means: colours and normals, both (capacity, 3) uint16, bits of halfs, changed in place.
         old: (capacity,) float32 weights before this frame, after it on return.
+        most: float32, cap on the weights.
+        keys, chance: see `fuse_features`.
     """
     for g in prange(len(touched)):
         row = touched[g]
         observations = members[starts[g] : starts[g + 1]]
-        _fuse_vector(means[0][row], old[row], observations, weights, colors)
-        old[row] = _fuse_vector(means[1][row], old[row], observations, weights, normals)
+        x, y, z, _ = _mean_of(means[0][row], old[row], observations, weights, colors)
+        p, q, r, total = _mean_of(means[1][row], old[row], observations, weights, normals)
+        seed = None if chance is None else _seed(keys[row], chance)
+        _write_vector(means[0][row], x, y, z, seed, -6)  # before the channels of the feature
+        _write_vector(means[1][row], p, q, r, seed, -3)
+        old[row] = min(total, most)
 
 
 @njit(cache=True)
-def _fuse_vector(mean, old, members, weights, values):  # type: ignore[no-untyped-def]
-    """Move a mean of weight ``old`` towards (N, 3) values of members and return its new weight."""
+def _mean_of(mean, old, members, weights, values):  # type: ignore[no-untyped-def]
+    """Return the mean of a mean of weight ``old`` and (N, 3) values of members, and its weight."""
     new = x = y = z = np.float32(0)
     for i in members:
         new += weights[i]
@@ -139,7 +177,20 @@ def _fuse_vector(mean, old, members, weights, values):  # type: ignore[no-untype
         y += weights[i] * np.float32(values[i, 1])
         z += weights[i] * np.float32(values[i, 2])
     total = old + new
-    mean[0] = half_from_float((float_from_half(mean[0]) * old + x) / total)
-    mean[1] = half_from_float((float_from_half(mean[1]) * old + y) / total)
-    mean[2] = half_from_float((float_from_half(mean[2]) * old + z) / total)
-    return total
+    return (
+        (float_from_half(mean[0]) * old + x) / total,
+        (float_from_half(mean[1]) * old + y) / total,
+        (float_from_half(mean[2]) * old + z) / total,
+        total,
+    )
+
+
+@njit(cache=True)
+def _write_vector(mean, x, y, z, seed, index):  # type: ignore[no-untyped-def]
+    """Write a mean, rounded by chance if there is a seed."""
+    if seed is None:
+        mean[0], mean[1], mean[2] = half_from_float(x), half_from_float(y), half_from_float(z)
+    else:
+        mean[0] = half_by_chance(x, seed, index)
+        mean[1] = half_by_chance(y, seed, index + 1)
+        mean[2] = half_by_chance(z, seed, index + 2)

@@ -9,6 +9,8 @@ from llvmlite import ir
 from numba import njit, prange, types
 from numba.extending import intrinsic
 
+DROPPED_BITS = 13  # of the mantissa of a float32 that a half has no place for
+WEYL_STEP = 0xC13FA9A9  # 2^32 by the plastic ratio, which goes with the golden one (Roberts, R2)
 ROW_BLOCK = 256  # rows a thread takes at once, so that it allocates once for many
 
 
@@ -30,6 +32,28 @@ def half_from_float(typing_context: Any, value: Any) -> Any:
         return builder.bitcast(builder.fptrunc(arguments[0], ir.HalfType()), ir.IntType(16))
 
     return types.uint16(types.float32), generate
+
+
+@intrinsic
+def half_by_chance(typing_context: Any, value: Any, seed: Any, index: Any) -> Any:
+    """Return the bits (uint16) of one of the two halfs around a finite float32.
+
+    Each is taken as often as the float is near to it, so that the mean of many is the float
+    (stochastic rounding); seed (uint32) and index decide which one, evenly over indices in a row
+    (a Weyl sequence).  Below 2^-14 it is the nearest half.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        number, first, place = arguments
+        i32 = ir.IntType(32)
+        turn = builder.mul(builder.trunc(place, i32), ir.Constant(i32, WEYL_STEP))
+        chance = builder.lshr(builder.add(first, turn), ir.Constant(i32, 32 - DROPPED_BITS))
+        bits = builder.add(builder.bitcast(number, i32), chance)
+        kept = builder.and_(bits, ir.Constant(i32, -1 << DROPPED_BITS))
+        half = builder.fptrunc(builder.bitcast(kept, ir.FloatType()), ir.HalfType())
+        return builder.bitcast(half, ir.IntType(16))
+
+    return types.uint16(types.float32, types.uint32, types.int64), generate
 
 
 @njit(cache=True, parallel=True, fastmath=True)

@@ -13,7 +13,7 @@ from geopurify.errors import BadInput
 from geopurify.lifting import Observations
 from geopurify.mapping import fusion
 from geopurify.mapping.carving import FreeRays, block_counts, count_blocks, keys_along
-from geopurify.mapping.checked_state import check_state
+from geopurify.mapping.checked_state import MOST_FRAMES, check_state
 from geopurify.mapping.half import score_rows
 from geopurify.mapping.keys import (
     KEY_LIMIT,
@@ -26,6 +26,7 @@ from geopurify.mapping.keys import (
 )
 
 LEAST = 1000  # voxels that a map has room for
+FRAMES_TAKEN_OVER = MOST_FRAMES // 2  # at most, so that a year at 30 Hz can follow
 LARGEST_HALF = float(np.finfo(np.float16).max)
 EVICTED_SHARE = 0.05  # voxels evicted at once when the map is full: makes eviction cheap a frame
 
@@ -120,7 +121,8 @@ class VoxelMap:
         """Fuse the observations of one frame; where the map is full, evict the stalest voxels.
 
         Raises:
-            BadInput: features of another dimension or not finite, or points beyond the grid.
+            BadInput: features of another dimension or not finite, points beyond the grid, or
+                frames that can't be numbered any more.
         """
         self._check(observations)
         self.frames += 1
@@ -144,6 +146,11 @@ class VoxelMap:
                 "features_not_finite",
                 f"features must be finite and within +-{LARGEST_HALF:.0f}, which half precision "
                 f"holds, got {_largest(observations.cell_features)}",
+            )
+        if self.frames >= MOST_FRAMES:
+            raise BadInput(
+                "map_frames_exhausted",
+                f"the map has had {self.frames} frames and can't count more: save and load it",
             )
         limit_m = (KEY_LIMIT - 1) * self.config.voxel_size_m
         if not _largest(observations.points_map) < limit_m:
@@ -235,9 +242,12 @@ class VoxelMap:
 
     def _fuse(self, observations: Observations, groups: tuple[NDArray, ...]) -> None:
         weights = observations.weights
+        chance = self.frames if self.frames > fusion.FRAMES_TO_NEAREST else None
         fusion.fuse_features(
             self._features,
             self._weights,
+            self._keys,
+            chance,
             *groups,
             weights,
             observations.cells,
@@ -247,6 +257,9 @@ class VoxelMap:
         fusion.fuse_surfaces(
             (self._colors, self._normals),
             self._weights,
+            np.float32(self.config.max_weight),
+            self._keys,
+            chance,
             *groups,
             weights,
             observations.colors,
@@ -291,6 +304,8 @@ class VoxelMap:
     def restore(self, state: dict[str, NDArray]) -> None:
         """Take over the voxels of another map of the same dimension and voxel size.
 
+        Frames are numbered as there, but never so high that this map could not count on.
+
         Raises:
             BadInput: they are not those of such a map, or more than this one holds; the map is
                 as before.
@@ -310,7 +325,9 @@ class VoxelMap:
         self.size, _ = insert_keys(self._table, self._keys, 0, keys, np.empty(size, np.int32))
         if self.config.carve_frames:
             count_blocks(self._block_counts, keys, 1)
-        self.frames = int(state["frames"][0])
+        self.frames = min(int(state["frames"][0]), FRAMES_TAKEN_OVER)
+        older = int(state["frames"][0]) - self.frames
+        self._last_seen[:size] = np.maximum(self._last_seen[:size] - older, 0)
 
     def clear(self) -> None:
         """Forget every voxel."""
