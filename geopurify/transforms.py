@@ -2,28 +2,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """The transforms of /tf and /tf_static, at any time they are known for.
 
-A chain is walked by pytransform3d, so that it works with and without a ROS distribution;
-between two samples position goes linearly and rotation by slerp, as tf2 does.
+Works with and without a ROS distribution, where tf2 is missing.
 """
 
 import threading
-from bisect import bisect_left
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pytransform3d.transform_manager import (
-    StaticTransform,
-    TemporalTransformManager,
-    TimeVaryingTransform,
-)
-from scipy.spatial.transform import Rotation, Slerp
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
+from geopurify.frame_tree import Fixed, FrameTree, Moving, checked_name
 from geopurify.poses import matrix_from_quaternion
+from geopurify.transform_samples import TransformSamples
 
-JUMP_NS = 1_000_000_000  # transforms this much older than the newest mean that time went back
+LATE_NS = 1_000_000_000  # a sample this much older than the newest of its frame is a late one
+LATE_IN_A_ROW = 3  # so many of each frame mean that time went back
+MAX_FRAMES = 1000
+MAX_SAMPLES = 1000
 
 
 class NotKnown(LookupError):
@@ -34,103 +31,73 @@ class NotKnown(LookupError):
         self.is_future = is_future
 
 
-class MovingTransform(TimeVaryingTransform):
-    """The samples of one moving frame in its parent over the last ``buffer_ns``."""
+class Notice(str):
+    """A reason to be counted, with the sentence that explains it."""
 
-    def __init__(self, name: str, buffer_ns: int) -> None:
-        self._name = name
-        self._buffer_ns = buffer_ns
-        self._stamps_ns: list[int] = []
-        self._matrices: list[NDArray[np.float64]] = []
+    sentence: str
 
-    @property
-    def newest_ns(self) -> int:
-        """Time of the newest sample."""
-        return self._stamps_ns[-1]
-
-    def add(self, stamp_ns: int, matrix: NDArray[np.float64]) -> None:
-        """Add a sample where it belongs in time; of one time the first sample stays."""
-        index = bisect_left(self._stamps_ns, stamp_ns)
-        if self._stamps_ns[index : index + 1] == [stamp_ns]:
-            return
-        self._stamps_ns.insert(index, stamp_ns)
-        self._matrices.insert(index, matrix)
-        outdated = bisect_left(self._stamps_ns, self.newest_ns - self._buffer_ns)
-        del self._stamps_ns[:outdated], self._matrices[:outdated]
-
-    def as_matrix(self, query_time: float | NDArray) -> NDArray[np.float64]:
-        """Return the (4, 4) transform at a time in nanoseconds, never that of another time.
-
-        Raises:
-            NotKnown: the time is before the oldest or after the newest sample.
-        """
-        stamp_ns = int(query_time)
-        index = bisect_left(self._stamps_ns, stamp_ns)
-        if index == len(self._stamps_ns):
-            late_s = (stamp_ns - self.newest_ns) * 1e-9
-            raise NotKnown(f"{self._name} ends {late_s:.3f} s before", is_future=True)
-        if self._stamps_ns[index] == stamp_ns:
-            return self._matrices[index]
-        if index == 0:
-            early_s = (self._stamps_ns[0] - stamp_ns) * 1e-9
-            raise NotKnown(f"{self._name} begins {early_s:.3f} s after", is_future=False)
-        return self._between(index - 1, stamp_ns)
-
-    def check_transforms(self) -> "MovingTransform":
-        """Return itself: samples are checked as they come."""
-        return self
-
-    def _between(self, index: int, stamp_ns: int) -> NDArray[np.float64]:
-        start, end = self._stamps_ns[index : index + 2]
-        share = (stamp_ns - start) / (end - start)
-        first, second = self._matrices[index : index + 2]
-        ends = Rotation.from_matrix(np.stack([first[:3, :3], second[:3, :3]]))
-        matrix = np.eye(4)
-        matrix[:3, :3] = Slerp([0.0, 1.0], ends)(share).as_matrix()
-        matrix[:3, 3] = (1.0 - share) * first[:3, 3] + share * second[:3, 3]
-        return matrix
+    def __new__(cls, reason: str, sentence: str) -> "Notice":
+        """Make one of a reason such as ``tf_loop``."""
+        notice = super().__new__(cls, reason)
+        notice.sentence = sentence
+        return notice
 
 
 class Transforms:
     """The tree of frames; any thread may add and look up.
 
-    A time that goes back (a bag that starts again) forgets what moves: the past of another
-    run must not be mixed in.
+    A sample that is more than `LATE_NS` older than the newest of its frame is late, and ignored
+    once its frame goes on in order.  Time went back if all of TF did: since the last sample in
+    order of any frame there were `LATE_IN_A_ROW` late ones of every moving frame, or late ones of
+    one frame for `LATE_NS`.  Then what moves is forgotten and begins with these samples, since the
+    past of another run must not be mixed in.  A single frame whose samples stay late for `LATE_NS`
+    while others go on in order begins anew alone.
 
     Args:
         buffer_s: how long samples are kept.
-        count: called with the reason of each sample that is not taken and of each jump of time.
+        count: called with a `Notice` of each sample that is not taken, each frame that has no
+            place and each jump of time.
+        max_frames: how many frames are known at most, see `FrameTree`.
+        max_samples: how many samples of each moving frame are kept at most.
     """
 
-    def __init__(self, buffer_s: float, count: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        buffer_s: float,
+        count: Callable[[Notice], None],
+        max_frames: int = MAX_FRAMES,
+        max_samples: int = MAX_SAMPLES,
+    ) -> None:
         self._buffer_ns = round(buffer_s * 1e9)
         self._count = count
+        self._max_frames = max_frames
+        self._max_samples = max_samples
         self._lock = threading.Lock()
-        self._parents: dict[str, str] = {}
-        self._moving: dict[str, MovingTransform] = {}
-        self._tree = TemporalTransformManager(check=False)
+        self._tree = FrameTree(max_frames)
+        self._number = 0  # of the last sample of a moving frame
+        self._in_order = 0  # number of the last one that was not late
 
     def add(self, sample: Any, is_static: bool) -> None:
         """Take over one geometry_msgs/TransformStamped, rclpy's or that of a bag.
 
         One that is not usable is counted.
         """
-        parent, child = (n.lstrip("/") for n in (sample.header.frame_id, sample.child_frame_id))
         t, q = sample.transform.translation, sample.transform.rotation
-        if not parent or not child or parent == child:
-            self._count("tf_frame_invalid")
-            return
         try:
-            matrix = matrix_from_quaternion((t.x, t.y, t.z), (q.x, q.y, q.z, q.w))
+            parent, child = (
+                checked_name(sample.header.frame_id),
+                checked_name(sample.child_frame_id),
+            )
+            if parent == child:
+                raise BadInput("tf_frame_invalid", f"{shown(child)} is given in itself")
+            matrix = _matrix(child, (t.x, t.y, t.z), (q.x, q.y, q.z, q.w))
+            with self._lock:
+                if is_static:
+                    self._hang(child, Fixed(parent, matrix))
+                else:
+                    self._move(parent, child, _stamp_ns(child, sample.header.stamp), matrix)
         except BadInput as error:
-            self._count(f"tf_{error.reason}")
-            return
-        with self._lock:
-            if is_static:
-                self._connect(parent, child, StaticTransform(matrix))
-            else:
-                stamp = sample.header.stamp
-                self._move(parent, child, stamp.sec * 10**9 + stamp.nanosec, matrix)
+            self._notice(error.reason, str(error))
 
     def lookup(self, target: str, source: str, stamp_ns: int) -> NDArray[np.float64]:
         """Return the (4, 4) transform that takes points of ``source`` to ``target`` at a time.
@@ -143,33 +110,152 @@ class Transforms:
             return np.eye(4)
         with self._lock:
             try:
-                return self._tree.get_transform_at_time(source, target, stamp_ns)
-            except (KeyError, ValueError):  # ValueError: a frame that nobody has named yet
-                raise NotKnown(f"{source!r} is not connected to {target!r}", True) from None
+                up, down = self._tree.path(target, source)
+            except LookupError as error:
+                raise NotKnown(str(error), is_future=True) from None
+            self._check_known([*up, *down], stamp_ns)
+            T_target_source = np.eye(4)
+            for child in up:
+                T_target_source = self._at(child, stamp_ns) @ T_target_source
+            for child in reversed(down):
+                T_target_source = _inverse(self._at(child, stamp_ns)) @ T_target_source
+        return T_target_source
 
     def clear_moving(self) -> None:
-        """Forget every moving transform; the static ones stay."""
+        """Forget every moving transform, as time went back; the static ones stay."""
         with self._lock:
-            self._clear_moving()
+            self._tree.forget_moving()
 
     def _move(self, parent: str, child: str, stamp_ns: int, matrix: NDArray) -> None:
-        known = self._moving.get(child)
-        if known and stamp_ns < known.newest_ns - JUMP_NS:
-            self._count("tf_time_went_back")
-            self._clear_moving()
-        if child not in self._moving or self._parents.get(child) != parent:
-            self._moving[child] = MovingTransform(f"{parent} -> {child}", self._buffer_ns)
-            self._connect(parent, child, self._moving[child])
-        self._moving[child].add(stamp_ns, matrix)
+        self._number += 1
+        node = self._tree.nodes.get(child)
+        if isinstance(node, Moving):
+            if stamp_ns < node.samples.newest_ns - LATE_NS:
+                self._take_late(node, parent, child, stamp_ns, matrix)
+                return
+            self._in_order = self._number
+            self._ignore_late(child, node)
+        if not isinstance(node, Moving) or node.parent != parent:
+            node = self._begin(parent)
+            node.samples.add(stamp_ns, matrix)
+            self._hang(child, node)
+        else:
+            node.samples.add(stamp_ns, matrix)
+            self._tree.nodes.move_to_end(child)
 
-    def _connect(self, parent: str, child: str, transform: TimeVaryingTransform) -> None:
-        """Hang a frame under its parent, which may be another one than before."""
-        if self._parents.get(child, parent) != parent:
-            self._tree.remove_transform(child, self._parents[child])
-        self._parents[child] = parent
-        self._tree.add_transform(child, parent, transform)
+    def _begin(self, parent: str) -> Moving:
+        samples = TransformSamples(self._buffer_ns, self._max_samples)
+        return Moving(parent, samples, began=self._number)
 
-    def _clear_moving(self) -> None:
-        for child in self._moving:
-            self._tree.remove_transform(child, self._parents.pop(child))
-        self._moving.clear()
+    def _hang(self, child: str, node: Fixed | Moving) -> None:
+        before = self._tree.nodes.get(child)
+        if not self._tree.hang(child, node):
+            self._notice(
+                "tf_frames_full",
+                f"TF has more than {self._max_frames} frames (tf_max_frames): for {shown(child)} "
+                "another one is forgotten that no camera needs",
+            )
+        if before and before.parent != node.parent:
+            self._notice(
+                "tf_parent_changed",
+                f"{shown(child)} was given in {shown(before.parent)} and is now in "
+                f"{shown(node.parent)}",
+            )
+
+    def _take_late(
+        self, node: Moving, parent: str, child: str, stamp_ns: int, matrix: NDArray
+    ) -> None:
+        late = node.late
+        if late is None or late.parent != parent or stamp_ns < late.samples.newest_ns - LATE_NS:
+            self._ignore_late(child, node)
+            late = node.late = self._begin(parent)
+        late.samples.add(stamp_ns, matrix)
+        self._judge_time(child, node, late)
+
+    def _judge_time(self, child: str, node: Moving, late: Moving) -> None:
+        """Decide whether time went back for all, or for one frame, or whether to wait."""
+        lasts = late.samples.span_ns >= LATE_NS
+        by_s = (node.samples.newest_ns - late.samples.newest_ns) * 1e-9
+        if (lasts and self._in_order < late.began) or self._is_all_late():
+            self._notice("tf_time_went_back", f"the time of TF went back by {by_s:.3f} s")
+            late_ones = {
+                name: other.late
+                for name, other in self._tree.nodes.items()
+                if isinstance(other, Moving) and other.late
+            }
+            self._tree.forget_moving()
+            for name, other in late_ones.items():
+                self._hang(name, other)
+        elif lasts:
+            self._notice(
+                "tf_frame_went_back", f"the time of {shown(child)} went back by {by_s:.3f} s"
+            )
+            self._hang(child, late)
+
+    def _is_all_late(self) -> bool:
+        return all(
+            node.late and len(node.late.samples) >= LATE_IN_A_ROW
+            for node in self._tree.nodes.values()
+            if isinstance(node, Moving)
+        )
+
+    def _ignore_late(self, child: str, node: Moving) -> None:
+        """Give up the late samples of a frame that is not known to have gone back."""
+        if node.late is None:
+            return
+        late_s = (node.samples.newest_ns - node.late.samples.newest_ns) * 1e-9
+        for _ in range(len(node.late.samples)):
+            self._notice(
+                "tf_sample_late",
+                f"transforms of {shown(child)} come {late_s:.3f} s late and are ignored: do two "
+                "nodes with different clocks send it?",
+            )
+        node.late = None
+
+    def _check_known(self, frames: list[str], stamp_ns: int) -> None:
+        """Raise `NotKnown` unless all are known for a time; what is too old goes first."""
+        future = ""
+        for child in frames:
+            node = self._tree.nodes[child]
+            if isinstance(node, Fixed):
+                continue
+            gap_s = node.samples.gap_ns(stamp_ns) * 1e-9
+            if node.late and stamp_ns < node.samples.newest_ns - LATE_NS:
+                future = f"the time of {child} may have gone back"
+            elif gap_s < 0:
+                message = f"{node.parent} -> {child} begins {-gap_s:.3f} s after"
+                raise NotKnown(message, is_future=False)
+            elif gap_s > 0:
+                future = f"{node.parent} -> {child} ends {gap_s:.3f} s before"
+        if future:
+            raise NotKnown(future, is_future=True)
+
+    def _at(self, child: str, stamp_ns: int) -> NDArray[np.float64]:
+        node = self._tree.nodes[child]
+        return node.T_parent_child if isinstance(node, Fixed) else node.samples.at(stamp_ns)
+
+    def _notice(self, reason: str, sentence: str) -> None:
+        self._count(Notice(reason, sentence))
+
+
+def _matrix(child: str, translation_m: tuple, quaternion_xyzw: tuple) -> NDArray[np.float64]:
+    try:
+        return matrix_from_quaternion(translation_m, quaternion_xyzw)
+    except BadInput as error:
+        raise BadInput(f"tf_{error.reason}", f"{shown(child)}: {error}") from None
+
+
+def _stamp_ns(child: str, stamp: Any) -> int:
+    if stamp.sec < 0 or not 0 <= stamp.nanosec < 10**9:
+        raise BadInput(
+            "tf_stamp_invalid",
+            f"{shown(child)} has the stamp {stamp.sec} s and {stamp.nanosec} ns",
+        )
+    return stamp.sec * 10**9 + stamp.nanosec
+
+
+def _inverse(T: NDArray[np.float64]) -> NDArray[np.float64]:
+    inverse = np.eye(4)
+    inverse[:3, :3] = T[:3, :3].T
+    inverse[:3, 3] = -T[:3, :3].T @ T[:3, 3]
+    return inverse

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from geopurify.config import Group, setting
 from geopurify.errors import BadInput
+from geopurify.transforms import MAX_FRAMES, MAX_SAMPLES
 
 EVERYWHERE_M = 1e6
 NAMESPACE = re.compile(r"(~?/)?[a-z_]\w*(/[a-z_]\w*)*", re.ASCII | re.IGNORECASE)
@@ -41,6 +42,15 @@ class RosConfig(Group):
         30, "tf: frames that wait; the oldest is dropped", low=1, high=1000
     )
     tf_buffer_s: float = setting(10.0, "tf: how long transforms are kept", low=0.1, high=3600.0)
+    tf_max_samples: int = setting(
+        MAX_SAMPLES, "tf: samples kept of each moving frame at most", low=2, high=100_000
+    )
+    tf_max_frames: int = setting(
+        MAX_FRAMES,
+        "tf: frames known at most; a full tree forgets those that no camera needs",
+        low=100,
+        high=100_000,
+    )
     images_rectified: bool = setting(
         False, "the images are rectified: P of camera_info holds, its distortion is ignored"
     )

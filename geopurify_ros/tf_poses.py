@@ -51,7 +51,12 @@ class TfPoses:
     ) -> None:
         from tf2_msgs.msg import TFMessage  # not needed for the other sources of poses
 
-        self.transforms = Transforms(config.tf_buffer_s, health.notice)
+        self.transforms = Transforms(
+            config.tf_buffer_s,
+            lambda notice: health.notice(notice, notice.sentence),
+            config.tf_max_frames,
+            config.tf_max_samples,
+        )
         self._node = node
         self._health = health
         self._on_frame = on_frame
