@@ -47,7 +47,10 @@ class EncoderConfig(Group):
 
     kind: str = setting("open_clip", "the encoder: open_clip, embedded, scores or simulated")
     model: str = setting("ViT-B-16", "open_clip: name of the model, or a path to its .json")
-    weights: str = setting("", "open_clip: tag to download or a local file; empty: random")
+    weights: str = setting(
+        "laion2b_s34b_b88k",
+        "open_clip: tag to download, a local file, or random, whose features mean nothing",
+    )
     variant: str = setting(
         "auto",
         "open_clip: how the last block is run; auto: clearclip, vanilla where there is none",

@@ -22,7 +22,12 @@ TAGS = open_clip_models.open_clip.pretrained._PRETRAINED  # open_clip's download
 
 
 def config(model: str, **changes: Any) -> EncoderConfig:
-    tiny: dict[str, Any] = {"image_width": 48, "image_height": 32, "device": "cpu"}
+    tiny: dict[str, Any] = {
+        "weights": "random",
+        "image_width": 48,
+        "image_height": 32,
+        "device": "cpu",
+    }
     return EncoderConfig(model=model, **tiny | changes)
 
 

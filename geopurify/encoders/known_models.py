@@ -2,18 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """open_clip models that are good to start with, listed in ``known_models.tsv``."""
 
-import csv
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import PurePosixPath
 
-from huggingface_hub import try_to_load_from_cache
-
+from geopurify.encoders.downloads import cached
 from geopurify.encoders.open_clip_library import open_clip
 from geopurify.encoders.open_clip_models import image_tower
+from geopurify.encoders.open_clip_tags import hub_file, known_rows
 from geopurify.encoders.towers import tower_class
-
-_TABLE = files("geopurify.encoders") / "known_models.tsv"
 
 
 @dataclass(frozen=True)
@@ -42,9 +37,7 @@ class KnownModel:
 
 def known_models() -> list[KnownModel]:
     """Return the listed models; nothing is downloaded."""
-    with _TABLE.open(encoding="utf-8") as table:
-        rows = list(csv.DictReader(table, delimiter="\t"))
-    return [_known_model(**row) for row in rows]
+    return [_known_model(row["model"], row["weights"], row["licence"]) for row in known_rows()]
 
 
 def _known_model(model: str, weights: str, licence: str) -> KnownModel:
@@ -59,12 +52,5 @@ def _known_model(model: str, weights: str, licence: str) -> KnownModel:
         model_config["vision_cfg"]["image_size"],
         tower.cell_px(visual),
         tower.variants,
-        _is_here(model, weights),
+        cached(hub_file(model, weights)) is not None,
     )
-
-
-def _is_here(model: str, weights: str) -> bool:
-    """Tell whether open_clip would find the weights in the cache of its downloads."""
-    path = PurePosixPath(open_clip.get_pretrained_cfg(model, weights)["hf_hub"])
-    names = (open_clip.constants.HF_SAFE_WEIGHTS_NAME, open_clip.constants.HF_WEIGHTS_NAME)
-    return any(isinstance(try_to_load_from_cache(str(path), name), str) for name in names)

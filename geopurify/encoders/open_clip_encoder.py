@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Dense features of open_clip's image towers, and its text features."""
 
+import logging
 from collections.abc import Sequence
 from typing import Literal
 
@@ -12,12 +13,14 @@ from geopurify.config import EncoderConfig
 from geopurify.encoders.device import torch_device, torch_precision
 from geopurify.encoders.image_features import build_image_features
 from geopurify.encoders.open_clip_models import plan_model
-from geopurify.encoders.open_clip_weights import load_model
+from geopurify.encoders.open_clip_weights import RANDOM, check_named, load_model
 from geopurify.encoders.prompt_sets import prompt_set
 from geopurify.encoders.protocol import FeatureMap
 from geopurify.encoders.text_features import TextFeatures
 from geopurify.encoders.tokenizers import load_tokenizer
 from geopurify.frame import Frame
+
+logger = logging.getLogger(__name__)
 
 
 class OpenClipEncoder:
@@ -30,15 +33,22 @@ class OpenClipEncoder:
 
     reads: Literal["color", "scores", "semantic"] = "color"
     class_names: tuple[str, ...] = ()
+    warning = ""
 
     def __init__(self, config: EncoderConfig) -> None:
         device = torch_device(config.device, "encoder.device")
         precision = torch_precision(config.precision, device)
         templates = prompt_set(config.prompts)
         plan = plan_model(config)
+        check_named(plan.name, config.weights)
         tokenizer = load_tokenizer(plan.name)
         model, self.version = load_model(plan, config)
         self.name = plan.encoder_name
+        if config.weights == RANDOM:
+            self.warning = f"{plan.name} has random weights: its features mean nothing"
+            logger.warning("%s", self.warning)
+        else:
+            logger.info("%s with the weights %s (%s)", plan.name, config.weights, self.version)
         self.dimension = plan.dimension
         self.logit_scale = float(model.logit_scale.exp())
         self._images = build_image_features(plan, model, self.version, config, device)

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which open_clip model the settings ask for, and whether it can do it, before any weights."""
 
-import difflib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import torch
 
 from geopurify.config import EncoderConfig
+from geopurify.did_you_mean import did_you_mean
 from geopurify.encoders.open_clip_library import open_clip
 from geopurify.encoders.towers import Tower, tower_class
 from geopurify.encoders.windows import Windows
@@ -86,10 +86,9 @@ def registered_name(model: str) -> str:
         return _register(Path(model).expanduser())
     known = open_clip.list_models()
     if model not in known:
-        near = difflib.get_close_matches(model, known, n=5, cutoff=0.4)
         raise BadInput(
             "model_unknown",
-            f"open_clip has no model {model!r}; nearest names: {', '.join(near) or 'none'}",
+            f"open_clip has no model {model[:200]!r}{did_you_mean(model, known)}",
         )
     return model
 
@@ -100,6 +99,25 @@ def image_tower(name: str) -> Any:
     Raises:
         BadInput: open_clip can't build the model, or needs another library for its texts.
     """
+    try:
+        with torch.device("meta"):
+            return build_model(name).visual
+    except BadInput:
+        raise
+    except Exception as error:  # whatever the values of a user's .json provoke
+        raise BadInput("model_invalid", f"can't build the model {name}: {error!r}") from error
+
+
+def build_model(name: str, quick_gelu: bool = False, size: tuple[int, int] | None = None) -> Any:
+    """Return a model with random weights; nothing is downloaded.
+
+    Args:
+        quick_gelu: force OpenAI's activation.
+        size: height and width of its images instead of those it was trained with, pixels.
+
+    Raises:
+        BadInput: it needs another library for its texts.
+    """
     model_config = open_clip.get_model_config(name)
     if model_config["text_cfg"].get("hf_model_name") or "multimodal_cfg" in model_config:
         raise BadInput(
@@ -107,14 +125,14 @@ def image_tower(name: str) -> Any:
             f"the text tower of {name} is not open_clip's own text transformer: choose another "
             "encoder.model, such as one that geopurify encoders lists",
         )
-    model_config["vision_cfg"].pop("timm_model_pretrained", None)  # it would download
+    vision = model_config["vision_cfg"]
+    vision.pop("timm_model_pretrained", None)  # it would download
+    if size:
+        vision["image_size"] = size
+    if quick_gelu:
+        model_config["quick_gelu"] = True
     is_custom = model_config.pop("custom_text", False)
-    kind = open_clip.CustomTextCLIP if is_custom else open_clip.CLIP
-    try:
-        with torch.device("meta"):
-            return kind(**model_config).visual
-    except Exception as error:  # whatever the values of a user's .json provoke
-        raise BadInput("model_invalid", f"can't build the model {name}: {error!r}") from error
+    return (open_clip.CustomTextCLIP if is_custom else open_clip.CLIP)(**model_config)
 
 
 def _register(path: Path) -> str:

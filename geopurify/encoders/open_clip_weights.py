@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Loading the weights of open_clip models, with every way it can fail told apart."""
+"""open_clip models with their weights: from a tag, from a file, or random ones."""
 
 import hashlib
 import logging
@@ -10,29 +10,38 @@ from typing import Any
 import torch
 
 from geopurify.config import EncoderConfig
+from geopurify.did_you_mean import did_you_mean
+from geopurify.encoders.downloads import downloaded
 from geopurify.encoders.open_clip_library import open_clip
-from geopurify.encoders.open_clip_models import ModelPlan
-from geopurify.errors import BadInput, first_line
+from geopurify.encoders.open_clip_models import ModelPlan, build_model
+from geopurify.encoders.open_clip_tags import hub_file, tag_config, tags_of
+from geopurify.encoders.weights_file import read_weights
+from geopurify.encoders.weights_fit import fill
+from geopurify.errors import BadInput
 
 logger = logging.getLogger(__name__)
 
+RANDOM = "random"  # what encoder.weights says where a test or a benchmark needs no features
 RESAMPLED = ("visual.positional_embedding", "visual.trunk.pos_embed")  # to the input size
+COLORS = ("mean", "std")  # of the images that weights were trained with
 
 
 def load_model(plan: ModelPlan, config: EncoderConfig) -> tuple[Any, str]:
     """Return an open_clip model in evaluation mode on the CPU, and its version.
 
-    The version is the start of the SHA-256 of the weights, or ``random-seedN`` without weights.
+    The version is the start of the SHA-256 of the weights, or ``random-seedN`` for `RANDOM` ones
+    and where there are none.
 
     Raises:
         BadInput: the weights are unknown, unreadable, out of reach or another model's.
     """
-    if config.weights:
-        model = _create_trained(plan, config.weights)
-        version = weights_version(model)
-    else:
+    if config.weights in (RANDOM, ""):
         model = _create_random(plan, config.seed)
         version = f"random-seed{config.seed}"
+    else:
+        path = weights_path(plan.name, config.weights)
+        model = _create_trained(plan, path, tag_config(plan.name, config.weights))
+        version = weights_version(model)
     return model.eval().requires_grad_(False), version
 
 
@@ -49,80 +58,91 @@ def weights_version(model: torch.nn.Module) -> str:
     return digest.hexdigest()[:12]
 
 
-def _create_trained(plan: ModelPlan, weights: str) -> Any:
-    tag = open_clip.get_pretrained_cfg(plan.name, weights)
-    path = _download(plan.name, weights, tag) if tag else str(Path(weights).expanduser())
-    if not Path(path).is_file():
-        tags = ", ".join(open_clip.list_pretrained_tags_by_model(plan.name)) or "none"
-        raise BadInput(
-            "weights_unknown",
-            f"encoder.weights {weights!r} is neither a file nor a tag of {plan.name}; its tags: "
-            f"{tags}",
-        )
-    # what the weights were trained with is told by their tag only
-    options = {} if tag else {"force_preprocess_cfg": _normalisation(plan.name)}
-    quick_gelu = bool(tag.get("quick_gelu", False))
-    try:
-        return _create(
-            plan, pretrained=weights if tag else path, force_quick_gelu=quick_gelu, **options
-        )
-    except Exception as error:  # loaders raise whatever the content of a file provokes
-        raise _weights_error(plan.name, path, error) from error
+def check_named(name: str, weights: str) -> None:
+    """Refuse weights that are neither named nor `RANDOM`: nobody shall map with these unawares.
+
+    Args:
+        name: of the model.
+
+    Raises:
+        BadInput: ``encoder.weights`` is empty.
+    """
+    if not weights:
+        raise _unknown(name, weights)
 
 
-def _download(name: str, weights: str, tag: dict) -> str:
+def weights_path(name: str, weights: str) -> Path:
+    """Return the file of ``encoder.weights``, downloaded if it is a tag and not yet here.
+
+    Args:
+        name: of the model.
+
+    Raises:
+        BadInput: it is neither a tag nor a file, or can't be downloaded.
+    """
+    tag = tag_config(name, weights)
+    if "file" in tag:
+        return Path(tag["file"])
+    if tag:
+        return downloaded(hub_file(name, weights), f"the weights {weights!r} of {name}")
+    path = Path(weights).expanduser()
+    if not path.is_file():
+        raise _unknown(name, weights)
+    return path
+
+
+def _unknown(name: str, weights: str) -> BadInput:
+    tags = tags_of(name)
+    return BadInput(
+        "weights_unknown",
+        f"encoder.weights must be a local file, a tag of {name} "
+        f"({', '.join(tags) or 'it has none'}) or {RANDOM}, got {weights[:200]!r}"
+        f"{did_you_mean(weights, tags)}",
+    )
+
+
+def _create_trained(plan: ModelPlan, path: Path, tag: dict[str, Any]) -> Any:
+    weights = read_weights(path)
+    is_timm = "timm_model_name" in open_clip.get_model_config(plan.name)["vision_cfg"]
+    size = plan.windows.size if plan.tower.has_positions else None
+    # timm's models take their positions as they are and resample them afterwards
+    model = build_model(plan.name, bool(tag.get("quick_gelu", False)), None if is_timm else size)
     try:
-        return open_clip.download_pretrained(tag)
-    except Exception as error:  # whatever the network and its client libraries raise
+        fill(model, weights)
+    except BadInput as error:
         raise BadInput(
-            "weights_unavailable",
-            f"can't download the weights {weights!r} of {name} ({first_line(error)}): connect "
-            "this machine to the network once, or copy the file here and set encoder.weights to "
-            "its path",
+            error.reason,
+            f"the weights {path} don't fit {plan.name} ({error}): set encoder.model to the model "
+            "they were trained for",
         ) from error
+    if is_timm and size:
+        model.visual.set_input_size(size)
+    _normalise(model, tag or _common_colors(plan.name))
+    return model
 
 
-def _normalisation(name: str) -> dict[str, Any]:
+def _common_colors(name: str) -> dict[str, Any]:
     """Return the mean and deviation of images for a local file, {} for CLIP's."""
-    tags = [
-        open_clip.get_pretrained_cfg(name, tag)
-        for tag in open_clip.list_pretrained_tags_by_model(name)
-    ]
-    found = {(tag["mean"], tag["std"]) for tag in tags if "mean" in tag and "std" in tag}
+    tags = [tag_config(name, tag) for tag in tags_of(name)]
+    found = {tuple(tag[key] for key in COLORS) for tag in tags if tag.keys() >= {*COLORS}}
     if len(found) == 1:
-        mean, deviation = found.pop()
-        return {"mean": mean, "std": deviation}
+        return dict(zip(COLORS, found.pop(), strict=True))
     if found:
         logger.warning("%s: images are normalised as CLIP's; not all weights want that", name)
     return {}
 
 
-def _weights_error(name: str, path: str, error: Exception) -> BadInput:
-    """Tell a file that can't be read from one that doesn't fit."""
-    try:
-        open_clip.factory.load_state_dict(path)
-    except Exception as cause:
-        return BadInput(
-            "weights_unreadable",
-            f"can't read the weights {path} ({first_line(cause)}): copy or download them again",
-        )
-    first, *differences = str(error).splitlines() or [repr(error)]  # torch: one a line
-    detail = "; ".join(line.strip()[:200] for line in differences[:3]) or first
-    return BadInput(
-        "weights_mismatch",
-        f"the weights {path} don't fit {name} ({detail}): set encoder.model to the model they "
-        "were trained for",
-    )
+def _normalise(model: Any, colors: dict[str, Any]) -> None:
+    model.visual.image_mean = colors.get("mean", open_clip.OPENAI_DATASET_MEAN)
+    model.visual.image_std = colors.get("std", open_clip.OPENAI_DATASET_STD)
 
 
 def _create_random(plan: ModelPlan, seed: int) -> Any:
-    logger.warning("open_clip %s has random weights: its features mean nothing", plan.name)
+    size = plan.windows.size if plan.tower.has_positions else None
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return _create(plan)
-
-
-def _create(plan: ModelPlan, **options: Any) -> Any:
-    if plan.tower.has_positions:
-        options["force_image_size"] = plan.windows.size
-    return open_clip.create_model(plan.name, **options)
+        model = build_model(plan.name, size=size)
+    if size and hasattr(model.visual, "set_input_size"):
+        model.visual.set_input_size(size)
+    _normalise(model, {})
+    return model

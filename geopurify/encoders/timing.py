@@ -15,7 +15,7 @@ from geopurify.encoders import create_encoder, encoder_kinds
 from geopurify.encoders.device import torch_device
 from geopurify.encoders.image_features import build_image_features
 from geopurify.encoders.open_clip_models import image_tower, plan_model, registered_name
-from geopurify.encoders.open_clip_weights import load_model
+from geopurify.encoders.open_clip_weights import RANDOM, load_model
 from geopurify.encoders.towers import tower_class
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
@@ -65,7 +65,7 @@ def _time_open_clip(name: str, config: EncoderConfig) -> Timing:
         max(round(size / cell_px), 1) * cell_px
         for size in (config.image_width, config.image_height)
     )
-    config = replace(config, model=name, weights="", image_width=width, image_height=height)
+    config = replace(config, model=name, weights=RANDOM, image_width=width, image_height=height)
     device = torch_device(config.device, "encoder.device")
     plan = plan_model(config)
     images = build_image_features(plan, *load_model(plan, config), config, device)

@@ -15,7 +15,12 @@ from geopurify.errors import BadInput
 def test_builds_the_kind_asked_for(tiny_model: Callable[..., str]) -> None:
     assert create_encoder(EncoderConfig(kind="scores")).reads == "scores"
     config = EncoderConfig(
-        kind="open_clip", model=tiny_model(), image_width=48, image_height=32, device="cpu"
+        kind="open_clip",
+        model=tiny_model(),
+        image_width=48,
+        image_height=32,
+        device="cpu",
+        weights="random",
     )
     assert create_encoder(config).reads == "color"
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from geopurify.encoders import known_models
+from geopurify.encoders import downloads, known_models
 from geopurify.encoders.open_clip_library import open_clip
+
+REVISION = "7288da5a0d6f0b51c4a2b27c624837a9236d0112"
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +44,11 @@ def test_what_is_told_of_a_model(
 def test_weights_are_here_once_they_are_in_the_cache(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cached = {("laion/CLIP-ViT-B-16-laion2B-s34B-b88K", "open_clip_pytorch_model.bin")}
+    there = ("laion/CLIP-ViT-B-16-laion2B-s34B-b88K", "open_clip_model.safetensors", REVISION)
 
-    def lookup(repository: str, file: str) -> str | None:
-        return str(tmp_path) if (repository, file) in cached else None
+    def lookup(repository: str, file: str, revision: str | None = None) -> str | None:
+        return str(tmp_path) if (repository, file, revision) == there else None
 
-    monkeypatch.setattr(known_models, "try_to_load_from_cache", lookup)
+    monkeypatch.setattr(downloads, "try_to_load_from_cache", lookup)
     here = {model.model for model in known_models.known_models() if model.is_here}
     assert here == {"ViT-B-16"}

@@ -40,7 +40,9 @@ def siglip(tiny_model: Callable[..., str]) -> EncoderConfig:
         custom_text=True,
         embed_dim=96,
     )
-    return EncoderConfig(model=model, image_width=48, image_height=32, device="cpu")
+    return EncoderConfig(
+        model=model, image_width=48, image_height=32, device="cpu", weights="random"
+    )
 
 
 def reason_of(settings: EncoderConfig) -> tuple[str, str]:

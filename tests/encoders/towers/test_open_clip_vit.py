@@ -77,6 +77,7 @@ def test_features_follow_the_formula(
         image_height=32,
         device="cpu",
         seed=3,
+        weights="random",
     )
     with torch.inference_mode():
         state = load_model(plan_model(config), config)[0].visual.state_dict()
@@ -94,7 +95,14 @@ def test_the_variants_differ(tiny_model: Callable[..., str], frame: Frame) -> No
     model = tiny_model()
     maps = [
         OpenClipEncoder(
-            EncoderConfig(model=model, variant=v, image_width=48, image_height=32, device="cpu")
+            EncoderConfig(
+                model=model,
+                variant=v,
+                image_width=48,
+                image_height=32,
+                device="cpu",
+                weights="random",
+            )
         )
         .encode(frame)
         .features

@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Files of the Hugging Face hub: from its cache without any request, else downloaded once."""
+
+import errno
+import hashlib
+import logging
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from huggingface_hub import (
+    constants,
+    get_hf_file_metadata,
+    hf_hub_download,
+    hf_hub_url,
+    try_to_load_from_cache,
+)
+from huggingface_hub.utils import EntryNotFoundError
+
+from geopurify.errors import BadInput, first_line
+
+_SHA256 = re.compile("[0-9a-f]{64}")
+_DISK = {errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT, errno.EPERM}
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class HubFile:
+    """A file of the hub.
+
+    Attributes:
+        repository: ``owner/name``.
+        names: of the file, the best form of it first; a repository need not have all.
+        revision: commit that it is taken from, None for what is the newest at the first download.
+    """
+
+    repository: str
+    names: tuple[str, ...]
+    revision: str | None = None
+
+
+def offline_ways() -> str:
+    """Return what to do on a machine without a network."""
+    return (
+        "give a local file as encoder.weights, take the shipped model (encoder:=embedded, "
+        "--encoder embedded), or run geopurify fetch on a machine with a network and copy its "
+        f"{constants.HF_HUB_CACHE} here"
+    )
+
+
+def cached(file: HubFile) -> Path | None:
+    """Return where a file was downloaded to, None if it was not."""
+    for name in file.names:
+        found = try_to_load_from_cache(file.repository, name, revision=file.revision)
+        if isinstance(found, str):
+            return Path(found)
+    return None
+
+
+def downloaded(file: HubFile, what: str) -> Path:
+    """Return where a file is, downloaded with progress on the terminal if it is not yet here.
+
+    Args:
+        what: how errors call it.
+
+    Raises:
+        BadInput: it can't be had, kept, or is not what the hub published.
+    """
+    here = cached(file)
+    if here:
+        return here
+    try:
+        return _download(file)
+    except BadInput:
+        raise
+    except Exception as error:  # whatever the network and its client libraries raise
+        if isinstance(error, OSError) and error.errno in _DISK:
+            raise BadInput(
+                "weights_not_kept",
+                f"can't keep {what} in {constants.HF_HUB_CACHE} ({error.strerror}): make room, or "
+                "set HF_HOME to another folder",
+            ) from error
+        raise BadInput(
+            "weights_unavailable",
+            f"can't download {what} from {file.repository} ({first_line(error)}): "
+            f"{offline_ways()}",
+        ) from error
+
+
+def _download(file: HubFile) -> Path:
+    for name in file.names:
+        url = hf_hub_url(file.repository, name, revision=file.revision)
+        try:
+            found = get_hf_file_metadata(url)  # asks once: without a network it fails at once
+        except EntryNotFoundError:
+            continue
+        size = f"{found.size / 1e6:.0f} MB" if found.size else "a file of unknown size"
+        logger.info("downloads %s of %s to %s", size, file.repository, constants.HF_HUB_CACHE)
+        path = Path(hf_hub_download(file.repository, name, revision=file.revision))
+        _check(path, found.etag or "")
+        return path
+    raise FileNotFoundError(f"it has none of {', '.join(file.names)}")
+
+
+def _check(path: Path, published: str) -> None:
+    """Remove a file whose SHA-256 is another than that which the hub published, if it did."""
+    if not _SHA256.fullmatch(published):
+        return
+    digest = sha256_of(path)
+    if digest != published:
+        path.resolve().unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        raise BadInput(
+            "weights_damaged",
+            f"{path.name} was damaged on its way, its SHA-256 is {digest[:12]}..., published is "
+            f"{published[:12]}...: it was removed, try again",
+        )
+
+
+def check_cached(path: Path) -> None:
+    """Remove a downloaded file that is no longer what the hub published.
+
+    The cache keeps files of Git LFS under their SHA-256.
+
+    Raises:
+        BadInput: it was so.
+    """
+    _check(path, path.resolve().name)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
