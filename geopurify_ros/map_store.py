@@ -10,17 +10,27 @@ from typing import NamedTuple
 from geopurify.errors import BadInput
 from geopurify.map_file import load_map, save_map
 from geopurify.pipeline import Pipeline
+from geopurify_ros.older_maps import keep_older
 
 SUFFIX = ".safetensors"
+MOST_KNOWN = 100  # files whose maps are told from those of other runs
 LONGEST_NAME = 240  # bytes: file systems allow 255, and a partial file has a longer one
 
 
 class SavedMap(NamedTuple):
-    """A map file and its size."""
+    """A map file and its size, and where the map is now that it replaced, if that was another."""
 
     path: Path
     voxels: int
     bytes: int
+    older: Path | None = None
+
+
+class _Lineage(NamedTuple):
+    """Which map this process has read from a file or written to it last."""
+
+    resets: int  # of the pipeline
+    file: tuple[int, int, int]  # inode, time and size
 
 
 class MapStore:
@@ -35,17 +45,33 @@ class MapStore:
         self._pipeline = pipeline
         self._directory = directory
         self._lock = threading.Lock()
+        self._known: dict[Path, _Lineage] = {}
 
-    def save(self, name: str) -> SavedMap:
+    def exists(self, name: str) -> bool:
+        """Tell whether there is such a file.
+
+        Raises:
+            BadInput: the name is not usable.
+        """
+        return confined(self._directory, name).exists()
+
+    def save(self, name: str, older_maps: int = 0) -> SavedMap:
         """Write the map.
+
+        Args:
+            older_maps: unless 0, a map in the file that the one in memory does not go on from is
+                kept, and up to this many of them (`keep_older`).
 
         Raises:
             BadInput: the name is not usable, the map is empty, or it can't be written.
         """
         with self._lock:
-            path = confined(self._directory, name)
+            path, resets = confined(self._directory, name), self._pipeline.resets
+            older = self._keep(path, older_maps) if older_maps else None
             voxels = save_map(path, self._pipeline)
-            return SavedMap(path, voxels, _size(path))
+            status = _status(path)
+            self._note(path, resets, status)
+            return SavedMap(path, voxels, status.st_size, older)
 
     def load(self, name: str) -> int:
         """Replace the map by one of a file and return its voxels.
@@ -54,15 +80,43 @@ class MapStore:
             BadInput: the file is not usable or does not fit; the map is as before.
         """
         with self._lock:
-            path = confined(self._directory, name)
-            pipeline = self._pipeline
+            path, pipeline = confined(self._directory, name), self._pipeline
+            status = path.stat() if path.is_file() else None
             pipeline.adopt(load_map(path, pipeline.encoder, pipeline.config))
+            if status:
+                self._note(path, pipeline.resets, status)
             return pipeline.voxel_count
 
+    def _note(self, path: Path, resets: int, status: os.stat_result) -> None:
+        self._known.pop(path, None)
+        self._known[path] = _Lineage(resets, _identity(status))
+        if len(self._known) > MOST_KNOWN:  # names come over the network
+            del self._known[next(iter(self._known))]
 
-def _size(path: Path) -> int:
+    def _keep(self, path: Path, most: int) -> Path | None:
+        """Keep what is in a file unless the map in memory goes on from it."""
+        if self._pipeline.voxel_count == 0:
+            return None  # nothing will be saved
+        try:
+            file = _identity(path.stat())
+            if self._known.get(path) == _Lineage(self._pipeline.resets, file):
+                return None
+            return keep_older(path, most)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise BadInput(
+                "map_not_written", f"cannot keep the older map {path}: {error}"
+            ) from error
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def _status(path: Path) -> os.stat_result:
     try:
-        return path.stat().st_size
+        return path.stat()
     except OSError as error:
         raise BadInput(
             "map_not_written", f"the map was written, but somebody took it away: {error}"

@@ -12,9 +12,9 @@ from typing import Any
 
 import rclpy
 import torch
-from rclpy.exceptions import InvalidHandle
-from rclpy.executors import MultiThreadedExecutor
-from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
+from rclpy.callback_groups import ReentrantCallbackGroup
+from rclpy.lifecycle import LifecycleNodeMixin, LifecycleState, TransitionCallbackReturn
+from rclpy.node import Node
 
 from geopurify.config import Config
 from geopurify.encoders import create_encoder
@@ -29,6 +29,7 @@ from geopurify_ros.parameters import declare_parameters, follow_changes
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.ros_logging import log_through
 from geopurify_ros.signals import init_ros, uninterrupted
+from geopurify_ros.spinning import Spinning, end_at_once
 
 NODE_NAME = "geopurify"
 DESCRIPTION = """\
@@ -39,7 +40,6 @@ Maps what posed RGB-D cameras see and answers to text, as the ROS 2 node /geopur
 
 config/geopurify.yaml of the package lists all parameters."""
 EXECUTOR_THREADS = 5  # for the callback groups: inputs, TF, queries, map services, timers
-SPIN_S = 0.2  # how often the main thread looks whether a signal came
 
 Transition = Callable[["MapperNode", LifecycleState], TransitionCallbackReturn]
 
@@ -60,7 +60,7 @@ def _reported(transition: Transition) -> Transition:
     return report
 
 
-class MapperNode(LifecycleNode):
+class MapperNode(LifecycleNodeMixin, Node):
     """The managed node: unconfigured without a model, inactive with a map that answers.
 
     Args:
@@ -71,17 +71,20 @@ class MapperNode(LifecycleNode):
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(NODE_NAME, **options)
+        Node.__init__(self, NODE_NAME, **options)
+        # a LifecycleNode that tells its state while it changes it, which may take minutes
+        LifecycleNodeMixin.__init__(self, callback_group=ReentrantCallbackGroup())
         log_through(self.get_logger())
         self._mapper: Mapper | None = None
         self._pipeline: Pipeline | None = None
+        self._is_stopping = False
         self._config, self._ros_config = declare_parameters(self)
         check_parameters(self, options.get("cli_args") or sys.argv)
         follow_changes(self, lambda: (self._config, self._ros_config), self._apply)
 
     @_reported
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Load the model and offer an empty map."""
+        """Load the model, and offer an empty map or the one to begin with."""
         config, ros_config = self._config, self._ros_config
         try:
             encoder = create_encoder(config.encoder)
@@ -120,8 +123,8 @@ class MapperNode(LifecycleNode):
 
     @_reported
     def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Save the map if that is asked for, and stop."""
-        self.stop()
+        """Save the map if that is asked for, and offer nothing any more."""
+        self._forget()
         return super().on_shutdown(state)
 
     @_reported
@@ -131,9 +134,15 @@ class MapperNode(LifecycleNode):
         return super().on_error(state)
 
     def start(self) -> bool:
-        """Configure and activate; return whether that worked."""
+        """Configure and activate; return whether that worked or was stopped on purpose."""
         success = TransitionCallbackReturn.SUCCESS
-        return self.trigger_configure() == success and self.trigger_activate() == success
+        if self.trigger_configure() != success:
+            return False
+        return self._is_stopping or self.trigger_activate() == success
+
+    def ask_to_stop(self) -> None:
+        """Begin no further step of the start."""
+        self._is_stopping = True
 
     def stop(self) -> None:
         """Let the threads end, and save the map if that is asked for."""
@@ -174,33 +183,23 @@ def _free_gpu_memory() -> None:
 def run() -> int:
     """Run the node until it is shut down; return the exit code."""
     node = MapperNode()
+    spinning, code = Spinning(node, EXECUTOR_THREADS), 0
     try:
         with tracing(node.trace_path):
-            if node.autostarts and not node.start():
-                return 1
-            _spin(node)
-    finally:
-        with uninterrupted():  # a second signal must not prevent that the map is saved
-            node.stop()
+            code = spinning.run(node.start if node.autostarts else None)
+    except KeyboardInterrupt:
+        pass
+    except Exception:
+        logger.exception("the node ends")
+        code = 1
+    with uninterrupted():  # a second signal must not prevent that the map is saved
+        node.ask_to_stop()
+        is_quiet = spinning.stop()
+        node.stop()
+        if not is_quiet:
+            end_at_once(code)
         node.destroy_node()
-    return 0
-
-
-def _spin(node: MapperNode) -> None:
-    executor = MultiThreadedExecutor(EXECUTOR_THREADS)
-    executor.add_node(node)
-    try:
-        while node.context.ok():
-            _spin_once(executor)
-    finally:
-        executor.shutdown()
-
-
-def _spin_once(executor: MultiThreadedExecutor) -> None:
-    try:
-        executor.spin_once(timeout_sec=SPIN_S)
-    except InvalidHandle as error:  # what a callback outlasts, on_cleanup has taken away
-        logger.info("a callback ended after its topic or service was taken away: %s", error)
+    return code
 
 
 def main(args: list[str] | None = None) -> int:

@@ -49,12 +49,17 @@ class Mapper:
         node: whose names are used.
         pipeline: that maps.
         config: of the node; may be replaced by one with other live settings.
+
+    Raises:
+        BadInput: the map to begin with can't be loaded.
     """
 
     def __init__(self, node: Node, pipeline: Pipeline, config: RosConfig) -> None:
         self.config = config
         self._pipeline = pipeline
         self._node = node
+        self._store = MapStore(pipeline, config.map_directory)
+        self._load_first()
         self._gate = KeyframeGate()
         self._progress = Progress()
         self._window = RollingWindow(pipeline)
@@ -62,11 +67,10 @@ class Mapper:
         self._inputs: list[Inputs] = []
         self._tf: TfPoses | None = None
         self._saved_state = self._state()
-        self._purified_state: tuple[int, Vocabulary] | None = self._saved_state
+        self._purified_state: tuple[int, Vocabulary] | None = None
         self._health = Health(config.silence_s)
         self._stats = StatsPublisher(node, pipeline, self._health, self._progress)
         self._outputs = Outputs(node, pipeline, config)
-        self._store = MapStore(pipeline, config.map_directory)
         self._integrator: Worker[FrameMessages] = Worker(
             "integrate",
             self._integrate,
@@ -129,6 +133,18 @@ class Mapper:
         self.stop()
         for part in (self._services, self._map_services, self._outputs, self._stats):
             part.destroy()
+
+    def _load_first(self) -> None:
+        """Begin with the map that the configuration names, if it names one."""
+        path = self.config.load_path
+        if not path:
+            return
+        if path == self.config.autosave_path and not self._store.exists(path):
+            logger.info("there is no map %r yet: begins with an empty one", path)
+            return
+        voxels = self._store.load(path)
+        classes = len(self._pipeline.vocabulary.names)
+        logger.info("begins with the %d voxels and %d classes of %r", voxels, classes, path)
 
     def _start_timers(self) -> list[Timer]:
         config = self.config
@@ -227,12 +243,14 @@ class Mapper:
             return
         state = self._state()
         try:
-            saved = self._store.save(path)
+            saved = self._store.save(path, self.config.older_maps)
         except BadInput as error:  # costs no frame; the next period tries again
             self._health.notice(error.reason, str(error))
             return
         self._saved_state = state
         logger.info("saved %d voxels to %s", saved.voxels, saved.path)
+        if saved.older:
+            logger.warning("the map of another run that was there is now %s", saved.older)
 
     def _reset(self) -> None:
         self._discard("reset")

@@ -130,11 +130,23 @@ class RosConfig(Group):
     map_directory: str = setting(
         "", "folder that save_map and load_map are confined to; empty: they are refused"
     )
+    load_path: str = setting(
+        "",
+        "file in map_directory whose map the node begins with; it may be missing if it is "
+        "autosave_path, which the first run has yet to write; empty: begin with an empty map",
+    )
     autosave_path: str = setting(
         "", "file in map_directory that the map is saved to at the end; empty: not saved"
     )
     autosave_period_s: float = setting(
         0.0, "also save it this often while it changes; 0: only at the end", low=0.0
+    )
+    older_maps: int = setting(
+        3,
+        "maps that autosave_path held and this run does not go on from, kept beside it as "
+        "NAME.older-1.safetensors and so on; of more the oldest goes, but never the largest",
+        low=2,
+        high=1000,
     )
     trace_path: str = setting(
         "", "file for a trace of all stages, for ui.perfetto.dev, written at the end; empty: none"
@@ -155,8 +167,9 @@ class RosConfig(Group):
                 f"update_max_voxels must be at least {self.update_block_voxels**3}, what a block "
                 f"with an edge of {self.update_block_voxels} holds, got {self.update_max_voxels}",
             )
-        if self.autosave_path and not self.map_directory:
-            raise BadInput("config_invalid", "autosave_path needs map_directory, which is empty")
+        for name in ("load_path", "autosave_path"):
+            if getattr(self, name) and not self.map_directory:
+                raise BadInput("config_invalid", f"{name} needs map_directory, which is empty")
 
     def _check_cameras(self) -> None:
         for name in filter(None, self.cameras):

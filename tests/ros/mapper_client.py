@@ -97,11 +97,15 @@ class Client:
         self.wait_for(lambda: len(self.stats) >= before + 2)  # one may be on its way
         return self.stats[-1]
 
-    def call(self, service: str, **fields: Any) -> Any:
-        """Call a service of the node and return the response."""
+    def begin(self, service: str, **fields: Any) -> Any:
+        """Call a service of the node and return the future of its response."""
         client = self._clients[service]
         assert client.wait_for_service(TIMEOUT_S), f"no service {service}"
-        future = client.call_async(self._kinds[service].Request(**fields))
+        return client.call_async(self._kinds[service].Request(**fields))
+
+    def call(self, service: str, **fields: Any) -> Any:
+        """Call a service of the node and return the response."""
+        future = self.begin(service, **fields)
         done = threading.Event()
         future.add_done_callback(lambda _: done.set())
         assert done.wait(TIMEOUT_S), f"{service} did not answer"

@@ -147,3 +147,10 @@ def test_a_frame_without_its_transform_is_dropped_and_counted(active: ManagedNod
     active.camera.send(messages)
     active.client.wait_for_count("dropped.tf_missing")
     assert active.client.call("query_text", text="wall").success
+
+
+def test_a_node_that_was_shut_down_serves_nothing(active: ManagedNode) -> None:
+    assert active.change(Transition.TRANSITION_ACTIVE_SHUTDOWN)
+    assert active.state() == State.PRIMARY_STATE_FINALIZED
+    own = [service.service_name for service in active.node.services]
+    assert not [name for name in own if name.endswith(("query_text", "save_map", "pause"))]

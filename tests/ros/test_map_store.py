@@ -39,6 +39,50 @@ def test_a_map_comes_back_with_its_vocabulary(tmp_path: Path) -> None:
     ]
 
 
+def test_a_map_that_this_one_does_not_go_on_from_is_kept(tmp_path: Path) -> None:
+    first, name = MapStore(mapped(), str(tmp_path)), "wall.safetensors"
+    assert first.save(name, older_maps=2).older is None  # nothing was there
+    assert first.save(name, older_maps=2).older is None  # the same map, grown
+    whole = (tmp_path / name).read_bytes()
+
+    pipeline = mapped()
+    second = MapStore(pipeline, str(tmp_path))
+    older = second.save(name, older_maps=2).older
+    assert older == tmp_path / "wall.older-1.safetensors"
+    assert older.read_bytes() == whole
+    second.load("wall.older-1.safetensors")  # another map than the one that is saved as wall
+    assert second.save(name, older_maps=2).older == tmp_path / "wall.older-2.safetensors"
+    second.load(name)
+    pipeline.integrate(wall_frame())
+    assert second.save(name, older_maps=2).older is None  # it goes on from what it has loaded
+    pipeline.reset()
+    pipeline.integrate(wall_frame())
+    assert second.save(name, older_maps=2).older == tmp_path / "wall.older-3.safetensors"
+
+
+def test_a_map_that_another_process_has_put_there_meanwhile_is_kept(tmp_path: Path) -> None:
+    ours, theirs = (MapStore(mapped(), str(tmp_path)) for _ in range(2))
+    ours.save("wall.safetensors")
+    theirs.save("wall.safetensors")
+    assert ours.save("wall.safetensors", older_maps=2).older is not None
+
+
+def test_an_older_map_that_cannot_be_kept_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    MapStore(mapped(), str(tmp_path)).save("wall.safetensors")
+    whole = (tmp_path / "wall.safetensors").read_bytes()
+
+    def fail(path: Path, most: int) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(map_store, "keep_older", fail)
+    with pytest.raises(BadInput, match="disk full") as caught:
+        MapStore(mapped(), str(tmp_path)).save("wall.safetensors", older_maps=2)
+    assert caught.value.reason == "map_not_written"
+    assert (tmp_path / "wall.safetensors").read_bytes() == whole
+
+
 def test_an_empty_map_is_not_saved(tmp_path: Path) -> None:
     store = MapStore(Pipeline(from_flat(SMALL), ColorEncoder()), str(tmp_path))
     with pytest.raises(BadInput, match="nothing to save"):

@@ -5,9 +5,11 @@
 import dataclasses
 import itertools
 import json
+import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -24,6 +26,7 @@ from geopurify.answers import LabelledCloud
 from geopurify.config import from_flat
 from geopurify.encoders import create_encoder
 from geopurify.frame import metres_from_millimetres
+from geopurify.map_file import describe_map
 from geopurify.pipeline import Pipeline
 from geopurify.sequences import open_sequence
 from geopurify_ros.camera_publisher import CameraPublisher, millimetres_from_metres
@@ -69,11 +72,11 @@ def mapper(stop_signal: signal.Signals, **settings: object) -> Iterator[subproce
     assert "Traceback" not in errors
 
 
-def start_mapper(namespace: str = "/", **settings: object) -> subprocess.Popen:
-    """Start the mapper with parameters."""
+def start_mapper(namespace: str = "/", patch: str = "", **settings: object) -> subprocess.Popen:
+    """Start the mapper with parameters; ``patch`` is run before."""
     parameters = itertools.chain(*(("-p", f"{k}:={v}") for k, v in settings.items()))
     given = ("--ros-args", "-r", f"__ns:={namespace}", *parameters)
-    command = [sys.executable, "-c", RUN.format("mapper"), *given]
+    command = [sys.executable, "-c", patch + RUN.format("mapper"), *given]
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
 
 
@@ -206,6 +209,97 @@ def test_a_mapper_that_is_stopped_while_it_is_set_up_ends_well() -> None:
     process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=TIMEOUT_S)
     assert process.returncode == 0, errors
+
+
+def send_frames(client: Client, count: int) -> None:
+    """Publish frames of a wall and wait until they are mapped."""
+    camera = CameraPublisher(client.node, "map", "camera", has_classes=True)
+    client.wait_for(lambda: not camera.unread())
+    for number in range(count):
+        camera.publish(wall(number * 10**9))
+    client.wait_for(lambda: client.stats and client.stats[-1].frames >= count)
+
+
+def test_a_map_is_saved_in_time_while_a_request_is_computed(
+    client: Client, tmp_path: Path
+) -> None:
+    begun = tmp_path / "begun"
+    forever = (
+        "import pathlib, time; from geopurify_ros.services import Services\n"
+        f"touch = pathlib.Path({str(begun)!r}).touch\n"
+        "Services._query_text = lambda *_: touch() or time.sleep(1000)\n"
+    )
+    kept = {"map_directory": tmp_path, "autosave_path": "wall.safetensors"}
+    process = start_mapper(patch=forever, **{"encoder.kind": "scores"}, **kept, **ROS_SETTINGS)
+    try:
+        send_frames(client, 1)
+        client.begin("query_text", text="wall")
+        wait_for_file(begun)
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert process.returncode == 0, errors
+    assert "left behind" in errors
+    assert describe_map(tmp_path / "wall.safetensors").encoder
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_restarted_mapper_goes_on_with_its_map(
+    client: Client, tmp_path: Path, number: signal.Signals
+) -> None:
+    name = "wall.safetensors"
+    settings = {
+        "encoder.kind": "scores",
+        "query.min_voxels": 1,
+        **ROS_SETTINGS,
+        "map_directory": tmp_path,
+        "load_path": name,
+        "autosave_path": name,
+        "autosave_period_s": 0.1,
+    }
+    process = start_mapper(**settings)
+    try:
+        send_frames(client, 1)
+        voxels = client.stats[-1].voxels
+        wait_for_file(tmp_path / name)
+        process.send_signal(number)
+        process.communicate(timeout=TIMEOUT_S)
+    finally:
+        process.kill()
+    client.stats.clear()
+    with mapper(signal.SIGINT, **settings):
+        client.wait_for(lambda: client.stats)
+        assert client.next_stats().voxels == voxels
+        assert client.call("query_text", text="wall").success
+    assert [file.name for file in tmp_path.iterdir()] == [name]  # it was ours: nothing is kept
+
+
+def wait_for_file(path: Path) -> None:
+    deadline_s = time.monotonic() + TIMEOUT_S
+    while not path.exists():
+        assert time.monotonic() < deadline_s, path
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"load_path": "a.safetensors"}, "load_path needs map_directory"),
+        ({"load_path": "a.safetensors", "map_directory": "."}, "cannot read the map .*a.safete"),
+        ({"load_path": "a.ply", "map_directory": "."}, "'a.ply' is no file name ending in"),
+    ],
+)
+def test_a_map_to_begin_with_that_is_not_there_ends_the_start(
+    tmp_path: Path, settings: dict[str, str], said: str
+) -> None:
+    if "map_directory" in settings:
+        settings = {**settings, "map_directory": str(tmp_path)}
+    process = start_mapper(**{"encoder.kind": "scores"}, **settings)
+    _, errors = process.communicate(timeout=TIMEOUT_S)
+    assert process.returncode == 1
+    assert re.search(said, errors), errors
+    assert "Traceback" not in errors
 
 
 def test_the_player_gives_up_without_a_subscriber() -> None:

@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The main loop of a node: it answers while it starts, and ends within a bound."""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import NoReturn
+
+from rclpy.exceptions import InvalidHandle
+from rclpy.executors import MultiThreadedExecutor
+from rclpy.node import Node
+
+SPIN_S = 0.2  # how often the main thread looks whether a signal came or the start failed
+PATIENCE_S = 3.0  # for what is still computed once the node is asked to stop
+
+logger = logging.getLogger(__name__)
+
+
+class Spinning:
+    """Calls the callbacks of a node, and starts it in a thread meanwhile.
+
+    Args:
+        node: that is spun.
+        threads: for its callbacks.
+    """
+
+    def __init__(self, node: Node, threads: int) -> None:
+        self._node = node
+        self._executor = MultiThreadedExecutor(threads)
+        self._executor.add_node(node)
+        self._start: threading.Thread | None = None
+        self._has_failed = threading.Event()
+
+    def run(self, start: Callable[[], bool] | None = None) -> int:
+        """Spin until the context is shut down, or ``start`` returns that it has failed.
+
+        Returns:
+            the exit code: 1 if the start has failed.
+        """
+        if start:
+            self._start = threading.Thread(
+                target=self._run_start, args=(start,), name="start", daemon=True
+            )
+            self._start.start()
+        while self._node.context.ok() and not self._has_failed.is_set():
+            try:
+                self._executor.spin_once(timeout_sec=SPIN_S)
+            except InvalidHandle as error:  # what a callback outlasts, on_cleanup has taken away
+                logger.info("a callback ended after its topic or service was gone: %s", error)
+        return 1 if self._has_failed.is_set() else 0
+
+    def stop(self) -> bool:
+        """Wait for the start and for the callbacks, but not long; return whether they ended."""
+        # not by the executor's own arguments, which differ between distributions
+        threads = [threading.Thread(target=self._executor.shutdown, daemon=True)]
+        threads[0].start()
+        threads += [self._start] if self._start else []
+        for thread in threads:
+            thread.join(PATIENCE_S)
+        return not any(thread.is_alive() for thread in threads)
+
+    def _run_start(self, start: Callable[[], bool]) -> None:
+        succeeded = False
+        try:
+            succeeded = start()
+        finally:
+            if not succeeded:
+                self._has_failed.set()
+
+
+def end_at_once(code: int) -> NoReturn:
+    """End the process though threads compute, for which Python would wait without a bound."""
+    logger.warning("what is still computed is left behind")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
