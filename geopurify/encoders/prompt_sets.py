@@ -2,13 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Templates that turn a text into several; shipped as ``prompt_sets/NAME.txt``, one a line."""
 
-from importlib.resources import files
 from pathlib import Path
 
-from geopurify.errors import BadInput
+from geopurify.did_you_mean import did_you_mean
+from geopurify.errors import BadInput, first_line
+from geopurify.semantics.text_limits import check_prompt
 
 AS_IS = ("{}",)
-_FOLDER = files("geopurify.encoders") / "prompt_sets"
+MOST_TEMPLATES = 200
+LONGEST_FILE = 100_000  # characters
+_FOLDER = Path(__file__).with_name("prompt_sets")
 
 
 def prompt_set_names() -> tuple[str, ...]:
@@ -22,24 +25,42 @@ def prompt_set(name: str) -> tuple[str, ...]:
     Empty lines and lines that start with ``#`` don't count.  An empty name gives `AS_IS`.
 
     Raises:
-        BadInput: there is neither such a set nor such a file, or a template has no ``{}``.
+        BadInput: there is neither such a set nor such a file, it has no templates or more than
+            `MOST_TEMPLATES`, or one is no prompt (`check_prompt`).
     """
     if not name:
         return AS_IS
     source = _FOLDER / f"{name}.txt" if name in prompt_set_names() else Path(name).expanduser()
-    try:
-        lines = [line.strip() for line in source.read_text(encoding="utf-8").splitlines()]
-    except (OSError, UnicodeDecodeError) as error:
+    lines = [line.strip() for line in _text(name, source).splitlines()]
+    templates = tuple(line for line in lines if line and not line.startswith("#"))
+    if not 0 < len(templates) <= MOST_TEMPLATES:
+        count = len(templates) or "no"
+        raise _invalid(name, f"it has {count} templates, at least 1 and at most {MOST_TEMPLATES}")
+    for template in templates:
+        try:
+            check_prompt(template)
+        except BadInput as error:
+            raise _invalid(name, f"in a template, {error}") from error
+    return templates
+
+
+def _text(name: str, source: Path) -> str:
+    if not source.is_file():
+        sets = prompt_set_names()
         raise BadInput(
             "prompts_unknown",
-            f"encoder.prompts must be one of {', '.join(prompt_set_names())} or a text file with "
-            f"one template a line, got {name!r}: {error}",
-        ) from error
-    templates = tuple(line for line in lines if line and not line.startswith("#"))
-    without = [template for template in templates if "{}" not in template]
-    if without or not templates:
-        lack = (
-            f"the template {without[0]!r} has no {{}} for the text" if without else "no template"
+            f"encoder.prompts must be one of {', '.join(sets)} or a text file with one template a "
+            f"line, got {name[:200]!r}, which is no file{did_you_mean(name, sets)}",
         )
-        raise BadInput("prompts_invalid", f"encoder.prompts {name!r}: {lack}")
-    return templates
+    try:
+        with source.open(encoding="utf-8") as file:
+            text = file.read(LONGEST_FILE + 1)
+    except (OSError, UnicodeDecodeError) as error:
+        raise _invalid(name, f"it can't be read ({first_line(error)})") from error
+    if len(text) > LONGEST_FILE:
+        raise _invalid(name, f"it is longer than {LONGEST_FILE} characters")
+    return text
+
+
+def _invalid(name: str, why: str) -> BadInput:
+    return BadInput("prompts_invalid", f"encoder.prompts {name[:200]!r}: {why}")

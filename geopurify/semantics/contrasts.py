@@ -8,6 +8,7 @@ does it show that the chair is red.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,7 @@ MATERIALS = ("wooden", "metal", "plastic", "fabric", "leather", "ceramic", "glas
 _SYNONYMS = {"grey": "gray", "violet": "purple", "cyan": "turquoise", "wood": "wooden"}
 _GROUPS = {word: group for group in (COLORS, MATERIALS) for word in group}
 _GROUPS |= {word: _GROUPS[meaning] for word, meaning in _SYNONYMS.items()}
+MOST_WORDS = 6
 SAME = 0.999  # similarity of texts between which an encoder makes no difference
 _WORD = re.compile(r"\b(" + "|".join(_GROUPS) + r")\b", re.IGNORECASE)
 
@@ -56,12 +58,15 @@ def contrast_features(
 
 
 def contrasts(text: str) -> tuple[str, ...]:
-    """Return the text with each word for a colour or material replaced by all others, in turn."""
+    """Return the text with each word for a colour or material replaced by all others, in turn.
+
+    Only the first `MOST_WORDS` such words are: each takes as many texts as its kind has words.
+    """
     return tuple(_replaced(text))
 
 
 def _replaced(text: str) -> Iterator[str]:
-    for found in _WORD.finditer(text):
+    for found in islice(_WORD.finditer(text), MOST_WORDS):
         word = found[0].lower()
         for other in _GROUPS[word]:
             if other != _SYNONYMS.get(word, word):

@@ -82,6 +82,12 @@ def test_a_long_vocabulary_is_encoded_in_batches(tiny_model: TinyModel) -> None:
     np.testing.assert_allclose(features[598:], features[:2], atol=1e-6)
 
 
+def test_names_in_templates_are_limited(tiny_model: TinyModel) -> None:
+    encoder = OpenClipEncoder(config(tiny_model(), prompts="imagenet"))
+    with pytest.raises(BadInput, match=r"501 texts in the 80 templates .* more than 40000"):
+        encoder.encode_text(["chair"] * 501)
+
+
 def test_a_text_longer_than_the_context_is_refused(tiny_model: TinyModel) -> None:
     encoder = OpenClipEncoder(config(tiny_model()))
     assert encoder.encode_text(["chair " * 14]).shape == (1, 24)  # 14 + start + end = 16

@@ -32,8 +32,12 @@ def test_a_file_has_a_template_a_line(tmp_path: Path) -> None:
     ("content", "reason", "message"),
     [
         (None, "prompts_unknown", "one of imagenet, photo or a text file"),
-        ("a {}\na photo\n", "prompts_invalid", "'a photo' has no {} for the text"),
-        ("# nothing\n", "prompts_invalid", "no template"),
+        ("a {}\na photo\n", "prompts_invalid", "must have {} for the name, got 'a photo'"),
+        ("# nothing\n", "prompts_invalid", "it has no templates, at least 1 and at most 200"),
+        ("a {}\n" * 201, "prompts_invalid", "it has 201 templates"),
+        ("a {}" + "{}" * 600, "prompts_invalid", "at most 500 characters, got 1204"),
+        ("#" * 100_001, "prompts_invalid", "it is longer than 100000 characters"),
+        ("\0\udcff", "prompts_invalid", "it can't be read"),
     ],
 )
 def test_unusable_sets_are_refused(
@@ -41,11 +45,16 @@ def test_unusable_sets_are_refused(
 ) -> None:
     path = tmp_path / "mine.txt"
     if content is not None:
-        path.write_text(content)
+        path.write_bytes(content.encode(errors="surrogateescape"))
     with pytest.raises(BadInput) as caught:
         prompt_set(str(path))
     assert caught.value.reason == reason
     assert message in str(caught.value)
+
+
+def test_a_misspelt_set_gets_the_nearest() -> None:
+    with pytest.raises(BadInput, match=r"did you mean 'imagenet'\?"):
+        prompt_set("image-net")
 
 
 def test_names_are_not_put_into_two_templates() -> None:

@@ -3,6 +3,7 @@
 """Tokenisers of the transformers library, which is replaced here by one of a few words."""
 
 import sys
+import time
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -12,8 +13,9 @@ import pytest
 import torch
 
 from geopurify.config import EncoderConfig
+from geopurify.encoders import tokenizers
 from geopurify.encoders.open_clip_encoder import OpenClipEncoder
-from geopurify.encoders.tokenizers import load_tokenizer
+from geopurify.encoders.tokenizers import forget_words, load_tokenizer, token_count
 from geopurify.errors import BadInput
 
 
@@ -92,3 +94,26 @@ def test_texts_of_siglip_are_counted_by_its_own_tokeniser(
 def test_clips_own_tokeniser_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "transformers", None)
     assert load_tokenizer("ViT-B-16").context_length == 77
+
+
+def test_a_word_without_end_is_refused_before_it_costs_time() -> None:
+    tokenizer = load_tokenizer("ViT-B-16")
+    assert token_count(tokenizer, "a " + "ab" * 50) > 3
+    start = time.perf_counter()
+    with pytest.raises(BadInput, match="has 200000 letters, at most 100 are allowed"):
+        token_count(tokenizer, "chair " + "qz" * 100_000)
+    assert time.perf_counter() - start < 1
+
+
+def test_words_are_forgotten_once_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokenizer = load_tokenizer("ViT-B-16")
+    monkeypatch.setattr(tokenizers, "WORDS_KEPT", 50)
+    before = tokenizer.encode("<end_of_text> an unusual word")
+    for i in range(40):
+        tokenizer.encode(f"word{chr(97 + i % 26)}{chr(97 + i // 26)}")
+        forget_words(tokenizer)
+    assert len(tokenizer.cache) <= 50
+    tokenizer.encode(" ".join(f"x{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(60)))
+    forget_words(tokenizer)
+    assert tokenizer.cache == {t: t for t in ("<start_of_text>", "<end_of_text>")}
+    assert tokenizer.encode("<end_of_text> an unusual word") == before

@@ -29,3 +29,8 @@ def test_parts_of_words_are_no_attributes():
 @given(st.text(max_size=60))
 def test_a_text_is_never_its_own_contrast(text):
     assert text not in contrasts(text)
+
+
+def test_of_many_colours_only_the_first_are_replaced() -> None:
+    texts = contrasts("red " * 200 + "chair")
+    assert len(texts) == 6 * 12
