@@ -1,38 +1,39 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Maps for other programs: a labelled cloud as PLY, or a flat table with features."""
+"""Maps for other programs: a labelled cloud, or a flat table with features."""
 
 from pathlib import Path
 
 import numpy as np
 
-from geopurify.errors import BadInput
+from geopurify.cloud_files import SUFFIXES as CLOUDS
+from geopurify.cloud_files import write_cloud
 from geopurify.output_paths import output_file
 from geopurify.pipeline import Pipeline
-from geopurify.results import write_labels
 from geopurify.whole_file import whole_file
 
-SUFFIXES = (".ply", ".npz")
+SUFFIXES = (*CLOUDS, ".npz")
 
 
-def export_map(path: Path, pipeline: Pipeline) -> None:
-    """Write a map by the suffix of the path: ``.ply`` or ``.npz``.
+def export_map(path: Path, pipeline: Pipeline, paint: str) -> None:
+    """Write a map by the suffix of the path: ``.ply``, ``.pcd`` or ``.npz``.
 
-    The table has one row per voxel, as vector databases take it: ``points_map`` (N, 3) float32
-    metres, ``features`` (N, D) float16, ``weights``, ``colors``, ``labels`` as indices into
-    ``names``, ``confidence``.  `numpy.load` reads it without pickle.
+    The clouds are those of `write_cloud`.  The table has one row per voxel, as vector databases
+    take it: ``points_map`` (N, 3) float32 metres, ``features`` (N, D) float16, ``weights``,
+    ``colors``, ``labels`` as indices into ``names``, ``confidence``.  `numpy.load` reads it
+    without pickle.
+
+    Args:
+        paint: of a cloud, one of `geopurify.cloud_files.PAINTS`.
 
     Raises:
         BadInput: another suffix, or it can't be written; an older file stays.
     """
     output_file(path, SUFFIXES)
-    try:
-        if path.suffix.lower() == ".ply":
-            write_labels(path, pipeline.labelled())
-        else:
-            _write_table(path, pipeline)
-    except OSError as error:
-        raise BadInput("map_not_written", f"cannot write the map {path}: {error}") from error
+    if path.suffix.lower() in CLOUDS:
+        write_cloud(path, pipeline.labelled(), paint)
+    else:
+        _write_table(path, pipeline)
 
 
 def _write_table(path: Path, pipeline: Pipeline) -> None:

@@ -103,12 +103,12 @@ def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | No
     }
     try:
         _remove_left_over(path)
-        with whole_file(path, partial_ending(os.getpid())) as temporary:
+        with whole_file(path, partial_ending(os.getpid()), "map_not_written") as temporary:
             write_tensors(temporary, state, metadata)
             _sync(temporary)
         _sync(path.parent)
-    except (OSError, SafetensorError) as error:
-        raise BadInput("map_not_written", f"cannot write the map {path}: {error}") from error
+    except OSError as error:
+        raise BadInput("map_not_written", f"cannot write {path}: {error}") from error
     return voxels
 
 

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where results go, checked before the work that leads to them."""
 
+import atexit
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from geopurify.errors import BadInput
@@ -11,17 +13,29 @@ from geopurify.errors import BadInput
 def output_folder(path: Path) -> Path:
     """Return a folder to write to, made if it is not there.
 
+    What was made is removed at the end of the process if it is still empty.
+
     Raises:
         BadInput: it can't be made or written to.
     """
+    missing = [folder for folder in (path, *path.parents) if not os.path.lexists(folder)]
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        _remove_empty(missing)
         raise BadInput(
             "output_unwritable", f"{path} can't be a folder for results: {error.strerror}"
         ) from error
+    atexit.register(_remove_empty, [folder.resolve() for folder in missing])
     _check_writable(path, path)
     return path
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    """Remove folders, the innermost first, up to one that holds something."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def output_file(path: Path, endings: tuple[str, ...] = ()) -> Path:

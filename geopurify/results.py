@@ -8,42 +8,56 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from plyfile import PlyData, PlyElement
 
 from geopurify import __version__
 from geopurify.answers import LabelledCloud
+from geopurify.cloud_files import write_cloud
 from geopurify.config import to_flat
 from geopurify.map_file import save_map
 from geopurify.offline import Run
 from geopurify.output_paths import output_folder
 from geopurify.pipeline import Pipeline
-from geopurify.viewing.pictures import before_after_picture
+from geopurify.semantics.labels import UNLABELLED
+from geopurify.viewing.pictures import before_after_picture, save_picture
 from geopurify.whole_file import whole_file
 
-VERTEX = np.dtype(
-    [
-        *((name, "<f4") for name in ("x", "y", "z")),
-        *((name, "u1") for name in ("red", "green", "blue")),
-        ("label_raw", "<u2"),
-        ("label", "<u2"),
-        ("confidence", "<f4"),
-    ]
-)
+MAP, LABELS, COLORS = "map.safetensors", "labels.ply", "colors.ply"
+NAMES, PICTURE, FIGURES = "labels.json", "before_after.png", "result.json"
 
 
-def write_results(folder: Path, sequence_name: str, pipeline: Pipeline, run: Run) -> None:
-    """Write ``map.safetensors``, ``labels.ply``, ``before_after.png`` and ``result.json``.
+def write_results(folder: Path, sequence_name: str, pipeline: Pipeline, run: Run) -> list[str]:
+    """Write the map, its cloud painted by label and as seen, names, a picture and figures.
+
+    Returns:
+        the names of the files.
 
     Raises:
         BadInput: the folder can't be made or written to.
     """
     output_folder(folder)
     cloud = pipeline.labelled()
-    save_map(folder / "map.safetensors", pipeline)
-    write_labels(folder / "labels.ply", cloud)
+    save_map(folder / MAP, pipeline)
+    write_cloud(folder / LABELS, cloud, "label")
+    write_cloud(folder / COLORS, cloud, "seen")
+    write_json(folder / NAMES, label_table(cloud))
     picture = before_after_picture(cloud, pipeline.config.map.voxel_size_m, pipeline.up_map)
-    picture.save(folder / "before_after.png")
-    write_json(folder / "result.json", result(sequence_name, pipeline, run))
+    save_picture(folder / PICTURE, picture)
+    write_json(folder / FIGURES, result(sequence_name, pipeline, run))
+    return [MAP, LABELS, COLORS, NAMES, PICTURE, FIGURES]
+
+
+def label_table(cloud: LabelledCloud) -> list[dict[str, Any]]:
+    """Return what each label means as JSON data: id, name, colour and its voxels."""
+    vocabulary = cloud.vocabulary
+    raw, purified = (
+        np.bincount(labels[labels != UNLABELLED], minlength=len(vocabulary.names)).tolist()
+        for labels in (cloud.labels_raw, cloud.labels)
+    )
+    columns = (vocabulary.names, vocabulary.colors.tolist(), raw, purified)
+    return [
+        {"id": i, "name": name, "color": color, "voxels_raw": before, "voxels": after}
+        for i, (name, color, before, after) in enumerate(zip(*columns, strict=True))
+    ]
 
 
 def result(sequence_name: str, pipeline: Pipeline, run: Run) -> dict[str, Any]:
@@ -66,20 +80,11 @@ def result(sequence_name: str, pipeline: Pipeline, run: Run) -> dict[str, Any]:
     }
 
 
-def write_labels(path: Path, cloud: LabelledCloud) -> None:
-    """Write a labelled cloud as binary PLY with the vertex properties of `VERTEX`."""
-    vertices = np.empty(len(cloud.points_map), VERTEX)
-    for name, values in zip("xyz", cloud.points_map.T, strict=True):
-        vertices[name] = values
-    for name, values in zip(("red", "green", "blue"), cloud.colors.T, strict=True):
-        vertices[name] = values
-    vertices["label_raw"], vertices["label"] = cloud.labels_raw, cloud.labels
-    vertices["confidence"] = cloud.confidence
-    with whole_file(path) as temporary:
-        PlyData([PlyElement.describe(vertices, "vertex")], byte_order="<").write(str(temporary))
-
-
 def write_json(path: Path, data: dict[str, Any] | list[dict[str, Any]]) -> None:
-    """Write JSON."""
+    """Write JSON.
+
+    Raises:
+        BadInput: it can't be written; an older file stays.
+    """
     with whole_file(path) as temporary:
         temporary.write_text(json.dumps(data, indent=2) + "\n")

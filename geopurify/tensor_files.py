@@ -20,12 +20,15 @@ def write_tensors(path: Path, tensors: Mapping[str, NDArray], metadata: Mapping[
     """Write arrays; the same ones give the same bytes.
 
     Raises:
-        OSError, SafetensorError: it can't be written.
+        OSError: it can't be written.
     """
     path.touch()
     mode = path.stat().st_mode  # what the user's umask grants; save_file makes it private
     arrays = {name: np.asarray(array, order="C") for name, array in tensors.items()}
-    save_file(arrays, path, dict(metadata))
+    try:
+        save_file(arrays, path, dict(metadata))
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
     _sort_metadata(path)
     path.chmod(mode)
 
@@ -38,7 +41,7 @@ def _sort_metadata(path: Path) -> None:
         header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
         text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
         if len(text) > length:
-            raise SafetensorError(f"the header of {path} has {length} bytes, needs {len(text)}")
+            raise OSError(f"the header of {path} has {length} bytes, needs {len(text)}")
         file.seek(8)
         file.write(text.ljust(length))
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from geopurify.errors import BadInput
+from geopurify.output_paths import output_file, output_folder
 from geopurify.results import write_json
 from geopurify.stopwatch import Span, spans_to
 
@@ -33,7 +33,7 @@ def tracing(path: Path | None) -> Iterator[None]:
     if path is None:
         yield
         return
-    _check(path)
+    output_file(output_folder(path.parent) / path.name)
     spans: deque[tuple[Span, int, str]] = deque(maxlen=MOST_SPANS)
 
     def note(span: Span) -> None:
@@ -45,17 +45,6 @@ def tracing(path: Path | None) -> Iterator[None]:
     finally:
         events = _events(list(spans))
         write_json(path, {"traceEvents": events, "displayTimeUnit": "ms"})
-
-
-def _check(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(
-            "trace_unwritable", f"no trace can be written to {path}: {error}"
-        ) from error
-    if path.is_dir() or not os.access(path.parent, os.W_OK):
-        raise BadInput("trace_unwritable", f"no trace can be written to {path}")
 
 
 def _events(spans: list[tuple[Span, int, str]]) -> list[dict[str, Any]]:

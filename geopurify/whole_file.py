@@ -7,21 +7,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from geopurify.errors import BadInput
+
 
 @contextmanager
-def whole_file(path: Path, ending: str = "partial") -> Iterator[Path]:
+def whole_file(
+    path: Path, ending: str = "partial", reason: str = "file_not_written"
+) -> Iterator[Path]:
     """Yield a temporary path beside a file, and put what was written there in the file's place.
 
     If that fails, or what writes it, the temporary file is removed and an older one stays.
 
     Args:
         ending: of the temporary name; another for each process if several write the same file.
+        reason: of the error.
+
+    Raises:
+        BadInput: it can't be written, e.g. because the disk is full.
     """
     temporary = path.with_name(f"{path.name}.{ending}")
     try:
         yield temporary
         os.replace(temporary, path)
+    except OSError as error:
+        _remove(temporary)
+        raise BadInput(reason, f"cannot write {path}: {error.strerror or error}") from error
     except BaseException:
-        with suppress(OSError):  # it may never have been begun
-            temporary.unlink()
+        _remove(temporary)
         raise
+
+
+def _remove(temporary: Path) -> None:
+    with suppress(OSError):  # it may never have been begun
+        temporary.unlink()

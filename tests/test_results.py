@@ -36,7 +36,8 @@ def results(tmp_path_factory):
     steps = []
     run = run_sequence(WallSequence(), pipeline, steps.append)
     folder = tmp_path_factory.mktemp("results") / "deep"
-    write_results(folder, "wall", pipeline, run)
+    written = write_results(folder, "wall", pipeline, run)
+    assert sorted(written) == sorted(path.name for path in folder.iterdir())
     return pipeline, run, steps, folder
 
 
@@ -77,12 +78,28 @@ def test_labels_ply_holds_every_voxel(results):
     np.testing.assert_array_equal(np.stack([vertex[a] for a in "xyz"], 1), cloud.points_map)
     np.testing.assert_array_equal(vertex["label"], cloud.labels)
     assert set(vertex["label_raw"].tolist()) == {1}
-    assert vertex["green"].min() == 255
+    assert set(vertex["red"].tolist()) == {int(cloud.vocabulary.colors[1][0])}
+    assert PlyData.read(folder / "colors.ply")["vertex"]["green"].min() == 255
+
+
+def test_labels_json_says_what_the_labels_mean(results):
+    pipeline, _, _, folder = results
+    _, green, _ = table = json.loads((folder / "labels.json").read_text())
+    assert [row["name"] for row in table] == ["red", "green", "blue"]
+    assert green == {
+        "id": 1,
+        "name": "green",
+        "color": pipeline.vocabulary.colors[1].tolist(),
+        "voxels_raw": pipeline.voxel_count,
+        "voxels": pipeline.voxel_count,
+    }
 
 
 def test_only_finished_files_remain(results):
     assert sorted(path.name for path in results[3].iterdir()) == [
         "before_after.png",
+        "colors.ply",
+        "labels.json",
         "labels.ply",
         "map.safetensors",
         "result.json",

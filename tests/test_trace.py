@@ -72,7 +72,10 @@ def test_what_failed_is_traced_too(tmp_path):
 def test_a_file_that_cannot_be_is_refused_before_anything_runs(tmp_path):
     (tmp_path / "file").touch()
     for path in (tmp_path, tmp_path / "file" / "trace.json"):
-        with pytest.raises(BadInput, match="no trace can be written to"), tracing(path):
+        with (
+            pytest.raises(BadInput, match=r"can't be a folder for results|it is a folder"),
+            tracing(path),
+        ):
             pytest.fail("ran")
 
 

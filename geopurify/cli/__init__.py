@@ -6,7 +6,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import typer
 
-from geopurify.cli.command import run_command
+from geopurify.cli.command import add_command, add_version, run_command
 from geopurify.cli.demo import demo
 from geopurify.cli.encoders import encoders
 from geopurify.cli.export_encoder import export_encoder
@@ -28,8 +28,9 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     for command in (demo, run, query, encoders, export_encoder, fit_projection):
-        app.command()(command)
+        add_command(app, command, command.__name__.replace("_", "-"))
     app.add_typer(map_app)
+    add_version(app, "geopurify")
     for entry in entry_points(group=COMMANDS):
         _add(app, entry)
     return app
@@ -38,7 +39,7 @@ def build_app() -> typer.Typer:
 def _add(app: typer.Typer, entry: EntryPoint) -> None:
     """Add an installed command, or one that says what it lacks: ours must work without it."""
     try:
-        app.command(entry.name)(entry.load())
+        add_command(app, entry.load(), entry.name)
     except ImportError as error:
         message = f"geopurify {entry.name} is not available: {error}"
 

@@ -2,15 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """A command of several sub-commands, with its messages on the terminal."""
 
+import io
 import logging
 import sys
 from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.text import Text
 
-from geopurify.errors import BadInput
+from geopurify import __version__
+from geopurify.errors import BadInput, first_line
 
 
 def run_command(app: Callable[[], object], *packages: str) -> None:
@@ -19,6 +24,7 @@ def run_command(app: Callable[[], object], *packages: str) -> None:
     Args:
         packages: whose information is shown; of others only warnings are.
     """
+    _show_what_a_terminal_can()
     console = Console(stderr=True)
     logging.basicConfig(
         format="%(message)s",
@@ -28,7 +34,56 @@ def run_command(app: Callable[[], object], *packages: str) -> None:
         logging.getLogger(package).setLevel(logging.INFO)
     try:
         app()
-    except BadInput as error:
+    except (BadInput, OSError, MemoryError) as error:
         # no markup: a message holds what the user wrote
-        console.print(Text.assemble(("error:", "bold red"), f" {error}"), soft_wrap=True)
+        console.print(Text.assemble(("error:", "bold red"), f" {_said(error)}"), soft_wrap=True)
         sys.exit(2)
+
+
+def _show_what_a_terminal_can() -> None:
+    """Escape characters that the encoding of the terminal lacks: else they end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return f"there is not enough memory: {first_line(error)}"
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
+def add_command(app: typer.Typer, command: Callable[..., None], name: str) -> None:
+    """Add a sub-command; a file that ends early is an error of it.
+
+    Typer takes the EOFError that a library raises then for Ctrl-D, and ends without a word.
+    """
+
+    @wraps(command)
+    def guarded(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except EOFError as error:
+            raise BadInput("file_corrupt", f"a file ends early: {first_line(error)}") from error
+
+    app.command(name)(guarded)
+
+
+def add_version(app: typer.Typer, name: str) -> None:
+    """Add the option ``--version``, which prints the version of the package and ends."""
+
+    def show(wanted: bool) -> None:
+        if wanted:
+            typer.echo(f"{name} {__version__}")
+            raise typer.Exit
+
+    @app.callback()
+    def options(
+        version: Annotated[
+            bool,
+            typer.Option("--version", callback=show, is_eager=True, help="Print the version."),
+        ] = False,
+    ) -> None:
+        pass

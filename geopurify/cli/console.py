@@ -2,9 +2,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """The terminal, as commands print to it."""
 
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
 from rich.console import Console
 
 
-def plain_console(width: int | None = None) -> Console:
+def plain_console(width: int | None = None, *, to_stderr: bool = False) -> Console:
     """Return a console that shows texts of users as they are, brackets and colons too."""
-    return Console(width=width, markup=False, emoji=False)
+    return Console(width=width, markup=False, emoji=False, stderr=to_stderr)
+
+
+def print_files(folder: Path, names: Sequence[str], *next_commands: str) -> None:
+    """Print which files of a folder were written, and commands to go on with."""
+    console = plain_console()
+    written = f" to {folder}: {', '.join(names)}" if len(names) > 1 else f": {folder / names[0]}"
+    console.print(f"written{written}", highlight=False, soft_wrap=True)
+    for command in next_commands:
+        console.print(f"next: {command}", highlight=False, soft_wrap=True)
+
+
+def quoted(word: object) -> str:
+    """Return a path or a text as a shell takes it."""
+    return shlex.quote(str(word))

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from geopurify.answers import QueryResult
-from geopurify.cli.console import plain_console
+from geopurify.cli.console import plain_console, print_files, quoted
 from geopurify.cli.options import load_config
 from geopurify.cli.run import print_report, run_with_progress
 from geopurify.encoders import create_encoder
@@ -20,7 +20,7 @@ from geopurify.output_paths import output_folder
 from geopurify.pipeline import Pipeline
 from geopurify.results import write_json, write_results
 from geopurify.sequences.room_sequence import RoomSequence
-from geopurify.viewing.pictures import query_picture
+from geopurify.viewing.pictures import query_picture, save_picture
 
 QUERIES = ("red chair", "wooden table", "something to sit on", "where is the television?")
 
@@ -40,7 +40,7 @@ def demo(
     pipeline = Pipeline(settings, create_encoder(settings.encoder), room.up_map)
     names = pipeline.vocabulary.names
     report = run_with_progress(room, pipeline)
-    write_results(out, room.name, pipeline, report)
+    written = write_results(out, room.name, pipeline, report)
     print_report(report, pipeline, out)
     cloud = pipeline.labelled()
     truth, _ = room.room.labels_at(cloud.points_map)
@@ -52,9 +52,11 @@ def demo(
     _print_answers(console, answers)
     for answer in answers:
         picture = query_picture(cloud, answer, settings.map.voxel_size_m, room.up_map)
-        picture.save(out / f"{answer.text.replace(' ', '_')}.png")
+        written.append(f"{''.join(c if c.isalpha() else '_' for c in answer.text)}.png")
+        save_picture(out / written[-1], picture)
     write_json(out / "scores.json", {"miou_raw": raw.mean_iou, "miou_purified": purified.mean_iou})
-    console.print(f"pictures: {out / 'before_after.png'}, and one for each query beside it")
+    next_query = f"geopurify query {quoted(out)} 'green plant' --picture plant.png"
+    print_files(out, [*written, "scores.json"], next_query)
 
 
 def _print_scores(

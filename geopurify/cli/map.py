@@ -10,10 +10,11 @@ import numpy as np
 import typer
 from rich.table import Table
 
-from geopurify.cli.console import plain_console
+from geopurify.cli.console import plain_console, print_files, quoted
 from geopurify.cli.options import MapFile, file_of
+from geopurify.cloud_files import PAINTS
 from geopurify.encoders import create_encoder
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.map_export import SUFFIXES, export_map
 from geopurify.map_file import describe_map, load_map, read_map, save_map
 from geopurify.map_merge import merge_maps
@@ -69,25 +70,30 @@ def merge(
     result.set_vocabulary(target.vocabulary.names, target.vocabulary.prompt)
     result.map = merged
     save_map(out, result)
-    plain_console().print(
-        f"{target.map.size} + {addition.map.size} -> {merged.size} voxels in {out}"
-    )
+    plain_console().print(f"{target.map.size} + {addition.map.size} -> {merged.size} voxels")
+    print_files(out.parent, [out.name], f"geopurify map info {quoted(out)}")
 
 
 @map_app.command()
 def export(
     map_path: MapFile,
-    out: Annotated[Path, typer.Argument(help="FILE.ply, or FILE.npz with features.")],
+    out: Annotated[Path, typer.Argument(help="FILE.ply, FILE.pcd, or FILE.npz with features.")],
     purify: Annotated[bool, typer.Option(help="Purify the labels first.")] = True,
+    colors: Annotated[
+        str, typer.Option(help="Colours of a .ply or .pcd: label, or seen by the camera.")
+    ] = PAINTS[0],
 ) -> None:
     """Write MAP as a labelled cloud or as a table."""
     output_file(out, SUFFIXES)
+    if colors not in PAINTS:
+        raise BadInput("colors_unknown", f"--colors must be label or seen, got {shown(colors)}")
     pipeline = _loaded(file_of(map_path))
     if purify:
         compile_kernels(pipeline.config.purify)
         pipeline.purify()
-    export_map(out, pipeline)
-    plain_console().print(f"{pipeline.voxel_count} voxels in {out}")
+    export_map(out, pipeline, colors)
+    plain_console().print(f"{pipeline.voxel_count} voxels")
+    print_files(out.parent, [out.name])
 
 
 def _loaded(file: Path) -> Pipeline:

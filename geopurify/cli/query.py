@@ -3,31 +3,47 @@
 """``geopurify query``: ask a saved map for something."""
 
 import json
+import math
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from geopurify.answers import QueryResult
-from geopurify.cli.console import plain_console
+from geopurify.cli.console import plain_console, print_files
 from geopurify.cli.options import MapFile, file_of
+from geopurify.config import QueryConfig
 from geopurify.encoders import create_encoder
+from geopurify.errors import BadInput
 from geopurify.map_file import describe_map, load_map
 from geopurify.output_paths import output_file
-from geopurify.viewing.pictures import query_picture
+from geopurify.pipeline import Pipeline
+from geopurify.viewing.pictures import query_picture, save_picture
 from geopurify.warm_up import compile_kernels
 
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
+PROMPT = "look for (empty to end): "
 
 
 def query(
     map_path: MapFile,
-    text: Annotated[str, typer.Argument(help="What to look for, in words.")],
+    text: Annotated[
+        str | None,
+        typer.Argument(
+            help="What to look for, in words; without, it is asked for, or read from "
+            "standard input, a text a line."
+        ),
+    ] = None,
     top_k: Annotated[int | None, typer.Option(help="Objects at most.")] = None,
     min_score: Annotated[float | None, typer.Option(help="Score to reach, 0..1.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON; several answers one a line.")
+    ] = False,
     picture: Annotated[
         Path | None, typer.Option(help="File for a picture of what was found, e.g. chair.png.")
     ] = None,
@@ -35,29 +51,83 @@ def query(
     """Find the objects in MAP that TEXT describes."""
     if picture:
         output_file(picture, PICTURE_ENDINGS)
-    file = file_of(map_path)
+        if text is None:
+            raise BadInput("query_invalid", "--picture is of one answer, so give its TEXT too")
+    pipeline = _opened(file_of(map_path))
+    if text is not None:
+        result = _answer(pipeline, text, top_k, min_score, as_json)
+        if picture:
+            voxel_size_m = pipeline.config.map.voxel_size_m
+            drawn = query_picture(pipeline.labelled(), result, voxel_size_m, pipeline.up_map)
+            save_picture(picture, drawn)
+            if not as_json:
+                print_files(picture.parent, [picture.name])
+        return
+    refused = 0
+    for asked in _texts():
+        try:
+            _answer(pipeline, asked, top_k, min_score, as_json, indent=None)
+        except BadInput as error:
+            plain_console(to_stderr=True).print(
+                Text.assemble(("error:", "bold red"), f" {error}"), soft_wrap=True
+            )
+            refused += 1
+    if refused and not is_typed():
+        raise typer.Exit(2)
+
+
+def _opened(file: Path) -> Pipeline:
     description = describe_map(file)
-    encoder = create_encoder(description.config().encoder)
-    pipeline = load_map(file, encoder)
+    pipeline = load_map(file, create_encoder(description.config().encoder))
     compile_kernels(pipeline.config.purify)
     pipeline.purify()
+    return pipeline
+
+
+def is_typed() -> bool:
+    """Tell whether standard input is somebody at a terminal."""
+    return sys.stdin.isatty()
+
+
+def _texts() -> Iterator[str]:
+    """Yield texts that are typed until an empty one, or the lines of standard input."""
+    if not is_typed():
+        yield from filter(None, map(str.strip, sys.stdin))
+        return
+    while True:
+        try:
+            text = input(PROMPT).strip()
+        except EOFError:  # Ctrl-D
+            return
+        if not text:
+            return
+        yield text
+
+
+def _answer(
+    pipeline: Pipeline,
+    text: str,
+    top_k: int | None,
+    min_score: float | None,
+    as_json: bool,
+    indent: int | None = 2,
+) -> QueryResult:
     start = time.perf_counter()
     result = pipeline.query(text, top_k, min_score)
     seconds = time.perf_counter() - start
     if as_json:
-        typer.echo(json.dumps(as_data(result, seconds), indent=2))
+        typer.echo(json.dumps(as_data(result, seconds), indent=indent))
     else:
-        _print(result, seconds)
-    if picture:
-        voxel_size_m = pipeline.config.map.voxel_size_m
-        query_picture(pipeline.labelled(), result, voxel_size_m, pipeline.up_map).save(picture)
+        _print(result, seconds, pipeline.config.query, min_score)
+    return result
 
 
 def as_data(result: QueryResult, seconds: float) -> dict[str, Any]:
-    """Return an answer as JSON data: map frame, metres."""
+    """Return an answer as JSON data: map frame, metres, objects best first."""
     return {
         "text": result.text,
         "seconds": seconds,
+        "best_score": result.best_score,
         "objects": [
             {
                 "score": found.score,
@@ -71,12 +141,32 @@ def as_data(result: QueryResult, seconds: float) -> dict[str, Any]:
     }
 
 
-def _print(result: QueryResult, seconds: float) -> None:
-    table = Table("score", "voxels", "centre (m)", "size (m)", title=f"{result.text!r}")
-    for found in result.objects:
+def _print(
+    result: QueryResult, seconds: float, config: QueryConfig, min_score: float | None
+) -> None:
+    console = plain_console()
+    if not result.objects:
+        wanted = config.min_score if min_score is None else min_score
+        console.print(f"{result.text!r}: {nothing_found(result.best_score, wanted, config)}")
+        return
+    heads = ("", "score", "voxels", "centre (m)", "size (m)")
+    table = Table(*heads, title=f"{result.text!r}")
+    for number, found in enumerate(result.objects, 1):
         centre = " ".join(f"{v:.2f}" for v in found.T_map_box[:3, 3])
         size = " ".join(f"{v:.2f}" for v in found.size_m)
-        table.add_row(f"{found.score:.2f}", str(found.voxels), centre, size)
-    console = plain_console()
+        table.add_row(str(number), f"{found.score:.2f}", str(found.voxels), centre, size)
     console.print(table)
-    console.print(f"{len(result.objects)} objects in {seconds:.2f} s")
+    console.print(f"{len(result.objects)} objects in {seconds:.2f} s, numbered as in a picture")
+    console.print("best first: by the mean score of their voxels, where small ones count less")
+
+
+def nothing_found(best_score: float, wanted: float, config: QueryConfig) -> str:
+    """Return why a query found no object."""
+    if best_score < wanted:
+        best = math.floor(100 * best_score) / 100  # never shown as if it were reached
+        return f"0 objects; the best score of a voxel was {best:.2f}, --min-score is {wanted:g}"
+    return (
+        f"0 objects; voxels score up to {best_score:.2f}, but in groups of fewer than "
+        f"{config.min_voxels} (query.min_voxels) or in slivers narrower than "
+        f"{config.min_width_voxels} (query.min_width_voxels)"
+    )

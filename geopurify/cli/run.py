@@ -5,13 +5,14 @@
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from geopurify.cli.console import plain_console
+from geopurify.cli.console import plain_console, print_files, quoted
 from geopurify.cli.options import (
     BagLayoutOptions,
     ConfigFile,
@@ -22,10 +23,12 @@ from geopurify.cli.options import (
     load_config_for,
 )
 from geopurify.encoders import create_encoder
+from geopurify.evaluation.tally import BACKGROUND
 from geopurify.offline import Run, run_sequence
 from geopurify.output_paths import output_folder
 from geopurify.pipeline import Pipeline
 from geopurify.results import write_results
+from geopurify.semantics.labels import UNLABELLED
 from geopurify.sequences import open_sequence
 from geopurify.sequences.protocol import FrameSequence
 from geopurify.trace import tracing
@@ -42,15 +45,24 @@ def run(
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
-    """Map a SEQUENCE and write the map, labels.ply, a picture and result.json."""
+    """Map a SEQUENCE; write the map, labelled clouds, a picture and figures."""
     frames = open_sequence(sequence, bag_layout(bag))
     settings = load_config_for(frames, encoder, config, set_)
     pipeline = Pipeline(settings, create_encoder(settings.encoder), frames.up_map)
     output_folder(out)
     with tracing(trace):
         report = run_with_progress(frames, pipeline)
-    write_results(out, frames.name, pipeline, report)
+    written = write_results(out, frames.name, pipeline, report)
     print_report(report, pipeline, out)
+    print_files(out, written, f"geopurify query {quoted(out)} {quoted(some_name(pipeline))}")
+
+
+def some_name(pipeline: Pipeline) -> str:
+    """Return what a map can be asked for: the class of most voxels that is no wall or floor."""
+    cloud = pipeline.labelled()
+    counts = np.bincount(cloud.labels[cloud.labels != UNLABELLED], minlength=1)
+    names = [cloud.vocabulary.names[i] for i in np.argsort(-counts, kind="stable")]
+    return next((name for name in names if name not in BACKGROUND), names[0])
 
 
 def run_with_progress(sequence: FrameSequence, pipeline: Pipeline) -> Run:

@@ -80,8 +80,5 @@ def _traced(tower: UnitTower, size: tuple[int, int]) -> Any:
 
 
 def _write(path: Path, content: bytes) -> None:
-    try:
-        with whole_file(path) as temporary:
-            temporary.write_bytes(content)
-    except OSError as error:
-        raise BadInput("onnx_not_written", f"cannot write {path}: {error}") from error
+    with whole_file(path, reason="onnx_not_written") as temporary:
+        temporary.write_bytes(content)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
 
 from geopurify.errors import BadInput
+from geopurify.output_paths import output_folder
 from geopurify.tensor_files import read_tensors, write_tensors
 from geopurify.whole_file import whole_file
 
@@ -69,14 +69,9 @@ def save_projection(path: Path, projection: Projection) -> None:
         "encoder": projection.encoder,
         "encoder_version": projection.encoder_version,
     }
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with whole_file(path) as temporary:
-            write_tensors(temporary, {"basis": projection.basis}, metadata)
-    except (OSError, SafetensorError) as error:
-        raise BadInput(
-            "projection_not_written", f"cannot write the projection {path}: {error}"
-        ) from error
+    output_folder(path.parent)
+    with whole_file(path, reason="projection_not_written") as temporary:
+        write_tensors(temporary, {"basis": projection.basis}, metadata)
 
 
 def load_projection(path: Path) -> Projection:

@@ -3,6 +3,8 @@
 """Pictures of a labelled map, before and after purification, and of what a query found."""
 
 from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from geopurify.semantics.labels import UNLABELLED
 from geopurify.semantics.vocabulary import Vocabulary, label_colors
 from geopurify.viewing.cameras import overview
 from geopurify.viewing.splat import draw_voxels
+from geopurify.whole_file import whole_file
 
 PANEL = (800, 640)  # width, height
 TITLES = ("as seen", "labels before purification", "labels after purification")
@@ -59,6 +62,18 @@ def query_picture(
     panel = draw_voxels(points, normals, paint, voxel_size_m, camera, T_map_cam)
     names = [f"{i + 1}: score {found.score:.2f}" for i, found in enumerate(result.objects)]
     return composed([panel], [f'"{result.text}"'], list(zip(names, colors, strict=True)))
+
+
+def save_picture(path: Path, picture: Image.Image) -> None:
+    """Write a picture in the format that its name ends in.
+
+    Raises:
+        BadInput: it can't be written; an older file stays.
+    """
+    buffer = BytesIO()  # Pillow does not say why a file can't be written
+    picture.save(buffer, Image.registered_extensions()[path.suffix.lower()])
+    with whole_file(path) as temporary:
+        temporary.write_bytes(buffer.getvalue())
 
 
 def label_paint(labels: NDArray[np.uint16], vocabulary: Vocabulary) -> NDArray[np.uint8]:

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import typer
 
-from geopurify.cli.command import run_command
+from geopurify.cli.command import add_command, add_version, run_command
 
 COMMANDS = {  # module of this package: its commands
     "student": ("map_scenes", "select", "train_student", "train_published_student"),
@@ -29,7 +29,8 @@ def build_app() -> typer.Typer:
     for module, names in COMMANDS.items():
         functions = vars(import_module(f"{__name__}.{module}"))
         for name in names:
-            app.command(name.replace("_", "-"))(functions[name])
+            add_command(app, functions[name], name.replace("_", "-"))
+    add_version(app, "geopurify-train")
     return app
 
 

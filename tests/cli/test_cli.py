@@ -5,6 +5,7 @@
 import json
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -71,6 +72,8 @@ def test_query_prints_a_table_and_draws_what_it_found(run_folder, tmp_path):
     picture = tmp_path / "wall.png"
     done = geopurify("query", run_folder / "map.safetensors", "wall", "--picture", picture)
     assert "centre (m)" in done.stdout
+    assert "numbered as in a picture" in done.stdout
+    assert f"written: {picture}" in done.stdout
     first_object = label_colors(1)[0]
     assert (np.asarray(Image.open(picture))[50:600] == first_object).all(2).sum() > 1000
 
@@ -89,6 +92,36 @@ def test_mistakes_end_with_one_sentence_and_code_2(arguments, message):
     assert done.returncode == 2
     assert message in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+def test_texts_of_standard_input_are_answered_one_a_line(run_folder):
+    command = [sys.executable, "-c", MAIN, "query", str(run_folder), "--json", "--top-k", "1"]
+    done = subprocess.run(
+        command,
+        input="wall\n\n" + "z" * 1001 + "\nfloor",
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert [json.loads(line)["text"] for line in done.stdout.splitlines()] == ["wall", "floor"]
+    assert "error: the query text has 1001 characters" in " ".join(done.stderr.split())
+    assert done.returncode == 2
+
+
+def test_a_prompt_asks_until_nothing_is_typed(run_folder, monkeypatch):
+    typed = iter(["wall", "z" * 1001, " "])
+    monkeypatch.setattr("builtins.input", lambda prompt: next(typed))
+    monkeypatch.setattr(import_module("geopurify.cli.query"), "is_typed", lambda: True)
+    result = CliRunner().invoke(cli.build_app(), ["query", str(run_folder)])
+    assert result.exit_code == 0
+    assert "'wall'" in result.stdout and "error: the query text has 1001" in result.stderr
+
+
+def test_no_object_says_the_best_score_there_was(run_folder):
+    result = CliRunner().invoke(
+        cli.build_app(), ["query", str(run_folder), "wall", "--min-score", "1"]
+    )
+    assert "0 objects; the best score of a voxel was 0." in result.stdout
 
 
 def test_an_empty_query_is_refused(run_folder):

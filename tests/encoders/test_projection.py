@@ -71,6 +71,9 @@ def test_broken_and_other_files_are_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(BadInput, match="cannot write the projection") as caught:
+    with pytest.raises(BadInput, match="can't be a folder for results"):
         save_projection(tmp_path / "file" / "basis", Projection("color", "1", BASIS))
+    (tmp_path / "basis.partial").mkdir()
+    with pytest.raises(BadInput, match="cannot write") as caught:
+        save_projection(tmp_path / "basis", Projection("color", "1", BASIS))
     assert caught.value.reason == "projection_not_written"
