@@ -3,9 +3,9 @@
 """What was received, refused and measured, and the diagnostics made of it."""
 
 import logging
-import math
 import threading
 import time
+import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
+from geopurify_ros.backoff import Backoff
 
-LOG_PERIOD_S = 5.0  # between two warnings of the same cause
 FAILURE = "internal_error"
 TIMES_KEPT = 200  # of each stage, for the percentiles
 ARRIVALS_KEPT = 30  # of each input, for the rate
@@ -28,15 +28,26 @@ class Input:
     """What is known of one topic.
 
     Attributes:
-        explain: returns what may be wrong while the topic is silent.
+        explain: returns what is wrong, as far as that can be seen, while the topic is silent.
+        publishers: returns the names of the nodes that publish it; None if many may.
+        is_once_enough: it need not bring more than one message.
         since_s: when it was last heard of, or began to be expected.
         arrivals_s: when the last messages came.
+        rivals: the nodes that were last seen to publish it at once.
     """
 
     explain: Callable[[], str]
+    publishers: Callable[[], list[str]] | None
+    is_once_enough: bool
     since_s: float
     count: int = 0
     arrivals_s: deque[float] = field(default_factory=lambda: deque(maxlen=ARRIVALS_KEPT))
+    rivals: list[str] = field(default_factory=list)
+
+    def is_silent(self, now_s: float, silence_s: float) -> bool:
+        """Return whether messages are missing."""
+        has_enough = self.is_once_enough and self.count > 0
+        return not has_enough and now_s - self.since_s >= silence_s
 
     def rate_hz(self) -> float:
         """Return the messages per second over the last of them, 0 before the second."""
@@ -64,12 +75,18 @@ class Health:
         self._refused: Counter[str] = Counter()
         self._reported: Counter[str] = Counter()  # _dropped at the last status
         self._seconds: dict[str, deque[float]] = {}
-        self._warned_s: dict[str, float] = {}
+        self._backoff = Backoff()
 
-    def expect(self, topic: str, explain: Callable[[], str] = lambda: "") -> None:
-        """Name a topic that is to bring messages, and what tells why it does not."""
+    def expect(
+        self,
+        topic: str,
+        explain: Callable[[], str] = lambda: "",
+        publishers: Callable[[], list[str]] | None = None,
+        is_once_enough: bool = False,
+    ) -> None:
+        """Name a topic that is to bring messages; see `Input`."""
         with self._lock:
-            self._inputs[topic] = Input(explain, self._clock())
+            self._inputs[topic] = Input(explain, publishers, is_once_enough, self._clock())
 
     def forget(self, topic: str) -> None:
         """Expect no more messages of a topic."""
@@ -87,8 +104,9 @@ class Health:
 
     def drop(self, reason: str, sentence: str = "frames are dropped") -> None:
         """Count a frame that is dropped, and warn about it once in a while."""
-        if self._count(reason):
-            logger.warning("%s: %s", sentence, reason)
+        with self._lock:
+            self._dropped[reason] += 1
+        self._warn(reason, f"{sentence}: {reason}")
 
     def skip(self, reason: str) -> None:
         """Count a frame that is left out on purpose."""
@@ -99,8 +117,7 @@ class Health:
         """Count what costs no frame but is worth a warning."""
         with self._lock:
             self._noticed[reason] += 1
-        if self._is_due(reason):
-            logger.warning("%s: %s", sentence, reason)
+        self._warn(reason, f"{sentence}: {reason}")
 
     def refuse(self, error: Exception, is_request: bool = False) -> None:
         """Count an error by its cause and log it: briefly if input caused it, else in full.
@@ -108,15 +125,17 @@ class Health:
         Args:
             is_request: a request is refused and not a frame dropped.
         """
-        if not isinstance(error, BadInput):
-            if self._count(FAILURE):
-                logger.error("%s", error, exc_info=error)
-            return
-        if is_request:
+        if isinstance(error, BadInput):
             with self._lock:
-                self._refused[error.reason] += 1
-        if self._is_due(error.reason) if is_request else self._count(error.reason):
-            logger.warning("%s: %s", error.reason, error)
+                (self._refused if is_request else self._dropped)[error.reason] += 1
+            self._warn(error.reason, f"{error.reason}: {error}")
+            return
+        with self._lock:
+            self._dropped[FAILURE] += 1
+        more = self._backoff.due(FAILURE, self._clock())
+        if more is not None:  # without exc_info, as the message may hold text of others
+            stack = "".join(traceback.format_tb(error.__traceback__))
+            logger.error("%s%s\n%s", shown(error), more, stack)
 
     def measure(self, seconds: Mapping[str, float]) -> None:
         """Note how long each stage took this time."""
@@ -156,8 +175,8 @@ class Health:
             warning: what is wrong for as long as the node runs, if anything.
         """
         silence = self._silence()
-        if silence and self._is_due("silence"):
-            logger.warning("%s", silence)
+        for topics, sentence in silence.items():
+            self._warn(f"silence of {topics}", sentence)
         with self._lock:
             new = self._dropped - self._reported
             self._reported = self._dropped.copy()
@@ -167,7 +186,7 @@ class Health:
         values.update(gauges)
         for stage, (p50_ms, p95_ms) in self.percentiles_ms().items():
             values |= {f"p50_ms.{stage}": f"{p50_ms:.1f}", f"p95_ms.{stage}": f"{p95_ms:.1f}"}
-        problems = [problem for problem in (warning, silence) if problem]
+        problems = [problem for problem in (warning, *silence.values()) if problem]
         problems += [f"{reason}: {n} new" for reason, n in new.items()]
         level = DiagnosticStatus.WARN if problems else DiagnosticStatus.OK
         if FAILURE in new:
@@ -180,54 +199,66 @@ class Health:
         )
 
     def input_statuses(self, node_name: str) -> list[DiagnosticStatus]:
-        """Return the rate, age and count of each input."""
+        """Return the rate, age and count of each input, and warn of two that publish it."""
+        with self._lock:
+            inputs = dict(self._inputs)
+        return [
+            self._input_status(f"{node_name}: input {topic}", topic, source)
+            for topic, source in inputs.items()
+        ]
+
+    def _input_status(self, name: str, topic: str, source: Input) -> DiagnosticStatus:
+        rivals = self._rivals(topic, source)
         with self._lock:
             now_s = self._clock()
-            inputs = {
-                topic: (source.count, source.rate_hz(), now_s - source.since_s)
-                for topic, source in self._inputs.items()
-            }
-        statuses = []
-        for topic, (count, rate_hz, age_s) in inputs.items():
-            silent = age_s >= self._silence_s
-            values = {"messages": count, "rate_hz": f"{rate_hz:.2f}", "age_s": f"{age_s:.2f}"}
-            statuses.append(
-                DiagnosticStatus(
-                    level=DiagnosticStatus.STALE if silent else DiagnosticStatus.OK,
-                    name=f"{node_name}: input {topic}",
-                    message=f"no message for {age_s:.0f} s" if silent else "ok",
-                    values=[KeyValue(key=k, value=str(v)) for k, v in values.items()],
-                )
-            )
-        return statuses
+            age_s, is_silent = now_s - source.since_s, source.is_silent(now_s, self._silence_s)
+            count, rate_hz = source.count, source.rate_hz()
+        level, message = DiagnosticStatus.OK, "ok"
+        if is_silent:
+            level, message = DiagnosticStatus.STALE, f"no message for {age_s:.0f} s"
+        elif rivals:
+            level, message = DiagnosticStatus.WARN, f"published by {' and '.join(rivals)}"
+        values = {"messages": count, "rate_hz": f"{rate_hz:.2f}", "age_s": f"{age_s:.2f}"}
+        return DiagnosticStatus(
+            level=level,
+            name=name,
+            message=message,
+            values=[KeyValue(key=k, value=str(v)) for k, v in values.items()],
+        )
 
-    def _silence(self) -> str:
-        """Return a sentence that names the inputs without messages, by cause; empty without."""
+    def _rivals(self, topic: str, source: Input) -> list[str]:
+        """Return the nodes that publish a topic which should have one publisher."""
+        names = source.publishers() if source.publishers else []  # unlocked: asks the middleware
+        rivals = names if len(names) > 1 else []
+        if rivals and rivals != source.rivals:
+            self.notice(
+                "publishers_several",
+                f"{topic} is published by {' and '.join(rivals)}: their messages get mixed up",
+            )
+        source.rivals = rivals
+        return rivals
+
+    def _silence(self) -> dict[str, str]:
+        """Return sentences about the inputs without messages, by cause, and their topics."""
         with self._lock:
             now_s = self._clock()
             silent = {
                 topic: (now_s - source.since_s, source.explain)
                 for topic, source in self._inputs.items()
-                if now_s - source.since_s >= self._silence_s
+                if source.is_silent(now_s, self._silence_s)
             }
-        topics: dict[str, list[str]] = {}
+        ages_s: dict[str, dict[str, float]] = {}
         for topic, (age_s, explain) in silent.items():  # unlocked: it asks the middleware
-            topics.setdefault(explain(), []).append(f"{topic} ({age_s:.0f} s)")
-        return "; ".join(
-            f"no message on {', '.join(names)}" + (f": {cause}" if cause else "")
-            for cause, names in topics.items()
-        )
+            ages_s.setdefault(explain(), {})[topic] = age_s
+        sentences = {}
+        for cause, topics in ages_s.items():
+            named = ", ".join(f"{topic} ({age_s:.0f} s)" for topic, age_s in topics.items())
+            sentences[", ".join(topics)] = f"no message on {named}" + (
+                f": {cause}" if cause else ""
+            )
+        return sentences
 
-    def _count(self, reason: str) -> bool:
-        """Count and return whether it is time to log this reason again."""
-        with self._lock:
-            self._dropped[reason] += 1
-        return self._is_due(reason)
-
-    def _is_due(self, cause: str) -> bool:
-        now_s = self._clock()
-        with self._lock:
-            if now_s - self._warned_s.get(cause, -math.inf) < LOG_PERIOD_S:
-                return False
-            self._warned_s[cause] = now_s
-        return True
+    def _warn(self, cause: str, sentence: str) -> None:
+        more = self._backoff.due(cause, self._clock())
+        if more is not None:
+            logger.warning("%s%s", sentence, more)

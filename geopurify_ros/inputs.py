@@ -13,13 +13,12 @@ from nav_msgs.msg import Odometry
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.node import Node
 from rclpy.qos import QoSProfile, QoSReliabilityPolicy
-from rclpy.qos_overriding_options import QoSOverridingOptions
-from rclpy.subscription import Subscription
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
 from geopurify_ros.conversions import ns_from_stamp
 from geopurify_ros.frame_messages import FrameMessages
 from geopurify_ros.health import Health
+from geopurify_ros.listener import Listener
 from geopurify_ros.pairing import FramePairer
 from geopurify_ros.ros_config import RosConfig
 
@@ -61,7 +60,7 @@ class Inputs:
         self._info: CameraInfo | None = None
         self._lock = threading.Lock()
         self._group = MutuallyExclusiveCallbackGroup()
-        self._subscriptions: dict[str, Subscription] = {}
+        self._listeners: list[Listener] = []
         self._qos = QoSProfile(
             depth=config.input_queue_size,
             reliability=RELIABILITY[config.input_qos],
@@ -91,10 +90,9 @@ class Inputs:
 
     def destroy(self) -> None:
         """Stop listening."""
-        for name, subscription in self._subscriptions.items():
-            self._health.forget(name)
-            self._node.destroy_subscription(subscription)
-        self._subscriptions.clear()
+        for listener in self._listeners:
+            listener.destroy()
+        self._listeners.clear()
 
     def _subscribe_image(self, stream: str, transport: str) -> None:
         topic = f"{stream}/image_raw"
@@ -106,48 +104,34 @@ class Inputs:
 
     def _subscribe(self, message_type: type, topic: str, stream: str) -> None:
         topic = topic if topic.startswith("/") else self._prefix + topic
-        name = self._node.resolve_topic_name(topic)
-        self._health.expect(name, partial(why_silent, self._node, name, self._qos))
-        self._subscriptions[name] = self._node.create_subscription(
+        listener = Listener(
+            self._node,
             message_type,
             topic,
-            partial(self._receive, stream, name),
+            partial(self._receive, stream),
             self._qos,
-            callback_group=self._group,
-            qos_overriding_options=QoSOverridingOptions.with_default_policies(),
+            self._group,
+            self._health,
+            is_latched=stream == "info",
         )
+        self._listeners.append(listener)
 
-    def _receive(self, stream: str, topic: str, message: Any) -> None:
-        self._health.receive(topic)
+    def _receive(self, stream: str, message: Any) -> None:
         with self._lock:
             if stream == "info":
-                self._take_info(topic, message)
+                self._take_info(message)
             else:
                 self._pairer.push(stream, ns_from_stamp(message.header.stamp), message)
             matches = self._pairer.take() if self._info else []
         for match in matches:
             self._on_frame(FrameMessages(info=self._info, **match))
 
-    def _take_info(self, topic: str, info: CameraInfo) -> None:
+    def _take_info(self, info: CameraInfo) -> None:
         if self._info and _intrinsics(info) != _intrinsics(self._info):
-            self._health.notice("camera_info_changed", f"{topic} has other intrinsics than before")
+            self._health.notice(
+                "camera_info_changed", "camera_info has other intrinsics than before"
+            )
         self._info = info
-
-
-def why_silent(node: Node, topic: str, qos: QoSProfile) -> str:
-    """Return the likely cause for which nothing arrives on a topic."""
-    publishers = node.get_publishers_info_by_topic(topic)
-    if not publishers:
-        return "nobody publishes it: is the driver running, is the name remapped?"
-    kinds = [info.qos_profile.reliability for info in publishers]
-    if qos.reliability == QoSReliabilityPolicy.RELIABLE and (
-        QoSReliabilityPolicy.BEST_EFFORT in kinds
-    ):
-        return "it is published best effort: set input_qos to best_effort"
-    return (
-        f"{len(publishers)} publish it: is the driver stalled, or are its images too large for "
-        "its FastDDS shared memory (FASTDDS_DEFAULT_PROFILES_FILE)?"
-    )
 
 
 def _intrinsics(info: CameraInfo) -> tuple:

@@ -5,13 +5,11 @@
 import logging
 import time
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.clock import Clock, ClockType
-from rclpy.exceptions import InvalidHandle
 from rclpy.node import Node
 from rclpy.timer import Timer
 from std_msgs.msg import Header
@@ -25,6 +23,7 @@ from geopurify.transforms import NotKnown
 from geopurify_ros.conversions import ns_from_stamp
 from geopurify_ros.frame_messages import FrameMessages
 from geopurify_ros.gates import KeyframeGate, Seen, jump_message, skip_reason, within_region
+from geopurify_ros.guarding import guarded
 from geopurify_ros.health import Health
 from geopurify_ros.inputs import Inputs
 from geopurify_ros.map_services import MapServices
@@ -159,19 +158,11 @@ class Mapper:
         ]
         return [
             self._node.create_timer(
-                period_s, partial(self._survive, callback), callback_group=group, clock=steady
+                period_s, guarded(callback, self._health), callback_group=group, clock=steady
             )
             for period_s, callback in wanted
             if period_s > 0
         ]
-
-    def _survive(self, callback: Callable[[], None]) -> None:
-        try:
-            callback()
-        except InvalidHandle as error:  # no fault of the callback
-            logger.info("a timer outlasted the topics, which were taken away: %s", error)
-        except Exception as error:  # whatever one period causes must not end the node
-            self._health.refuse(error)
 
     def _state(self) -> tuple[int, Vocabulary]:
         """Return what a purification depends on: the frames so far and the vocabulary."""

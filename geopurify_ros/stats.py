@@ -67,6 +67,8 @@ class StatsPublisher:
         mapping = self._health.status(f"{name}: mapping", gauges, warning)
         stamp = self._node.get_clock().now().to_msg()
         diagnostics = DiagnosticArray(status=[mapping, *self._health.input_statuses(name)])
+        for status in diagnostics.status:
+            status.hardware_id = name
         diagnostics.header.stamp = stamp
         self._diagnostics.publish(diagnostics)
         stats = self._message(frames_waiting, state, voxels, map_bytes)

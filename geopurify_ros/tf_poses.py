@@ -11,23 +11,26 @@ from typing import TYPE_CHECKING
 
 from geometry_msgs.msg import PoseStamped
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
-from rclpy.clock import Clock, ClockType
+from rclpy.clock import Clock, ClockType, JumpThreshold, TimeJump
+from rclpy.duration import Duration
 from rclpy.node import Node
-from rclpy.qos import QoSDurabilityPolicy, QoSProfile
+from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
 
-from geopurify.transforms import Transforms
+from geopurify.transforms import LATE_NS, Transforms
 from geopurify_ros.conversions import header_at, pose_from_matrix
 from geopurify_ros.frame_messages import FrameMessages
+from geopurify_ros.guarding import guarded
 from geopurify_ros.health import Health
-from geopurify_ros.inputs import why_silent
+from geopurify_ros.listener import Listener
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.transform_queue import TransformQueue
 
 if TYPE_CHECKING:
     from tf2_msgs.msg import TFMessage
 
-DYNAMIC = QoSProfile(depth=100)
-STATIC = QoSProfile(depth=100, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL)
+# Best effort receives from both kinds of publisher. Deep, as many nodes may send at once.
+MOVING = QoSProfile(depth=1000, reliability=QoSReliabilityPolicy.BEST_EFFORT)
+STATIC = QoSProfile(depth=1000, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL)
 RETRY_S = 0.05
 
 
@@ -53,7 +56,7 @@ class TfPoses:
 
         self.transforms = Transforms(
             config.tf_buffer_s,
-            lambda notice: health.notice(notice, notice.sentence),
+            lambda notice: health.notice(str(notice), notice.sentence),
             config.tf_max_frames,
             config.tf_max_samples,
         )
@@ -72,17 +75,33 @@ class TfPoses:
             time.monotonic,
         )
         group = MutuallyExclusiveCallbackGroup()
-        self._topic = node.resolve_topic_name("/tf")
-        health.expect(self._topic, partial(why_silent, node, self._topic, DYNAMIC))
-        self._subscriptions = [
-            node.create_subscription(
-                TFMessage, topic, partial(self._receive, is_static), qos, callback_group=group
+        self._listeners: list[Listener] = []
+        for topic, is_static in (("/tf_static", True), ("/tf", False)):
+            receive = partial(self._receive, is_static)
+            listener = Listener(
+                node,
+                TFMessage,
+                topic,
+                receive,
+                STATIC if is_static else MOVING,
+                group,
+                health,
+                is_latched=is_static,
+                is_shared=True,
+                is_expected=not is_static,
             )
-            for topic, qos, is_static in (("/tf_static", STATIC, True), ("/tf", DYNAMIC, False))
-        ]
+            self._listeners.append(listener)
         steady = Clock(clock_type=ClockType.STEADY_TIME)
         self._timer = node.create_timer(
-            RETRY_S, self._hand_over, callback_group=group, clock=steady
+            RETRY_S, guarded(self._hand_over, health), callback_group=group, clock=steady
+        )
+        self._jumps = node.get_clock().create_jump_callback(
+            JumpThreshold(
+                min_forward=None,
+                min_backward=Duration(nanoseconds=-LATE_NS),
+                on_clock_change=False,
+            ),
+            post_callback=guarded(self._on_clock_jump, health),
         )
 
     def push(self, messages: FrameMessages) -> None:
@@ -97,17 +116,20 @@ class TfPoses:
 
     def destroy(self) -> None:
         """Stop listening."""
-        self._health.forget(self._topic)
+        self._jumps.unregister()
         self._node.destroy_timer(self._timer)
-        for subscription in self._subscriptions:
-            self._node.destroy_subscription(subscription)
+        for listener in self._listeners:
+            listener.destroy()
 
     def _receive(self, is_static: bool, message: "TFMessage") -> None:
-        if not is_static:
-            self._health.receive(self._topic)
         for sample in message.transforms:
             self.transforms.add(sample, is_static)
         self._hand_over()
+
+    def _on_clock_jump(self, jump: TimeJump) -> None:
+        self.transforms.clear_moving()
+        back_s = -jump.delta.nanoseconds * 1e-9
+        self._health.notice("tf_time_went_back", f"the time of /clock went back by {back_s:.3f} s")
 
     def _hand_over(self) -> None:
         if not len(self._queue):

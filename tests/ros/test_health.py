@@ -120,7 +120,54 @@ def test_a_cause_is_logged_once_in_a_while(caplog: pytest.LogCaptureFixture) -> 
         health.drop("queue_full")
     assert [record.getMessage() for record in caplog.records] == [
         "encoding_unknown: yuv",
-        "encoding_unknown: yuv",
+        "encoding_unknown: yuv (2 more since the last such line)",
         "size_mismatch: small",
         "frames are dropped: queue_full",
     ]
+
+
+def test_a_topic_that_falls_silent_later_is_warned_of_at_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock = Clock()
+    health = Health(5.0, clock)
+    health.expect("/depth")
+    health.expect("/color")
+    with caplog.at_level(logging.WARNING, "geopurify_ros"):
+        for clock.now_s in range(40):
+            if clock.now_s < 31:
+                health.receive("/color")
+            health.status("mapping", {})
+    assert [record.getMessage() for record in caplog.records] == [
+        "no message on /depth (5 s)",
+        "no message on /depth (10 s) (4 more since the last such line)",
+        "no message on /depth (20 s) (9 more since the last such line)",
+        "no message on /depth (35 s), /color (5 s)",
+    ]
+
+
+def test_an_input_of_which_one_message_is_enough_is_not_silent_after_it() -> None:
+    clock = Clock()
+    health = Health(5.0, clock)
+    health.expect("/camera_info", is_once_enough=True)
+    clock.now_s = 6.0
+    assert health.status("mapping", {}).message == "no message on /camera_info (6 s)"
+    health.receive("/camera_info")
+    clock.now_s = 60.0
+    assert health.status("mapping", {}).message == "ok"
+    assert health.input_statuses("node")[0].level == DiagnosticStatus.OK
+
+
+def test_publishers_that_share_a_topic_are_counted_once_until_they_change() -> None:
+    names = [["a"], ["a", "b"], ["a", "b"], ["a"], ["a", "c"]]
+    health = Health(5.0, Clock())
+    health.expect("/color", publishers=lambda: names.pop(0))
+    messages = [health.input_statuses("node")[0].message for _ in range(5)]
+    assert messages == [
+        "ok",
+        "published by a and b",
+        "published by a and b",
+        "ok",
+        "published by a and c",
+    ]
+    assert health.counts()["noticed"] == {"publishers_several": 2}

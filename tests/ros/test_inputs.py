@@ -97,7 +97,9 @@ def test_a_message_may_come_as_soon_as_a_topic_is_subscribed_to() -> None:
         callback(kind())  # from another thread of the executor
 
     node = SimpleNamespace(
-        resolve_topic_name=lambda topic: f"/{topic}", create_subscription=create_subscription
+        resolve_topic_name=lambda topic: f"/{topic}",
+        create_subscription=create_subscription,
+        create_timer=lambda *_, **__: None,
     )
     health = Health(silence_s=60.0)
     Inputs(node, RosConfig(pose_source="pose"), "color", health, lambda messages: None)

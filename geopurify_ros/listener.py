@@ -1,0 +1,170 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A topic that is listened to: subscribed, guarded, counted, and its silence explained."""
+
+from collections.abc import Callable
+from copy import copy
+from functools import partial
+from typing import Any
+
+from rclpy.callback_groups import CallbackGroup
+from rclpy.clock import Clock, ClockType
+from rclpy.exceptions import ParameterException
+from rclpy.node import Node
+from rclpy.qos import (
+    QoSDurabilityPolicy,
+    QoSPolicyKind,
+    QoSProfile,
+    QoSReliabilityPolicy,
+)
+from rclpy.qos_overriding_options import QoSOverridingOptions
+
+from geopurify.errors import BadInput, first_line
+from geopurify_ros.guarding import guarded
+from geopurify_ros.health import Health
+from geopurify_ros.silence import publishers_of, why_silent
+
+OVERRIDABLE = (
+    QoSPolicyKind.HISTORY,
+    QoSPolicyKind.DEPTH,
+    QoSPolicyKind.RELIABILITY,
+    QoSPolicyKind.DURABILITY,
+)
+LOOK_S = 0.5  # between two looks for a publisher of the other kind
+
+
+class Listener:
+    """Subscribes to a topic, counts what comes, and explains its silence by what is offered.
+
+    Its QoS can be set by ``qos_overrides.TOPIC.subscription.POLICY``.  Whatever the callback
+    raises is counted.
+
+    Args:
+        node: to subscribe with.
+        message_type: of the topic.
+        topic: may be relative.
+        callback: takes a message.
+        qos: that is asked for unless it is overridden.
+        group: of the callback.
+        health: where messages and failures are counted.
+        is_latched: what was sent before is wanted, too, and one message is enough.  No one
+            subscription receives that and also from publishers that are not latched, so there
+            will be a second one as soon as a publisher of the other kind is seen.
+        is_shared: it is usual that several nodes publish the topic.
+        is_expected: its silence is worth a warning.
+
+    Raises:
+        BadInput: an override is not usable.
+    """
+
+    def __init__(
+        self,
+        node: Node,
+        message_type: Any,
+        topic: str,
+        callback: Callable[[Any], None],
+        qos: QoSProfile,
+        group: CallbackGroup,
+        health: Health,
+        *,
+        is_latched: bool = False,
+        is_shared: bool = False,
+        is_expected: bool = True,
+    ) -> None:
+        self.name = node.resolve_topic_name(topic)
+        self._node = node
+        self._type = message_type
+        self._topic = topic
+        self._callback = callback
+        self._group = group
+        self._health = health
+        self._profiles: list[QoSProfile] = []
+        self._subscriptions: list[Any] = []
+        self._timer: Any = None
+        self._ahead: Any = None  # came by the second subscription before it did by the first
+        self._newest: Any = None
+        if is_expected:  # before the first message, which another thread may receive at once
+            health.expect(
+                self.name,
+                partial(why_silent, node, self.name, message_type, self._profiles),
+                None if is_shared else partial(publishers_of, node, self.name),
+                is_once_enough=is_latched,
+            )
+        self._subscribe(qos, self._receive, QoSOverridingOptions(OVERRIDABLE))
+        if is_latched:
+            steady = Clock(clock_type=ClockType.STEADY_TIME)
+            look = guarded(self._look_for_the_other_kind, health)
+            self._timer = node.create_timer(LOOK_S, look, callback_group=group, clock=steady)
+
+    def destroy(self) -> None:
+        """Stop listening."""
+        self._health.forget(self.name)
+        self._stop_looking()
+        for subscription in self._subscriptions:
+            self._node.destroy_subscription(subscription)
+        self._subscriptions.clear()
+
+    def _subscribe(
+        self,
+        qos: QoSProfile,
+        receive: Callable[[Any], None],
+        options: QoSOverridingOptions | None,
+    ) -> None:
+        profile = copy(qos)  # rclpy writes the overrides into it
+        self._profiles.append(profile)
+        try:
+            subscription = self._node.create_subscription(
+                self._type,
+                self._topic,
+                guarded(receive, self._health),
+                profile,
+                callback_group=self._group,
+                qos_overriding_options=options,
+            )
+        except (ParameterException, RuntimeError, TypeError, ValueError) as error:
+            self.destroy()
+            raise BadInput(
+                "config_invalid", f"can't subscribe to {self.name}: {first_line(error)}"
+            ) from error
+        self._subscriptions.append(subscription)
+
+    def _look_for_the_other_kind(self) -> None:
+        """Subscribe also to publishers that are latched, or that are not, unlike the first."""
+        other = _other_durability(self._profiles[0])
+        publishers = self._node.get_publishers_info_by_topic(self.name)
+        if any(each.qos_profile.durability == other.durability for each in publishers):
+            self._stop_looking()
+            self._subscribe(other, self._receive_other, None)
+
+    def _stop_looking(self) -> None:
+        timer, self._timer = self._timer, None
+        if timer:
+            self._node.destroy_timer(timer)
+
+    def _receive(self, message: Any) -> None:
+        is_known = self._ahead is not None and message == self._ahead
+        self._ahead = None
+        if not is_known:
+            self._newest = message
+            self._take(message)
+
+    def _receive_other(self, message: Any) -> None:
+        if self._newest is None or message != self._newest:
+            self._ahead = self._newest = message
+            self._take(message)
+
+    def _take(self, message: Any) -> None:
+        self._health.receive(self.name)
+        self._callback(message)
+
+
+def _other_durability(qos: QoSProfile) -> QoSProfile:
+    """Return what receives from latched publishers if ``qos`` doesn't, or else from others."""
+    other = copy(qos)
+    if qos.durability == QoSDurabilityPolicy.TRANSIENT_LOCAL:
+        other.durability = QoSDurabilityPolicy.VOLATILE
+        other.reliability = QoSReliabilityPolicy.BEST_EFFORT
+    else:
+        other.durability = QoSDurabilityPolicy.TRANSIENT_LOCAL
+        other.reliability = QoSReliabilityPolicy.RELIABLE
+    return other

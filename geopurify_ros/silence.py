@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Why nothing comes from a topic, as far as its publishers can be seen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rclpy.node import Node
+from rclpy.qos import (
+    QoSCompatibility,
+    QoSDurabilityPolicy,
+    QoSProfile,
+    QoSReliabilityPolicy,
+    qos_check_compatible,
+)
+from rclpy.topic_endpoint_info import TopicEndpointInfo
+from rclpy.utilities import get_rmw_implementation_identifier
+from sensor_msgs.msg import CompressedImage, Image
+
+from geopurify.errors import shown
+
+MOST_NAMED = 3
+LATCHED = QoSDurabilityPolicy.TRANSIENT_LOCAL
+
+
+def publishers_of(node: Node, topic: str) -> list[str]:
+    """Return the names of the nodes that publish a topic, one for each publisher."""
+    return sorted(map(_node_name, node.get_publishers_info_by_topic(topic)))
+
+
+def why_silent(node: Node, topic: str, message_type: Any, asked: Sequence[QoSProfile]) -> str:
+    """Return why nothing comes from a topic.
+
+    Args:
+        node: that listens.
+        topic: resolved name.
+        message_type: that is expected.
+        asked: QoS of each subscription to the topic.
+    """
+    wanted = f"{message_type.__module__.split('.')[0]}/msg/{message_type.__name__}"
+    publishers = node.get_publishers_info_by_topic(topic)
+    if not publishers:
+        return f"nobody publishes it{_others_of_the_type(node, topic, wanted)}"
+    misfits = [(_node_name(each), _misfit(topic, wanted, each, asked)) for each in publishers]
+    fitting = sorted({name for name, misfit in misfits if not misfit})
+    if fitting:
+        return f"{', '.join(fitting)} offers it, but nothing comes{_hint(message_type)}"
+    return ", ".join(f"{name} {misfit}" for name, misfit in sorted(set(misfits)))
+
+
+def _misfit(
+    topic: str, wanted: str, publisher: TopicEndpointInfo, asked: Sequence[QoSProfile]
+) -> str:
+    """Return why no subscription receives from a publisher, empty if one does."""
+    if publisher.topic_type != wanted:
+        return f"publishes it as {shown(publisher.topic_type)} and not as {wanted}"
+    offered, override = publisher.qos_profile, f"qos_overrides.{topic}.subscription"
+    checked = [qos_check_compatible(offered, each) for each in asked]
+    if any(compatibility != QoSCompatibility.ERROR for compatibility, _ in checked):
+        if offered.durability == LATCHED and all(each.durability != LATCHED for each in asked):
+            return (
+                "publishes it latched, but what it sent before is not asked for: set "
+                f"{override}.durability to transient_local and .reliability to reliable"
+            )
+        return ""
+    reasons = []
+    if offered.reliability == QoSReliabilityPolicy.BEST_EFFORT and (
+        asked[0].reliability == QoSReliabilityPolicy.RELIABLE
+    ):
+        reasons.append(
+            "publishes it best effort, and reliable is asked for: set "
+            f"{override}.reliability to best_effort"
+        )
+    if offered.durability == QoSDurabilityPolicy.VOLATILE and asked[0].durability == LATCHED:
+        reasons.append(
+            "publishes it volatile, and transient_local is asked for: set "
+            f"{override}.durability to volatile"
+        )
+    return " and ".join(reasons) or f"offers another QoS: {shown(checked[0][1])}"
+
+
+def _others_of_the_type(node: Node, topic: str, wanted: str) -> str:
+    others = [
+        name
+        for name, types in node.get_topic_names_and_types()
+        if wanted in types and name != topic and node.count_publishers(name)
+    ]
+    if not others:
+        return f", nor any other topic of the type {wanted}: is the driver running?"
+    more = ", ..." if len(others) > MOST_NAMED else ""
+    named = ", ".join(shown(name) for name in others[:MOST_NAMED])
+    return f"; is the name remapped? Of the type {wanted} there is {named}{more}"
+
+
+def _hint(message_type: Any) -> str:
+    is_image = message_type in (Image, CompressedImage)
+    if not is_image or "fastrtps" not in get_rmw_implementation_identifier():
+        return ""
+    return (
+        ": it sends nothing, or loses images that are larger than its shared memory "
+        "(FASTDDS_DEFAULT_PROFILES_FILE)"
+    )
+
+
+def _node_name(publisher: TopicEndpointInfo) -> str:
+    return shown(f"{publisher.node_namespace.rstrip('/')}/{publisher.node_name}")
