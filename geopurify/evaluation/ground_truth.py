@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from geopurify.answers import LabelledCloud
+from geopurify.errors import BadInput
 from geopurify.evaluation.tally import Tally, tally
 from geopurify.semantics.labels import UNLABELLED
 
 REACH_M = 0.05
+MOST_NAMED = 5  # classes in a message
 UNSEEN = ("nearest", "miss", "ignore")
 
 
@@ -42,12 +44,22 @@ def compare(
         unseen: what an unseen point counts as: the nearest voxel's label however far, as
             published; a miss; or nothing (`UNSEEN`).
 
+    Raises:
+        BadInput: a label of the truth is none of the cloud's classes.
+
     Returns:
         Counts for raw and for purified labels, and the number of unseen labelled points.
     """
     classes = len(cloud.vocabulary.names)
     known = truth.labels != UNLABELLED
     points, true_labels = truth.points_map[known], truth.labels[known]
+    highest = true_labels.max(initial=0)
+    if highest >= classes:
+        raise BadInput(
+            "truth_invalid",
+            f"the truth has the label {highest}, but there are only {classes} classes: "
+            f"{', '.join(cloud.vocabulary.names[:MOST_NAMED])}, ...",
+        )
     distance_m, voxel = (np.asarray(a) for a in cKDTree(cloud.points_map).query(points))
     is_unseen = distance_m > reach_m
     if unseen == "ignore":

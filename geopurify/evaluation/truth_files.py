@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from plyfile import PlyData, PlyElementParseError, PlyHeaderParseError, PlyParseError
 from rosbags.rosbag2 import Reader
 from rosbags.typesys import Stores, get_typestore
 
 from geopurify.errors import BadInput
 from geopurify.evaluation.ground_truth import GroundTruth
+from geopurify.ply_files import ids_of, points_of, read_ply
+from geopurify.semantics.labels import UNLABELLED
 from geopurify.sequences.bag import open_bag
 
 TRUTH_TOPIC = "/ground_truth"  # PointCloud2 with x, y, z and label
@@ -24,7 +25,7 @@ POINT = np.dtype([("x", "<f4"), ("y", "<f4"), ("z", "<f4"), ("label", "<u2"), ("
 def read_ground_truth(path: Path) -> GroundTruth:
     """Read true points from a bag of ``geopurify-train export-bag``, or from a PLY.
 
-    The vertices of a PLY have x, y, z and label, and no class names.
+    The vertices of a PLY have x, y, z and label, 65535 for none, and no class names.
 
     Raises:
         BadInput: it is missing or damaged, or has no true points.
@@ -37,11 +38,11 @@ def _from_bag(path: Path) -> GroundTruth:
         cloud, names = (_only(reader, topic) for topic in (TRUTH_TOPIC, NAMES_TOPIC))
     if cloud is None:
         raise BadInput("truth_missing", f"the bag {path} has no {TRUTH_TOPIC}")
-    if cloud.point_step != POINT.itemsize:
+    if cloud.point_step != POINT.itemsize or len(cloud.data) % POINT.itemsize:
         raise BadInput(
             "truth_invalid",
-            f"a point on {TRUTH_TOPIC} of {path} has {cloud.point_step} bytes, "
-            f"expected {POINT.itemsize}: x, y, z as float32 and label as uint16",
+            f"a point on {TRUTH_TOPIC} of {path} has {cloud.point_step} bytes, all have "
+            f"{len(cloud.data)}; expected {POINT.itemsize}: x, y, z as float32 and label as uint16",
         )
     points = np.frombuffer(cloud.data.tobytes(), POINT)
     return _truth(points, tuple(names.data.splitlines()) if names else ())
@@ -58,14 +59,9 @@ def _only(reader: Reader, topic: str) -> Any:
 
 
 def _from_ply(path: Path) -> GroundTruth:
-    try:
-        return _truth(PlyData.read(str(path), mmap=False)["vertex"].data, ())
-    except (PlyHeaderParseError, PlyElementParseError, PlyParseError, KeyError, OSError) as error:
-        raise BadInput("truth_invalid", f"can't read true points of {path}: {error}") from error
-    except ValueError as error:  # numpy's for a property that is not there
-        raise BadInput(
-            "truth_invalid", f"the vertices of {path} lack x, y, z or label: {error}"
-        ) from error
+    vertices = read_ply(path, {"vertex": ("x", "y", "z", "label")})["vertex"]
+    labels = ids_of(vertices, "label", path, UNLABELLED)
+    return GroundTruth(points_of(vertices, path), labels.astype(np.uint16))
 
 
 def _truth(points: NDArray, class_names: tuple[str, ...]) -> GroundTruth:

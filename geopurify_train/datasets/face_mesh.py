@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
+from geopurify.ply_files import ids_of, points_of, read_ply
 from geopurify.semantics.labels import UNLABELLED
-from geopurify_train.datasets.ply import points_of, read_ply
+
+MOST_IDS = 2**31 - 1
+NO_ID = -1  # of a face that nobody labelled
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,14 +58,10 @@ def read_face_mesh(path: Path, ids: str, corners: int) -> FaceMesh:
     """
     wanted = {"vertex": ("x", "y", "z"), "face": ("vertex_indices", ids)}
     mesh = read_ply(path, wanted, corners)
-    points = points_of(mesh["vertex"])
-    lists = mesh["face"]["vertex_indices"]
-    try:
-        faces = np.stack([np.asarray(face, np.int64) for face in lists]).reshape(-1, corners)
-    except ValueError as error:
-        raise BadInput(
-            "mesh_invalid", f"the faces of {path} have not {corners} corners"
-        ) from error
+    points = points_of(mesh["vertex"], path)
+    if len(mesh["face"]) == 0:
+        raise BadInput("mesh_invalid", f"{path} has no faces")
+    faces = np.stack(list(mesh["face"]["vertex_indices"])).astype(np.int64)
     if len(points) == 0 or faces.min() < 0 or faces.max() >= len(points):
         raise BadInput("mesh_invalid", f"the faces of {path} name vertices that it has not")
-    return FaceMesh(points, faces, mesh["face"][ids].astype(np.int64))
+    return FaceMesh(points, faces, ids_of(mesh["face"], ids, path, MOST_IDS, NO_ID))

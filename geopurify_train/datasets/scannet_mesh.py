@@ -11,14 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
-from geopurify_train.datasets.ply import points_of, read_ply
+from geopurify.ply_files import ids_of, points_of, read_ply
+from geopurify.semantics.labels import UNLABELLED
 
 SAME_VERTEX_M = 1e-3
 
 
 def read_vertices(path: Path) -> NDArray[np.float32]:
     """Return the (N, 3) vertices of a mesh, metres."""
-    return points_of(read_ply(path, {"vertex": ("x", "y", "z")})["vertex"])
+    return points_of(read_ply(path, {"vertex": ("x", "y", "z")})["vertex"], path)
 
 
 def read_nyu40_ids(path: Path, points_map: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -33,13 +34,13 @@ def read_nyu40_ids(path: Path, points_map: NDArray[np.float32]) -> NDArray[np.in
             "labels_mismatch",
             f"{path} labels {len(vertices)} vertices, but the mesh has {len(points_map)}",
         )
-    offsets_m = np.abs(points_of(vertices) - points_map).max(1, initial=0)
+    offsets_m = np.abs(points_of(vertices, path) - points_map).max(1, initial=0)
     if offsets_m.max(initial=0) > SAME_VERTEX_M:
         raise BadInput(
             "labels_mismatch",
             f"{path} is of another mesh: vertices differ by up to {offsets_m.max():.2f} m",
         )
-    return vertices["label"].astype(np.int64)
+    return ids_of(vertices, "label", path, UNLABELLED)
 
 
 def read_raw_ids(folder: Path, raw_ids: Mapping[str, int], count: int) -> NDArray[np.int64]:

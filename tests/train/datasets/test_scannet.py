@@ -146,6 +146,6 @@ def test_missing_and_damaged_files(root: Path):
     scene_file(root, ".aggregation.json").write_text("{")
     assert refused(root, "scannet200") == "labels_invalid"
     scene_file(root, "_vh_clean_2.labels.ply").write_text("ply\n")
-    assert refused(root) == "mesh_invalid"
+    assert refused(root) == "ply_invalid"
     scene_file(root, "_vh_clean_2.ply").unlink()
-    assert refused(root) == "mesh_missing"
+    assert refused(root) == "ply_invalid"
