@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+import pytest
+from huggingface_hub import constants
+
+NOWHERE = "http://127.0.0.1:9"  # nobody listens on the port named discard
 COMMIT = "c0ffee0123456789c0ffee0123456789c0ffee01"
 
 
@@ -69,3 +74,11 @@ def local_hub() -> Iterator[LocalHub]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def use_hub(url: str, monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+    """Let downloads come from a hub and be kept in a folder."""
+    template = url + "/{repo_id}/resolve/{revision}/{filename}"
+    monkeypatch.setattr(constants, "ENDPOINT", url)
+    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(cache))

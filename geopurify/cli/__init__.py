@@ -10,6 +10,7 @@ from geopurify.cli.command import add_command, add_version, run_command
 from geopurify.cli.demo import demo
 from geopurify.cli.encoders import encoders
 from geopurify.cli.export_encoder import export_encoder
+from geopurify.cli.fetch import fetch
 from geopurify.cli.fit_projection import fit_projection
 from geopurify.cli.map import map_app
 from geopurify.cli.query import query
@@ -27,7 +28,7 @@ def build_app() -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
     )
-    for command in (demo, run, query, encoders, export_encoder, fit_projection):
+    for command in (demo, run, query, encoders, fetch, export_encoder, fit_projection):
         add_command(app, command, command.__name__.replace("_", "-"))
     app.add_typer(map_app)
     add_version(app, "geopurify")

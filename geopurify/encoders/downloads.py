@@ -6,6 +6,7 @@ import errno
 import hashlib
 import logging
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +88,16 @@ def downloaded(file: HubFile, what: str) -> Path:
             f"can't download {what} from {file.repository} ({first_line(error)}): "
             f"{offline_ways()}",
         ) from error
+
+
+def ask_hub(repository: str, name: str) -> None:
+    """Ask the hub once for a file, so that without a network it fails at once.
+
+    Raises:
+        Exception: whatever the network's client raises, but not where the hub lacks the file.
+    """
+    with suppress(EntryNotFoundError):
+        get_hf_file_metadata(hf_hub_url(repository, name))
 
 
 def _download(file: HubFile) -> Path:

@@ -14,7 +14,7 @@ from geopurify.did_you_mean import did_you_mean
 from geopurify.encoders.open_clip_library import open_clip
 from geopurify.encoders.towers import Tower, tower_class
 from geopurify.encoders.windows import Windows
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 
 TOWER_FORMAT = "geopurify-image-tower-1"
 
@@ -88,7 +88,7 @@ def registered_name(model: str) -> str:
     if model not in known:
         raise BadInput(
             "model_unknown",
-            f"open_clip has no model {model[:200]!r}{did_you_mean(model, known)}",
+            f"open_clip has no model {shown(model)}{did_you_mean(model, known)}",
         )
     return model
 

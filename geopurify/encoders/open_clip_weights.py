@@ -17,7 +17,7 @@ from geopurify.encoders.open_clip_models import ModelPlan, build_model
 from geopurify.encoders.open_clip_tags import hub_file, tag_config, tags_of
 from geopurify.encoders.weights_file import read_weights
 from geopurify.encoders.weights_fit import fill
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ def _unknown(name: str, weights: str) -> BadInput:
     return BadInput(
         "weights_unknown",
         f"encoder.weights must be a local file, a tag of {name} "
-        f"({', '.join(tags) or 'it has none'}) or {RANDOM}, got {weights[:200]!r}"
+        f"({', '.join(tags) or 'it has none'}) or {RANDOM}, got {shown(weights)}"
         f"{did_you_mean(weights, tags)}",
     )
 

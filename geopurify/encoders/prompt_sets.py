@@ -5,7 +5,7 @@
 from pathlib import Path
 
 from geopurify.did_you_mean import did_you_mean
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, first_line, shown
 from geopurify.semantics.text_limits import check_prompt
 
 AS_IS = ("{}",)
@@ -50,7 +50,7 @@ def _text(name: str, source: Path) -> str:
         raise BadInput(
             "prompts_unknown",
             f"encoder.prompts must be one of {', '.join(sets)} or a text file with one template a "
-            f"line, got {name[:200]!r}, which is no file{did_you_mean(name, sets)}",
+            f"line, got {shown(name)}, which is no file{did_you_mean(name, sets)}",
         )
     try:
         with source.open(encoding="utf-8") as file:
@@ -63,4 +63,4 @@ def _text(name: str, source: Path) -> str:
 
 
 def _invalid(name: str, why: str) -> BadInput:
-    return BadInput("prompts_invalid", f"encoder.prompts {name[:200]!r}: {why}")
+    return BadInput("prompts_invalid", f"encoder.prompts {shown(name)}: {why}")

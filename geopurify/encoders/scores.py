@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from geopurify.config import EncoderConfig
 from geopurify.encoders.class_phrases import ClassPhrases
 from geopurify.encoders.protocol import FeatureMap
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
 from geopurify.semantics.label_sets import channel_names, label_set
 
@@ -67,7 +67,7 @@ class ScoresEncoder:
             if not classes:
                 raise BadInput(
                     "text_unknown",
-                    f"{text!r} names none of the classes of {self.name}: "
+                    f"{shown(text)} names none of the classes of {self.name}: "
                     f"{', '.join(self.class_names)}",
                 )
             row[[index + 1 for index in classes]] = len(classes) ** -0.5  # channel 0 is void

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch.nn import functional as F
 
 from geopurify.encoders.tokenizers import forget_words, token_count
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 
 TEXT_BATCH = 256  # texts at a time: a long vocabulary must not fill the memory
 MOST_PROMPTS = 40_000  # 500 names in CLIP's 80 templates
@@ -69,6 +69,6 @@ class TextFeatures:
         if count > limit:
             raise BadInput(
                 "text_too_long",
-                f"text {text[:40]!r}... has {count} tokens, {self._name} reads {limit}: "
+                f"text {shown(text, 60)} has {count} tokens, {self._name} reads {limit}: "
                 "shorten it",
             )

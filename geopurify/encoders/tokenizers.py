@@ -2,13 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tokenisers of open_clip's text towers."""
 
+from pathlib import Path
 from typing import Any
 
+from huggingface_hub import constants
+
+from geopurify.encoders.downloads import HubFile, ask_hub, cached
 from geopurify.encoders.open_clip_library import open_clip
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, first_line, shown
 
 LONGEST_WORD = 100  # letters; of so many, few would leave room for another word
 WORDS_KEPT = 20_000
+SETTINGS = "tokenizer_config.json"
 
 
 def load_tokenizer(name: str) -> Any:
@@ -17,21 +22,47 @@ def load_tokenizer(name: str) -> Any:
     Raises:
         BadInput: it needs a library or files that are not here.
     """
+    source = _source(name)
     try:
-        return open_clip.get_tokenizer(name)
+        return _of_transformers(name, source) if source else open_clip.get_tokenizer(name)
     except ImportError as error:
         raise BadInput(
             "tokenizer_unavailable",
             f"the tokeniser of {name} needs {error.name}: pip install transformers sentencepiece",
         ) from error
     except Exception as error:  # whatever transformers and its network client raise
-        source = open_clip.get_model_config(name)["text_cfg"].get("hf_tokenizer_name", name)
         raise BadInput(
             "tokenizer_unavailable",
-            f"can't get the tokeniser {source} of {name}: connect this machine to the network "
-            "once, or name a local folder as hf_tokenizer_name in a .json of the model "
-            f"({first_line(error)})",
+            f"can't get the tokeniser {source} of {name} ({first_line(error)}): run geopurify "
+            f"fetch on a machine with a network and copy its {constants.HF_HUB_CACHE} here, or "
+            "name a local folder as hf_tokenizer_name in a .json of the model",
         ) from error
+
+
+def tokenizer_folder(name: str) -> Path | None:
+    """Return where the files of a model's tokeniser are, None if open_clip ships it."""
+    source = _source(name)
+    if not source or Path(source).is_dir():
+        return Path(source) if source else None
+    file = cached(HubFile(source, (SETTINGS, "config.json")))
+    return file.parent if file else None
+
+
+def _source(name: str) -> str:
+    return open_clip.get_model_config(name)["text_cfg"].get("hf_tokenizer_name", "")
+
+
+def _of_transformers(name: str, source: str) -> Any:
+    """Return a tokeniser of transformers, without any request if its files are here."""
+    try:
+        return open_clip.get_tokenizer(name, local_files_only=True)
+    except ImportError:
+        raise
+    except Exception:  # its files are not here; of a folder, some are not
+        if Path(source).is_dir():
+            raise
+    ask_hub(source, SETTINGS)  # transformers would try for half a minute
+    return open_clip.get_tokenizer(name)
 
 
 def token_count(tokenizer: Any, text: str) -> int:
@@ -47,8 +78,8 @@ def token_count(tokenizer: Any, text: str) -> int:
     if len(longest) > LONGEST_WORD:
         raise BadInput(
             "text_too_long",
-            f"the word {longest[:40]!r}... has {len(longest)} letters, at most {LONGEST_WORD} are "
-            "allowed: shorten it",
+            f"the word {shown(longest, 60)} has {len(longest)} letters, at most {LONGEST_WORD} "
+            "are allowed: shorten it",
         )
     return len(tokenizer.encode(text)) + 2
 

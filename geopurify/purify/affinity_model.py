@@ -136,7 +136,7 @@ def configured_student(
     """
     if config.affinity == "geometric":
         return None
-    path = Path(config.student) if config.student else SHIPPED
+    path = Path(config.student).expanduser() if config.student else SHIPPED
     student = load_student(path, device)
     if isinstance(student, PairStudent):
         _log.info("purification: student of pairs %s on %s", path.name, device)

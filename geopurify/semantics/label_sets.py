@@ -6,7 +6,7 @@ import csv
 from importlib.resources import files
 
 from geopurify.did_you_mean import did_you_mean
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 
 VOID_NAME = "unlabelled"
 _FOLDER = files("geopurify.semantics") / "label_sets"
@@ -27,8 +27,7 @@ def label_set(name: str) -> tuple[str, ...]:
         known = label_set_names()
         raise BadInput(
             "label_set_unknown",
-            f"label set {name[:100]!r} is not one of {', '.join(known)}"
-            f"{did_you_mean(name, known)}",
+            f"label set {shown(name)} is not one of {', '.join(known)}{did_you_mean(name, known)}",
         )
     with (_FOLDER / f"{name}.tsv").open(encoding="utf-8") as table:
         return tuple(row["name"] for row in csv.DictReader(table, delimiter="\t"))

@@ -7,7 +7,7 @@ Names are put into the prompt, so what is encoded grows with the product of both
 
 from collections.abc import Sequence
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 
 MAX_NAMES = 2000  # scores take 4 bytes for each voxel and name, several times over
 LONGEST_NAME = 200  # characters
@@ -36,7 +36,7 @@ def checked_names(names: Sequence[str]) -> tuple[str, ...]:
         if not name:
             raise _invalid(f"names must not be empty, name {index} is")
         if name in seen:
-            raise _invalid(f"names must differ, {name!r} is there twice")
+            raise _invalid(f"names must differ, {shown(name)} is there twice")
         seen.add(name)
     return tuple(name.strip() for name in names)
 
@@ -52,7 +52,7 @@ def check_prompt(prompt: str) -> None:
         raise _invalid(f"prompt must have at most {LONGEST_PROMPT} characters, got {len(prompt)}")
     places = prompt.count(PLACE)
     if not places:
-        raise _invalid(f"prompt must have {PLACE} for the name, got {prompt[:100]!r}")
+        raise _invalid(f"prompt must have {PLACE} for the name, got {shown(prompt)}")
     if places > MOST_PLACES:
         raise _invalid(f"prompt must have {PLACE} at most {MOST_PLACES} times, got {places}")
 

@@ -8,28 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from huggingface_hub import constants
-from local_hub import LocalHub, local_hub
+from local_hub import NOWHERE, LocalHub, local_hub, use_hub
 
 from geopurify.encoders.downloads import HubFile, cached, check_cached, downloaded
 from geopurify.errors import BadInput
 
 PINNED = "7288da5a0d6f0b51c4a2b27c624837a9236d0112"
-NOWHERE = "http://127.0.0.1:9"  # nobody listens on the port named discard
 
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[LocalHub]:
     with local_hub() as hub:
-        use(hub.url, monkeypatch, tmp_path)
+        use_hub(hub.url, monkeypatch, tmp_path)
         yield hub
-
-
-def use(url: str, monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
-    template = url + "/{repo_id}/resolve/{revision}/{filename}"
-    monkeypatch.setattr(constants, "ENDPOINT", url)
-    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
-    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(cache))
 
 
 @pytest.mark.parametrize("revision", [None, PINNED])
@@ -81,7 +72,7 @@ def test_what_was_damaged_since_is_found(hub: LocalHub) -> None:
 def test_without_a_network_it_fails_at_once_and_tells_the_ways(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    use(NOWHERE, monkeypatch, tmp_path)
+    use_hub(NOWHERE, monkeypatch, tmp_path)
     start = time.monotonic()
     with pytest.raises(BadInput) as caught:
         downloaded(HubFile("owner/tiny", ("model.safetensors", "model.bin")), "the weights")

@@ -5,12 +5,14 @@
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from local_hub import NOWHERE, use_hub
 
 from geopurify.config import EncoderConfig
 from geopurify.encoders import tokenizers
@@ -63,7 +65,7 @@ def test_without_transformers_the_error_says_what_to_install(
 
 
 def test_without_network_the_error_names_the_files(
-    siglip: EncoderConfig, monkeypatch: pytest.MonkeyPatch
+    siglip: EncoderConfig, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def offline(*_: Any, **__: Any) -> None:
         raise OSError("can't connect\nand much more")
@@ -73,10 +75,30 @@ def test_without_network_the_error_names_the_files(
         "transformers",
         SimpleNamespace(AutoTokenizer=SimpleNamespace(from_pretrained=offline)),
     )
+    use_hub(NOWHERE, monkeypatch, tmp_path)
+    start = time.monotonic()
     reason, message = reason_of(siglip)
+    assert time.monotonic() - start < 5
     assert reason == "tokenizer_unavailable"
     assert "can't get the tokeniser some/tokenizer" in message
-    assert "(can't connect)" in message
+    assert (
+        f"run geopurify fetch on a machine with a network and copy its {tmp_path} here" in message
+    )
+
+
+def test_files_that_are_here_need_no_network(
+    siglip: EncoderConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def from_pretrained(*_: Any, local_files_only: bool = False, **__: Any) -> Words:
+        asked.append(local_files_only)
+        return Words()
+
+    auto = SimpleNamespace(from_pretrained=from_pretrained)
+    monkeypatch.setitem(sys.modules, "transformers", SimpleNamespace(AutoTokenizer=auto))
+    OpenClipEncoder(siglip)
+    assert asked == [True]
 
 
 def test_texts_of_siglip_are_counted_by_its_own_tokeniser(
