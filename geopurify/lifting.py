@@ -5,13 +5,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
 from geopurify.config import LiftingConfig
 from geopurify.encoders.protocol import FeatureMap
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
+from geopurify.kernels import njit, prange
 from geopurify.upsampling import between_cells, cell_depths, interpolate
 
 NORMAL_SLOPE = 0.004  # a normal's baseline grows with the square of depth, as the noise does

@@ -3,10 +3,10 @@
 """RVL, the lossless depth code of Wilson, "Fast lossless depth image compression" (ISS 2017)."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
+from geopurify.kernels import njit
 
 NIBBLES_PER_NUMBER = 6  # 17 bits of a difference need 6 times 3
 

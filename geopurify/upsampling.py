@@ -9,8 +9,9 @@ multiplied by how well the cell's depth agrees with the pixel's.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
+
+from geopurify.kernels import njit, prange
 
 DEPTH_SIGMA = 0.05  # relative difference in depth at which a cell counts for 60 %
 LEAST_AGREEMENT = 1e-4  # where no cell agrees, the bilinear weights decide

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from geopurify.config import Config, MapConfig, PurifyConfig, QueryConfig
 from geopurify.encoders.protocol import FeatureMap
 from geopurify.frame import Camera, Frame
+from geopurify.kernels import check_kernels
 from geopurify.mapping.fusion import FRAMES_TO_NEAREST
 from geopurify.pipeline import Pipeline
 
@@ -42,7 +43,11 @@ def compile_kernels(purify: PurifyConfig) -> None:
 
     Args:
         purify: how maps will be purified, and where; but with the shipped student.
+
+    Raises:
+        BadInput: kernels can't run here, see `check_kernels`.
     """
+    check_kernels()
     config = Config(
         map=MapConfig(max_voxels=1000, carve_frames=1),
         purify=replace(purify, student=""),

@@ -5,11 +5,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
 from geopurify.config import LiftingConfig, MapConfig
 from geopurify.frame import Frame
+from geopurify.kernels import njit, prange
 from geopurify.mapping.keys import pack_key
 
 RAYS_ACROSS = 80  # the image; at 61 degrees 1.5 cm apart at 1 m, and other ones in each frame

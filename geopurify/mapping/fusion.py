@@ -9,8 +9,8 @@ frame decide: that has no bias, and the same frames give the same map.
 """
 
 import numpy as np
-from numba import njit, prange
 
+from geopurify.kernels import njit, prange
 from geopurify.mapping.half import float_from_half, half_by_chance, half_from_float
 from geopurify.mapping.keys import pack_key
 

@@ -3,8 +3,9 @@
 """Groups of voxels that lie near each other: union-find over the integer grid."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from geopurify.kernels import njit
 
 
 def connected_groups(packed_keys: NDArray[np.int64], reach: float) -> NDArray[np.int32]:

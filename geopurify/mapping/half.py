@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, prange, types
+from numba import types
 from numba.extending import intrinsic
+
+from geopurify.kernels import njit, prange
 
 DROPPED_BITS = 13  # of the mantissa of a float32 that a half has no place for
 WEYL_STEP = 0xC13FA9A9  # 2^32 by the plastic ratio, which goes with the golden one (Roberts, R2)

@@ -3,8 +3,9 @@
 """Integer voxel coordinates: packing, order in space, and a hash index from key to row."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from geopurify.kernels import njit
 
 KEY_LIMIT = 1 << 20  # a coordinate is in [-KEY_LIMIT, KEY_LIMIT): 21 km each way at 2 cm
 _MASK = (1 << 21) - 1

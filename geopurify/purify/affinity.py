@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
+from geopurify.kernels import njit, prange
 from geopurify.precedence import go_on
 
 COLUMN_BLOCK = 64  # columns pooled at once: bounds memory and keeps gathered rows in cache

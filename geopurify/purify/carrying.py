@@ -3,9 +3,9 @@
 """What is known of voxels, taken over to the rows of a map that has changed."""
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
+from geopurify.kernels import njit, prange
 from geopurify.purify.affinity import AffinityGraph
 from geopurify.purify.recycled_memory import recycled
 

@@ -6,7 +6,8 @@ Relative errors are below 1e-6.
 """
 
 import numpy as np
-from numba import njit
+
+from geopurify.kernels import njit
 
 LEAST = np.float32(-87)  # e to this is the least normal float32, and stands for everything below
 LOG2_E = np.float32(1.4426950408889634)

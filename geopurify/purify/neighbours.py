@@ -13,10 +13,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numba import get_num_threads, njit, prange
+from numba import get_num_threads
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from geopurify.kernels import njit, prange
 from geopurify.mapping.keys import KEY_LIMIT, morton_codes, unpack_keys
 
 BRICK = 8  # cells along a brick's edge

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from numba import njit, prange
 from numpy.typing import NDArray
 from torch.nn.functional import pad
 
+from geopurify.kernels import njit, prange
 from geopurify.purify.affinity import AffinityGraph
 from geopurify.purify.exponential import exponentials, log_probabilities
 from geopurify.purify.pair_student import PairStudent

@@ -8,8 +8,9 @@ voxel's plane, in voxels.  The widest scale takes the means of means, and so see
 """
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
+
+from geopurify.kernels import njit, prange
 
 LOOKS = 6  # normal, colour
 SPREAD, BULGE = LOOKS, LOOKS + 1

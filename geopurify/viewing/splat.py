@@ -3,10 +3,10 @@
 """Draw voxels as squares of their true size: pictures without a graphics driver."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from geopurify.frame import Camera
+from geopurify.kernels import njit
 
 BACKGROUND = 255
 NEAR_M = 0.05

@@ -3,8 +3,9 @@
 """Over-segmentation of a voxel graph (Felzenszwalb and Huttenlocher, IJCV 2004)."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from geopurify.kernels import njit
 
 
 def voxel_edges(neighbours: NDArray[np.int32]) -> NDArray[np.int32]:
