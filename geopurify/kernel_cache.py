@@ -149,9 +149,10 @@ class _SealedFiles(IndexDataCacheFile):
             file.write(written + hashlib.sha256(written).digest())
 
     def _load_index(self) -> Any:
-        if os.path.exists(self._index_path):
+        overloads = super()._load_index()
+        if overloads:  # else there is none, or one of another version of numba or of the source
             _check_seal(self._index_path)
-        return super()._load_index()
+        return overloads
 
     def _load_data(self, name: str) -> Any:
         _check_seal(self._data_path(name))
