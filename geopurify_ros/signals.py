@@ -17,12 +17,15 @@ MOST_SAID = 400  # characters of an error of rcl, which may hold whole files
 
 
 def init_ros(args: list[str] | None = None) -> None:
-    """Start rclpy; SIGINT and SIGTERM raise KeyboardInterrupt in the main thread.
+    """Start rclpy; the first SIGINT or SIGTERM raises KeyboardInterrupt in the main thread.
 
-    That comes between two waits, so wait with a timeout.  The handlers of rclpy 9.1 are left out:
-    they shut the context down in a thread of theirs while the main thread, already awake, takes
-    the executor down and frees what that thread still reads.  Now and then a process that was
-    asked to stop so ended with an error or a segmentation fault.
+    That comes between two waits, so wait with a timeout.  Further ones are ignored: at Ctrl-C the
+    terminal and ``ros2 launch`` send one each, and the second must not end what saves the map.
+
+    The handlers of rclpy 9.1 are left out: they shut the context down in a thread of theirs while
+    the main thread, already awake, takes the executor down and frees what that thread still
+    reads.  Now and then a process that was asked to stop so ended with an error or a
+    segmentation fault.
 
     Raises:
         BadInput: the arguments of ROS are not usable, or a parameter file is not.
@@ -35,7 +38,13 @@ def init_ros(args: list[str] | None = None) -> None:
         said = str(error).partition(", at /")[0].removeprefix("failed to initialize rcl: ")
         raise BadInput("arguments_invalid", f"{said[:MOST_SAID]}{_hint(said)}") from error
     for number in STOPPING:
-        signal.signal(number, signal.default_int_handler)
+        signal.signal(number, _interrupt_once)
+
+
+def _interrupt_once(number: int, frame: object) -> None:
+    for each in STOPPING:
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _hint(error: str) -> str:

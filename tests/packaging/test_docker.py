@@ -35,7 +35,7 @@ def test_there_is_one_for_each_kind_of_computer():
 
 def test_every_line_is_an_instruction(instructions):
     known = {"ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "FROM", "RUN", "SHELL"}
-    known |= {"USER", "WORKDIR"}
+    known |= {"STOPSIGNAL", "USER", "WORKDIR"}
     assert {name for name, _ in instructions} <= known
     (base,) = arguments(instructions, "FROM")
     assert re.fullmatch(r"[\w./-]+:[\w${}.-]+", base)  # with a tag: not what is latest
@@ -45,6 +45,10 @@ def test_every_line_is_an_instruction(instructions):
 def test_commands_are_lists_and_not_run_by_a_shell(instructions, keyword):
     (command,) = arguments(instructions, keyword)
     assert all(isinstance(word, str) for word in json.loads(command))
+
+
+def test_it_is_stopped_by_the_signal_that_launch_passes_on(instructions):
+    assert arguments(instructions, "STOPSIGNAL") == ["SIGINT"]
 
 
 def test_what_is_copied_exists_and_is_not_ignored(instructions):

@@ -23,15 +23,32 @@ def keys(node: ast.AST) -> set[str]:
     return {key.value for key in node.keys if isinstance(key, ast.Constant)}
 
 
-def arguments_of_live() -> set[str]:
-    assigned = {
+def assigned_in_live() -> dict[str, ast.expr]:
+    return {
         target.id: node.value
         for node in tree("live").body
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    return set.union(*(keys(assigned[table]) for table in TABLES))
+
+
+def arguments_of_live() -> set[str]:
+    return set.union(*(keys(assigned_in_live()[table]) for table in TABLES))
+
+
+def declared(name: str) -> set[str]:
+    """Return the arguments that an example declares itself."""
+    tables = [node for node in ast.walk(tree(name)) if isinstance(node, ast.FunctionDef)]
+    (function,) = (node for node in tables if node.name == "_arguments")
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+    first = {call.args[0].value for call in calls if call.args and is_text(call.args[0])}
+    dicts = [node for node in ast.walk(function) if isinstance(node, ast.Dict)]
+    return first | {name for node in dicts for name in keys(node)}
+
+
+def is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def given_to_live(name: str) -> set[str]:
@@ -50,6 +67,13 @@ def test_an_example_gives_arguments_that_there_are(name: str) -> None:
     given = given_to_live(name)
     assert {"color_topic", "camera_info_topic", "depth_topic", "pose_source"} <= given
     assert given <= arguments_of_live()
+
+
+def test_every_argument_of_an_example_is_known_to_the_check_of_misspelt_ones() -> None:
+    launched = ast.literal_eval(assigned_in_live()["LAUNCHED"])
+    for name in EXAMPLES:
+        own = declared(name) - arguments_of_live()
+        assert own == set(launched[f"{name}.launch.py"]), name
 
 
 @pytest.mark.parametrize("folder", ["config", "launch"])

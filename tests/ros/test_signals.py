@@ -11,6 +11,8 @@ import pytest
 from geopurify_ros.signals import STOPPING, uninterrupted
 
 SPINS = """
+import signal
+
 import rclpy
 from geopurify_ros.signals import init_ros
 
@@ -22,6 +24,8 @@ try:
     while True:
         rclpy.spin_once(node, timeout_sec=0.1)
 except KeyboardInterrupt:
+    signal.raise_signal(signal.SIGINT)  # as ros2 launch does, after the terminal
+    signal.raise_signal(signal.SIGTERM)
     print("stopped, context", "whole" if rclpy.ok() else "gone")
 rclpy.shutdown()
 """
