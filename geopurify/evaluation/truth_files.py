@@ -42,7 +42,8 @@ def _from_bag(path: Path) -> GroundTruth:
         raise BadInput(
             "truth_invalid",
             f"a point on {TRUTH_TOPIC} of {path} has {cloud.point_step} bytes, all have "
-            f"{len(cloud.data)}; expected {POINT.itemsize}: x, y, z as float32 and label as uint16",
+            f"{len(cloud.data)}; expected {POINT.itemsize} for each: x, y, z as float32 and label "
+            "as uint16",
         )
     points = np.frombuffer(cloud.data.tobytes(), POINT)
     return _truth(points, tuple(names.data.splitlines()) if names else ())

@@ -64,14 +64,17 @@ def query_picture(
     return composed([panel], [f'"{result.text}"'], list(zip(names, colors, strict=True)))
 
 
-def save_picture(path: Path, picture: Image.Image) -> None:
+def save_picture(path: Path, picture: Image.Image, **options: int) -> None:
     """Write a picture in the format that its name ends in.
+
+    Args:
+        options: of the format, as Pillow takes them.
 
     Raises:
         BadInput: it can't be written; an older file stays.
     """
     buffer = BytesIO()  # Pillow does not say why a file can't be written
-    picture.save(buffer, Image.registered_extensions()[path.suffix.lower()])
+    picture.save(buffer, Image.registered_extensions()[path.suffix.lower()], **options)
     with whole_file(path) as temporary:
         temporary.write_bytes(buffer.getvalue())
 

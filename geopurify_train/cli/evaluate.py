@@ -11,15 +11,21 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from geopurify.cli.console import plain_console
+from geopurify.cli.console import plain_console, print_files
 from geopurify.cli.options import ConfigFile, Settings, load_config
 from geopurify.errors import BadInput
 from geopurify.output_paths import output_folder
-from geopurify_train.datasets import DATASETS
+from geopurify_train.datasets import DATASETS, usual_view
 from geopurify_train.evaluation.page import KIND_NAMES, MISSING, figure_name
-from geopurify_train.evaluation.report import write_report
+from geopurify_train.evaluation.report import REPORT_FILES, write_report
 from geopurify_train.evaluation.runner import evaluate_all
 from geopurify_train.evaluation.settings import EvaluationSettings
+
+COUNTED_AS = {
+    "nearest": "the nearest voxel",
+    "miss": "misses",
+    "ignore": "nothing",
+}
 
 
 def evaluate(
@@ -32,7 +38,10 @@ def evaluate(
     label_set: Annotated[str | None, typer.Option(help="Classes to score.")] = None,
     scenes: Annotated[Path | None, typer.Option(help="File with a scene's name a line.")] = None,
     frame_stride: Annotated[
-        int | None, typer.Option(help="Use every n-th frame; else as published.", min=1)
+        int | None,
+        typer.Option(
+            help="Use every n-th frame; else as view.json of ROOT says, or as published.", min=1
+        ),
     ] = None,
     size: Annotated[
         str | None, typer.Option(help="WIDTHxHEIGHT of the images; 0x0: of the depth images.")
@@ -60,17 +69,13 @@ def evaluate(
     set_: Settings = None,
 ) -> None:
     """Map every scene of a DATASET at ROOT, score it raw and purified and write a report."""
-    if dataset not in DATASETS:
-        raise BadInput(
-            "dataset_unknown", f"dataset {dataset!r} is not one of {', '.join(DATASETS)}"
-        )
-    kind = DATASETS[dataset]
+    usual = usual_view(dataset, root)
     changes: dict[str, Any] = {"frame_stride": frame_stride} if frame_stride else {}
-    view = dataclasses.replace(kind.published_view, **changes, **_size(size))
+    view = dataclasses.replace(usual, **changes, **_size(size))
     settings = EvaluationSettings(
         dataset,
         root,
-        label_set or kind.label_sets[0],
+        label_set or DATASETS[dataset].label_sets[0],
         view,
         load_config(config, set_, encoder__kind=encoder),
         reach_m,
@@ -89,7 +94,9 @@ def evaluate(
         evaluation = evaluate_all(
             settings, names, out, maps, engine, workers, lambda n: bar.update(task, completed=n)
         )
-    _print(write_report(evaluation, settings, opened, out), out)
+    summary = write_report(evaluation, settings, opened, out)
+    _print(summary, out)
+    print_files(out, REPORT_FILES)
 
 
 def _size(text: str | None) -> dict[str, int]:
@@ -121,4 +128,21 @@ def _print(summary: dict[str, Any], out: Path) -> None:
     console.print(table)
     for scene, why in summary["left_out"].items():
         console.print(f"left out {scene}: {why}", highlight=False, soft_wrap=True)
-    console.print(f"report: {out / 'report.html'}", soft_wrap=True)
+    console.print(_unseen(summary), highlight=False, soft_wrap=True)
+
+
+def _unseen(summary: dict[str, Any]) -> str:
+    """Return which share of the true points no voxel is near, and what they count as."""
+    unseen, points = (
+        sum(scene[key] for scene in summary["scenes"]) for key in ("unseen", "points")
+    )
+    settings = summary["settings"]
+    stride, reach_m = settings["view"]["frame_stride"], settings["reach_m"]
+    share = unseen / points if points else 0.0
+    text = (
+        f"{100 * share:.1f} % of the true points were never seen (no voxel within {reach_m:g} m); "
+        f"they count as {COUNTED_AS[settings['unseen']]}"
+    )
+    if stride > 1:
+        text += f"; every {stride}th frame was read, --frame-stride takes more"
+    return text

@@ -10,12 +10,16 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from geopurify.errors import BadInput
+from geopurify.cli.console import print_files, quoted
+from geopurify.did_you_mean import did_you_mean
+from geopurify.errors import BadInput, shown
 from geopurify.output_paths import output_folder
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify_train.datasets.miniature.matterport_export import export_matterport
 from geopurify_train.datasets.miniature.replica_export import export_replica
 from geopurify_train.datasets.miniature.scannet_export import export_scannet
+from geopurify_train.datasets.protocol import View
+from geopurify_train.datasets.view_file import VIEW_FILE, write_view
 
 
 class _Export(NamedTuple):
@@ -47,7 +51,9 @@ def export_miniature(
     """Write a miniature dataset of rendered rooms; scenes that are there are kept."""
     if dataset not in EXPORTS:
         raise BadInput(
-            "dataset_unknown", f"dataset {dataset!r} is not one of {', '.join(EXPORTS)}"
+            "dataset_unknown",
+            f"dataset {shown(dataset)} is not one of {', '.join(EXPORTS)}"
+            f"{did_you_mean(dataset, EXPORTS)}",
         )
     export = EXPORTS[dataset]
     output_folder(out)
@@ -56,3 +62,7 @@ def export_miniature(
             scene = export.scene.format(i)
             if not (out / export.last_file.format(scene=scene)).exists():
                 export.write(out, RoomSequence(first_seed + i, frames, width, height), scene)
+    if not (out / VIEW_FILE).exists():
+        write_view(out / VIEW_FILE, View())  # few frames: all are needed to see a scene
+    next_command = f"geopurify-train evaluate {dataset} {quoted(out)} --encoder embedded"
+    print_files(out, [f"{rooms} scenes", VIEW_FILE], next_command)

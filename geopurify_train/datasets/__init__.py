@@ -4,11 +4,13 @@
 
 from pathlib import Path
 
-from geopurify.errors import BadInput
+from geopurify.did_you_mean import did_you_mean
+from geopurify.errors import BadInput, shown
 from geopurify_train.datasets.matterport import Matterport
 from geopurify_train.datasets.protocol import Dataset, View
 from geopurify_train.datasets.replica import Replica
 from geopurify_train.datasets.scannet import ScanNet
+from geopurify_train.datasets.view_file import VIEW_FILE, read_view
 
 DATASETS: dict[str, type[Dataset]] = {
     "scannet": ScanNet,
@@ -24,12 +26,29 @@ def open_dataset(
 
     Args:
         label_set: which of its label sets is scored; None for its usual one.
-        view: frames and sizes; None for what its papers use.
+        view: frames and sizes; None for those of `usual_view`.
 
     Raises:
         BadInput: an unknown kind or label set, or no such dataset there.
     """
+    factory = _factory(kind)
+    return factory(root, label_set or factory.label_sets[0], view or usual_view(kind, root))
+
+
+def usual_view(kind: str, root: Path) -> View:
+    """Return the view that ``ROOT/view.json`` gives, else that of the papers.
+
+    Raises:
+        BadInput: an unknown kind, or the file is damaged.
+    """
+    return read_view(root / VIEW_FILE) or _factory(kind).published_view
+
+
+def _factory(kind: str) -> type[Dataset]:
     if kind not in DATASETS:
-        raise BadInput("dataset_unknown", f"dataset {kind!r} is not one of {', '.join(DATASETS)}")
-    factory = DATASETS[kind]
-    return factory(root, label_set or factory.label_sets[0], view or factory.published_view)
+        raise BadInput(
+            "dataset_unknown",
+            f"dataset {shown(kind)} is not one of {', '.join(DATASETS)}"
+            f"{did_you_mean(kind, DATASETS)}",
+        )
+    return DATASETS[kind]

@@ -12,6 +12,8 @@ from geopurify_train.evaluation.runner import Evaluation, ResultFolder
 from geopurify_train.evaluation.settings import EvaluationSettings
 from geopurify_train.evaluation.summary import summarise, write_table
 
+REPORT_FILES = ("report.html", "report.json", "classes.csv", "scenes.csv")
+
 
 def write_report(
     evaluation: Evaluation, settings: EvaluationSettings, dataset: Dataset, out: Path

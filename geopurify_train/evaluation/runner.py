@@ -11,7 +11,7 @@ from pathlib import Path
 from geopurify.errors import BadInput
 from geopurify.output_paths import output_folder
 from geopurify.results import write_json
-from geopurify.whole_file import whole_file
+from geopurify.viewing.pictures import save_picture
 from geopurify_train.evaluation.engines import run_all
 from geopurify_train.evaluation.scene import SceneResult, evaluate_scene
 from geopurify_train.evaluation.settings import EvaluationSettings
@@ -63,8 +63,7 @@ class ResultFolder:
     def evaluate(self, settings: EvaluationSettings, scene: str, maps: Path | None) -> SceneResult:
         """Evaluate a scene and keep its result."""
         result, picture = evaluate_scene(settings, scene, maps)
-        with whole_file(self.picture(scene)) as temporary:
-            picture.save(temporary, "JPEG", quality=88)
+        save_picture(self.picture(scene), picture, quality=88)
         write_json(self._scenes / f"{scene}.json", result.as_data())
         return result
 

@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 from geopurify.errors import BadInput
 from geopurify_train.cli import build_app
 from geopurify_train.datasets import DATASETS, open_dataset
-from geopurify_train.datasets.protocol import View
 
 SMALL = ("--frames", "3", "--width", "64", "--height", "48", "--first-seed", "5")
 SETTINGS = ("--set", "map.voxel_size_m=0.1", "--set", "purify.rounds=2")
@@ -33,11 +32,13 @@ def modified(root: Path) -> dict[Path, int]:
 def test_every_dataset_has_a_miniature_that_its_reader_takes(kind: str, tmp_path: Path):
     command = ("export-miniature", tmp_path, "--dataset", kind, "--rooms", "2", *SMALL)
     run(*command)
-    dataset = open_dataset(kind, tmp_path, view=View())
+    dataset = open_dataset(kind, tmp_path)
     scenes = dataset.scene_names()
     assert len(scenes) == 2
     for scene in scenes:
-        assert len(dataset.sequence(scene)[0].depth_m) == 48
+        frames = dataset.sequence(scene)
+        assert len(frames) == 3
+        assert frames[0].depth_m.shape == (48, 64)
         assert len(dataset.ground_truth(scene).labels) > 0
     before = modified(tmp_path)
     run(*command)  # scenes that are there are kept
@@ -80,6 +81,10 @@ def test_a_run_names_what_it_left_out_and_scores_the_rest(damaged_root: Path, tm
     assert "vertices, but the mesh has" in left_out[names[1]]
     assert "ends within frame" in left_out[names[2]]
     assert left_out[names[3]].startswith("there is no scene scene0042_00 in")
+    (scene,) = summary["scenes"]
+    share = f"{100 * scene['unseen'] / scene['points']:.1f} % of the true points were never seen"
+    assert share in said
+    assert "every 20th frame was read, --frame-stride takes more" in said
     page = (out / "report.html").read_text()
     for name, why in left_out.items():
         assert f"left out {name}: {why}" in said
