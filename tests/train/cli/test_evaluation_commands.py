@@ -37,7 +37,7 @@ def test_every_dataset_has_a_miniature_that_its_reader_takes(kind: str, tmp_path
     assert len(scenes) == 2
     for scene in scenes:
         frames = dataset.sequence(scene)
-        assert len(frames) == 3
+        assert len(frames) > 1
         assert frames[0].depth_m.shape == (48, 64)
         assert len(dataset.ground_truth(scene).labels) > 0
     before = modified(tmp_path)

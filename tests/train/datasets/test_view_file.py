@@ -35,5 +35,5 @@ def test_a_damaged_view_is_refused(text: str, message: str, tmp_path: Path) -> N
 
 
 def test_an_unknown_dataset_is_refused_with_what_was_meant(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="'scanet' is not one of .*; did you mean 'scannet'"):
+    with pytest.raises(BadInput, match=r"'scanet' is not one of .*; did you mean 'scannet'"):
         usual_view("scanet", tmp_path)
