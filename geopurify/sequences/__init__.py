@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.sequences.protocol import FrameSequence
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 BAG_METADATA = "metadata.yaml"
 TUM_GROUND_TRUTH = "groundtruth.txt"
-_RENDERED = re.compile(r"(room|home):(\d+)(?::(\d+))?")
+_RENDERED = re.compile(r"(room|home):(\d{1,9})(?::(\d{1,5}))?")
 FRAMES_A_ROOM = 60
 
 
@@ -49,7 +49,8 @@ def _open_rendered(path: str) -> FrameSequence:
     if match is None:
         raise BadInput(
             "sequence_unknown",
-            f"sequence {path!r} is not room:SEED, home:SEED or one of them with :FRAMES",
+            f"sequence {shown(path)} is not room:SEED, home:SEED or one of them with :FRAMES, of "
+            "at most 9 and 5 digits",
         )
     from geopurify.sequences.room_sequence import HOME_ROOMS, RoomSequence
 

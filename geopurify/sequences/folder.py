@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
 from geopurify.sequences.files import read_color, read_depth, read_matrix, resize_color
+from geopurify.sequences.not_found import no_frames, no_such_folder
 from geopurify.sequences.score_file import ScoreFile
 
 RATE_HZ = 30  # of the cameras of both formats; the files have no stamps
@@ -58,7 +59,7 @@ class FolderSequence:
     def __init__(self, path: str | Path) -> None:
         folder = Path(path)
         if not folder.is_dir():
-            raise BadInput("sequence_unknown", f"there is no folder {folder}")
+            raise no_such_folder(folder)
         self.name = folder.resolve().name
         self._recording = _scannet(folder) if (folder / "color").is_dir() else _scenes7(folder)
         Camera.from_matrix(self._recording.intrinsics, 1, 1)  # refuses bad values at once
@@ -139,11 +140,7 @@ def _numbered(folder: Path, pattern: str) -> dict[int, Path]:
 
 def _check_frames(folder: Path, files: dict[str, dict[int, Path]]) -> None:
     if not files["color"] and not files["depth"]:
-        raise BadInput(
-            "sequence_empty",
-            f"{folder} has no frame-NNNNNN.color.jpg (7-Scenes), no color/N.jpg (ScanNet) "
-            "and no groundtruth.txt (TUM RGB-D)",
-        )
+        raise no_frames(folder)
 
 
 def _frame_name(path: Path) -> str:

@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What to say where no sequence is: what was looked for, and what is there."""
+
+from itertools import islice
+from pathlib import Path
+
+from geopurify.did_you_mean import did_you_mean
+from geopurify.errors import BadInput, shown
+
+KINDS = {  # pattern of a file that a sequence has: what it is then
+    "frame-*.color.*": "7-Scenes: frame-NNNNNN.color.jpg or .png",
+    "color/*": "ScanNet: color/N.jpg",
+    "groundtruth.txt": "TUM RGB-D: groundtruth.txt",
+    "metadata.yaml": "a ROS 2 bag: metadata.yaml",
+}
+RENDERED = ("room:SEED", "home:SEED")
+MOST_NAMED = 8  # files and folders
+MOST_LOOKED_AT = 1000
+
+
+def no_such_folder(path: Path) -> BadInput:
+    """Return the error of a path that is no folder, and what was perhaps meant."""
+    rendered = f"; rendered ones are {' and '.join(RENDERED)}" if ":" in str(path) else ""
+    if path.exists():
+        return BadInput("sequence_unknown", f"{path} is no folder of a sequence{rendered}")
+    beside = [other.name for other in _entries(path.parent)]
+    names = [*beside, *(kind.partition(":")[0] for kind in RENDERED)]
+    hint = did_you_mean(path.name.partition(":")[0], names)
+    return BadInput("sequence_unknown", f"there is no folder {path}{rendered}{hint}")
+
+
+def no_frames(folder: Path) -> BadInput:
+    """Return the error of a folder that holds none of the `KINDS` of sequences."""
+    entries = _entries(folder)
+    inner = [entry.name for entry in entries if entry.is_dir() and _is_sequence(entry)]
+    hint = f"; did you mean {shown(str(folder / inner[0]))}?" if inner else ""
+    return BadInput(
+        "sequence_empty",
+        f"{folder} holds no sequence ({', '.join(KINDS.values())}); {_found(entries)}{hint}",
+    )
+
+
+def _is_sequence(folder: Path) -> bool:
+    return any(next(folder.glob(pattern), None) is not None for pattern in KINDS)
+
+
+def _found(entries: list[Path]) -> str:
+    if not entries:
+        return "it is empty"
+    named = [shown(entry.name + "/" * entry.is_dir(), 60) for entry in entries[:MOST_NAMED]]
+    more = ", ..." if len(entries) > MOST_NAMED else ""
+    return f"there is {', '.join(named)}{more}"
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(islice(folder.iterdir(), MOST_LOOKED_AT))
+    except OSError:  # it is missing or can't be read
+        return []
