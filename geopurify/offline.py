@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from geopurify.encoders.embedded import training_warning
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
 from geopurify.rolling_window import RollingWindow
@@ -47,6 +48,9 @@ def run_sequence(
     Raises:
         BadInput: no frame could be used, or what leaves the window can't be written.
     """
+    warning = training_warning(sequence.name)
+    if warning and pipeline.config.encoder.kind == "embedded":
+        _log.warning("%s", warning)
     window = RollingWindow(pipeline)
     start = Stopwatch()
     with start("compile"):

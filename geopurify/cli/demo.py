@@ -15,6 +15,7 @@ from geopurify.cli.console import plain_console, print_files, quoted
 from geopurify.cli.options import load_config
 from geopurify.cli.run import print_report, run_with_progress
 from geopurify.encoders import create_encoder
+from geopurify.encoders.embedded import TRAINING_ROOMS
 from geopurify.metrics import ClassScores, class_scores
 from geopurify.output_paths import output_folder
 from geopurify.pipeline import Pipeline
@@ -28,7 +29,10 @@ QUERIES = ("red chair", "wooden table", "something to sit on", "where is the tel
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out/demo"),
     seed: Annotated[
-        int, typer.Option(help="Which room; the encoder learned from those below 900.", min=0)
+        int,
+        typer.Option(
+            help=f"Which room; the model learned from those below {TRAINING_ROOMS.stop}.", min=0
+        ),
     ] = 950_916,
     frames: Annotated[int, typer.Option(help="Frames of the walk.", min=1)] = 60,
 ) -> None:

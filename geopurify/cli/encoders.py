@@ -4,14 +4,13 @@
 
 import dataclasses
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from geopurify.cli.console import plain_console
 from geopurify.cli.options import ConfigFile, Settings, load_config
-from geopurify.encoders import encoder_kinds
+from geopurify.encoders import encoder_kinds, encoder_problem
 from geopurify.encoders.device import torch_device
 
 if TYPE_CHECKING:  # they import open_clip, which takes seconds
@@ -46,50 +45,50 @@ def encoders(
         }
         typer.echo(json.dumps(data, indent=2))
         return
-    console = plain_console()
-    console.print(_kinds_table(kinds))
-    console.print(_models_table(models))
+    for line in _lines(kinds, models, timings, device):
+        typer.echo(line)
+
+
+def _lines(
+    kinds: dict[str, str], models: "list[KnownModel]", timings: "list[Timing]", device: str
+) -> Iterator[str]:
+    """Yield what there is, in columns that fit 80 characters and can be copied."""
+    yield from _columns(("encoder.kind", "comes with"), [_kind(*item) for item in kinds.items()])
+    yield ""
+    yield "open_clip models to start with; geopurify knows the towers of many more:"
+    yield ""
+    rows = [
+        (m.model, m.weights, m.dimension, m.trained_px, m.cell_px, m.licence.partition(",")[0])
+        for m in models
+    ]
+    yield from _columns(("encoder.model", "encoder.weights", "D", "px", "cell", "licence"), rows)
+    yield ""
+    yield "D: channels of a feature; px: edge of the images it was trained on;"
+    yield "cell: edge of the square of pixels that a feature stands for."
+    for licence in dict.fromkeys(m.licence for m in models if "," in m.licence):
+        yield f"{licence}."
+    here = [f"{m.model} {m.weights}" for m in models if m.is_here]
+    yield "\n".join(["Downloaded before:", *here]) if here else "None was downloaded before."
     if timings:
-        console.print(_timings_table(timings, device))
+        yield ""
+        yield f"640x480 frames on {device}, open_clip models with random weights:"
+        yield ""
+        yield from _columns(("encoder", "ms/frame", "input px", "features"), map(_timed, timings))
 
 
-def _kinds_table(kinds: dict[str, str]) -> Table:
-    table = Table("encoder.kind", "comes with")
-    for kind, source in kinds.items():
-        table.add_row(kind, source)
-    return table
+def _kind(kind: str, source: str) -> tuple[str, str]:
+    problem = encoder_problem(kind)
+    return kind, f"{source}; it can't be loaded: {problem}" if problem else source
 
 
-def _models_table(models: "list[KnownModel]") -> Table:
-    table = Table(
-        "encoder.model", "encoder.weights", "D", "px", "cell px", "variant", "licence", "here",
-        title="open_clip models to start with; geopurify knows the towers of many more",
-    )  # fmt: skip
-    for model in models:
-        table.add_row(
-            model.model,
-            model.weights,
-            str(model.dimension),
-            str(model.trained_px),
-            str(model.cell_px),
-            f"{model.variants[0]} of {len(model.variants)}",
-            model.licence,
-            "yes" if model.is_here else "no",
-        )
-    table.caption = (
-        "px: side of the images it was trained on; cell px: side of what one feature stands for; "
-        "variant: the default of so many; here: downloaded before"
-    )
-    return table
+def _timed(timing: "Timing") -> tuple[str, str, str, str]:
+    size = "x".join(map(str, timing.input_px)) if timing.input_px else "its own"
+    return timing.name, f"{timing.ms_per_frame:.1f}", size, "x".join(map(str, timing.features))
 
 
-def _timings_table(timings: "list[Timing]", device: str) -> Table:
-    table = Table(
-        "encoder", "ms/frame", "input px", "features",
-        title=f"640x480 frames on {device}, open_clip models with random weights",
-    )  # fmt: skip
-    for timing in timings:
-        size = "x".join(map(str, timing.input_px)) if timing.input_px else ""
-        shape = " x ".join(map(str, timing.features))
-        table.add_row(timing.name, f"{timing.ms_per_frame:.1f}", size, shape)
-    return table
+def _columns(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield lines of a table, nothing of it cut off."""
+    table = [tuple(map(str, row)) for row in (header, *rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        yield " ".join(map(str.ljust, row, widths)).rstrip()

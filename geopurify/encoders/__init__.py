@@ -11,10 +11,11 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from geopurify.config import EncoderConfig
+from geopurify.did_you_mean import did_you_mean
 from geopurify.encoders.projected import ProjectedEncoder
 from geopurify.encoders.projection import load_projection
 from geopurify.encoders.protocol import Encoder
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, first_line, shown
 
 ENTRY_POINT_GROUP = "geopurify.encoders"
 _SHIPPED = {  # imported only when asked for: some pull in large libraries
@@ -45,9 +46,11 @@ def _create_encoder(config: EncoderConfig) -> Encoder:
         return getattr(import_module(module), name)(config)
     added = {entry.name: entry for entry in entry_points(group=ENTRY_POINT_GROUP)}
     if config.kind not in added:
+        kinds = encoder_kinds()
         raise BadInput(
             "encoder_unknown",
-            f"encoder kind {config.kind!r} is not one of {', '.join(encoder_kinds())}",
+            f"encoder kind {shown(config.kind)} is not one of {', '.join(kinds)}"
+            f"{did_you_mean(config.kind, kinds)}",
         )
     return _build(added[config.kind], config)
 
@@ -80,3 +83,14 @@ def encoder_kinds() -> dict[str, str]:
         for entry in entry_points(group=ENTRY_POINT_GROUP)
     }
     return dict(sorted((added | dict.fromkeys(_SHIPPED, "geopurify")).items()))
+
+
+def encoder_problem(kind: str) -> str:
+    """Return why an encoder of another distribution can't be loaded, "" if it can."""
+    for entry in entry_points(group=ENTRY_POINT_GROUP):
+        if entry.name == kind and kind not in _SHIPPED:
+            try:
+                entry.load()
+            except Exception as error:  # its code may fail in any way
+                return first_line(error)
+    return ""

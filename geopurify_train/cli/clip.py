@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from geopurify.encoders.embedded import TRAINING_ROOMS, UNSEEN_ROOMS
 from geopurify.output_paths import output_folder
 from geopurify.results import write_json
 from geopurify_train.clip.assessment_report import print_assessment, summarised
@@ -24,12 +25,13 @@ from geopurify_train.clip.training import ClipTrainer, ClipTraining
 from geopurify_train.training_log import TrainingLog
 
 SAVE_EVERY = 200  # steps
-UNSEEN_SEED = 900_000  # rooms from here on are for tests
 
 
 def train_clip(
     out: Annotated[Path, typer.Option(help="Folder of the run; resumed if it has one.")],
-    rooms: Annotated[int, typer.Option(help="Rooms to render and train on.", min=1)] = 900,
+    rooms: Annotated[int, typer.Option(help="Rooms to render and train on.", min=1)] = len(
+        TRAINING_ROOMS
+    ),
     views: Annotated[int, typer.Option(help="Pictures of each room.", min=1)] = 12,
     device: Annotated[str, typer.Option(help="torch device.")] = "cpu",
     seed: Annotated[int, typer.Option(help="Of the weights and batches.", min=0)] = 0,
@@ -69,7 +71,7 @@ def assess_clip(
     homes: Annotated[
         int, typer.Option(help="Homes to ask for colours in that training withheld.", min=0)
     ] = 14,
-    first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_SEED,
+    first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_ROOMS,
 ) -> None:
     """Test the small CLIP in unseen rooms: pixels, maps raw and purified, and questions."""
     encoder, config = encoder_and_settings(weights)

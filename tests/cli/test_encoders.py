@@ -1,10 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 import json
+from importlib.metadata import EntryPoint
 
 import pytest
 from typer.testing import CliRunner
 
+import geopurify.encoders
 from geopurify.cli import build_app
 from geopurify.errors import BadInput
 
@@ -25,16 +27,30 @@ def test_lists_kinds_and_models_and_times_one() -> None:
     assert timing["features"] == [2, 2, 1024]
 
 
-def test_prints_tables(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
-    result = CliRunner().invoke(build_app(), ["encoders"], catch_exceptions=False)
-    for text in ("encoder.kind", "simulated", "ViT-B-16-SigLIP2", "Apache-2.0", "clearclip of 5"):
-        assert text in result.stdout
-    assert "ms/frame" not in result.stdout
+def test_tables_can_be_copied_at_80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = (
+        CliRunner().invoke(build_app(), ["encoders"], catch_exceptions=False).stdout.split("\n")
+    )
+    assert max(map(len, lines)) <= 80
+    assert any(line.split() == ["simulated", "geopurify"] for line in lines)
+    (largest,) = (line.split() for line in lines if line.startswith("ViT-SO400M"))
+    assert largest == ["ViT-SO400M-16-SigLIP2-384", "webli", "1152", "384", "16", "Apache-2.0"]
+    assert "CC-BY-NC-4.0, not for commercial use." in lines
+    assert not any("ms/frame" in line for line in lines)
+
+
+def test_an_encoder_that_cannot_be_loaded_is_listed_with_the_cause(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = EntryPoint("mine", "no_such_module:Encoder", geopurify.encoders.ENTRY_POINT_GROUP)
+    monkeypatch.setattr(geopurify.encoders, "entry_points", lambda group: [entry])
+    shown = CliRunner().invoke(build_app(), ["encoders"], catch_exceptions=False).stdout
+    assert "unknown; it can't be loaded: No module named 'no_such_module'" in shown
 
 
 def test_what_cannot_be_timed_is_named() -> None:
-    with pytest.raises(BadInput, match="no model 'RN5'"):
+    with pytest.raises(BadInput, match="no model 'RN5'; did you mean 'RN50'"):
         CliRunner().invoke(
             build_app(), ["encoders", "--measure", "RN5", *SMALL], catch_exceptions=False
         )

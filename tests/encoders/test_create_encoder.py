@@ -26,7 +26,8 @@ def test_builds_the_kind_asked_for(tiny_model: Callable[..., str]) -> None:
 
 
 def test_an_unknown_kind_names_the_known() -> None:
-    with pytest.raises(BadInput, match="embedded, open_clip, scores, simulated") as caught:
+    known = r"embedded, open_clip, scores, simulated; did you mean 'scores'\?"
+    with pytest.raises(BadInput, match=known) as caught:
         create_encoder(EncoderConfig(kind="scorse"))
     assert caught.value.reason == "encoder_unknown"
 

@@ -9,13 +9,14 @@ from safetensors.torch import load_file
 
 from geopurify.config import EncoderConfig, from_flat
 from geopurify.encoders import create_encoder
-from geopurify.encoders.embedded import MODEL_JSON, WEIGHTS
+from geopurify.encoders.embedded import MODEL_JSON, UNSEEN_ROOMS, WEIGHTS, training_warning
+from geopurify.offline import run_sequence
 from geopurify.pipeline import Pipeline
 from geopurify.semantics.label_sets import label_set
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify.worlds.room import LABEL_SET
 
-UNSEEN_SEED = 960_000
+UNSEEN_SEED = UNSEEN_ROOMS + 60_000
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +65,20 @@ def test_texts_of_a_colour_are_near_each_other(encoder, color):
     boxes = encoder.encode_text([f"a {name} box" for name in colors])
     cabinet = encoder.encode_text([f"a {color} cabinet"])[0]
     assert colors[int((boxes @ cabinet).argmax())] == color
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("room-0", True), ("room-899", True), ("room-900", False), ("home-3", False), ("lab", False)],
+)
+def test_rooms_that_it_learned_from_are_known(name: str, told: bool) -> None:
+    assert bool(training_warning(name)) == told
+
+
+def test_a_map_of_a_room_that_it_learned_from_is_warned_about(
+    encoder, caplog: pytest.LogCaptureFixture
+) -> None:
+    config = from_flat({"encoder.kind": "embedded", "map.max_voxels": 50_000})
+    with caplog.at_level("WARNING", logger="geopurify"):
+        run_sequence(RoomSequence(7, 1), Pipeline(config, encoder))
+    assert "room-7 is one of the 900 rooms that the embedded model learned from" in caplog.text

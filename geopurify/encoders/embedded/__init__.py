@@ -2,9 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small CLIP of indoor things, trained on rendered rooms; see MODEL_CARD.md."""
 
+import re
 from pathlib import Path
 
 MODEL_NAME = "home-clip"
 MODEL_JSON = Path(__file__).with_name(f"{MODEL_NAME}.json")
 WEIGHTS = MODEL_JSON.with_suffix(".safetensors")
 IMAGE_SIZE = (320, 240)  # width and height that its training ended with, pixels
+TRAINING_ROOMS = range(900)  # seeds of the rooms that it learned from
+UNSEEN_ROOMS = 900_000  # from this seed on, rooms are for tests
+
+
+def training_warning(sequence: str) -> str:
+    """Return what to say of figures from a sequence of this name, "" if it is fair."""
+    if not re.fullmatch(r"room-\d+", sequence) or int(sequence[5:]) not in TRAINING_ROOMS:
+        return ""
+    return (
+        f"{sequence} is one of the {len(TRAINING_ROOMS)} rooms that the embedded model learned "
+        f"from, and it does better there than elsewhere: take a seed from {UNSEEN_ROOMS} on"
+    )
