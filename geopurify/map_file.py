@@ -23,7 +23,7 @@ from safetensors import SafetensorError, safe_open
 
 from geopurify.config import Config, from_flat, settings, to_flat
 from geopurify.encoders.protocol import Encoder
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.mapping.checked_state import check_state
 from geopurify.pipeline import Pipeline
 from geopurify.tensor_files import digest_of, write_tensors
@@ -63,7 +63,7 @@ class MapDescription:
         known = {item.name for item in settings()}
         gone = sorted(set(self.settings) - known)
         if gone:
-            _log.warning("the map was saved with settings that are no more: %s", ", ".join(gone))
+            _log.warning("the map was saved with settings that are no more: %s", shown(gone))
         return from_flat({name: self.settings[name] for name in self.settings if name in known})
 
 
@@ -163,7 +163,8 @@ def _parse(path: Path, metadata: dict[str, str]) -> MapDescription:
     if found != (FORMAT, str(FORMAT_VERSION)):
         raise BadInput(
             "map_file_invalid",
-            f"{path} is no {FORMAT} of version {FORMAT_VERSION}, but {found[0]} {found[1]}",
+            f"{path} is no {FORMAT} of version {FORMAT_VERSION}, but "
+            f"{shown(found[0])} {shown(found[1])}",
         )
     try:
         data = json.loads(metadata["description"])
@@ -192,7 +193,7 @@ def _check_fields(path: Path, description: MapDescription) -> None:
             raise BadInput(
                 "map_file_invalid",
                 f"{path} has a damaged description: {name} must be {wanted}, "
-                f"got {getattr(description, name)!r:.100}",
+                f"got {shown(getattr(description, name), 100)}",
             )
 
 
@@ -244,7 +245,8 @@ def load_map(path: Path, encoder: Encoder, config: Config | None = None) -> Pipe
     if theirs != ours:
         raise BadInput(
             "encoder_mismatch",
-            f"{path} holds features of {theirs[0]} ({theirs[1]}, {theirs[2]} channels), "
+            f"{path} holds features of {shown(theirs[0])} ({shown(theirs[1])}, {theirs[2]} "
+            f"channels), "
             f"the encoder is {ours[0]} ({ours[1]}, {ours[2]} channels)",
         )
     made_with = description.config()

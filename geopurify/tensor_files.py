@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, first_line, shown
 
 
 def write_tensors(path: Path, tensors: Mapping[str, NDArray], metadata: Mapping[str, str]) -> None:
@@ -73,9 +73,9 @@ def read_tensors(
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError) as error:
-        raise BadInput(reason, f"cannot read {path}: {error}") from error
+        raise BadInput(reason, f"cannot read {path}: {first_line(error)}") from error
     if metadata.get("format") != file_format:
         raise BadInput(
-            reason, f"{path} is no {file_format}, its format is {metadata.get('format')}"
+            reason, f"{path} is no {file_format}, its format is {shown(metadata.get('format'))}"
         )
     return metadata, tensors

@@ -7,7 +7,7 @@ from typing import Any
 
 from rclpy.exceptions import InvalidHandle
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify_ros.health import Health
 
 
@@ -33,7 +33,7 @@ def answering(
             raise
         except Exception as error:
             health.refuse(error)
-            return failed(response, "INTERNAL_ERROR", f"internal error: {error!r}")
+            return failed(response, "INTERNAL_ERROR", f"internal error: {shown(error)}")
         response.success = True
         return response
 

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What decides which frames are mapped, and which part of each."""
 
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -13,6 +15,7 @@ from geopurify_ros.ros_config import RosConfig
 
 # A camera of 30 Hz has jitter; without a tolerance every third frame would be missed for 10 Hz.
 RATE_TOLERANCE = 0.9
+MOST_CAMERAS = 100
 
 
 class Seen(NamedTuple):
@@ -32,10 +35,18 @@ class Motion:
 
 
 class KeyframeGate:
-    """Skips frames of a camera that come too soon or show what was just seen."""
+    """Skips frames of a camera that come too soon or show what was just seen.
 
-    def __init__(self) -> None:
-        self._last: dict[str, Seen] = {}
+    Cameras are told apart by their frame; of more than `MOST_CAMERAS` the one that was mapped
+    from longest ago is forgotten.
+
+    Args:
+        on_forgotten: called with the frame of each camera that is.
+    """
+
+    def __init__(self, on_forgotten: Callable[[str], None]) -> None:
+        self._on_forgotten = on_forgotten
+        self._last: OrderedDict[str, Seen] = OrderedDict()
 
     def motion(self, camera: str, seen: Seen) -> Motion | None:
         """Return how the camera moved since its last mapped frame; None for the first."""
@@ -45,6 +56,10 @@ class KeyframeGate:
     def accept(self, camera: str, seen: Seen) -> None:
         """Remember a frame that was mapped."""
         self._last[camera] = seen
+        self._last.move_to_end(camera)
+        if len(self._last) > MOST_CAMERAS:
+            forgotten, _ = self._last.popitem(last=False)
+            self._on_forgotten(forgotten)
 
     def clear(self) -> None:
         """Forget every frame: the next one of each camera is its first."""

@@ -28,7 +28,8 @@ class Input:
     """What is known of one topic.
 
     Attributes:
-        explain: returns what is wrong, as far as that can be seen, while the topic is silent.
+        explain: returns what is wrong, as far as that can be seen, while the topic is silent;
+            takes how many messages came before.
         publishers: returns the names of the nodes that publish it; None if many may.
         is_once_enough: it need not bring more than one message.
         since_s: when it was last heard of, or began to be expected.
@@ -36,7 +37,7 @@ class Input:
         rivals: the nodes that were last seen to publish it at once.
     """
 
-    explain: Callable[[], str]
+    explain: Callable[[int], str]
     publishers: Callable[[], list[str]] | None
     is_once_enough: bool
     since_s: float
@@ -80,7 +81,7 @@ class Health:
     def expect(
         self,
         topic: str,
-        explain: Callable[[], str] = lambda: "",
+        explain: Callable[[int], str] = lambda count: "",
         publishers: Callable[[], list[str]] | None = None,
         is_once_enough: bool = False,
     ) -> None:
@@ -243,13 +244,13 @@ class Health:
         with self._lock:
             now_s = self._clock()
             silent = {
-                topic: (now_s - source.since_s, source.explain)
+                topic: (now_s - source.since_s, source.explain, source.count)
                 for topic, source in self._inputs.items()
                 if source.is_silent(now_s, self._silence_s)
             }
         ages_s: dict[str, dict[str, float]] = {}
-        for topic, (age_s, explain) in silent.items():  # unlocked: it asks the middleware
-            ages_s.setdefault(explain(), {})[topic] = age_s
+        for topic, (age_s, explain, count) in silent.items():  # unlocked: asks the middleware
+            ages_s.setdefault(explain(count), {})[topic] = age_s
         sentences = {}
         for cause, topics in ages_s.items():
             named = ", ".join(f"{topic} ({age_s:.0f} s)" for topic, age_s in topics.items())

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.map_file import load_map, save_map
 from geopurify.pipeline import Pipeline
 from geopurify_ros.older_maps import keep_older
@@ -141,6 +141,6 @@ def confined(directory: str, name: str) -> Path:
     if not fits:
         raise BadInput(
             "path_invalid",
-            f"{name[:200]!r} is no file name ending in {SUFFIX} in an existing folder of {folder}",
+            f"{shown(name)} is no file name ending in {SUFFIX} in an existing folder of {folder}",
         )
     return path

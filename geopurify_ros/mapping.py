@@ -14,7 +14,7 @@ from rclpy.node import Node
 from rclpy.timer import Timer
 from std_msgs.msg import Header
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
 from geopurify.pipeline import Pipeline
 from geopurify.rolling_window import RollingWindow
@@ -22,7 +22,14 @@ from geopurify.semantics.vocabulary import Vocabulary
 from geopurify.transforms import NotKnown
 from geopurify_ros.conversions import ns_from_stamp
 from geopurify_ros.frame_messages import FrameMessages
-from geopurify_ros.gates import KeyframeGate, Seen, jump_message, skip_reason, within_region
+from geopurify_ros.gates import (
+    MOST_CAMERAS,
+    KeyframeGate,
+    Seen,
+    jump_message,
+    skip_reason,
+    within_region,
+)
 from geopurify_ros.guarding import guarded
 from geopurify_ros.health import Health
 from geopurify_ros.inputs import Inputs
@@ -59,7 +66,7 @@ class Mapper:
         self._node = node
         self._store = MapStore(pipeline, config.map_directory)
         self._load_first()
-        self._gate = KeyframeGate()
+        self._gate = KeyframeGate(self._on_camera_forgotten)
         self._progress = Progress()
         self._window = RollingWindow(pipeline)
         self._paused = False
@@ -200,6 +207,11 @@ class Mapper:
             self._health.notice(error.reason, str(error))
             return 0
 
+    def _on_camera_forgotten(self, camera: str) -> None:
+        self._health.notice(
+            "cameras_many", f"of more than {MOST_CAMERAS} cameras {shown(camera)} is forgotten"
+        )
+
     def _on_jump(self, sentence: str) -> None:
         self._health.notice("jump", sentence)
         if self.config.on_jump == "reset":
@@ -277,8 +289,8 @@ class Mapper:
         if not tf:
             raise BadInput(
                 "frame_unknown",
-                f"{frame_id!r} can't be transformed to {self.config.global_frame!r}: TF is read "
-                "while the node is active with pose_source tf",
+                f"{shown(frame_id)} can't be transformed to {self.config.global_frame!r}: TF is "
+                "read while the node is active with pose_source tf",
             )
         stamp_ns = ns_from_stamp(header.stamp) or ns_from_stamp(self._outputs.header().stamp)
         try:

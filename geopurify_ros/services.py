@@ -13,7 +13,7 @@ from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.node import Node
 from std_msgs.msg import Header
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.pipeline import Pipeline
 from geopurify.semantics.places import Region, labels_near
 from geopurify_ros.answering import answering
@@ -84,7 +84,7 @@ class Services:
         if request.return_cloud:
             response.cloud = cloud
         answer = "1 object answers" if len(result.objects) == 1 else "{} objects answer"
-        return f"{answer.format(len(result.objects))} {result.text!r}"
+        return f"{answer.format(len(result.objects))} {shown(result.text)}"
 
     def _region(self, region: RegionMessage) -> Region | None:
         size = region.size

@@ -28,7 +28,9 @@ def publishers_of(node: Node, topic: str) -> list[str]:
     return sorted(map(_node_name, node.get_publishers_info_by_topic(topic)))
 
 
-def why_silent(node: Node, topic: str, message_type: Any, asked: Sequence[QoSProfile]) -> str:
+def why_silent(
+    node: Node, topic: str, message_type: Any, asked: Sequence[QoSProfile], received: int
+) -> str:
     """Return why nothing comes from a topic.
 
     Args:
@@ -36,16 +38,29 @@ def why_silent(node: Node, topic: str, message_type: Any, asked: Sequence[QoSPro
         topic: resolved name.
         message_type: that is expected.
         asked: QoS of each subscription to the topic.
+        received: how many messages came before.
     """
     wanted = f"{message_type.__module__.split('.')[0]}/msg/{message_type.__name__}"
     publishers = node.get_publishers_info_by_topic(topic)
     if not publishers:
         return f"nobody publishes it{_others_of_the_type(node, topic, wanted)}"
-    misfits = [(_node_name(each), _misfit(topic, wanted, each, asked)) for each in publishers]
-    fitting = sorted({name for name, misfit in misfits if not misfit})
-    if fitting:
-        return f"{', '.join(fitting)} offers it, but nothing comes{_hint(message_type)}"
-    return ", ".join(f"{name} {misfit}" for name, misfit in sorted(set(misfits)))
+    misfits = [_misfit(topic, wanted, each, asked) for each in publishers]
+    fitting = [each for each, misfit in zip(publishers, misfits, strict=True) if not misfit]
+    if not fitting:
+        named = {f"{_node_name(p)} {m}" for p, m in zip(publishers, misfits, strict=True)}
+        return ", ".join(sorted(named))
+    names = ", ".join(sorted({*map(_node_name, fitting)}))
+    if received:
+        return f"{names} offers it, but sends nothing any more"
+    if all(each.qos_profile.durability == LATCHED for each in fitting) and all(
+        each.durability != LATCHED for each in asked
+    ):
+        return (
+            f"{names} publishes it latched, but what it sent before is not asked for: set "
+            f"qos_overrides.{topic}.subscription.durability to transient_local and .reliability "
+            "to reliable"
+        )
+    return f"{names} offers it, but nothing comes{_hint(message_type)}"
 
 
 def _misfit(
@@ -57,11 +72,6 @@ def _misfit(
     offered, override = publisher.qos_profile, f"qos_overrides.{topic}.subscription"
     checked = [qos_check_compatible(offered, each) for each in asked]
     if any(compatibility != QoSCompatibility.ERROR for compatibility, _ in checked):
-        if offered.durability == LATCHED and all(each.durability != LATCHED for each in asked):
-            return (
-                "publishes it latched, but what it sent before is not asked for: set "
-                f"{override}.durability to transient_local and .reliability to reliable"
-            )
         return ""
     reasons = []
     if offered.reliability == QoSReliabilityPolicy.BEST_EFFORT and (

@@ -123,7 +123,7 @@ def test_others_may_read_the_file_as_the_umask_says(saved):
 def test_the_map_of_another_encoder_is_refused(saved):
     other = ColorEncoder()
     other.version = "2"
-    with pytest.raises(BadInput, match=r"features of color \(1, 3 channels\), the encoder is"):
+    with pytest.raises(BadInput, match=r"of 'color' \('1', 3 channels\), the encoder is"):
         load_map(saved[1], other)
 
 
@@ -251,4 +251,4 @@ def test_a_setting_that_is_no_more_is_named_and_the_map_is_kept(caplog):
     saved = {"purify.embedding": "geometric", "purify.rounds": 7}
     description = MapDescription("an encoder", "1", 4, (), (0, 0, 1), saved)
     assert description.config().purify.rounds == 7
-    assert "settings that are no more: purify.embedding" in caplog.text
+    assert "settings that are no more: ['purify.embedding']" in caplog.text

@@ -14,7 +14,7 @@ from geopurify.cli.console import plain_console, print_files, quoted
 from geopurify.cli.options import MapFile, file_of
 from geopurify.cloud_files import PAINTS
 from geopurify.encoders import create_encoder
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, one_line, shown
 from geopurify.map_export import SUFFIXES, export_map
 from geopurify.map_file import describe_map, load_map, read_map, save_map
 from geopurify.map_merge import merge_maps
@@ -22,6 +22,8 @@ from geopurify.output_paths import output_file
 from geopurify.pipeline import Pipeline
 from geopurify.poses import matrix_from_quaternion
 from geopurify.warm_up import compile_kernels
+
+LONGEST_LIST = 100_000  # characters of the names of a vocabulary
 
 map_app = typer.Typer(
     name="map", help="Look at, merge and export saved maps.", no_args_is_help=True
@@ -36,13 +38,13 @@ def info(map_path: MapFile) -> None:
     config = description.config()
     table = Table("", "", title=str(file), show_header=False)
     for name, value in (
-        ("encoder", f"{description.encoder} ({description.encoder_version})"),
+        ("encoder", one_line(f"{description.encoder} ({description.encoder_version})")),
         ("channels", description.dimension),
         ("voxels", len(state["keys"])),
         ("voxel size (m)", config.map.voxel_size_m),
         ("frames", int(state["frames"][0])),
         ("up", " ".join(f"{v:g}" for v in description.up_map)),
-        ("vocabulary", ", ".join(description.vocabulary)),
+        ("vocabulary", one_line(", ".join(description.vocabulary), LONGEST_LIST)),
         ("file (MB)", f"{file.stat().st_size / 1e6:.1f}"),
     ):
         table.add_row(name, str(value))

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, first_line, shown
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ def _open(path: Path, device: str) -> Any:
 
 def _check_identity(path: Path, found: Mapping[str, str], expected: Mapping[str, str]) -> None:
     differences = [
-        f"{name} {found.get(name, 'none')} instead of {value}"
+        f"{name} {shown(found.get(name, 'none'))} instead of {value!r}"
         for name, value in expected.items()
         if found.get(name) != value
     ]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geopurify.encoders.projection import Projection
 from geopurify.encoders.protocol import Encoder, FeatureMap, warning_of
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
 
 
@@ -38,7 +38,8 @@ class ProjectedEncoder:
         if theirs != ours:
             raise BadInput(
                 "projection_mismatch",
-                f"the projection is of {theirs[0]} ({theirs[1]}, {theirs[2]} channels), "
+                f"the projection is of {shown(theirs[0])} ({shown(theirs[1])}, {theirs[2]} "
+                f"channels), "
                 f"the encoder is {ours[0]} ({ours[1]}, {ours[2]} channels)",
             )
         self._encoder, self._basis = encoder, projection.basis

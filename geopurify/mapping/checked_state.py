@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 
 MOST_FRAMES = 2**31 - 2  # so that the next one can be counted in int32
 HALF_INFINITE = 0x7C00  # bits of a half from which on, without the sign, it is not finite
@@ -22,7 +22,7 @@ def check_state(state: dict[str, NDArray], dimension: int) -> None:
     layout = _layout(dimension)
     if set(state) != set(layout):
         raise BadInput(
-            "map_invalid", f"a map has the arrays {sorted(layout)}, got {sorted(state)}"
+            "map_invalid", f"a map has the arrays {sorted(layout)}, got {shown(sorted(state))}"
         )
     count = state["keys"].size
     for name, (row, dtype) in layout.items():

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, first_line, shown
 from geopurify.purify.student import PAPER, Student, StudentConfig
 
 _NORM = ("weight", "bias", "running_mean", "running_var")  # in a layer's own names
@@ -61,10 +61,10 @@ def converted(published: Mapping[str, Tensor], student: Student) -> dict[str, Te
     used = {*theirs, *(norm + part for norm in their_norms for part in _NORM)}
     left = sorted(k for k in published if k not in used and not k.endswith(_COUNTED))
     if left:
-        raise BadInput("student_invalid", f"no student has {', '.join(left[:5])}")
+        raise BadInput("student_invalid", f"no student has {shown(left)}")
     missing = sorted(used - set(published))
     if missing:
-        raise BadInput("student_invalid", f"the checkpoint lacks {', '.join(missing[:5])}")
+        raise BadInput("student_invalid", f"the checkpoint lacks {shown(missing)}")
     result = {k: v for k, v in wanted.items() if k.endswith(_COUNTED)}
     for our, their in zip(ours, theirs, strict=True):
         value = published[their]

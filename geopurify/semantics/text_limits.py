@@ -21,8 +21,8 @@ def checked_names(names: Sequence[str]) -> tuple[str, ...]:
     """Return the names without surrounding space.
 
     Raises:
-        BadInput: there are more than `MAX_NAMES`, one is empty, given twice or longer than
-            `LONGEST_NAME`.
+        BadInput: there are more than `MAX_NAMES`, one is empty, given twice, longer than
+            `LONGEST_NAME`, or holds what can't be printed.
     """
     if len(names) > MAX_NAMES:
         raise _invalid(f"names must be at most {MAX_NAMES}, got {len(names)}")
@@ -35,6 +35,8 @@ def checked_names(names: Sequence[str]) -> tuple[str, ...]:
         name = name.strip()
         if not name:
             raise _invalid(f"names must not be empty, name {index} is")
+        if not name.isprintable():
+            raise _invalid(f"names must be printable, name {index} is {shown(name)}")
         if name in seen:
             raise _invalid(f"names must differ, {shown(name)} is there twice")
         seen.add(name)
@@ -45,11 +47,13 @@ def check_prompt(prompt: str) -> None:
     """Refuse a prompt that can't be used.
 
     Raises:
-        BadInput: it is longer than `LONGEST_PROMPT`, or has no place for a name or more than
-            `MOST_PLACES`.
+        BadInput: it is longer than `LONGEST_PROMPT`, holds what can't be printed, or has no place
+            for a name or more than `MOST_PLACES`.
     """
     if len(prompt) > LONGEST_PROMPT:
         raise _invalid(f"prompt must have at most {LONGEST_PROMPT} characters, got {len(prompt)}")
+    if not prompt.isprintable():
+        raise _invalid(f"prompt must be printable, got {shown(prompt)}")
     places = prompt.count(PLACE)
     if not places:
         raise _invalid(f"prompt must have {PLACE} for the name, got {shown(prompt)}")

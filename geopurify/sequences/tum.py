@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.frame import Camera, Frame
 from geopurify.poses import matrix_from_quaternion
 from geopurify.sequences.association import nearest_in_time
@@ -112,7 +112,7 @@ def _read_list(path: Path, columns: int) -> list[_Row]:
             if stamp:
                 rows.append(_Row(float(stamp), values))
                 if len(values) != columns or not np.isfinite(rows[-1].stamp_s):
-                    raise ValueError(f"expected a stamp and {columns} values, got {line!r}")
+                    raise ValueError(f"expected a stamp and {columns} values, got {shown(line)}")
                 if columns > 1:
                     np.array(values, np.float64)
     except (OSError, ValueError) as error:

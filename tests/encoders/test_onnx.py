@@ -142,15 +142,15 @@ def test_a_file_of_other_weights_is_refused(exported: Exported, tmp_path: Path) 
     reason, message = reason_of(settings)
     changed = OpenClipEncoder(replace(settings, onnx_file="")).version
     assert reason == "onnx_mismatch"
-    assert f"tower.onnx has version {exported.version} instead of {changed}: write" in message
+    assert f"tower.onnx has version '{exported.version}' instead of '{changed}': write" in message
 
 
 @pytest.mark.parametrize(
     ("changes", "difference"),
     [
-        ({"image_width": 64}, "has image_width 48 instead of 64: write it again with"),
-        ({"window": 32}, "has image_width 48 instead of 32: write it again with"),
-        ({"variant": "sclip"}, "/naclip instead of open_clip/tiny-"),
+        ({"image_width": 64}, "has image_width '48' instead of '64': write it again with"),
+        ({"window": 32}, "has image_width '48' instead of '32': write it again with"),
+        ({"variant": "sclip"}, "/naclip' instead of 'open_clip/tiny-"),
     ],
 )
 def test_a_file_for_other_settings_is_refused(
@@ -167,7 +167,7 @@ def test_a_file_of_something_else_is_refused(exported: Exported, tmp_path: Path)
     onnx.save(model, tmp_path / "other.onnx")
     reason, message = reason_of(replace(exported.settings, onnx_file=str(tmp_path / "other.onnx")))
     assert reason == "onnx_mismatch"
-    assert "has format none instead of geopurify-image-tower-1" in message
+    assert "has format 'none' instead of 'geopurify-image-tower-1'" in message
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.999])
@@ -187,7 +187,7 @@ def test_a_missing_file_is_named(exported: Exported) -> None:
 
 
 def test_a_measurement_does_not_pass_over_the_file(exported: Exported) -> None:
-    with pytest.raises(BadInput, match=f"{exported.version} instead of random-seed0"):
+    with pytest.raises(BadInput, match=f"'{exported.version}' instead of 'random-seed0'"):
         time_encoder(exported.settings.model, exported.settings)
 
 

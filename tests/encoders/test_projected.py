@@ -126,7 +126,9 @@ def test_the_map_of_another_basis_is_refused(tmp_path: Path) -> None:
     pipeline.integrate(wall_frame())
     save_map(tmp_path / "map", pipeline)
     assert load_map(tmp_path / "map", projected(RED_GREEN)).voxel_count == pipeline.voxel_count
-    with pytest.raises(BadInput, match=r"features of color/pca2 \(1, basis \w{12}, 2 channels\)"):
+    with pytest.raises(
+        BadInput, match=r"features of 'color/pca2' \('1, basis \w{12}', 2 channels\)"
+    ):
         load_map(tmp_path / "map", projected(RED_BLUE))
     with pytest.raises(BadInput, match=r"the encoder is color \(1, 3 channels\)"):
         load_map(tmp_path / "map", ColorEncoder())
@@ -145,7 +147,8 @@ def test_the_basis_of_another_encoder_is_refused(tmp_path: Path) -> None:
     save_projection(tmp_path / "basis", Projection("color", "1", np.eye(3, 2, dtype=np.float32)))
     config = EncoderConfig(kind="scores", projection=str(tmp_path / "basis"))
     with pytest.raises(
-        BadInput, match=r"is of color \(1, 3 channels\), the encoder is scores/nyu40 \(1, 41 ch"
+        BadInput,
+        match=r"is of 'color' \('1', 3 channels\), the encoder is scores/nyu40 \(1, 41 ch",
     ) as caught:
         create_encoder(config)
     assert caught.value.reason == "projection_mismatch"

@@ -9,6 +9,7 @@ from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
 from geopurify.poses import matrix_from_quaternion
 from geopurify_ros.gates import (
+    MOST_CAMERAS,
     KeyframeGate,
     Motion,
     Seen,
@@ -27,7 +28,7 @@ def seen(second: float, x: float = 0.0, yaw: float = 0.0) -> Seen:
 
 
 def test_motion_is_that_since_the_last_mapped_frame_of_the_camera() -> None:
-    gate = KeyframeGate()
+    gate = KeyframeGate(on_forgotten=pytest.fail)
     assert gate.motion("front", seen(1.0)) is None
     gate.accept("front", seen(1.0))
     assert gate.motion("rear", seen(1.0)) is None
@@ -35,6 +36,18 @@ def test_motion_is_that_since_the_last_mapped_frame_of_the_camera() -> None:
     assert motion == Motion(0.5, pytest.approx(0.3), pytest.approx(0.2))
     gate.clear()
     assert gate.motion("front", seen(1.0)) is None
+
+
+def test_the_cameras_that_are_remembered_are_bounded() -> None:
+    forgotten: list[str] = []
+    gate = KeyframeGate(forgotten.append)
+    for i in range(MOST_CAMERAS):
+        gate.accept(f"flood_{i}", seen(1.0))
+        gate.accept("front", seen(1.0))
+    assert forgotten == ["flood_0"]
+    gate.accept("another", seen(1.0))
+    assert forgotten == ["flood_0", "flood_1"]
+    assert gate.motion("front", seen(1.5)) is not None
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_a_lasting_fault_is_warned_of_every_time() -> None:
 def test_silent_topic_is_named() -> None:
     clock = Clock()
     health = Health(5.0, clock)
-    health.expect("/depth", lambda: "nobody publishes it")
+    health.expect("/depth", lambda count: "nobody publishes it")
     health.expect("/color")
     clock.now_s = 4.0
     health.receive("/color")

@@ -170,6 +170,16 @@ def test_silence_is_explained_by_what_is_offered(
     assert bench.silence() == f"no message on /topic (0 s): {said}"
 
 
+def test_a_topic_that_brings_nothing_any_more_did_fit(benches: Callable) -> None:
+    bench = benches()
+    bench.listen(CameraInfo, BEST_EFFORT)
+    publisher = bench.driver.create_publisher(CameraInfo, "topic", LATCHED)
+    bench.spin_until(publisher.get_subscription_count)
+    publisher.publish(CameraInfo())
+    bench.spin_until(lambda: bench.received)
+    assert bench.silence().endswith("'/driver' offers it, but sends nothing any more")
+
+
 @pytest.mark.parametrize(
     ("policy", "value", "offered"),
     [

@@ -24,6 +24,8 @@ def test_names_are_put_into_the_prompt():
         (("red", " "), "{}", "names must not be empty, name 1 is"),
         (("red", "blue", " red"), "{}", "names must differ, 'red' is there twice"),
         ([f"red {i}" for i in range(2001)], "{}", "names must be at most 2000, got 2001"),
+        (("red\n[INFO]",), "{}", "names must be printable, name 0 is 'red.n.INFO.'"),
+        (("red",), "{} \x1b[2K", "prompt must be printable, got"),
         (("red",), "a thing", "prompt must have {} for the name, got 'a thing'"),
         (("chair",), "{}", "'chair' names none of"),
     ],
