@@ -10,7 +10,7 @@ from benchmarks.growth import after_a_frame
 from benchmarks.measurement import Measurement, timed
 from benchmarks.scene import Scene
 from benchmarks.steps import pairs, purification
-from geopurify.cli.options import load_config_for
+from geopurify.cli.options import load_config, with_label_set
 from geopurify.encoders import create_encoder
 from geopurify.pipeline import Pipeline
 from geopurify.purify.neighbours import spatial_order
@@ -22,7 +22,9 @@ LAST = 6  # frames after which the map is purified again
 def on_recording(path: str, encoder: str) -> Iterator[Measurement]:
     """A frame, purification after each of the last ones, and the steps on the map of them all."""
     sequence = open_sequence(path)
-    config = load_config_for(sequence, encoder, None, None)
+    config = with_label_set(
+        load_config(None, None, encoder__kind=encoder), sequence.label_set, sequence.name
+    )
     make = partial(Pipeline, config, create_encoder(config.encoder), sequence.up_map)
     pipeline = make()
     frames = [sequence[i] for i in range(len(sequence))]

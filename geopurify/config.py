@@ -101,6 +101,13 @@ class LiftingConfig(Group):
     pixel_stride: int = setting(2, "use every n-th pixel in x and y", low=1, high=32)
     min_depth_m: float = setting(0.2, "nearer depths are dropped", low=0.0)
     max_depth_m: float = setting(8.0, "farther depths are dropped", low=0.1, high=1000.0)
+    depth_unit_m: float = setting(
+        0.0,
+        "metres of one unit of depth images; 0: as the format says: 0.001 of 16 bits and 1 of "
+        "floats (REP-118), 1/5000 in TUM's folders",
+        low=0.0,
+        high=1.0,
+    )
     border_ratio: float = setting(
         0.1,
         "share of the image height within which pixels near its border count less",

@@ -11,7 +11,6 @@ from geopurify.errors import BadInput
 from geopurify.poses import checked_rigid
 
 STEEPEST = 100.0  # slope of a view ray, 89.4 degrees off the axis; beyond is no pinhole camera
-INVALID_MILLIMETRES = 65535  # what many drivers write for "no return", besides 0
 
 
 @dataclass(frozen=True)
@@ -134,10 +133,3 @@ def valid_depth(depth_m: NDArray) -> NDArray[np.float32]:
     if not depth.any():
         raise BadInput("depth_empty", f"none of the {depth.size} depth pixels is valid")
     return depth
-
-
-def metres_from_millimetres(depth_mm: NDArray[np.uint16]) -> NDArray[np.float32]:
-    """Convert uint16 millimetres to float32 metres; 0 and 65535 become 0 (REP-118)."""
-    metres = depth_mm.astype(np.float32) * np.float32(0.001)
-    metres[depth_mm == INVALID_MILLIMETRES] = 0
-    return metres

@@ -16,6 +16,8 @@ from geopurify.sequences.protocol import FrameSequence
 from geopurify.stopwatch import Stopwatch
 from geopurify.warm_up import compile_kernels
 
+WARNED_AT = (1, 10, 100, 1000, 10_000)  # frames skipped for one reason; the sum is told at the end
+
 _log = logging.getLogger(__name__)
 
 
@@ -64,7 +66,8 @@ def run_sequence(
             total.update(pipeline.integrate(frame).seconds)
         except BadInput as error:
             skipped[error.reason] += 1
-            _log.warning("frame %d of %s skipped: %s", index, sequence.name, error)
+            if skipped[error.reason] in WARNED_AT:
+                _log.warning("frame %d of %s skipped: %s", index, sequence.name, error)
         else:
             window.follow(frame.T_map_cam)
         total.update(watch.seconds)

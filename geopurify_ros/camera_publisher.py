@@ -16,7 +16,8 @@ from rclpy.qos import QoSProfile, QoSReliabilityPolicy
 from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import Header
 
-from geopurify.frame import INVALID_MILLIMETRES, Frame
+from geopurify.depth_units import INVALID_UINT16
+from geopurify.frame import Frame
 from geopurify_ros.conversions import (
     header_at,
     image_from_array,
@@ -110,7 +111,7 @@ def _tf_sender(node: Node) -> Callable[[PoseStamped, str], None]:
 def millimetres_from_metres(depth_m: NDArray[np.float32]) -> NDArray[np.uint16]:
     """Round to uint16 millimetres; what does not fit becomes 0, which is invalid."""
     depth_mm = np.rint(depth_m.astype(np.float64) * 1000.0)
-    return np.where(depth_mm < INVALID_MILLIMETRES, depth_mm, 0).astype(np.uint16)
+    return np.where(depth_mm < INVALID_UINT16, depth_mm, 0).astype(np.uint16)
 
 
 def _class_images(frame: Frame, header: Header) -> dict[str, Image]:

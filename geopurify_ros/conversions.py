@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Messages of sensors to arrays and back: pure functions without a node."""
+"""Arrays to messages: pure functions without a node; `geopurify.messages` reads them."""
 
 import sys
 from array import array
@@ -12,19 +12,9 @@ from numpy.typing import NDArray
 from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import Header
 
-from geopurify.errors import BadInput
 from geopurify.frame import Camera
-from geopurify.poses import matrix_from_quaternion, quaternion_from_matrix
-
-PINHOLE_MODELS = ("", "plumb_bob", "rational_polynomial")
-# A coefficient of 1e-3 moves the corner of a usual 640x480 image by a quarter of a pixel.
-NEGLIGIBLE_DISTORTION = 1e-3
-NANOSECONDS = 1_000_000_000
-
-
-def ns_from_stamp(stamp: Time) -> int:
-    """Return a stamp in nanoseconds."""
-    return stamp.sec * NANOSECONDS + stamp.nanosec
+from geopurify.messages.stamps import NANOSECONDS
+from geopurify.poses import quaternion_from_matrix
 
 
 def stamp_from_ns(stamp_ns: int) -> Time:
@@ -36,25 +26,6 @@ def stamp_from_ns(stamp_ns: int) -> Time:
 def header_at(stamp_ns: int, frame_id: str) -> Header:
     """Return a header of a time in nanoseconds and a frame."""
     return Header(stamp=stamp_from_ns(stamp_ns), frame_id=frame_id)
-
-
-def camera_from_info(info: CameraInfo, rectified: bool = False) -> Camera:
-    """Return the pinhole camera: K of an undistorted image, or P of a rectified one.
-
-    Raises:
-        BadInput: intrinsics are zero or not finite, or the image is distorted.
-    """
-    if rectified:
-        return Camera.from_matrix(info.p.reshape(3, 4), info.width, info.height)
-    camera = Camera.from_matrix(info.k.reshape(3, 3), info.width, info.height)
-    pinhole = info.distortion_model in PINHOLE_MODELS
-    if not (pinhole and all(abs(d) <= NEGLIGIBLE_DISTORTION for d in info.d)):
-        raise BadInput(
-            "camera_distorted",
-            f"camera_info has the distortion {info.distortion_model} {list(info.d)}; rectify "
-            "colour and depth (image_proc rectify) and set images_rectified",
-        )
-    return camera
 
 
 def info_from_camera(camera: Camera, header: Header) -> CameraInfo:
@@ -70,16 +41,6 @@ def info_from_camera(camera: Camera, header: Header) -> CameraInfo:
         r=np.eye(3).ravel(),
         p=projection.ravel(),
     )
-
-
-def matrix_from_pose(pose: Pose) -> NDArray[np.float64]:
-    """Return the (4, 4) transform of a pose.
-
-    Raises:
-        BadInput: a value is not finite, or the quaternion is not of unit length.
-    """
-    t, q = pose.position, pose.orientation
-    return matrix_from_quaternion((t.x, t.y, t.z), (q.x, q.y, q.z, q.w))
 
 
 def pose_from_matrix(transform: NDArray) -> Pose:

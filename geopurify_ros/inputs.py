@@ -8,25 +8,32 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from geometry_msgs.msg import PoseStamped
+from geometry_msgs.msg import PoseStamped, PoseWithCovarianceStamped, TransformStamped
 from nav_msgs.msg import Odometry
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
+from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
 from rclpy.qos import QoSProfile, QoSReliabilityPolicy
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
-from geopurify_ros.conversions import ns_from_stamp
-from geopurify_ros.frame_messages import FrameMessages
+from geopurify.messages import FrameMatcher, FrameMessages, Match
+from geopurify_ros.guarding import guarded
 from geopurify_ros.health import Health
 from geopurify_ros.listener import Listener
-from geopurify_ros.pairing import FramePairer
 from geopurify_ros.ros_config import RosConfig
 
 RELIABILITY = {
     "best_effort": QoSReliabilityPolicy.BEST_EFFORT,
     "reliable": QoSReliabilityPolicy.RELIABLE,
 }
-POSE_TYPES = {"pose": PoseStamped, "odom": Odometry}
+SETTLE_S = 1.0  # without any message: then what has its partners waits for no nearer ones
+# The type and topic of each source of poses that is a topic.
+POSES = {
+    "pose": (PoseStamped, "pose"),
+    "pose_with_covariance": (PoseWithCovarianceStamped, "pose"),
+    "transform": (TransformStamped, "pose"),
+    "odom": (Odometry, "odom"),
+}
 
 logger = logging.getLogger(__name__)
 
@@ -57,8 +64,8 @@ class Inputs:
         self._health = health
         self._on_frame = on_frame
         self._prefix = f"{camera}/" if camera else ""
-        self._info: CameraInfo | None = None
         self._lock = threading.Lock()
+        self._is_silent = False  # since the last time that was asked
         self._group = MutuallyExclusiveCallbackGroup()
         self._listeners: list[Listener] = []
         self._qos = QoSProfile(
@@ -67,31 +74,37 @@ class Inputs:
         )
         extra = () if reads == "color" else (reads,)
         sizes = dict.fromkeys(("color", "depth", *extra), config.sync_queue_size)
-        if config.pose_source in POSE_TYPES:
+        if config.pose_source in POSES:
             sizes["pose"] = config.pose_queue_size
-        self._pairer = FramePairer(
-            sizes, slop_ns=round(config.sync_slop_s * 1e9), count_drop=health.drop
+        self._matcher = FrameMatcher(
+            sizes,
+            slop_ns=round(config.sync_slop_s * 1e9),
+            on_drop=lambda error, message: health.drop(error.reason, str(error)),
+            on_notice=lambda error: health.notice(error.reason, str(error)),
         )
         # Another thread may receive what is subscribed to before the next line here runs.
-        if config.pose_source in POSE_TYPES:
-            self._subscribe(POSE_TYPES[config.pose_source], config.pose_source, "pose")
+        if config.pose_source in POSES:
+            self._subscribe(*POSES[config.pose_source], "pose")
         self._subscribe(CameraInfo, "color/camera_info", "info")
         # Color last: who waits for its subscriber, as the player does, finds the others as well.
         transports = {"color": config.color_transport, "depth": config.depth_transport}
         for name in (*extra, "depth", "color"):
             self._subscribe_image(name, transports.get(name, "raw"))
+        steady = Clock(clock_type=ClockType.STEADY_TIME)
+        self._timer = node.create_timer(
+            SETTLE_S, guarded(self._settle, health), callback_group=self._group, clock=steady
+        )
 
     def clear(self) -> int:
         """Forget what waits for its partners and return of how many frames it is."""
         with self._lock:
-            waiting = self._pairer.waiting
-            self._pairer.clear()
-        return waiting
+            return self._matcher.clear()
 
     def destroy(self) -> None:
         """Stop listening."""
         for listener in self._listeners:
             listener.destroy()
+        self._node.destroy_timer(self._timer)
         self._listeners.clear()
 
     def _subscribe_image(self, stream: str, transport: str) -> None:
@@ -118,21 +131,20 @@ class Inputs:
 
     def _receive(self, stream: str, message: Any) -> None:
         with self._lock:
+            self._is_silent = False
             if stream == "info":
-                self._take_info(message)
+                self._matcher.push_info(message)
             else:
-                self._pairer.push(stream, ns_from_stamp(message.header.stamp), message)
-            matches = self._pairer.take() if self._info else []
+                self._matcher.push(stream, message.header, message)
+            matches = self._matcher.take()
+        self._hand_over(matches)
+
+    def _settle(self) -> None:
+        with self._lock:
+            matches = self._matcher.settle() if self._is_silent else []
+            self._is_silent = True
+        self._hand_over(matches)
+
+    def _hand_over(self, matches: list[Match]) -> None:
         for match in matches:
-            self._on_frame(FrameMessages(info=self._info, **match))
-
-    def _take_info(self, info: CameraInfo) -> None:
-        if self._info and _intrinsics(info) != _intrinsics(self._info):
-            self._health.notice(
-                "camera_info_changed", "camera_info has other intrinsics than before"
-            )
-        self._info = info
-
-
-def _intrinsics(info: CameraInfo) -> tuple:
-    return (info.width, info.height, *info.k, *info.p, *info.d, info.distortion_model)
+            self._on_frame(FrameMessages(info=match.info, **match.items))

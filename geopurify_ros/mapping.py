@@ -16,12 +16,11 @@ from std_msgs.msg import Header
 
 from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
+from geopurify.messages import FrameMessages, ns_from_stamp
 from geopurify.pipeline import Pipeline
 from geopurify.rolling_window import RollingWindow
 from geopurify.semantics.vocabulary import Vocabulary
 from geopurify.transforms import NotKnown
-from geopurify_ros.conversions import ns_from_stamp
-from geopurify_ros.frame_messages import FrameMessages
 from geopurify_ros.gates import (
     MOST_CAMERAS,
     KeyframeGate,
@@ -191,7 +190,8 @@ class Mapper:
         elif reason := skip_reason(motion, config):
             self._health.skip(reason)
             return
-        frame = messages.frame(config.global_frame, config.images_rectified)
+        unit_m = self._pipeline.config.lifting.depth_unit_m
+        frame = messages.frame(config.global_frame, config.images_rectified, unit_m)
         integration = self._pipeline.integrate(within_region(frame, config))
         self._gate.accept(camera, seen)
         self._progress.frames += 1

@@ -14,7 +14,7 @@ import typer
 from rich.progress import track
 
 from geopurify.cli.command import run_command
-from geopurify.cli.options import BagLayoutOptions, bag_layout
+from geopurify.cli.options import BagLayoutOptions, DepthUnit, bag_layout
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.sequences import open_sequence
@@ -48,6 +48,7 @@ def play(
         str, typer.Option(help="optical frame of the images")
     ] = "camera_optical_frame",
     bag: BagLayoutOptions = None,
+    depth_unit_m: DepthUnit = 0.0,
 ) -> None:
     """Publish a sequence on ROS topics: images, camera_info, pose and TF, with its own stamps."""
     profile = use_shared_memory()
@@ -57,7 +58,7 @@ def play(
     logger.info("FastDDS profile: %s", profile)
     try:
         check_parameters(node, sys.argv)
-        source = open_sequence(sequence, bag_layout(bag))
+        source = open_sequence(sequence, bag_layout(bag), depth_unit_m)
         camera = CameraPublisher(node, global_frame, camera_frame, bool(source.label_set))
         wait_for_subscribers(camera, wait_s)
         pace: Pace = Backpressure(RemoteMapper(node)) if lossless else SteadyRate(rate_hz)

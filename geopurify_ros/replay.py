@@ -29,7 +29,8 @@ from geopurify.cli.options import (
     EncoderKind,
     Settings,
     bag_layout,
-    load_config_for,
+    load_config,
+    with_label_set,
 )
 from geopurify.config import Config
 from geopurify.encoders import create_encoder
@@ -91,9 +92,10 @@ def replay(
     set_: Settings = None,
 ) -> None:
     """Play BAG to the mapper, score its map, and say whether it scores as mapped offline."""
-    sequence = BagSequence(bag_folder, bag_layout(bag))
+    chosen = load_config(config, set_, encoder__kind=encoder)
+    sequence = BagSequence(bag_folder, bag_layout(bag), chosen.lifting.depth_unit_m)
     truth = read_ground_truth(ground_truth or bag_folder)
-    chosen = load_config_for(sequence, encoder, config, set_)
+    chosen = with_label_set(chosen, sequence.label_set, sequence.name)
     settings = _with_classes(chosen, truth, label_set)
     report = replay_and_score(sequence, truth, settings, rate_hz, out)
     console = plain_console()

@@ -31,9 +31,10 @@ class RosConfig(Group):
     )
     pose_source: str = setting(
         "pose",
-        "where the camera's pose comes from: tf (at the stamp of the image), pose (PoseStamped) "
-        "or odom (Odometry)",
-        choices=("tf", "pose", "odom"),
+        "where the camera's pose comes from: tf (at the stamp of the image), pose (PoseStamped), "
+        "pose_with_covariance or transform (PoseWithCovarianceStamped, TransformStamped on pose), "
+        "odom (Odometry)",
+        choices=("tf", "pose", "pose_with_covariance", "transform", "odom"),
     )
     tf_timeout_s: float = setting(
         0.5, "tf: how long a frame waits for its transform", low=0.0, high=60.0
@@ -61,8 +62,9 @@ class RosConfig(Group):
     )
     depth_transport: str = setting(
         "raw",
-        "raw: depth/image_raw; compressedDepth: depth/image_raw/compressedDepth (PNG or RVL)",
-        choices=("raw", "compressedDepth"),
+        "raw: depth/image_raw; compressedDepth: depth/image_raw/compressedDepth (PNG or RVL); "
+        "compressed: depth/image_raw/compressed (PNG of 16 bits)",
+        choices=("raw", "compressedDepth", "compressed"),
     )
     input_qos: str = setting(
         "best_effort",

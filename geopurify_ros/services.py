@@ -14,10 +14,10 @@ from rclpy.node import Node
 from std_msgs.msg import Header
 
 from geopurify.errors import BadInput, shown
+from geopurify.messages import matrix_from_pose
 from geopurify.pipeline import Pipeline
 from geopurify.semantics.places import Region, labels_near
 from geopurify_ros.answering import answering
-from geopurify_ros.conversions import matrix_from_pose
 from geopurify_ros.found_objects import found_object
 from geopurify_ros.health import Health
 from geopurify_ros.outputs import Outputs

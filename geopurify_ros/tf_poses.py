@@ -9,16 +9,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from geometry_msgs.msg import PoseStamped
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.clock import Clock, ClockType, JumpThreshold, TimeJump
 from rclpy.duration import Duration
 from rclpy.node import Node
 from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
 
+from geopurify.messages import FrameMessages
 from geopurify.transforms import LATE_NS, Transforms
-from geopurify_ros.conversions import header_at, pose_from_matrix
-from geopurify_ros.frame_messages import FrameMessages
 from geopurify_ros.guarding import guarded
 from geopurify_ros.health import Health
 from geopurify_ros.listener import Listener
@@ -63,7 +61,6 @@ class TfPoses:
         self._node = node
         self._health = health
         self._on_frame = on_frame
-        self._global_frame = config.global_frame
         # The threads of TF and of the cameras hand over: none may pass another with later frames.
         self._handing_over = threading.Lock()
         self._queue = TransformQueue(
@@ -136,6 +133,4 @@ class TfPoses:
             return
         with self._handing_over:
             for messages, T_map_cam in self._queue.take():
-                header = header_at(messages.stamp_ns, self._global_frame)
-                pose = PoseStamped(header=header, pose=pose_from_matrix(T_map_cam))
-                self._on_frame(replace(messages, pose=pose))
+                self._on_frame(replace(messages, pose=T_map_cam))

@@ -7,7 +7,7 @@ import pytest
 from small_world import wall_frame
 
 from geopurify.errors import BadInput
-from geopurify.frame import Camera, metres_from_millimetres, valid_depth
+from geopurify.frame import Camera, valid_depth
 
 
 def reason_of(action) -> str:
@@ -58,11 +58,6 @@ def test_a_frame_without_any_valid_depth_is_refused(value):
     frame = wall_frame()
     nothing = np.full_like(frame.depth_m, value)
     assert reason_of(lambda: dataclasses.replace(frame, depth_m=nothing)) == "depth_empty"
-
-
-def test_millimetres_with_both_invalid_values():
-    metres = metres_from_millimetres(np.array([0, 1, 1500, 65534, 65535], np.uint16))
-    np.testing.assert_allclose(metres, [0, 0.001, 1.5, 65.534, 0], rtol=1e-6)
 
 
 def test_a_pose_that_is_not_rigid_is_refused():

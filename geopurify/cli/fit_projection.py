@@ -18,8 +18,7 @@ from geopurify.cli.options import (
     EncoderKind,
     SequenceName,
     Settings,
-    bag_layout,
-    load_config_for,
+    open_and_configure,
 )
 from geopurify.encoders import create_encoder
 from geopurify.encoders.projection import Projection, save_projection
@@ -27,7 +26,6 @@ from geopurify.errors import BadInput
 from geopurify.output_paths import output_file, output_folder
 from geopurify.pipeline import Pipeline
 from geopurify.projection_fit import Moments, energy_kept, fit_moments, score_error_bound
-from geopurify.sequences import open_sequence
 
 
 def fit_projection(
@@ -40,8 +38,7 @@ def fit_projection(
     set_: Settings = None,
 ) -> None:
     """Fit a basis to a SEQUENCE and a vocabulary, for smaller maps with encoder.projection=OUT."""
-    frames = open_sequence(sequence, bag_layout(bag))
-    settings = load_config_for(frames, encoder, config, set_)
+    frames, settings = open_and_configure(sequence, bag, encoder, config, set_)
     if settings.encoder.projection:
         raise BadInput(
             "config_invalid",

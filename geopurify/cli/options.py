@@ -12,7 +12,8 @@ from geopurify.cli.parameter_file import parse_yaml, read_parameter_file
 from geopurify.config import Config, from_flat, settings
 from geopurify.did_you_mean import did_you_mean
 from geopurify.errors import BadInput, shown
-from geopurify.sequences.bag import BagLayout
+from geopurify.sequences import open_sequence
+from geopurify.sequences.bag_layout import BagLayout
 from geopurify.sequences.protocol import FrameSequence
 
 SequenceName = Annotated[
@@ -33,8 +34,14 @@ BagLayoutOptions = Annotated[
     list[str] | None,
     typer.Option(
         "--bag",
-        help="What a bag has where, e.g. color=/camera/color/image_raw or pose=/tf; may be "
-        "repeated.",
+        help="What a bag has where, e.g. color=/camera/color/image_raw or pose=/tf, and "
+        "rectified=true; may be repeated.",
+    ),
+]
+DepthUnit = Annotated[
+    float,
+    typer.Option(
+        help="Metres of one unit of stored depth; 0: as its format says.", min=0.0, max=1.0
     ),
 ]
 MapFile = Annotated[Path, typer.Argument(metavar="MAP", help="Map file, or the folder of a run.")]
@@ -59,7 +66,12 @@ def bag_layout(assignments: list[str] | None) -> BagLayout:
                 "bag_invalid",
                 f"--bag {shown(name)} is not one of {', '.join(names)}{did_you_mean(name, names)}",
             )
-    return BagLayout(**pairs)
+    rectified = pairs.pop("rectified", "false").strip().lower()
+    if rectified not in ("true", "false"):
+        raise BadInput(
+            "bag_invalid", f"--bag rectified must be true or false, got {shown(rectified)}"
+        )
+    return BagLayout(**pairs, rectified=rectified == "true")
 
 
 def load_config(file: Path | None, assignments: list[str] | None, **chosen: Any) -> Config:
@@ -79,19 +91,21 @@ def load_config(file: Path | None, assignments: list[str] | None, **chosen: Any)
     return from_flat(values)
 
 
-def load_config_for(
-    sequence: FrameSequence,
+def open_and_configure(
+    sequence: str,
+    bag: list[str] | None,
     encoder: str | None,
     file: Path | None,
     assignments: list[str] | None,
-) -> Config:
-    """Return the settings to map a sequence with, whose classes are those of its truth.
+) -> tuple[FrameSequence, Config]:
+    """Return a sequence and the settings to map it with, whose classes are those of its truth.
 
     Raises:
-        BadInput: as of `load_config`, or ``encoder.label_set`` is another than the sequence's.
+        BadInput: as of `load_config`, `open_sequence` and `with_label_set`.
     """
     config = load_config(file, assignments, encoder__kind=encoder)
-    return with_label_set(config, sequence.label_set, sequence.name)
+    frames = open_sequence(sequence, bag_layout(bag), config.lifting.depth_unit_m)
+    return frames, with_label_set(config, frames.label_set, frames.name)
 
 
 def with_label_set(config: Config, label_set: str, source: str) -> Config:

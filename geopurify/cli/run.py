@@ -19,8 +19,7 @@ from geopurify.cli.options import (
     EncoderKind,
     SequenceName,
     Settings,
-    bag_layout,
-    load_config_for,
+    open_and_configure,
 )
 from geopurify.encoders import create_encoder
 from geopurify.evaluation.tally import BACKGROUND
@@ -29,7 +28,6 @@ from geopurify.output_paths import output_folder
 from geopurify.pipeline import Pipeline
 from geopurify.results import write_results
 from geopurify.semantics.labels import UNLABELLED
-from geopurify.sequences import open_sequence
 from geopurify.sequences.protocol import FrameSequence
 from geopurify.trace import tracing
 
@@ -46,8 +44,7 @@ def run(
     set_: Settings = None,
 ) -> None:
     """Map a SEQUENCE; write the map, labelled clouds, a picture and figures."""
-    frames = open_sequence(sequence, bag_layout(bag))
-    settings = load_config_for(frames, encoder, config, set_)
+    frames, settings = open_and_configure(sequence, bag, encoder, config, set_)
     pipeline = Pipeline(settings, create_encoder(settings.encoder), frames.up_map)
     output_folder(out)
     with tracing(trace):

@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rosbags.rosbag2 import Reader
-from rosbags.typesys import Stores, get_typestore
 
 from geopurify.errors import BadInput
 from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.ply_files import ids_of, points_of, read_ply
 from geopurify.semantics.labels import UNLABELLED
-from geopurify.sequences.bag import open_bag
+from geopurify.sequences.bag_files import is_bag
+from geopurify.sequences.bag_reader import BagReader
 
 TRUTH_TOPIC = "/ground_truth"  # PointCloud2 with x, y, z and label
 NAMES_TOPIC = "/ground_truth/class_names"  # String, a name a line
@@ -30,12 +29,13 @@ def read_ground_truth(path: Path) -> GroundTruth:
     Raises:
         BadInput: it is missing or damaged, or has no true points.
     """
-    return _from_bag(path) if path.is_dir() else _from_ply(path)
+    return _from_bag(path) if path.is_dir() or is_bag(path) else _from_ply(path)
 
 
 def _from_bag(path: Path) -> GroundTruth:
-    with closing(open_bag(path)) as reader:
-        cloud, names = (_only(reader, topic) for topic in (TRUTH_TOPIC, NAMES_TOPIC))
+    with closing(BagReader(path)) as reader:
+        cloud = _last(reader, TRUTH_TOPIC, "sensor_msgs/msg/PointCloud2")
+        names = _last(reader, NAMES_TOPIC, "std_msgs/msg/String")
     if cloud is None:
         raise BadInput("truth_missing", f"the bag {path} has no {TRUTH_TOPIC}")
     if cloud.point_step != POINT.itemsize or len(cloud.data) % POINT.itemsize:
@@ -49,13 +49,12 @@ def _from_bag(path: Path) -> GroundTruth:
     return _truth(points, tuple(names.data.splitlines()) if names else ())
 
 
-def _only(reader: Reader, topic: str) -> Any:
-    """Return the last message of a topic, None without."""
-    types = get_typestore(Stores.ROS2_HUMBLE)
+def _last(reader: BagReader, topic: str, kind: str) -> Any:
+    """Return the last message of a topic, None without one of this type."""
     message = None
-    for connection in [c for c in reader.connections if c.topic == topic]:
-        for _, _, data in reader.messages([connection]):
-            message = types.deserialize_cdr(data, connection.msgtype)
+    for raw in reader.messages(topic):
+        if raw.kind == kind:
+            message = reader.deserialize(raw)
     return message
 
 

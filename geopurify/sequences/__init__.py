@@ -7,41 +7,44 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geopurify.errors import BadInput, shown
+from geopurify.sequences.bag_files import is_bag
 from geopurify.sequences.protocol import FrameSequence
 
 if TYPE_CHECKING:
-    from geopurify.sequences.bag import BagLayout
+    from geopurify.sequences.bag_layout import BagLayout
 
-BAG_METADATA = "metadata.yaml"
 TUM_GROUND_TRUTH = "groundtruth.txt"
 _RENDERED = re.compile(r"(room|home):(\d{1,9})(?::(\d{1,5}))?")
 FRAMES_A_ROOM = 60
 
 
-def open_sequence(path: str, layout: "BagLayout | None" = None) -> FrameSequence:
-    """Open a folder of frames, a ROS 2 bag, or a rendered room or home.
+def open_sequence(
+    path: str, layout: "BagLayout | None" = None, depth_unit_m: float = 0.0
+) -> FrameSequence:
+    """Open a folder of frames, a bag, or a rendered room or home.
 
     The last two are ``room:SEED[:FRAMES]`` and ``home:SEED[:FRAMES]``.
 
     Args:
         layout: what a bag has where, unless it has the topics of the player.
+        depth_unit_m: metres of one unit of stored depth; 0: as its format says.
 
     Raises:
         BadInput: no such sequence, or nothing of it can be read.
     """
     if path.startswith(("room:", "home:")):
         return _open_rendered(path)
-    if (Path(path) / BAG_METADATA).is_file():
+    if Path(path).is_file() or is_bag(Path(path)):
         from geopurify.sequences.bag import BagSequence
 
-        return BagSequence(path, layout)
+        return BagSequence(path, layout, depth_unit_m)
     if (Path(path) / TUM_GROUND_TRUTH).is_file():
-        from geopurify.sequences.tum import TumSequence
+        from geopurify.sequences.tum import TUM_DEPTH_UNIT_M, TumSequence
 
-        return TumSequence(path)
+        return TumSequence(path, depth_unit_m or TUM_DEPTH_UNIT_M)
     from geopurify.sequences.folder import FolderSequence
 
-    return FolderSequence(path)
+    return FolderSequence(path, depth_unit_m)
 
 
 def _open_rendered(path: str) -> FrameSequence:

@@ -1,53 +1,87 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Poses of a camera from recorded transforms."""
+"""Frames of a bag, and their poses from recorded transforms."""
 
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.errors import BadInput
+from geopurify.messages import ns_from_stamp
+from geopurify.sequences.bag_reader import Place
 from geopurify.transforms import NotKnown, Transforms
 
 BUFFER_S = 10.0  # how far the stamps of two broadcasters may lie apart, as in the node
+RETRY_NS = 50_000_000  # time of the transforms after which what waits for them is looked up again
 
 
-def poses_from_tf(
-    samples: Iterable[tuple[Any, bool]],
-    global_frame: str,
-    camera_frame: str,
-    stamps_ns: Sequence[int],
-) -> list[NDArray[np.float64] | None]:
-    """Return the (4, 4) pose of a camera at each of ascending times, None where TF lacks it.
+@dataclass
+class BagFrame:
+    """A colour image of a bag, with what belongs to it or why it can't be used.
+
+    Attributes:
+        places: of its messages, by kind.
+        stamp_ns: of the image.
+        frame_id: of the image.
+        info: the camera_info that holds for it.
+        T_map_cam: (4, 4), where poses come from transforms.
+    """
+
+    places: dict[str, Place]
+    stamp_ns: int = 0
+    frame_id: str = ""
+    info: Any = None
+    T_map_cam: NDArray[np.float64] | None = None
+    error: BadInput | None = None
+
+
+class PosesFromTf:
+    """Gives each frame the pose of its camera at its own stamp, or tells why it has none.
 
     Args:
-        samples: transforms in the order of recording, and whether they are static.
+        global_frame: in which the poses are.
+        on_notice: called with what is wrong with a transform.
     """
-    transforms = Transforms(BUFFER_S, count=lambda reason: None)
-    waiting, poses = deque(stamps_ns), list[NDArray[np.float64] | None]()
-    for sample, is_static in samples:
-        transforms.add(sample, is_static)
-        stamp = sample.header.stamp
-        newest_ns = stamp.sec * 10**9 + stamp.nanosec
-        while waiting and not is_static and newest_ns >= waiting[0]:
+
+    def __init__(self, global_frame: str, on_notice: Callable[[BadInput], None]) -> None:
+        self._global_frame = global_frame
+        self._transforms = Transforms(
+            BUFFER_S, lambda notice: on_notice(BadInput(str(notice), notice.sentence))
+        )
+        self._waiting: list[BagFrame] = []
+        self._newest_ns = self._tried_ns = 0
+
+    def push(self, frame: BagFrame) -> None:
+        """Let a frame wait for its pose."""
+        self._waiting.append(frame)
+
+    def add(self, sample: Any, is_static: bool) -> None:
+        """Take a transform over and look up what waits, once in a while."""
+        self._transforms.add(sample, is_static)
+        if not is_static:
+            self._newest_ns = ns_from_stamp(sample.header.stamp)
+        if abs(self._newest_ns - self._tried_ns) >= RETRY_NS:
+            self._look_up(is_last=False)
+
+    def finish(self) -> None:
+        """Look up what waits, now that no transform follows."""
+        self._look_up(is_last=True)
+
+    def _look_up(self, is_last: bool) -> None:
+        self._tried_ns, waiting = self._newest_ns, self._waiting
+        self._waiting = []
+        for frame in waiting:
             try:
-                pose = transforms.lookup(global_frame, camera_frame, waiting[0])
+                frame.T_map_cam = self._transforms.lookup(
+                    self._global_frame, frame.frame_id, frame.stamp_ns
+                )
             except NotKnown as error:
-                if error.is_future:
-                    break  # another part of the chain is behind
-                pose = None
-            poses.append(pose)
-            waiting.popleft()
-    return [*poses, *(_last(transforms, global_frame, camera_frame, t) for t in waiting)]
-
-
-def _last(
-    transforms: Transforms, target: str, source: str, stamp_ns: int
-) -> NDArray[np.float64] | None:
-    """Look up a time that no more samples come for."""
-    try:
-        return transforms.lookup(target, source, stamp_ns)
-    except NotKnown:
-        return None
+                has_time = frame.stamp_ns > self._newest_ns - BUFFER_S * 1e9
+                if error.is_future and has_time and not is_last:
+                    self._waiting.append(frame)
+                else:
+                    reason = "tf_missing" if error.is_future else "tf_too_old"
+                    frame.error = BadInput(reason, str(error))

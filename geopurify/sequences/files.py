@@ -2,37 +2,38 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading the images and matrices of a recording; whatever is wrong with a file is `BadInput`."""
 
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from geopurify.depth_units import metres_of
 from geopurify.errors import BadInput
-from geopurify.frame import metres_from_millimetres
-
-_DEPTH_MODES = ("I;16", "I;16L", "I;16B", "I")  # how Pillow calls 16 bits of grey
+from geopurify.messages.compressed_images import color_from_compressed, semantic_from_compressed
+from geopurify.messages.png import grey_from_png
 
 
 def read_color(path: Path) -> NDArray[np.uint8]:
-    """Return an image as (H, W, 3) uint8 RGB."""
-    return np.array(_load(path).convert("RGB"))
+    """Return a JPEG or PNG as (H, W, 3) uint8 RGB."""
+    return _decoded(path, lambda data: color_from_compressed(_as_message(data)))
 
 
-def read_depth(path: Path) -> NDArray[np.float32]:
-    """Return a 16 bit image of millimetres as (H, W) metres, 0 where invalid."""
-    image = _load(path)
-    if image.mode not in _DEPTH_MODES:
-        raise BadInput("depth_invalid", f"depth image {path} has the mode {image.mode}, not I;16")
-    return metres_from_millimetres(np.array(image).astype(np.uint16))
+def read_depth(path: Path, unit_m: float = 0.0) -> NDArray[np.float32]:
+    """Return a PNG of 16 bits as (H, W) metres, 0 where invalid.
+
+    Args:
+        unit_m: metres of one unit; 0: millimetres.
+    """
+    return metres_of(_decoded(path, lambda data: grey_from_png(data, bits=(16,))), unit_m)
 
 
 def read_labels(path: Path) -> NDArray[np.uint16]:
-    """Return an image of class ids, 8 or 16 bits a pixel, as (H, W)."""
-    image = _load(path)
-    if image.mode not in (*_DEPTH_MODES, "L"):
-        raise BadInput("labels_invalid", f"label image {path} has the mode {image.mode}, not grey")
-    return np.array(image).astype(np.uint16)
+    """Return a PNG of class ids, 8 or 16 bits a pixel, as (H, W)."""
+    return _decoded(path, lambda data: semantic_from_compressed(_as_message(data)))
 
 
 def resize_color(color: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
@@ -53,11 +54,15 @@ def read_matrix(path: Path, reason: str) -> NDArray[np.float64]:
         raise BadInput(reason, f"{path} is not a table of numbers: {error}") from error
 
 
-def _load(path: Path) -> Image.Image:
+def _decoded(path: Path, decode: Callable[[bytes], NDArray]) -> Any:
     try:
-        with Image.open(path) as image:
-            image.load()
-            return image
-    # what Pillow raises for broken files, besides OSError
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise BadInput("image_corrupt", f"can't read the image {path}: {error}") from error
+        if not path.is_file():
+            raise BadInput("file_missing", "there is no such file")
+        return decode(path.read_bytes())
+    except (BadInput, OSError) as error:
+        reason = error.reason if isinstance(error, BadInput) else "image_corrupt"
+        raise BadInput(reason, f"can't read the image {path}: {error}") from error
+
+
+def _as_message(data: bytes) -> Any:
+    return SimpleNamespace(format="", data=data)

@@ -48,19 +48,26 @@ class FolderSequence:
     ScanNet: ``color/N.jpg``, ``depth/N.png``, ``pose/N.txt``, ``intrinsic/intrinsic_depth.txt``
     or ``intrinsic_color.txt``; z is up.
 
-    Depth is 16 bit millimetres, a pose takes the optical frame to the world, frame numbers count
-    a 30 Hz camera.  Colour larger than depth, with the same view, is resized to its size.
+    Depth is 16 bit millimetres unless another unit is given, a pose takes the optical frame to
+    the world, frame numbers count a 30 Hz camera.  Endings may be in capitals.  Colour larger
+    than depth, with the same view, is resized to its size.
     Scores of a 2D network are read from the folder too, see `ScoreFile`.
 
     Raises:
         BadInput: no frames, no or invalid intrinsics, a bad gravity direction or score file.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, depth_unit_m: float = 0.0) -> None:
+        """Find the files.
+
+        Args:
+            depth_unit_m: metres of one unit of the depth images; 0: millimetres.
+        """
         folder = Path(path)
         if not folder.is_dir():
             raise no_such_folder(folder)
         self.name = folder.resolve().name
+        self._depth_unit_m = depth_unit_m
         self._recording = _scannet(folder) if (folder / "color").is_dir() else _scenes7(folder)
         Camera.from_matrix(self._recording.intrinsics, 1, 1)  # refuses bad values at once
         files = self._recording.files
@@ -81,7 +88,7 @@ class FolderSequence:
         """
         number = self._numbers[index]
         color_path, depth_path, pose_path = (self._file(kind, number) for kind in _KINDS)
-        depth_m = read_depth(depth_path)
+        depth_m = read_depth(depth_path, self._depth_unit_m)
         color, camera = self._registered(read_color(color_path), depth_m.shape)
         return Frame(
             color,
@@ -134,7 +141,9 @@ def _scannet(folder: Path) -> _Recording:
 def _numbered(folder: Path, pattern: str) -> dict[int, Path]:
     if not folder.is_dir():
         return {}
-    matches = ((re.fullmatch(pattern, path.name), path) for path in folder.iterdir())
+    matches = (
+        (re.fullmatch(pattern, path.name, re.IGNORECASE), path) for path in folder.iterdir()
+    )
     return {int(match[1]): path for match, path in matches if match}
 
 

@@ -12,10 +12,10 @@ from geopurify.errors import BadInput, shown
 from geopurify.frame import Camera, Frame
 from geopurify.poses import matrix_from_quaternion
 from geopurify.sequences.association import nearest_in_time
-from geopurify.sequences.files import read_color, read_labels
+from geopurify.sequences.files import read_color, read_depth
 from geopurify.sequences.folder import read_intrinsics, read_up
 
-DEPTH_UNITS_PER_M = 5000
+TUM_DEPTH_UNIT_M = 1 / 5000
 MAX_DIFFERENCE_S = 0.02  # of the stamps of one frame
 # of the ROS driver, 640x480, which the benchmark advises for its registered depth
 DEFAULT_INTRINSICS = np.array([[525, 0, 319.5], [0, 525, 239.5], [0, 0, 1]])
@@ -44,7 +44,13 @@ class TumSequence:
 
     label_set = ""
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, depth_unit_m: float = TUM_DEPTH_UNIT_M) -> None:
+        """Read the lists.
+
+        Args:
+            depth_unit_m: metres of one unit of the depth images.
+        """
+        self._depth_unit_m = depth_unit_m
         self._folder = folder = Path(path)
         self.name = folder.resolve().name
         self.up_map = read_up(folder)
@@ -85,8 +91,8 @@ class TumSequence:
             BadInput: one of its files is missing or corrupt, sizes differ, or its pose is bad.
         """
         color_row, depth_row, pose = self._frames[index]
-        depth = read_labels(self._folder / depth_row.values[0])
-        height, width = depth.shape
+        depth_m = read_depth(self._folder / depth_row.values[0], self._depth_unit_m)
+        height, width = depth_m.shape
         if not self._has_own_intrinsics and (width, height) != DEFAULT_SIZE:
             raise BadInput(
                 "camera_missing",
@@ -96,7 +102,7 @@ class TumSequence:
         numbers = np.array(pose.values, np.float64)
         return Frame(
             read_color(self._folder / color_row.values[0]),
-            depth.astype(np.float32) / np.float32(DEPTH_UNITS_PER_M),
+            depth_m,
             Camera.from_matrix(self._intrinsics, width, height),
             matrix_from_quaternion(numbers[:3], numbers[3:]),
             round(color_row.stamp_s * 1e9),

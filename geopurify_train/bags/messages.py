@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from rosbags.typesys import Stores, get_typestore
 from scipy.spatial.transform import Rotation
 
+from geopurify.depth_units import INVALID_UINT16
 from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import NAMES_TOPIC, POINT, TRUTH_TOPIC
-from geopurify.frame import INVALID_MILLIMETRES, Camera, Frame
-from geopurify.sequences.bag import LABEL_SET_TOPIC
+from geopurify.frame import Camera, Frame
+from geopurify.sequences.bag_layout import LABEL_SET_TOPIC
 
 TYPES = get_typestore(Stores.ROS2_HUMBLE)  # the oldest that is supported; newer ones read it
 GLOBAL_FRAME, BODY_FRAME, CAMERA_FRAME = "map", "camera_link", "camera_optical_frame"
@@ -29,7 +30,7 @@ def frame_messages(frame: Frame) -> dict[str, Any]:
     """Return the messages of one frame by topic."""
     header = _header(frame.stamp_ns, CAMERA_FRAME)
     depth_mm = np.rint(frame.depth_m.astype(np.float64) * 1000)
-    depth_mm = np.where(depth_mm < INVALID_MILLIMETRES, depth_mm, 0).astype("<u2")
+    depth_mm = np.where(depth_mm < INVALID_UINT16, depth_mm, 0).astype("<u2")
     rotation = Rotation.from_quat(BODY_FROM_OPTICAL_XYZW).as_matrix()
     T_map_body = frame.T_map_cam.copy()
     T_map_body[:3, :3] = frame.T_map_cam[:3, :3] @ rotation.T

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from geopurify.cli.console import plain_console
+from geopurify.cli.options import DepthUnit
 from geopurify.output_paths import output_folder
 from geopurify.sequences import open_sequence
 from geopurify.sequences.room_sequence import RoomSequence
@@ -33,6 +34,7 @@ def export_bag(
     label_set: Annotated[str | None, typer.Option(help="Classes of the ground truth.")] = None,
     frame_stride: Annotated[int, typer.Option(help="Every n-th frame.", min=1)] = 1,
     storage: Annotated[str, typer.Option(help=f"{' or '.join(STORAGES)}.")] = "mcap",
+    depth_unit_m: DepthUnit = 0.0,
 ) -> None:
     """Write SOURCE as a bag for ros2 bag play: images, camera_info, pose, TF, truth if known."""
     output_folder(out.parent)
@@ -42,7 +44,7 @@ def export_bag(
         sequence = opened.sequence(scene)
         truth = replace(opened.ground_truth(scene), class_names=opened.class_names)
     else:
-        sequence = open_sequence(source)
+        sequence = open_sequence(source, depth_unit_m=depth_unit_m)
         if isinstance(sequence, RoomSequence):
             truth = room_truth(sequence)
     with Progress(console=Console(stderr=True)) as progress:

@@ -15,7 +15,6 @@ from geopurify.frame import Frame
 from geopurify.pipeline import Pipeline
 from geopurify.tensor_files import digest_of
 from geopurify.transforms import Transforms
-from geopurify_ros.conversions import matrix_from_pose, pose_from_matrix
 from geopurify_ros.ros_config import RosConfig
 
 # How often a saving fails while the disk is full depends on time; that it does is waited for.
@@ -95,8 +94,7 @@ class Expectation:
 
     def _integrate(self, frame: Frame) -> None:
         T_map_cam = self._transforms.lookup(MAP_FRAME, CAMERA_FRAME, frame.stamp_ns)
-        as_message = matrix_from_pose(pose_from_matrix(T_map_cam))
-        integration = self.pipeline.integrate(replace(frame, T_map_cam=as_message))
+        integration = self.pipeline.integrate(replace(frame, T_map_cam=T_map_cam))
         self.frames += 1
         self.evicted += integration.voxels_evicted
         self._note_map()

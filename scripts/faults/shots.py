@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from sensor_msgs.msg import CameraInfo, Image
 from tf2_msgs.msg import TFMessage
 
-from geopurify.frame import Camera, Frame, metres_from_millimetres
+from geopurify.depth_units import metres_of
+from geopurify.frame import Camera, Frame
 from geopurify_ros.camera_publisher import millimetres_from_metres
 from geopurify_ros.conversions import (
     header_at,
@@ -113,7 +114,7 @@ def shot_of(frame: Frame) -> Shot:
         DEPTH: image_from_array(depth_mm, "16UC1", header),
         COLOR: image_from_array(frame.color, "rgb8", header),
     }
-    return Shot(replace(frame, depth_m=metres_from_millimetres(depth_mm)), messages)
+    return Shot(replace(frame, depth_m=metres_of(depth_mm)), messages)
 
 
 def _transform(frame: Frame) -> TransformStamped:

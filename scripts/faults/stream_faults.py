@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faults.shots import CLASSES, COLOR, DEPTH, INFO, TF, Messages, Shot, Walk
-from geopurify.frame import INVALID_MILLIMETRES, Frame
+from geopurify.depth_units import INVALID_UINT16
+from geopurify.frame import Frame
 
 TF_GAP_S = 2.0
 
@@ -163,8 +164,8 @@ FAULTS: dict[str, tuple[Callable[[Walk], Steps], float]] = {
     "depth all NaN": (partial(spoilt_depth, np.nan), 0.005),
     "depth half NaN": (partial(half_spoilt_depth, np.nan), 0.005),
     "depth half infinite": (partial(half_spoilt_depth, np.inf), 0.005),
-    "depth all saturated": (partial(spoilt_depth, INVALID_MILLIMETRES), 0.005),
-    "depth half saturated": (partial(half_spoilt_depth, INVALID_MILLIMETRES), 0.005),
+    "depth all saturated": (partial(spoilt_depth, INVALID_UINT16), 0.005),
+    "depth half saturated": (partial(half_spoilt_depth, INVALID_UINT16), 0.005),
     "camera restarts with another resolution": (restart, 0.003),
     f"TF gap of {TF_GAP_S:g} s": (tf_gap, 0.002),
     "time goes back": (time_jump, 0.001),

@@ -10,9 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from geopurify.cli import build_app, main
-from geopurify.cli.options import load_config_for
+from geopurify.cli.options import open_and_configure
 from geopurify.errors import BadInput
-from geopurify.sequences.room_sequence import RoomSequence
 
 COARSE = ("--set", "map.voxel_size_m=0.1", "--set", "purify.rounds=2")
 
@@ -52,12 +51,13 @@ def test_brackets_in_a_text_and_a_path_are_shown(tmp_path: Path) -> None:
 
 
 def test_a_label_set_is_that_of_the_sequence() -> None:
-    room = RoomSequence(3, 2)
-    assert load_config_for(room, None, None, None).encoder.label_set == room.label_set
-    same = [f"encoder.label_set={room.label_set}"]
-    assert load_config_for(room, None, None, same).encoder.label_set == room.label_set
+    frames, config = open_and_configure("room:3:2", None, None, None, None)
+    assert config.encoder.label_set == frames.label_set == "home"
+    same = ["encoder.label_set=home"]
+    _, config = open_and_configure("room:3:2", None, None, None, same)
+    assert config.encoder.label_set == "home"
     with pytest.raises(BadInput, match=r"label_set must be home, .* room.*, got 'nyu40'"):
-        load_config_for(room, None, None, ["encoder.label_set=nyu40"])
+        open_and_configure("room:3:2", None, None, None, ["encoder.label_set=nyu40"])
 
 
 @pytest.mark.parametrize(

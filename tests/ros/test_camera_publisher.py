@@ -8,8 +8,8 @@ import rclpy
 from mapper_client import TIMEOUT_S
 from small_world import wall_frame
 
+from geopurify.messages import matrix_from_pose
 from geopurify_ros.camera_publisher import CameraPublisher
-from geopurify_ros.conversions import matrix_from_pose
 
 HALF = 0.5**0.5
 

@@ -12,13 +12,11 @@ from std_msgs.msg import Header
 
 from geopurify.errors import BadInput
 from geopurify.frame import Camera
-from geopurify.image_messages import color_from_image, scores_from_image
+from geopurify.messages import camera_from_info, matrix_from_pose, ns_from_stamp
+from geopurify.messages.image_messages import color_from_image, scores_from_image
 from geopurify_ros.conversions import (
-    camera_from_info,
     image_from_array,
     info_from_camera,
-    matrix_from_pose,
-    ns_from_stamp,
     pose_from_matrix,
     stamp_from_ns,
 )

@@ -16,8 +16,8 @@ from rclpy.task import Future
 
 from geopurify.errors import BadInput
 from geopurify.frame import Camera
+from geopurify.messages import FrameMessages
 from geopurify_ros.conversions import header_at, image_from_array, info_from_camera
-from geopurify_ros.frame_messages import FrameMessages
 from geopurify_ros.health import Health
 from geopurify_ros.inputs import Inputs
 from geopurify_ros.ros_config import RosConfig

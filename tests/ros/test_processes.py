@@ -24,8 +24,8 @@ from small_room import wall
 
 from geopurify.answers import LabelledCloud
 from geopurify.config import from_flat
+from geopurify.depth_units import metres_of
 from geopurify.encoders import create_encoder
-from geopurify.frame import metres_from_millimetres
 from geopurify.map_file import describe_map
 from geopurify.pipeline import Pipeline
 from geopurify.sequences import open_sequence
@@ -95,7 +95,7 @@ def map_offline(sequence: str, settings: dict[str, object]) -> Pipeline:
     pipeline = Pipeline(config, create_encoder(config.encoder))
     for index in range(FRAMES):
         frame = source[index]
-        depth_m = metres_from_millimetres(millimetres_from_metres(frame.depth_m))
+        depth_m = metres_of(millimetres_from_metres(frame.depth_m))
         pipeline.integrate(dataclasses.replace(frame, depth_m=depth_m))
     return pipeline
 

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import rclpy
 from geometry_msgs.msg import TransformStamped
 
+from geopurify.messages import FrameMessages
 from geopurify_ros.conversions import header_at
-from geopurify_ros.frame_messages import FrameMessages
 from geopurify_ros.health import Health
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.tf_poses import TfPoses

@@ -23,10 +23,10 @@ from small_room import wall
 from geopurify.config import from_flat
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
+from geopurify.messages import FrameMessages
 from geopurify.pipeline import Pipeline, Purification
 from geopurify_ros import mapper as mapper_module
 from geopurify_ros.camera_publisher import CameraPublisher
-from geopurify_ros.frame_messages import FrameMessages
 from geopurify_ros.mapper import MapperNode
 from geopurify_ros.mapping import Mapper
 from geopurify_ros.ros_config import RosConfig

@@ -4,9 +4,7 @@
 
 from types import SimpleNamespace as Message
 
-import numpy as np
-
-from geopurify.sequences.bag_poses import poses_from_tf
+from geopurify.sequences.bag_poses import BagFrame, PosesFromTf
 
 SECOND = 10**9
 STATIC = True
@@ -23,10 +21,24 @@ def sample(parent: str, child: str, second: int, x: float) -> Message:
     )
 
 
-def xs(samples: list, stamps_s: list[float], target: str = "map") -> list[float | None]:
-    stamps_ns = [round(s * SECOND) for s in stamps_s]
-    poses = poses_from_tf(samples, target, "camera", stamps_ns)
-    return [None if pose is None else round(float(pose[0, 3]), 9) for pose in poses]
+def frames(samples: list, stamps_s: list[float], target: str = "map") -> list[BagFrame]:
+    poses = PosesFromTf(target, lambda error: None)
+    waiting = [BagFrame({}, round(s * SECOND), "camera") for s in stamps_s]
+    for frame in waiting:
+        poses.push(frame)
+    for item, is_static in samples:
+        poses.add(item, is_static)
+    poses.finish()
+    return waiting
+
+
+def xs(samples: list, stamps_s: list[float]) -> list[float | str]:
+    """Return where the camera is at each time, or why that is not known."""
+    found = []
+    for frame in frames(samples, stamps_s):
+        pose, error = frame.T_map_cam, frame.error
+        found.append(error.reason if error else round(float(pose[0, 3]), 9))
+    return found
 
 
 CAMERA = (sample("base", "camera", 0, 0.5), STATIC)
@@ -43,7 +55,7 @@ def test_who_broadcasts_last_does_not_matter() -> None:
 
 
 def test_times_that_transforms_do_not_cover_have_no_pose() -> None:
-    assert xs([CAMERA, *ODOMETRY, *SLAM], [0.5, 1, 4.5]) == [None, 102.5, None]
+    assert xs([CAMERA, *ODOMETRY, *SLAM], [0.5, 1, 4.5]) == ["tf_too_old", 102.5, "tf_missing"]
 
 
 def test_static_transforms_hold_at_any_time() -> None:
@@ -51,5 +63,10 @@ def test_static_transforms_hold_at_any_time() -> None:
 
 
 def test_frames_that_are_not_connected_have_no_pose() -> None:
-    assert xs([CAMERA, *ODOMETRY], [1, 2]) == [None, None]
-    assert np.shape(xs([], [1])) == (1,)
+    assert xs([CAMERA, *ODOMETRY], [1, 2]) == ["tf_missing"] * 2
+    assert xs([], [1]) == ["tf_missing"]
+
+
+def test_a_slash_before_a_frame_means_nothing() -> None:
+    slashed = (sample("/map", "/camera", 0, 0.5), STATIC)
+    assert frames([slashed], [1], "/map")[0].T_map_cam[0, 3] == 0.5

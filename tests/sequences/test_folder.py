@@ -166,19 +166,19 @@ def test_a_file_that_vanishes_later_costs_only_its_frame(scenes7: Path) -> None:
     (scenes7 / "frame-000003.color.png").unlink()
     with pytest.raises(BadInput) as caught:
         sequence[1]
-    assert caught.value.reason == "image_corrupt"
+    assert caught.value.reason == "file_missing"
     assert sequence[2].color.shape == (HEIGHT, WIDTH, 3)
 
 
 @pytest.mark.parametrize("kind", ["color", "depth"])
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.5])
-def test_a_truncated_image_is_corrupt(scenes7: Path, kind: str, share: float) -> None:
+def test_a_truncated_image_is_named(scenes7: Path, kind: str, share: float) -> None:
     path = scenes7 / f"frame-000000.{kind}.png"
     noise = np.random.default_rng(0).integers(1, 256, (64, 64, 3))
     image = noise.astype(np.uint8) if kind == "color" else noise[..., 0].astype(np.uint16)
     Image.fromarray(image).save(path)
     path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
-    assert refused_frame(scenes7, 0) == "image_corrupt"
+    assert refused_frame(scenes7, 0) == "image_truncated"
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -203,7 +203,7 @@ def test_garbage_in_an_image_is_bad_input_or_harmless(
 
 def test_depth_of_8_bits_is_refused(scenes7: Path) -> None:
     Image.new("L", (WIDTH, HEIGHT), 9).save(scenes7 / "frame-000000.depth.png")
-    assert refused_frame(scenes7, 0) == "depth_invalid"
+    assert refused_frame(scenes7, 0) == "encoding_unknown"
 
 
 @pytest.mark.parametrize("millimetres", [0, 65535])

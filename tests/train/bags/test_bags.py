@@ -14,7 +14,8 @@ from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import POINT, read_ground_truth
 from geopurify.frame import Frame
 from geopurify.semantics.label_sets import label_set
-from geopurify.sequences.bag import BagLayout, BagSequence
+from geopurify.sequences.bag import BagSequence
+from geopurify.sequences.bag_layout import BagLayout
 from geopurify.sequences.room_sequence import RoomSequence
 from geopurify_train.bags import writer
 from geopurify_train.bags.messages import TYPES, frame_messages
@@ -129,7 +130,7 @@ def test_depth_of_another_size_is_refused(room: RoomSequence, tmp_path: Path, mo
 
     monkeypatch.setattr(writer, "frame_messages", with_small_depth)
     write_bag(tmp_path / "bag", room)
-    with pytest.raises(BadInput, match="depth is 48x36 and colour 96x72") as caught:
+    with pytest.raises(BadInput, match="depth is 48x36 and color 96x72") as caught:
         BagSequence(tmp_path / "bag")[0]
     assert caught.value.reason == "depth_not_registered"
 

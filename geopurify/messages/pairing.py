@@ -6,9 +6,11 @@ import math
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Mapping
+from itertools import takewhile
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+_stamp_of = attrgetter("stamp_ns")
 JUMP_NS = 1_000_000_000  # an item this much older than the newest means that time went back
 
 
@@ -29,17 +31,20 @@ class FramePairer:
     Args:
         queue_sizes: how many items of each stream may wait; the first stream is the reference.
         slop_ns: stamps of a match differ from the reference's by at most this.
-        count_drop: called with the reason for each reference that is dropped: ``queue_full``,
+        on_drop: called with the reason and each reference that is dropped: ``queue_full``,
             ``<stream>_missing``, ``stamp_repeated``, ``stamp_late`` or ``stamp_went_back``.
     """
 
     def __init__(
-        self, queue_sizes: Mapping[str, int], slop_ns: int, count_drop: Callable[[str], None]
+        self,
+        queue_sizes: Mapping[str, int],
+        slop_ns: int,
+        on_drop: Callable[[str, Any], None],
     ) -> None:
         self._sizes = dict(queue_sizes)
         self._reference, *self._others = queue_sizes
         self._slop_ns = slop_ns
-        self._count_drop = count_drop
+        self._on_drop = on_drop
         self._queues: dict[str, deque[Stamped]] = {name: deque() for name in queue_sizes}
         self._newest_ns: dict[str, int] = {}
         self._decided_ns = -math.inf  # the newest reference that was matched or dropped
@@ -58,26 +63,47 @@ class FramePairer:
         if stamp_ns < self._newest(stream) - JUMP_NS:
             self._drop_all("stamp_went_back")
         queue = self._queues[stream]
-        index = bisect_left(queue, stamp_ns, key=attrgetter("stamp_ns"))
+        is_last = not queue or queue[-1].stamp_ns < stamp_ns
+        index = len(queue) if is_last else bisect_left(queue, stamp_ns, key=_stamp_of)
         if index < len(queue) and queue[index].stamp_ns == stamp_ns:
-            self._drop(stream, "stamp_repeated")
+            self._drop(stream, "stamp_repeated", item)
             return
         if stream == self._reference and stamp_ns <= self._decided_ns:
             is_same = stamp_ns == self._decided_ns
-            self._drop(stream, "stamp_repeated" if is_same else "stamp_late")
+            self._drop(stream, "stamp_repeated" if is_same else "stamp_late", item)
             return
         self._newest_ns[stream] = max(stamp_ns, self._newest_ns.get(stream, stamp_ns))
         queue.insert(index, Stamped(stamp_ns, item))
         if len(queue) > self._sizes[stream]:
-            queue.popleft()
-            self._drop(stream, "queue_full")
+            self._drop(stream, "queue_full", queue.popleft().item)
 
     def take(self) -> list[dict[str, Any]]:
         """Return the items, by stream, of every match that can be decided now."""
+        return self._take(is_settled=False)
+
+    def settle(self) -> list[dict[str, Any]]:
+        """Return as matches what has its partners, now that nothing has come for a while.
+
+        A nearer partner is no longer waited for; what lacks one goes on waiting.
+        """
+        return self._take(is_settled=True)
+
+    def finish(self) -> list[dict[str, Any]]:
+        """Return the last matches of streams that have ended, and drop what is left."""
+        matches = self.settle()
+        references = self._queues[self._reference]
+        while references:
+            stamp_ns, item = references.popleft()
+            missing = [name for name in self._others if not self._nearest(name, stamp_ns)]
+            self._on_drop(f"{(missing or self._others)[0]}_missing", item)
+            matches += self.settle()
+        return matches
+
+    def _take(self, is_settled: bool) -> list[dict[str, Any]]:
         matches = []
         references = self._queues[self._reference]
         while references:
-            stamp_ns = references[0].stamp_ns
+            stamp_ns, item = references[0]
             nearest = {name: self._nearest(name, stamp_ns) for name in self._others}
             partners = {name: partner for name, partner in nearest.items() if partner}
             last_ns = stamp_ns + self._slop_ns
@@ -86,8 +112,10 @@ class FramePairer:
             if missing:
                 references.popleft()
                 self._decided_ns = stamp_ns
-                self._count_drop(f"{missing[0]}_missing")
-            elif not absent and all(self._newest(name) >= stamp_ns for name in partners):
+                self._on_drop(f"{missing[0]}_missing", item)
+            elif not absent and (
+                is_settled or all(self._newest(name) >= stamp_ns for name in partners)
+            ):
                 self._decided_ns = stamp_ns
                 matches.append(self._consume(partners))
             else:
@@ -109,7 +137,8 @@ class FramePairer:
         queue = self._queues[stream]
         while queue and queue[0].stamp_ns < stamp_ns - self._slop_ns:
             queue.popleft()
-        near = [other for other in queue if other.stamp_ns <= stamp_ns + self._slop_ns]
+        last_ns = stamp_ns + self._slop_ns
+        near = takewhile(lambda other: other.stamp_ns <= last_ns, queue)
         return min(near, key=lambda other: abs(other.stamp_ns - stamp_ns), default=None)
 
     def _consume(self, partners: Mapping[str, Stamped]) -> dict[str, Any]:
@@ -121,11 +150,12 @@ class FramePairer:
             match[name] = partner.item
         return match
 
-    def _drop(self, stream: str, reason: str) -> None:
+    def _drop(self, stream: str, reason: str, item: Any) -> None:
         if stream == self._reference:
-            self._count_drop(reason)
+            self._on_drop(reason, item)
 
     def _drop_all(self, reason: str) -> None:
-        for _ in range(self.waiting):
-            self._count_drop(reason)
+        waiting = list(self._queues[self._reference])
         self.clear()
+        for _, item in waiting:
+            self._on_drop(reason, item)

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from geopurify.compressed_images import color_from_compressed, depth_from_compressed
 from geopurify.errors import BadInput
-from geopurify.rvl import decode_rvl
+from geopurify.messages.compressed_images import color_from_compressed, depth_from_compressed
+from geopurify.messages.rvl import decode_rvl
 
 
 def compressed(data: bytes, text: str) -> CompressedImage:
@@ -122,11 +122,11 @@ def test_rvl_of_noise_ends(data: bytes, size: int) -> None:
     ("data", "text", "reason"),
     [
         (b"", "16UC1; compressedDepth png", "image_truncated"),
-        (bytes(40), "16UC1; compressedDepth png", "image_truncated"),
-        (bytes(40), "16UC1; compressedDepth rvl", "image_truncated"),
+        (bytes(40), "16UC1; compressedDepth png", "encoding_unknown"),
+        (bytes(40), "16UC1; compressedDepth rvl", "image_too_large"),
         (bytes(12) + struct.pack("<ii", 9, 9), "16UC1; compressedDepth rvl", "image_truncated"),
         (bytes(12) + struct.pack("<ii", 1 << 30, 9), "16UC1; compressedDepth rvl",
-         "image_truncated"),
+         "image_too_large"),
         (bytes(40), "16UC1; jpeg compressed", "encoding_unknown"),
         (bytes(12) + encoded(np.zeros((2, 2, 3), np.uint8), "PNG"), "16UC1; compressedDepth png",
          "encoding_unknown"),

@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 from sensor_msgs.msg import Image
 
 from geopurify.errors import BadInput
-from geopurify.image_messages import (
+from geopurify.messages.image_messages import (
     color_from_image,
     depth_from_image,
     scores_from_image,
@@ -91,7 +91,7 @@ def test_scores_and_class_ids() -> None:
         (depth_from_image, "rgb8"),
         (scores_from_image, "64FC3"),
         (scores_from_image, "8UC0"),
-        (semantic_from_image, "mono8"),
+        (semantic_from_image, "rgb8"),
     ],
 )
 def test_unknown_encoding_is_named(convert, encoding: str) -> None:
@@ -195,5 +195,5 @@ def test_what_is_wrong_in_a_bag_is_said() -> None:
         depth_from_image(raw(MILLIMETRES, "8UC1"))
     broken = compressed(MILLIMETRES, "16UC1; png compressed")
     broken.data = broken.data[:40]
-    with pytest.raises(BadInput, match="compressed image of 40 bytes is no"):
+    with pytest.raises(BadInput, match="PNG of 40 bytes: its header is damaged"):
         depth_from_image(broken)

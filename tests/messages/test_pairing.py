@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geopurify_ros.pairing import FramePairer
+from geopurify.messages.pairing import FramePairer
 
 Arrival = tuple[str, int]
 
@@ -18,7 +18,7 @@ def pairs(
     """Push items that are their own stamps; return all matches and the drops."""
     drops: Counter[str] = Counter()
     sizes = dict.fromkeys(("color", "depth", "pose"), size)
-    pairer = FramePairer(sizes, slop_ns, lambda reason: drops.update([reason]))
+    pairer = FramePairer(sizes, slop_ns, lambda reason, item: drops.update([reason]))
     matches = []
     for stream, stamp_ns in arrivals:
         pairer.push(stream, stamp_ns, stamp_ns)
@@ -98,7 +98,7 @@ def test_repeated_stamp_is_dropped() -> None:
 
 
 def test_clear_forgets_what_waits() -> None:
-    pairer = FramePairer({"color": 5, "depth": 5}, 0, lambda reason: None)
+    pairer = FramePairer({"color": 5, "depth": 5}, 0, lambda reason, item: None)
     pairer.push("color", 10, "c")
     pairer.clear()
     pairer.push("depth", 10, "d")

@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What ROS sends, by one set of rules for topics and for bags.
+
+Messages are told by their fields, so that those of rclpy and those of rosbags are read alike.
+"""
+
+from geopurify.messages.camera_info import camera_from_info, fitting_camera
+from geopurify.messages.frame_matcher import FrameMatcher, Header, Match
+from geopurify.messages.frame_messages import FrameMessages
+from geopurify.messages.poses import POSE_TYPES, matrix_from_pose
+from geopurify.messages.stamps import checked_stamp_ns, ns_from_stamp
+
+__all__ = [
+    "POSE_TYPES",
+    "FrameMatcher",
+    "FrameMessages",
+    "Header",
+    "Match",
+    "camera_from_info",
+    "checked_stamp_ns",
+    "fitting_camera",
+    "matrix_from_pose",
+    "ns_from_stamp",
+]

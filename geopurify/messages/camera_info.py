@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The pinhole camera that a sensor_msgs/CameraInfo describes, rclpy's or that of a bag."""
+
+from typing import Any
+
+import numpy as np
+
+from geopurify.errors import BadInput, shown
+from geopurify.frame import Camera
+
+PINHOLE_MODELS = ("", "plumb_bob", "rational_polynomial")
+# A coefficient of 1e-3 moves the corner of a usual 640x480 image by a quarter of a pixel.
+NEGLIGIBLE_DISTORTION = 1e-3
+# An image may be resized, but not cropped: its sides must have kept their ratio to a pixel.
+RESIZE_TOLERANCE_PX = 1.0
+MOST_ENLARGED = 4  # an image is at most this many times as wide as its camera_info says
+MOST_COEFFICIENTS = 16  # of any model of OpenCV; what a longer list holds is not compared
+SHOWN_COEFFICIENTS = 8
+
+
+def camera_from_info(info: Any, rectified: bool = False) -> Camera:
+    """Return the camera of the images that a driver sends with this camera_info.
+
+    That is K of an undistorted image or P of a rectified one, moved to the region of interest and
+    binned as its fields say (REP-104): the region is given in pixels of the whole sensor, all 0
+    for the whole of it, and binning by 0 is none.
+
+    Raises:
+        BadInput: intrinsics are zero or not finite, the image is distorted, or the region does
+            not lie in the image.
+    """
+    matrix = np.reshape(info.p, (3, 4)) if rectified else np.reshape(info.k, (3, 3))
+    if not rectified:
+        _check_undistorted(info)
+    return _binned(_region(Camera.from_matrix(matrix, info.width, info.height), info), info)
+
+
+def fitting_camera(info: Any, width: int, height: int, rectified: bool = False) -> Camera:
+    """Return the camera of images that may have been resized since ``info`` was made.
+
+    Raises:
+        BadInput: the intrinsics are not usable, or the image was cropped without a ``roi``.
+    """
+    camera = camera_from_info(info, rectified)
+    if (width, height) == (camera.width, camera.height):
+        return camera
+    most = camera.width * (1 if _is_cropped(info) else MOST_ENLARGED)
+    wrong_ratio = abs(width * camera.height / camera.width - height) >= RESIZE_TOLERANCE_PX
+    if wrong_ratio or width > most:
+        raise BadInput(
+            "size_mismatch",
+            f"color is {width}x{height}, but camera_info says {camera.width}x{camera.height} with "
+            f"its roi and binning: a resized image keeps its ratio and is at most {most} pixels "
+            "wide, a cropped one needs a camera_info of its own or with its roi",
+        )
+    return camera.resized(width, height)
+
+
+def intrinsics(info: Any) -> tuple:
+    """Return all that decides how the images of a camera_info are seen, to compare it."""
+    roi = info.roi
+    region = (roi.x_offset, roi.y_offset, roi.width, roi.height, info.binning_x, info.binning_y)
+    numbers = (*info.k, *info.p, len(info.d), *info.d[:MOST_COEFFICIENTS])
+    return (info.width, info.height, *region, *map(float, numbers), info.distortion_model)
+
+
+def _check_undistorted(info: Any) -> None:
+    is_pinhole = info.distortion_model in PINHOLE_MODELS
+    coefficients = np.asarray(info.d, np.float64)
+    if is_pinhole and bool((np.abs(coefficients) <= NEGLIGIBLE_DISTORTION).all()):
+        return
+    more = " ..." if len(coefficients) > SHOWN_COEFFICIENTS else ""
+    raise BadInput(
+        "camera_distorted",
+        f"camera_info has the distortion {shown(info.distortion_model)} "
+        f"{coefficients[:SHOWN_COEFFICIENTS].tolist()}{more}; rectify colour and depth "
+        "(image_proc rectify) and say that the images are rectified: images_rectified of the "
+        "node, --bag rectified=true",
+    )
+
+
+def _is_cropped(info: Any) -> bool:
+    roi = info.roi
+    sizes = ((roi.width, info.width), (roi.height, info.height))
+    return any((roi.x_offset, roi.y_offset)) or any(part not in (0, all_) for part, all_ in sizes)
+
+
+def _region(camera: Camera, info: Any) -> Camera:
+    """Return the camera of the region of interest only."""
+    roi = info.roi
+    if not _is_cropped(info):
+        return camera
+    width = roi.width or camera.width - roi.x_offset
+    height = roi.height or camera.height - roi.y_offset
+    if (
+        min(width, height) < 1
+        or roi.x_offset + width > camera.width
+        or (roi.y_offset + height > camera.height)
+    ):
+        raise BadInput(
+            "camera_invalid",
+            f"camera_info has the roi {width}x{height} at {roi.x_offset}, {roi.y_offset}, which "
+            f"does not lie in its image of {camera.width}x{camera.height}",
+        )
+    cx, cy = camera.cx - roi.x_offset, camera.cy - roi.y_offset
+    return Camera(camera.fx, camera.fy, cx, cy, width, height)
+
+
+def _binned(camera: Camera, info: Any) -> Camera:
+    """Return the camera whose pixels are blocks of the other's; what makes no block is left."""
+    across, down = max(info.binning_x, 1), max(info.binning_y, 1)
+    if across == down == 1:
+        return camera
+    return Camera(
+        camera.fx / across,
+        camera.fy / down,
+        (camera.cx + 0.5) / across - 0.5,  # pixel centres are at integer coordinates
+        (camera.cy + 0.5) / down - 0.5,
+        camera.width // across,
+        camera.height // down,
+    )

@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""From streams of messages to what belongs to one frame: the same for topics and for bags."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from geopurify.errors import BadInput
+from geopurify.messages.camera_infos import CameraInfos
+from geopurify.messages.pairing import FramePairer
+from geopurify.messages.stamps import checked_stamp_ns
+
+COLOR, DEPTH, POSE = "color", "depth", "pose"
+UNLIMITED = 2**62  # messages that wait
+
+
+class Header(NamedTuple):
+    """What of a std_msgs/Header decides where its message belongs."""
+
+    stamp: Any
+    frame_id: str
+
+
+class _Waiting(NamedTuple):
+    stamp_ns: int
+    frame_id: str
+    item: Any
+
+
+class Match(NamedTuple):
+    """What belongs to one frame.
+
+    Attributes:
+        stamp_ns: of the colour image.
+        frame_id: of the colour image.
+        info: the camera_info that holds then.
+        items: by stream, colour among them.
+    """
+
+    stamp_ns: int
+    frame_id: str
+    info: Any
+    items: dict[str, Any]
+
+
+class FrameMatcher:
+    """Checks stamps, pairs streams with the colour images, and finds their camera_info.
+
+    Nothing is matched before the first camera_info.  What a stream brings may be messages or
+    whatever stands for them.
+
+    Args:
+        queue_sizes: how many items of each stream may wait; the first stream is colour.
+        slop_ns: stamps of a frame differ by at most this.
+        on_drop: called with an error and the item for each colour image that is dropped, as
+            `FramePairer` and `CameraInfos` say, or for its stamp.
+        on_notice: called with what is wrong but drops no frame by itself: ``camera_info_changed``,
+            or a stamp of another stream.
+    """
+
+    def __init__(
+        self,
+        queue_sizes: Mapping[str, int],
+        slop_ns: int,
+        on_drop: Callable[[BadInput, Any], None],
+        on_notice: Callable[[BadInput], None],
+    ) -> None:
+        self._infos = CameraInfos()
+        self._on_drop = on_drop
+        self._on_notice = on_notice
+        self._pairer = FramePairer(queue_sizes, slop_ns, self._drop)
+
+    @property
+    def waiting(self) -> int:
+        """Return how many colour images wait for partners."""
+        return self._pairer.waiting
+
+    def push_info(self, info: Any) -> None:
+        """Take a camera_info over; one whose driver sets no stamp holds as well."""
+        if self._infos.add(info):
+            self._on_notice(
+                BadInput("camera_info_changed", "camera_info has other intrinsics than before")
+            )
+
+    def push(self, stream: str, header: Any, item: Any) -> None:
+        """Take an item of a stream over, with the header of its message."""
+        try:
+            stamp_ns = checked_stamp_ns(header.stamp, stream)
+        except BadInput as error:
+            if stream == COLOR:
+                self._on_drop(error, item)
+            else:
+                self._on_notice(error)
+            return
+        self._pairer.push(stream, stamp_ns, _Waiting(stamp_ns, header.frame_id, item))
+
+    def take(self) -> list[Match]:
+        """Return every match that can be decided now."""
+        return self._with_info(self._pairer.take) if self._infos else []
+
+    def settle(self) -> list[Match]:
+        """Return what has its partners, now that nothing has come for a while."""
+        return self._with_info(self._pairer.settle) if self._infos else []
+
+    def finish(self) -> list[Match]:
+        """Return the last matches of streams that have ended, and drop what is left."""
+        return self._with_info(self._pairer.finish)
+
+    def clear(self) -> int:
+        """Forget what waits and return of how many frames it is; camera_infos stay."""
+        waiting = self.waiting
+        self._pairer.clear()
+        return waiting
+
+    def _with_info(self, matches: Callable[[], list[dict[str, _Waiting]]]) -> list[Match]:
+        found = []
+        for match in matches():
+            color = match[COLOR]
+            try:
+                info = self._info(color)
+            except BadInput as error:
+                self._on_drop(error, color.item)
+                continue
+            items = {stream: waiting.item for stream, waiting in match.items()}
+            found.append(Match(color.stamp_ns, color.frame_id, info, items))
+        return found
+
+    def _info(self, color: _Waiting) -> Any:
+        if not self._infos:
+            raise BadInput("camera_missing", "there is no camera_info on its topic")
+        return self._infos.at(color.stamp_ns, color.frame_id)
+
+    def _drop(self, reason: str, waiting: _Waiting) -> None:
+        sentence = f"the image of {waiting.frame_id!r} at {waiting.stamp_ns} ns is dropped"
+        self._on_drop(BadInput(reason, sentence), waiting.item)

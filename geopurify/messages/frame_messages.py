@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The messages of one frame, and the frame made of them; rclpy's messages or those of a bag."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.errors import BadInput
+from geopurify.frame import Frame
+from geopurify.messages.camera_info import fitting_camera
+from geopurify.messages.image_messages import (
+    color_from_image,
+    depth_from_image,
+    scores_from_image,
+    semantic_from_image,
+    size_of_image,
+)
+from geopurify.messages.poses import camera_pose, require_frame
+from geopurify.messages.stamps import ns_from_stamp
+
+
+@dataclass(frozen=True)
+class FrameMessages:
+    """The messages of one frame; ``scores`` and ``semantic`` only if they are asked for.
+
+    Attributes:
+        info: the sensor_msgs/CameraInfo that holds for colour.
+        color: sensor_msgs/Image or CompressedImage, as are ``depth`` and ``semantic``.
+        pose: a message of `geopurify.messages.poses`; the (4, 4) pose itself where it comes from
+            transforms; None while the frame waits for them.
+    """
+
+    info: Any
+    color: Any
+    depth: Any
+    pose: Any = None
+    scores: Any = None
+    semantic: Any = None
+
+    @property
+    def camera_frame(self) -> str:
+        """Optical frame of the images."""
+        return self.color.header.frame_id
+
+    @property
+    def stamp_ns(self) -> int:
+        """Time of the colour image."""
+        return ns_from_stamp(self.color.header.stamp)
+
+    def T_map_cam(self, global_frame: str) -> NDArray[np.float64]:
+        """Return the pose of the camera.
+
+        Raises:
+            BadInput: it is not usable, or it is given in or of another frame.
+        """
+        if self.pose is None:
+            raise BadInput("pose_missing", "the frame has no pose yet")
+        if isinstance(self.pose, np.ndarray):
+            return self.pose
+        return camera_pose(self.pose, global_frame, self.camera_frame)
+
+    def frame(
+        self, global_frame: str, rectified: bool = False, depth_unit_m: float = 0.0
+    ) -> Frame:
+        """Convert the messages; sizes are compared before an image is decoded.
+
+        Args:
+            global_frame: in which poses must be given.
+            rectified: the images are, so that P of the camera_info holds.
+            depth_unit_m: metres of one unit of depth, as of `depth_from_image`.
+
+        Raises:
+            BadInput: an image, the camera or the pose is not usable, or their frames or sizes
+                don't fit together.
+        """
+        T_map_cam = self.T_map_cam(global_frame)
+        in_one = "the frame of color: depth must be registered to it"
+        require_frame("depth is in", self.depth.header.frame_id, self.camera_frame, in_one)
+        width, height = size_of_image(self.color, "color")
+        camera = fitting_camera(self.info, width, height, rectified)
+        self._check_sizes(width, height)
+        return Frame(
+            color=color_from_image(self.color),
+            depth_m=depth_from_image(self.depth, depth_unit_m),
+            camera=camera,
+            T_map_cam=T_map_cam,
+            stamp_ns=self.stamp_ns,
+            scores=None if self.scores is None else scores_from_image(self.scores),
+            semantic=None if self.semantic is None else semantic_from_image(self.semantic),
+        )
+
+    def _check_sizes(self, width: int, height: int) -> None:
+        if (found := size_of_image(self.depth, "depth")) != (width, height):
+            raise BadInput(
+                "depth_not_registered",
+                f"depth is {found[0]}x{found[1]} and color {width}x{height}: depth must be "
+                "registered to color, pixel by pixel",
+            )
+        if self.semantic is None:
+            return
+        if (found := size_of_image(self.semantic, "semantic")) != (width, height):
+            raise BadInput(
+                "size_mismatch",
+                f"semantic is {found[0]}x{found[1]}, expected {width}x{height} as color",
+            )

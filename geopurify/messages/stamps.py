@@ -1,0 +1,35 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Stamps of messages in nanoseconds."""
+
+from typing import Any
+
+from geopurify.errors import BadInput
+
+NANOSECONDS = 1_000_000_000
+
+
+def ns_from_stamp(stamp: Any) -> int:
+    """Return a builtin_interfaces/Time in nanoseconds, whatever it holds."""
+    return stamp.sec * NANOSECONDS + stamp.nanosec
+
+
+def checked_stamp_ns(stamp: Any, what: str) -> int:
+    """Return the stamp of an image or a pose in nanoseconds.
+
+    Args:
+        what: names the message in an error.
+
+    Raises:
+        BadInput: ``stamp_invalid`` before 1970 or with more nanoseconds than a second has,
+            ``stamp_zero`` where the sender has set none.
+    """
+    if stamp.sec < 0 or not 0 <= stamp.nanosec < NANOSECONDS:
+        raise BadInput(
+            "stamp_invalid",
+            f"{what} has the stamp {stamp.sec} s and {stamp.nanosec} ns, expected no negative "
+            "seconds and less than 1000000000 ns",
+        )
+    if stamp.sec == stamp.nanosec == 0:
+        raise BadInput("stamp_zero", f"{what} has the stamp 0: its sender sets none")
+    return ns_from_stamp(stamp)

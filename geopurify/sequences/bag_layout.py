@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a bag has where, and which types its topics may have."""
+
+from dataclasses import dataclass
+
+from geopurify.errors import BadInput, shown
+from geopurify.messages import POSE_TYPES
+
+COLOR, DEPTH, INFO, POSE = "color", "depth", "info", "pose"
+SEMANTIC, SCORES = "semantic", "scores"
+REQUIRED, OPTIONAL = (COLOR, DEPTH, INFO, POSE), (SEMANTIC, SCORES)
+LABEL_SET_TOPIC = "/semantic/label_set"  # String, latched
+IMAGE, COMPRESSED = "sensor_msgs/msg/Image", "sensor_msgs/msg/CompressedImage"
+TF_TYPES = ("tf2_msgs/msg/TFMessage", "tf/msg/tfMessage")  # the latter of ROS 1
+TYPES = {
+    COLOR: (IMAGE, COMPRESSED),
+    DEPTH: (IMAGE, COMPRESSED),
+    INFO: ("sensor_msgs/msg/CameraInfo",),
+    POSE: (*POSE_TYPES, *TF_TYPES[:1]),
+    SEMANTIC: (IMAGE, COMPRESSED),
+    SCORES: (IMAGE,),
+}
+MOST_NAMED = 8  # topics in an error
+
+
+@dataclass(frozen=True)
+class BagLayout:
+    """What a bag has where; compressed images and kinds of poses are recognised by their type.
+
+    Attributes:
+        pose: of the optical frame in the map, of a type of `POSE_TYPES`; or transforms, such as
+            ``/tf``, and ``/tf_static`` beside them.
+        semantic: class ids of pixels; only the simulated encoder reads them.
+        scores: class scores of pixels; only the encoder of that name reads them.
+        global_frame: the map's frame, in which poses must be given.
+        label_set: of the class ids or scores; empty: as the bag says on `LABEL_SET_TOPIC`, or
+            nyu40.
+        rectified: the images are, so that P of camera_info holds and its distortion does not.
+    """
+
+    color: str = "/color/image_raw"
+    depth: str = "/depth/image_raw"
+    info: str = "/color/camera_info"
+    pose: str = "/pose"
+    semantic: str = "/semantic/image_raw"
+    scores: str = "/scores/image_raw"
+    global_frame: str = "map"
+    label_set: str = ""
+    rectified: bool = False
+
+    def topic(self, kind: str) -> str:
+        """Return the topic of one of `TYPES`."""
+        return getattr(self, kind)
+
+
+def check_topics(layout: BagLayout, found: dict[str, set[str]], bag: str) -> None:
+    """Refuse a bag that lacks a topic, or has one of a type that can't be used.
+
+    Args:
+        found: the types of each topic of the bag.
+        bag: its name.
+
+    Raises:
+        BadInput: the message names the topic, its type and the expected ones.
+    """
+    for kind in (*REQUIRED, *OPTIONAL):
+        topic, expected = layout.topic(kind), TYPES[kind]
+        if topic not in found:
+            if kind in OPTIONAL:
+                continue
+            raise BadInput(
+                "topic_missing",
+                f"the bag {bag} has no topic {topic} for {kind}{_candidates(kind, found)}",
+            )
+        for kind_of_message in sorted(found[topic] - {*expected, *TF_TYPES}) or (
+            found[topic] & {*TF_TYPES} if kind != POSE else ()
+        ):
+            raise BadInput(
+                "topic_type",
+                f"the topic {topic} of the bag {bag}, taken for {kind}, has the type "
+                f"{shown(kind_of_message)}, expected {' or '.join(expected)}",
+            )
+
+
+def _candidates(kind: str, found: dict[str, set[str]]) -> str:
+    """Return which topics could be meant, for an error."""
+    fitting = sorted(topic for topic, types in found.items() if types & {*TYPES[kind]})
+    if not fitting:
+        return f", nor any of the type {' or '.join(TYPES[kind])}"
+    more = ", ..." if len(fitting) > MOST_NAMED else ""
+    names = ", ".join(shown(topic).strip("'") for topic in fitting[:MOST_NAMED])
+    return f"; of fitting types are {names}{more}: choose one with --bag {kind}=TOPIC"

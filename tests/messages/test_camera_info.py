@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a camera_info says of the camera, and what is refused."""
+
+from dataclasses import astuple
+from typing import Any
+
+import pytest
+from sensor_msgs.msg import CameraInfo, RegionOfInterest
+
+from geopurify.errors import BadInput
+from geopurify.frame import Camera
+from geopurify.messages import camera_from_info, fitting_camera
+
+WHOLE = Camera(100.0, 110.0, 79.5, 59.5, 160, 120)
+
+
+def info_of(camera: Camera = WHOLE, **fields: Any) -> CameraInfo:
+    k = camera.matrix().ravel()
+    p = [k[0], 0.0, k[2], 0.0, 0.0, k[4], k[5], 0.0, 0.0, 0.0, 1.0, 0.0]
+    size = {"width": camera.width, "height": camera.height}
+    return CameraInfo(**{**size, "k": k, "p": p, **fields})
+
+
+def region(x: int, y: int, width: int, height: int, **fields: Any) -> CameraInfo:
+    info = info_of(**fields)
+    info.roi = RegionOfInterest(x_offset=x, y_offset=y, width=width, height=height)
+    return info
+
+
+def test_a_region_moves_the_principal_point_and_gives_the_size() -> None:
+    middle = Camera(100.0, 110.0, 39.5, 29.5, 80, 60)
+    assert camera_from_info(region(40, 30, 80, 60)) == middle
+    assert camera_from_info(region(40, 30, 80, 60), rectified=True) == middle
+    assert fitting_camera(region(40, 30, 80, 60), 80, 60) == middle
+
+
+@pytest.mark.parametrize("whole", [(0, 0, 0, 0), (0, 0, 160, 120)])
+def test_a_region_of_the_whole_image_changes_nothing(whole: tuple[int, ...]) -> None:
+    assert camera_from_info(region(*whole)) == WHOLE
+
+
+def test_a_region_without_a_size_reaches_to_the_border() -> None:
+    assert camera_from_info(region(40, 20, 0, 0)) == Camera(100, 110, 39.5, 39.5, 120, 100)
+
+
+@pytest.mark.parametrize("outside", [(100, 0, 80, 60), (0, 61, 80, 60), (160, 0, 0, 0)])
+def test_a_region_outside_of_the_image_is_refused(outside: tuple[int, ...]) -> None:
+    with pytest.raises(BadInput, match="does not lie in its image of 160x120") as caught:
+        camera_from_info(region(*outside))
+    assert caught.value.reason == "camera_invalid"
+
+
+def test_binning_keeps_the_view() -> None:
+    half = camera_from_info(info_of(binning_x=2, binning_y=2))
+    # the centre of the first of 80 pixels lies between the first two of 160
+    assert half == Camera(50.0, 55.0, 39.5, 29.5, 80, 60)
+    assert half == WHOLE.resized(80, 60)
+    both = camera_from_info(region(40, 30, 81, 60, binning_x=2, binning_y=1))
+    assert both == Camera(50.0, 110.0, 19.5, 29.5, 40, 60)
+    with pytest.raises(BadInput, match="not positive"):
+        camera_from_info(info_of(binning_x=200))
+
+
+def test_an_image_may_be_resized_but_not_cropped() -> None:
+    assert fitting_camera(info_of(), 80, 60) == WHOLE.resized(80, 60)
+    assert astuple(fitting_camera(info_of(), 320, 240))[:2] == (200.0, 220.0)
+    # a driver that tells its binning, and the camera of the binned image beside it
+    assert fitting_camera(info_of(binning_x=2, binning_y=2), 160, 120) == WHOLE
+    for width, height in ((80, 40), (160, 119), (800, 600)):
+        with pytest.raises(BadInput) as caught:
+            fitting_camera(info_of(), width, height)
+        assert caught.value.reason == "size_mismatch"
+
+
+def test_the_whole_image_with_a_smaller_region_is_refused() -> None:
+    with pytest.raises(BadInput, match="color is 160x120, but camera_info says 80x60"):
+        fitting_camera(region(40, 30, 80, 60), 160, 120)
+
+
+def test_text_of_the_driver_is_shown_on_one_line_and_not_too_long() -> None:
+    info = info_of(distortion_model="x\n[INFO]: map saved \x1b[2K", d=[1.0] * 10_000)
+    with pytest.raises(BadInput) as caught:
+        camera_from_info(info)
+    assert str(caught.value).isprintable() and len(str(caught.value)) < 500
