@@ -12,7 +12,8 @@ KINDS = {  # pattern of a file that a sequence has: what it is then
     "frame-*.color.*": "7-Scenes: frame-NNNNNN.color.jpg or .png",
     "color/*": "ScanNet: color/N.jpg",
     "groundtruth.txt": "TUM RGB-D: groundtruth.txt",
-    "metadata.yaml": "a ROS 2 bag: metadata.yaml",
+    "metadata.yaml": "a ROS 2 bag: metadata.yaml, .mcap or .db3",
+    "*.bag": "a bag of ROS 1: .bag",
 }
 RENDERED = ("room:SEED", "home:SEED")
 MOST_NAMED = 8  # files and folders
