@@ -2,39 +2,50 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ``geopurify`` command."""
 
+import sys
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 
 import typer
 
 from geopurify.cli.command import add_command, add_version, run_command
-from geopurify.cli.demo import demo
-from geopurify.cli.encoders import encoders
-from geopurify.cli.export_encoder import export_encoder
-from geopurify.cli.fetch import fetch
-from geopurify.cli.fit_projection import fit_projection
-from geopurify.cli.map import map_app
-from geopurify.cli.query import query
-from geopurify.cli.run import run
 from geopurify.errors import BadInput
 
 ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_extra_args": True}
+OWN = ("demo", "run", "query", "map", "encoders", "fetch", "export-encoder", "fit-projection")
 COMMANDS = "geopurify.commands"  # entry points by which other packages add commands
 
 
-def build_app() -> typer.Typer:
-    """Return the command with its own sub-commands and those of installed packages."""
+def build_app(only: str = "") -> typer.Typer:
+    """Return the command with its own sub-commands and those of installed packages.
+
+    Args:
+        only: name of a sub-command; if it is known, the others are left out, as they take seconds
+            to import.
+    """
     app = typer.Typer(
         help="Open-vocabulary 3D maps, purified by geometry.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
     )
-    for command in (demo, run, query, encoders, fetch, export_encoder, fit_projection):
-        add_command(app, command, command.__name__.replace("_", "-"))
-    app.add_typer(map_app)
     add_version(app, "geopurify")
-    for entry in entry_points(group=COMMANDS):
-        _add(app, entry)
+    added = {entry.name: entry for entry in entry_points(group=COMMANDS)}
+    names = (*OWN, *added)
+    for name in (only,) if only in names else names:
+        if name in added:
+            _add(app, added[name])
+        else:
+            _add_own(app, name)
     return app
+
+
+def _add_own(app: typer.Typer, name: str) -> None:
+    attribute = name.replace("-", "_")
+    found = getattr(import_module(f"{__name__}.{attribute}"), attribute)
+    if isinstance(found, typer.Typer):
+        app.add_typer(found)
+    else:
+        add_command(app, found, name)
 
 
 def _add(app: typer.Typer, entry: EntryPoint) -> None:
@@ -51,4 +62,4 @@ def _add(app: typer.Typer, entry: EntryPoint) -> None:
 
 def main() -> None:
     """Run the command."""
-    run_command(build_app(), "geopurify")
+    run_command(build_app(*sys.argv[1:2]), "geopurify")

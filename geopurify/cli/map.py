@@ -25,12 +25,10 @@ from geopurify.warm_up import compile_kernels
 
 LONGEST_LIST = 100_000  # characters of the names of a vocabulary
 
-map_app = typer.Typer(
-    name="map", help="Look at, merge and export saved maps.", no_args_is_help=True
-)
+map = typer.Typer(name="map", help="Look at, merge and export saved maps.", no_args_is_help=True)
 
 
-@map_app.command()
+@map.command()
 def info(map_path: MapFile) -> None:
     """Check MAP and print what it holds."""
     file = file_of(map_path)
@@ -51,7 +49,7 @@ def info(map_path: MapFile) -> None:
     plain_console().print(table)
 
 
-@map_app.command()
+@map.command()
 def merge(
     first: MapFile,
     second: Annotated[Path, typer.Argument(help="Map that is moved into the first.")],
@@ -76,7 +74,7 @@ def merge(
     print_files(out.parent, [out.name], f"geopurify map info {quoted(out)}")
 
 
-@map_app.command()
+@map.command()
 def export(
     map_path: MapFile,
     out: Annotated[Path, typer.Argument(help="FILE.ply, FILE.pcd, or FILE.npz with features.")],

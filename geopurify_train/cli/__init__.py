@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ``geopurify-train`` command."""
 
+import sys
 from importlib import import_module
 
 import typer
@@ -19,21 +20,26 @@ COMMANDS = {  # module of this package: its commands
 }
 
 
-def build_app() -> typer.Typer:
-    """Return the command with all its sub-commands."""
+def build_app(only: str = "") -> typer.Typer:
+    """Return the command with all its sub-commands.
+
+    Args:
+        only: name of a sub-command; if it is known, the others are left out, as they take seconds
+            to import.
+    """
     app = typer.Typer(
         help="Learn what geopurify runs with.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
     )
-    for module, names in COMMANDS.items():
-        functions = vars(import_module(f"{__name__}.{module}"))
-        for name in names:
-            add_command(app, functions[name], name.replace("_", "-"))
     add_version(app, "geopurify-train")
+    modules = {name.replace("_", "-"): module for module in COMMANDS for name in COMMANDS[module]}
+    for name in (only,) if only in modules else modules:
+        module = import_module(f"{__name__}.{modules[name]}")
+        add_command(app, getattr(module, name.replace("-", "_")), name)
     return app
 
 
 def main() -> None:
     """Run the command."""
-    run_command(build_app(), "geopurify", "geopurify_train")
+    run_command(build_app(*sys.argv[1:2]), "geopurify", "geopurify_train")
