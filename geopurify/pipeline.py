@@ -14,6 +14,7 @@ from geopurify.answers import LabelledCloud, QueryResult
 from geopurify.config import Config, VocabularyConfig
 from geopurify.encoders.device import torch_device
 from geopurify.encoders.protocol import Encoder
+from geopurify.encoders.upright import encode_upright
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.last_purification import LastPurification
@@ -102,7 +103,7 @@ class Pipeline:
         watch, resets = Stopwatch(), self.resets
         self._precedence.give_way(FRAME_WAIT_S)
         with watch("encode"):
-            feature_map = self.encoder.encode(frame)
+            feature_map = encode_upright(self.encoder, frame, self.up_map)
         with watch("lift"):
             observations = lift(frame, feature_map, self.config.lifting)
         with self._lock:

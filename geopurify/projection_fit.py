@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.encoders.protocol import Encoder
+from geopurify.encoders.upright import encode_upright
 from geopurify.errors import BadInput
 from geopurify.sequences.protocol import FrameSequence
 
@@ -70,7 +71,8 @@ def fit_moments(
     images = np.zeros((encoder.dimension, encoder.dimension))
     for index in range(len(sequence)):
         try:
-            images += _moment(encoder.encode(sequence[index]).features)
+            frame = sequence[index]
+            images += _moment(encode_upright(encoder, frame, sequence.up_map).features)
         except BadInput as error:
             _log.warning("frame %d of %s skipped: %s", index, sequence.name, error)
         on_progress(index + 1)

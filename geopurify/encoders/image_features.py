@@ -31,34 +31,47 @@ class ImageFeatures:
     Args:
         tower: takes (B, 3, h, w) windows in 0..1 to their unit features, (B, rows, columns, D).
         windows: what of the image it sees at a time.
-        size: rows and columns that images are resized to.
-        device: where they are resized.
+        device: where images are resized.
     """
 
     def __init__(
         self,
         tower: Callable[[Tensor], Tensor],
         windows: Windows,
-        size: tuple[int, int],
         device: torch.device,
     ) -> None:
-        self._tower, self._windows = tower, windows
-        self._size, self._device = size, device
+        self._tower, self._windows, self._device = tower, windows, device
 
     @torch.inference_mode()
     def encode(self, colors: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
-        """Return the (B, h, w, D) unit features of B images, (H, W, 3) RGB of any size."""
-        images = torch.stack([self._resized(color) for color in colors])
-        mean = self._windows.mean(self._tower(self._windows.split(images)))
+        """Return the (B, h, w, D) unit features of B images, (H, W, 3) RGB of any size.
+
+        Images that stand where the size of the settings lies, or the reverse, are not squeezed
+        into it: they are looked at through several windows.
+
+        Args:
+            colors: all standing or all lying.
+        """
+        windows = self._windows
+        if _lies(colors[0].shape[:2]) * _lies(windows.image_size) < 0:
+            windows = windows.turned()
+        images = torch.stack([self._resized(color, windows.image_size) for color in colors])
+        mean = windows.mean(self._tower(windows.split(images)))
         return F.normalize(mean, dim=-1).cpu().numpy()
 
-    def _resized(self, color: NDArray[np.uint8]) -> Tensor:
+    def _resized(self, color: NDArray[np.uint8], size: tuple[int, int]) -> Tensor:
         image = torch.tensor(color, device=self._device).permute(2, 0, 1).float() / 255
-        if image.shape[1:] == self._size:
+        if image.shape[1:] == size:
             return image
         return F.interpolate(
-            image[None], self._size, mode="bicubic", antialias=True, align_corners=False
+            image[None], size, mode="bicubic", antialias=True, align_corners=False
         )[0].clamp(0, 1)
+
+
+def _lies(size: tuple[int, ...]) -> int:
+    """Return 1 for more columns than rows, -1 for fewer."""
+    rows, columns = size
+    return (columns > rows) - (columns < rows)
 
 
 def build_image_features(
@@ -91,10 +104,9 @@ def build_image_features(
         tower = UnitTower(plan, model.visual, device, precision)
         if config.compile:
             tower = torch.compile(tower)
-    size = (config.image_height, config.image_width)
-    images = ImageFeatures(tower, plan.windows, size, device)
+    images = ImageFeatures(tower, plan.windows, device)
     if config.compile:
-        _compile_now(images, size)
+        _compile_now(images, plan.windows.image_size)
     return images
 
 

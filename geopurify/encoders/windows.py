@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sliding windows over images, and the mean of what was seen through them."""
 
+from copy import copy
+
 import torch
 from torch import Tensor
 
@@ -10,12 +12,13 @@ from geopurify.errors import BadInput
 
 
 class Windows:
-    """Square windows on a regular grid, the last of each row and column at the border.
+    """Windows on a regular grid, the last of each row and column at the border.
 
     A window of the whole image is the special case without any overlap.
 
     Attributes:
-        size: rows and columns of pixels of one window.
+        image_size: rows and columns of pixels of the resized image.
+        size: those of one window.
     """
 
     def __init__(self, config: EncoderConfig, cell_px: int) -> None:
@@ -29,16 +32,33 @@ class Windows:
             BadInput: a size is no multiple of the cell, or the windows leave gaps or don't fit.
         """
         _check_sizes(config, cell_px)
-        height, width = config.image_height, config.image_width
-        step = config.stride or max(config.window // 2 // cell_px, 1) * cell_px
-        self.size = (config.window, config.window) if config.window else (height, width)
-        self._grid = (height // cell_px, width // cell_px)
+        self.image_size = (config.image_height, config.image_width)
+        self.size, self._steps = self.image_size, self.image_size
+        if config.window:
+            step = config.stride or max(config.window // 2 // cell_px, 1) * cell_px
+            self.size, self._steps = (config.window, config.window), (step, step)
         self._cell_px = cell_px
-        self._corners = [
-            (top, left)
-            for top in _starts(height, self.size[0], step)
-            for left in _starts(width, self.size[1], step)
-        ]
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._grid = tuple(length // self._cell_px for length in self.image_size)
+        tops, lefts = map(_starts, self.image_size, self.size, self._steps)
+        self._corners = [(top, left) for top in tops for left in lefts]
+
+    def turned(self) -> "Windows":
+        """Return windows of the same size over images that stand where these lie, or lie.
+
+        A window of the whole image becomes several: models are built for its size.
+        """
+        turned = copy(self)
+        height, width = self.image_size
+        turned.image_size = (width, height)
+        if self.size == self.image_size:
+            longer = -(-(max(height, width) ** 2) // (min(height, width) * self._cell_px))
+            longer *= self._cell_px
+            turned.image_size = (longer, width) if height < width else (height, longer)
+        turned._lay_out()
+        return turned
 
     def split(self, images: Tensor) -> Tensor:
         """Return the (n B, 3, h, w) windows of (B, 3, H, W) images, window by window."""

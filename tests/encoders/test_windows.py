@@ -48,6 +48,18 @@ def test_overlapping_features_have_the_mean_of_their_windows() -> None:
     np.testing.assert_array_equal(grid.mean(features)[0, :, :, 0], [expected, expected])
 
 
+def test_standing_images_are_seen_through_several_windows_of_the_lying_size() -> None:
+    standing = windows(64, 48, 0).turned()
+    assert standing.size == (48, 64)
+    assert standing.image_size == (96, 64)  # 64 x 64 / 48 = 85.3 in whole cells
+    rows = torch.arange(96.0).view(1, 1, 96, 1).expand(1, 3, 96, 64)
+    assert standing.split(rows)[:, 0, 0, 0].tolist() == [0, 48]
+    assert windows(48, 64, 0).turned().image_size == (64, 96)
+    squares = windows(64, 48, window=32, stride=16).turned()
+    assert (squares.size, squares.image_size) == ((32, 32), (64, 48))
+    assert len(squares.split(rows[:, :, :64, :48])) == 3 * 2
+
+
 @given(
     st.integers(2, 9),
     st.integers(2, 9),
