@@ -45,7 +45,9 @@ class Group:
 class EncoderConfig(Group):
     """Which model turns images and texts into features."""
 
-    kind: str = setting("open_clip", "the encoder: open_clip, embedded, scores or simulated")
+    kind: str = setting(
+        "open_clip", "the encoder: open_clip, embedded, scores, simulated, or one of yours"
+    )
     model: str = setting("ViT-B-16", "open_clip: name of the model, or a path to its .json")
     weights: str = setting(
         "laion2b_s34b_b88k",

@@ -252,3 +252,18 @@ def test_a_setting_that_is_no_more_is_named_and_the_map_is_kept(caplog):
     description = MapDescription("an encoder", "1", 4, (), (0, 0, 1), saved)
     assert description.config().purify.rounds == 7
     assert "settings that are no more: ['purify.embedding']" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"vocabulary": ["x" * 100_000], "prompt": "{}" * 20_000},
+        {"vocabulary": [f"name {i}" for i in range(100_000)]},
+        {"settings": {"vocabulary.prompt": "{}" * 20_000}},
+        {"settings": {"vocabulary.names": [f"{i:0200}" for i in range(2000)]}},
+    ],
+)
+def test_a_vocabulary_of_absurd_size_is_refused_before_any_work(saved, fields):
+    rewrite(saved[1], fields)
+    with pytest.raises(BadInput, match=r"(names|prompt) must .*at most"):
+        load_map(saved[1], ColorEncoder(), saved[0].config)

@@ -7,6 +7,9 @@ import re
 from collections.abc import Sequence
 from importlib.resources import files
 
+from geopurify.did_you_mean import did_you_mean
+
+MOST_WORDS, SHORTEST_WORD = 10, 4  # of a text, and letters, that are compared with names
 _SYNONYMS = files("geopurify.encoders") / "synonyms.tsv"
 _PLURALS = (("ies", "y"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"))
 _NO_PLURALS = ("ss", "us", "is")
@@ -44,6 +47,12 @@ class ClassPhrases:
                 length = 1
             start += length
         return tuple(sorted(found))
+
+    def did_you_mean(self, text: str) -> str:
+        """Return the end of a sentence that no class is named, see `did_you_mean`."""
+        known = [" ".join(phrase) for phrase in self._classes]
+        words = [word for word in _words(text)[:MOST_WORDS] if len(word) >= SHORTEST_WORD]
+        return next(filter(None, (did_you_mean(word, known) for word in [text, *words])), "")
 
 
 def _words(text: str) -> _Phrase:

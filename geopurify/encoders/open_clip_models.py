@@ -14,8 +14,11 @@ from geopurify.did_you_mean import did_you_mean
 from geopurify.encoders.open_clip_library import open_clip
 from geopurify.encoders.towers import Tower, tower_class
 from geopurify.encoders.windows import Windows
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, first_line, shown
 
+MOST_LAYERS = 1000  # of a tower
+MOST_WEIGHTS = 20_000_000_000  # open_clip's largest model has 5 thousand million
+LONGEST_JSON = 100_000  # characters of a model's file
 TOWER_FORMAT = "geopurify-image-tower-1"
 
 
@@ -101,11 +104,20 @@ def image_tower(name: str) -> Any:
     """
     try:
         with torch.device("meta"):
-            return build_model(name).visual
+            model = build_model(name)
     except BadInput:
         raise
     except Exception as error:  # whatever the values of a user's .json provoke
-        raise BadInput("model_invalid", f"can't build the model {name}: {error!r}") from error
+        raise BadInput(
+            "model_invalid", f"can't build the model {name}: {first_line(error)}"
+        ) from error
+    weights = sum(tensor.numel() for tensor in model.state_dict().values())
+    if weights > MOST_WEIGHTS:
+        raise BadInput(
+            "model_invalid",
+            f"the model {name} has {weights:.1e} weights, at most {MOST_WEIGHTS:.0e} are allowed",
+        )
+    return model.visual
 
 
 def build_model(name: str, quick_gelu: bool = False, size: tuple[int, int] | None = None) -> Any:
@@ -136,15 +148,13 @@ def build_model(name: str, quick_gelu: bool = False, size: tuple[int, int] | Non
 
 
 def _register(path: Path) -> str:
-    try:
-        model_config = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadInput("model_invalid", f"can't read the model {path}: {error}") from error
+    model_config = _read_json(path)
     needed = {"embed_dim", "vision_cfg", "text_cfg"}
     if not isinstance(model_config, dict) or needed - model_config.keys():
         raise BadInput("model_invalid", f"model {path} needs the keys {', '.join(sorted(needed))}")
     if not all(isinstance(model_config[key], dict) for key in ("vision_cfg", "text_cfg")):
         raise BadInput("model_invalid", f"model {path}: vision_cfg and text_cfg must be objects")
+    _check_layers(path, model_config)
     registered = open_clip.get_model_config(path.stem)
     if registered is None:
         open_clip.add_model_config(path)
@@ -153,3 +163,31 @@ def _register(path: Path) -> str:
             "model_invalid", f"open_clip has another model {path.stem!r}; rename {path.name}"
         )
     return path.stem
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        if path.exists() and not path.is_file():
+            raise OSError("it is no regular file")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(LONGEST_JSON + 1)
+        if len(text) > LONGEST_JSON:
+            raise ValueError(f"it is longer than {LONGEST_JSON} characters")
+        return json.loads(text)
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadInput(
+            "model_invalid", f"can't read the model {path}: {first_line(error)}"
+        ) from error
+
+
+def _check_layers(path: Path, model_config: dict[str, Any]) -> None:
+    """Refuse towers that would take hours to build."""
+    for tower in ("vision_cfg", "text_cfg"):
+        layers = model_config[tower].get("layers", 0)
+        for count in layers if isinstance(layers, list) else [layers]:
+            if not isinstance(count, int) or count > MOST_LAYERS:
+                raise BadInput(
+                    "model_invalid",
+                    f"model {path}: layers of {tower} must be whole numbers of at most "
+                    f"{MOST_LAYERS}, got {shown(count)}",
+                )

@@ -68,7 +68,7 @@ class ScoresEncoder:
                 raise BadInput(
                     "text_unknown",
                     f"{shown(text)} names none of the classes of {self.name}: "
-                    f"{', '.join(self.class_names)}",
+                    f"{', '.join(self.class_names)}{self._phrases.did_you_mean(text)}",
                 )
             row[[index + 1 for index in classes]] = len(classes) ** -0.5  # channel 0 is void
         return features

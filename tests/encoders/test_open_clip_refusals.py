@@ -23,6 +23,16 @@ def test_an_unknown_model_gets_the_nearest_names() -> None:
         ("{not json", "can't read"),
         ("[]", "needs the keys embed_dim, text_cfg, vision_cfg"),
         (json.dumps({"embed_dim": 8, "vision_cfg": 1, "text_cfg": {}}), "must be objects"),
+        ("[" * 90_000, "can't read the model"),
+        (" " * 100_001, "it is longer than 100000 characters"),
+        (
+            json.dumps({"embed_dim": 8, "vision_cfg": {"layers": 10**9}, "text_cfg": {}}),
+            "layers of vision_cfg must be whole numbers of at most 1000, got 1000000000",
+        ),
+        (
+            json.dumps({"embed_dim": 10**9, "vision_cfg": {"width": 10**6}, "text_cfg": {}}),
+            "weights, at most 2e+10 are allowed",
+        ),
     ],
 )
 def test_a_broken_model_file_is_refused(tmp_path: Path, content: str | None, cause: str) -> None:

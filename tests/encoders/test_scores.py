@@ -103,6 +103,11 @@ def test_a_text_without_a_class_says_which_are_known(encoder: ScoresEncoder, tex
     assert caught.value.reason == "text_unknown"
 
 
+def test_a_misspelt_class_gets_the_nearest(encoder: ScoresEncoder) -> None:
+    with pytest.raises(BadInput, match=r"; did you mean 'bookshelf'"):
+        encoder.encode_text(["a bokshelf in a room"])
+
+
 def test_another_label_set_has_other_channels() -> None:
     encoder = ScoresEncoder(EncoderConfig(kind="scores", label_set="scannet20"))
     assert encoder.name == "scores/scannet20"
