@@ -6,7 +6,6 @@ import argparse
 import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import yaml
 from rclpy.node import Node
 
+from geopurify import __version__
 from geopurify.did_you_mean import did_you_mean, near_names
 from geopurify.errors import BadInput
 
@@ -74,7 +74,7 @@ def split(argv: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def package_version(program: str) -> str:
     """Return the line that ``--version`` prints."""
-    return f"{program} (geopurify_ros) {version('geopurify_ros')}"
+    return f"{program} (geopurify_ros) {__version__}"
 
 
 def check_parameters(node: Node, argv: Sequence[str] = ()) -> None:
