@@ -19,6 +19,7 @@ from huggingface_hub import (
 )
 from huggingface_hub.utils import EntryNotFoundError
 
+from geopurify.encoders.download_progress import logged_progress
 from geopurify.errors import BadInput, first_line
 
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -61,7 +62,7 @@ def cached(file: HubFile) -> Path | None:
 
 
 def downloaded(file: HubFile, what: str) -> Path:
-    """Return where a file is, downloaded with progress on the terminal if it is not yet here.
+    """Return where a file is, downloaded with progress if it is not yet here.
 
     Args:
         what: how errors call it.
@@ -109,10 +110,15 @@ def _download(file: HubFile) -> Path:
             continue
         size = f"{found.size / 1e6:.0f} MB" if found.size else "a file of unknown size"
         logger.info("downloads %s of %s to %s", size, file.repository, constants.HF_HUB_CACHE)
-        path = Path(hf_hub_download(file.repository, name, revision=file.revision))
+        with logged_progress(_partial_folder(file.repository), found.size):
+            path = Path(hf_hub_download(file.repository, name, revision=file.revision))
         _check(path, found.etag or "")
         return path
     raise FileNotFoundError(f"it has none of {', '.join(file.names)}")
+
+
+def _partial_folder(repository: str) -> Path:
+    return Path(constants.HF_HUB_CACHE, f"models--{repository.replace('/', '--')}", "blobs")
 
 
 def _check(path: Path, published: str) -> None:
