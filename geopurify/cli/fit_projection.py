@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from geopurify.cli.console import plain_console
+from geopurify.cli.console import plain_console, print_files, quoted
 from geopurify.cli.options import (
     BagLayoutOptions,
     ConfigFile,
@@ -77,4 +77,6 @@ def _print(moments: Moments, projection: Projection, out: Path) -> None:
     console = plain_console()
     console.print(table)
     error = score_error_bound(moments, projection.basis)
-    console.print(f"scores (cosines) are off by at most {error:.4f} in the mean; basis in {out}")
+    console.print(f"scores (cosines) are off by at most {error:.4f} in the mean")
+    use = f"geopurify run SEQUENCE --set encoder.projection={quoted(out)}"
+    print_files(out.parent, [out.name], use)

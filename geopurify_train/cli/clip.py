@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from geopurify.cli.console import print_files, quoted
 from geopurify.encoders.embedded import TRAINING_ROOMS, UNSEEN_ROOMS
 from geopurify.output_paths import output_folder
 from geopurify.results import write_json
@@ -61,6 +62,9 @@ def train_clip(
                 trainer.save(checkpoint)
                 trainer.export(out / "home-clip.safetensors")
     draw_curve(log.path, out / "training.png")
+    weights = out / "home-clip.safetensors"
+    written = [checkpoint.name, weights.name, log.path.name, "training.png"]
+    print_files(out, written, f"geopurify-train assess-clip {quoted(weights)}")
 
 
 def assess_clip(
@@ -91,3 +95,4 @@ def assess_clip(
     summary = summarised(results, more)
     write_json(out / "assessment.json", summary)
     print_assessment(summary)
+    print_files(out, ["assessment.json"])

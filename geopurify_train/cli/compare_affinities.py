@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import Progress
 
-from geopurify.cli.console import plain_console
+from geopurify.cli.console import plain_console, print_files
 from geopurify.cli.options import ConfigFile, Settings, load_config, with_label_set
 from geopurify.cli.parameter_file import parse_yaml
 from geopurify.config import PurifyConfig
@@ -28,6 +28,7 @@ from geopurify.purify.student import Student
 from geopurify.purify.student_file import load_student
 from geopurify.results import write_json
 from geopurify.semantics.vocabulary import make_vocabulary
+from geopurify.viewing.pictures import save_picture
 from geopurify.worlds.room import LABEL_SET
 from geopurify_train.cli.student import SceneFolder, TeacherWeights, scene_files
 from geopurify_train.comparison.affinities import Affinity, ByTeacher, by_formula, by_student
@@ -110,8 +111,9 @@ def compare_affinities(
     shown = affinity_picture(
         load_scene(files[0]), vocabulary, made.logit_scale, plain.affinities, plain.config
     )
-    shown.save(out / f"{files[0].stem}.png")
+    save_picture(out / f"{files[0].stem}.png", shown)
     plain_console(width=150).print(table_of(rows, len(files)))
+    print_files(out, ["affinities.json", "affinities.png", f"{files[0].stem}.png"])
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-from geopurify.cli.console import plain_console
+from geopurify.cli.console import plain_console, print_files, quoted
 from geopurify.cli.options import DepthUnit
 from geopurify.output_paths import output_folder
 from geopurify.sequences import open_sequence
@@ -52,4 +52,5 @@ def export_bag(
         frames = write_bag(
             out, sequence, truth, storage, lambda done: progress.update(task, completed=done)
         )
-    plain_console().print(f"{frames} frames in {out}", soft_wrap=True)
+    plain_console().print(f"{frames} frames")
+    print_files(out.parent, [out.name], f"geopurify run {quoted(out)}")

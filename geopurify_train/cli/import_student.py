@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geopurify.cli.console import plain_console
+from geopurify.cli.console import plain_console, print_files, quoted
 from geopurify.output_paths import output_file
 from geopurify.purify.published_weights import load_published
 from geopurify.purify.student_file import save_student
@@ -21,4 +21,6 @@ def import_student(
     output_file(out)
     student = load_published(checkpoint)
     save_student(out, student, {"imported_from": checkpoint.name})
-    plain_console().print(f"{out}: takes features of {student.config.features} channels")
+    plain_console().print(f"it takes features of {student.config.features} channels")
+    use = f"geopurify run SEQUENCE --set purify.student={quoted(out)}"
+    print_files(out.parent, [out.name], use)

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from geopurify.cli.console import print_files, quoted
 from geopurify.cli.options import ConfigFile, Settings, load_config, with_label_set
 from geopurify.encoders import create_encoder
 from geopurify.encoders.device import torch_device
@@ -72,6 +73,8 @@ def map_scenes(
         task = progress.add_task("mapping rooms", total=rooms)
         for _ in map_rooms(scenes, seeds, settings, create_encoder(settings.encoder), frames):
             progress.advance(task)
+    next_command = f"geopurify-train train-student --scenes {quoted(scenes)} --out out/student"
+    print_files(scenes.parent, [scenes.name], next_command)
 
 
 def select(
@@ -88,6 +91,11 @@ def select(
     choose = select_published if rule is Rule.published else select_label_free
     chosen = choose(loaded, count)
     write_choices(out, chosen)
+    next_command = (
+        f"geopurify-train train-student --scenes {quoted(scenes)} --selection {quoted(out)} "
+        "--out out/student"
+    )
+    print_files(out.parent, [out.name], next_command)
 
 
 def train_student(
@@ -196,9 +204,11 @@ def _train(distiller: Course, out: Path, tensorboard: bool, is_first: bool) -> N
             if distiller.step % SAVE_EVERY == 0:
                 distiller.save(checkpoint)
                 distiller.export(student)
-    if is_first:  # also if it was killed between the last step and the last file
+    if log is not None:  # also if it was killed between the last step and the last file
         distiller.save(checkpoint)
         distiller.export(student)
+        next_command = f"geopurify run room:950916 --set purify.student={quoted(student)}"
+        print_files(out, [checkpoint.name, student.name, log.path.name], next_command)
 
 
 def _mends(without: list[str]) -> Mends:

@@ -6,6 +6,7 @@ import pytest
 
 from geopurify.errors import BadInput
 from geopurify.sequences import open_sequence
+from geopurify.sequences.not_found import KINDS
 
 
 def refused(path: object) -> str:
@@ -22,8 +23,7 @@ def test_a_folder_without_frames_says_what_was_looked_for_and_what_is_there(
     (tmp_path / "notes\n.txt").touch()
     said = refused(tmp_path)
     assert said == (
-        f"{tmp_path} holds no sequence (7-Scenes: frame-NNNNNN.color.jpg or .png, ScanNet: "
-        "color/N.jpg, TUM RGB-D: groundtruth.txt, a ROS 2 bag: metadata.yaml); there is 'depth/', "
+        f"{tmp_path} holds no sequence ({', '.join(KINDS.values())}); there is 'depth/', "
         "'notes\\n.txt', 'seq-01/'"
     )
     (tmp_path / "seq-01" / "frame-000000.color.png").touch()
