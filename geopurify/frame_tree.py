@@ -63,7 +63,7 @@ class FrameTree:
         """
         if child in self.ancestors(node.parent):
             raise BadInput(
-                "tf_loop",
+                "loop",
                 f"{shown(child)} under {shown(node.parent)} would be a loop: it is above it",
             )
         is_new = child not in self.nodes
@@ -126,7 +126,7 @@ class FrameTree:
                 if isinstance(node, Moving) and name not in self._in_use:
                     del self.nodes[name]
                     return
-        raise BadInput("tf_frames_full", f"there is no place for the frame {shown(child)}")
+        raise BadInput("frames_full", f"there is no place for the frame {shown(child)}")
 
 
 def checked_name(name: str) -> str:
@@ -138,7 +138,7 @@ def checked_name(name: str) -> str:
     bare = name.lstrip("/")
     if not 0 < len(bare) <= LONGEST_NAME or not bare.isprintable():
         raise BadInput(
-            "tf_frame_invalid",
+            "frame_invalid",
             f"a frame is named {shown(name)}: a name has 1 to {LONGEST_NAME} printable characters",
         )
     return bare

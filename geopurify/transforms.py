@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from geopurify.errors import BadInput, shown
 from geopurify.frame_tree import Fixed, FrameTree, Moving, checked_name
+from geopurify.messages.stamps import possible_stamp_ns
 from geopurify.poses import matrix_from_quaternion
 from geopurify.transform_samples import TransformSamples
 
@@ -85,19 +86,19 @@ class Transforms:
         t, q = sample.transform.translation, sample.transform.rotation
         try:
             parent, child = (
-                checked_name(sample.header.frame_id),
-                checked_name(sample.child_frame_id),
+                checked_name(name) for name in (sample.header.frame_id, sample.child_frame_id)
             )
             if parent == child:
-                raise BadInput("tf_frame_invalid", f"{shown(child)} is given in itself")
-            matrix = _matrix(child, (t.x, t.y, t.z), (q.x, q.y, q.z, q.w))
+                raise BadInput("frame_invalid", f"{shown(child)} is given in itself")
+            matrix = matrix_from_quaternion((t.x, t.y, t.z), (q.x, q.y, q.z, q.w))
             with self._lock:
                 if is_static:
                     self._hang(child, Fixed(parent, matrix))
                 else:
-                    self._move(parent, child, _stamp_ns(child, sample.header.stamp), matrix)
+                    stamp_ns = possible_stamp_ns(sample.header.stamp, "the transform")
+                    self._move(parent, child, stamp_ns, matrix)
         except BadInput as error:
-            self._notice(error.reason, str(error))
+            self._notice(error.reason, f"{shown(sample.child_frame_id)} is not taken: {error}")
 
     def lookup(self, target: str, source: str, stamp_ns: int) -> NDArray[np.float64]:
         """Return the (4, 4) transform that takes points of ``source`` to ``target`` at a time.
@@ -151,13 +152,13 @@ class Transforms:
         before = self._tree.nodes.get(child)
         if not self._tree.hang(child, node):
             self._notice(
-                "tf_frames_full",
+                "frames_full",
                 f"TF has more than {self._max_frames} frames (tf_max_frames): for {shown(child)} "
                 "another one is forgotten that no camera needs",
             )
         if before and before.parent != node.parent:
             self._notice(
-                "tf_parent_changed",
+                "parent_changed",
                 f"{shown(child)} was given in {shown(before.parent)} and is now in "
                 f"{shown(node.parent)}",
             )
@@ -177,7 +178,7 @@ class Transforms:
         lasts = late.samples.span_ns >= LATE_NS
         by_s = (node.samples.newest_ns - late.samples.newest_ns) * 1e-9
         if (lasts and self._in_order < late.began) or self._is_all_late():
-            self._notice("tf_time_went_back", f"the time of TF went back by {by_s:.3f} s")
+            self._notice("time_went_back", f"the time of TF went back by {by_s:.3f} s")
             late_ones = {
                 name: other.late
                 for name, other in self._tree.nodes.items()
@@ -188,7 +189,7 @@ class Transforms:
                 self._hang(name, other)
         elif lasts:
             self._notice(
-                "tf_frame_went_back", f"the time of {shown(child)} went back by {by_s:.3f} s"
+                "frame_went_back", f"the time of {shown(child)} went back by {by_s:.3f} s"
             )
             self._hang(child, late)
 
@@ -206,7 +207,7 @@ class Transforms:
         late_s = (node.samples.newest_ns - node.late.samples.newest_ns) * 1e-9
         for _ in range(len(node.late.samples)):
             self._notice(
-                "tf_sample_late",
+                "sample_late",
                 f"transforms of {shown(child)} come {late_s:.3f} s late and are ignored: do two "
                 "nodes with different clocks send it?",
             )
@@ -235,23 +236,7 @@ class Transforms:
         return node.T_parent_child if isinstance(node, Fixed) else node.samples.at(stamp_ns)
 
     def _notice(self, reason: str, sentence: str) -> None:
-        self._count(Notice(reason, sentence))
-
-
-def _matrix(child: str, translation_m: tuple, quaternion_xyzw: tuple) -> NDArray[np.float64]:
-    try:
-        return matrix_from_quaternion(translation_m, quaternion_xyzw)
-    except BadInput as error:
-        raise BadInput(f"tf_{error.reason}", f"{shown(child)}: {error}") from None
-
-
-def _stamp_ns(child: str, stamp: Any) -> int:
-    if stamp.sec < 0 or not 0 <= stamp.nanosec < 10**9:
-        raise BadInput(
-            "tf_stamp_invalid",
-            f"{shown(child)} has the stamp {stamp.sec} s and {stamp.nanosec} ns",
-        )
-    return stamp.sec * 10**9 + stamp.nanosec
+        self._count(Notice(f"tf_{reason}", sentence))
 
 
 def _inverse(T: NDArray[np.float64]) -> NDArray[np.float64]:

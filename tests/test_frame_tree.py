@@ -102,7 +102,7 @@ def test_fixed_frames_take_half_of_the_places() -> None:
     made.hang("b", fixed("map"))
     with pytest.raises(BadInput) as caught:
         made.hang("c", fixed("map"))
-    assert caught.value.reason == "tf_frames_full"
+    assert caught.value.reason == "frames_full"
     for name in "defgh":
         made.hang(name, moving("map"))
     assert list(made.nodes) == ["a", "b", "g", "h"]
@@ -128,5 +128,5 @@ def test_names_are_taken_without_a_leading_slash(name: str, bare: str) -> None:
 def test_odd_names_are_refused(name: str) -> None:
     with pytest.raises(BadInput, match="1 to 200 printable characters") as caught:
         checked_name(name)
-    assert caught.value.reason == "tf_frame_invalid"
+    assert caught.value.reason == "frame_invalid"
     assert len(str(caught.value)) < 400

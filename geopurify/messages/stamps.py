@@ -14,15 +14,14 @@ def ns_from_stamp(stamp: Any) -> int:
     return stamp.sec * NANOSECONDS + stamp.nanosec
 
 
-def checked_stamp_ns(stamp: Any, what: str) -> int:
-    """Return the stamp of an image or a pose in nanoseconds.
+def possible_stamp_ns(stamp: Any, what: str) -> int:
+    """Return a stamp in nanoseconds.
 
     Args:
         what: names the message in an error.
 
     Raises:
-        BadInput: ``stamp_invalid`` before 1970 or with more nanoseconds than a second has,
-            ``stamp_zero`` where the sender has set none.
+        BadInput: ``stamp_invalid`` before 1970 or with more nanoseconds than a second has.
     """
     if stamp.sec < 0 or not 0 <= stamp.nanosec < NANOSECONDS:
         raise BadInput(
@@ -30,6 +29,17 @@ def checked_stamp_ns(stamp: Any, what: str) -> int:
             f"{what} has the stamp {stamp.sec} s and {stamp.nanosec} ns, expected no negative "
             "seconds and less than 1000000000 ns",
         )
-    if stamp.sec == stamp.nanosec == 0:
-        raise BadInput("stamp_zero", f"{what} has the stamp 0: its sender sets none")
     return ns_from_stamp(stamp)
+
+
+def checked_stamp_ns(stamp: Any, what: str) -> int:
+    """Return the stamp of an image or a pose in nanoseconds.
+
+    Raises:
+        BadInput: ``stamp_invalid`` as `possible_stamp_ns` says, ``stamp_zero`` where the sender
+            has set none.
+    """
+    stamp_ns = possible_stamp_ns(stamp, what)
+    if not stamp_ns:
+        raise BadInput("stamp_zero", f"{what} has the stamp 0: its sender sets none")
+    return stamp_ns
