@@ -15,9 +15,9 @@ from geopurify.encoders.downloads import downloaded
 from geopurify.encoders.open_clip_library import open_clip
 from geopurify.encoders.open_clip_models import ModelPlan, build_model
 from geopurify.encoders.open_clip_tags import hub_file, tag_config, tags_of
-from geopurify.encoders.weights_file import read_weights
 from geopurify.encoders.weights_fit import fill
 from geopurify.errors import BadInput, shown
+from geopurify.weights_file import read_weights
 
 logger = logging.getLogger(__name__)
 

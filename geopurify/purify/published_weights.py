@@ -6,36 +6,29 @@ Its names are not relied on: kernels and normalisations are taken in their order
 the layers, and every shape is checked.
 """
 
-import pickle
 from collections.abc import Mapping
 from pathlib import Path
 
-import torch
 from torch import Tensor
 
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.errors import BadInput, shown
 from geopurify.purify.student import PAPER, Student, StudentConfig
+from geopurify.weights_file import read_weights
 
 _NORM = ("weight", "bias", "running_mean", "running_var")  # in a layer's own names
 _COUNTED = "num_batches_tracked"  # of no use outside of training
-_STATE_DICTS = ("state_dict", "model_state_dict")  # what checkpoints call the network in them
 
 
 def load_published(path: Path, config: StudentConfig = PAPER) -> Student:
-    """Read a published checkpoint, ready to embed; only tensors are unpickled.
+    """Read a published checkpoint, ready to embed; see `read_weights`.
 
     Raises:
         BadInput: the file can't be read or does not fit the configuration.
     """
     try:
-        found = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, EOFError, RuntimeError, pickle.UnpicklingError) as error:
-        raise BadInput("student_invalid", f"cannot read {path}: {first_line(error)}") from error
-    for name in _STATE_DICTS:
-        if isinstance(found, Mapping) and name in found:
-            found = found[name]
-    if not isinstance(found, Mapping):
-        raise BadInput("student_invalid", f"{path} holds a {type(found).__name__}, no state dict")
+        found = read_weights(path)
+    except BadInput as error:
+        raise BadInput("student_invalid", str(error)) from error
     student = Student(config)
     student.load_state_dict(converted(found, student))
     return student.eval()

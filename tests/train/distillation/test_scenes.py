@@ -27,7 +27,7 @@ def test_files_that_are_no_scenes(tmp_path):
     with pytest.raises(BadInput, match="cannot read"):
         load_scene(tmp_path / "missing")
     save_file({"a": np.zeros(1)}, tmp_path / "other", {"format": "picture"})
-    with pytest.raises(BadInput, match="its format is picture"):
+    with pytest.raises(BadInput, match="its format is 'picture'"):
         load_scene(tmp_path / "other")
 
 
