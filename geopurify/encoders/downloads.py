@@ -72,6 +72,7 @@ def downloaded(file: HubFile, what: str) -> Path:
     """
     here = cached(file)
     if here:
+        _check(here, here.resolve().name)  # the cache keeps large files under their SHA-256
         return here
     try:
         return _download(file)
@@ -131,20 +132,9 @@ def _check(path: Path, published: str) -> None:
         path.unlink(missing_ok=True)
         raise BadInput(
             "weights_damaged",
-            f"{path.name} was damaged on its way, its SHA-256 is {digest[:12]}..., published is "
-            f"{published[:12]}...: it was removed, try again",
+            f"{path} is damaged, its SHA-256 is {digest[:12]}..., published is "
+            f"{published[:12]}...: it was removed, get it again with geopurify fetch",
         )
-
-
-def check_cached(path: Path) -> None:
-    """Remove a downloaded file that is no longer what the hub published.
-
-    The cache keeps files of Git LFS under their SHA-256.
-
-    Raises:
-        BadInput: it was so.
-    """
-    _check(path, path.resolve().name)
 
 
 def sha256_of(path: Path) -> str:

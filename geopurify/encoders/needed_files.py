@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geopurify.config import Config, EncoderConfig
-from geopurify.encoders.downloads import check_cached
 from geopurify.encoders.embedded import WEIGHTS
 from geopurify.encoders.open_clip_models import registered_name
-from geopurify.encoders.open_clip_tags import tag_config
 from geopurify.encoders.open_clip_weights import RANDOM, check_named, weights_path
 from geopurify.encoders.prompt_sets import prompt_set_names
 from geopurify.encoders.tokenizers import load_tokenizer, tokenizer_folder
@@ -35,8 +33,6 @@ class NeededFile:
 def needed_files(config: Config) -> list[NeededFile]:
     """Return the files of a configuration; weights and tokenisers are downloaded if need be.
 
-    What is downloaded is compared with the SHA-256 that was published.
-
     Raises:
         BadInput: one is missing and can't be had.
     """
@@ -60,10 +56,7 @@ def _of_encoder(config: EncoderConfig) -> dict[str, Path]:
         files["encoder.model"] = Path(config.model).expanduser()
     check_named(name, config.weights)
     if config.weights != RANDOM:
-        path = weights_path(name, config.weights)
-        if tag_config(name, config.weights):
-            check_cached(path)
-        files[f"the weights {config.weights} of {name}"] = path
+        files[f"the weights {config.weights} of {name}"] = weights_path(name, config.weights)
     load_tokenizer(name)
     folder = tokenizer_folder(name)
     if folder:
