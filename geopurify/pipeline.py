@@ -30,6 +30,7 @@ from geopurify.semantics.labels import label_voxels
 from geopurify.semantics.objects import find_objects
 from geopurify.semantics.places import Region
 from geopurify.semantics.scoring import GENERIC_TEXTS, calibrated, checked_text, competitors
+from geopurify.semantics.text_limits import checked_names
 from geopurify.semantics.vocabulary import Vocabulary, choose_vocabulary
 from geopurify.stopwatch import Stopwatch
 
@@ -331,7 +332,7 @@ class Pipeline:
         own = self.config.vocabulary
         chosen = VocabularyConfig(
             label_set=label_set or own.label_set,
-            names=tuple(names) if names or label_set else own.names,
+            names=checked_names(names) if names or label_set else own.names,
             prompt=own.prompt if prompt is None else prompt,
         )
         self.vocabulary = choose_vocabulary(chosen, self.encoder, self.config.encoder.kind)

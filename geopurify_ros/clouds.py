@@ -25,14 +25,16 @@ LABELLED_POINT = np.dtype(
         ("z", "f4"),
         ("rgb", "u4"),
         ("confidence", "f4"),
-        ("label", "u2"),
+        ("label", "u4"),  # as in pcl::PointXYZL
     ],
     align=True,
 )
 QUERY_POINT = np.dtype(
     [("x", "f4"), ("y", "f4"), ("z", "f4"), ("similarity", "f4"), ("object", "i4")], align=True
 )
-FIELD_TYPES = {"f4": PointField.FLOAT32, "i4": PointField.INT32, "u2": PointField.UINT16}
+SEEN_POINT = np.dtype([("x", "f4"), ("y", "f4"), ("z", "f4"), ("rgb", "u4")], align=True)
+FIELD_TYPES = {"f4": PointField.FLOAT32, "i4": PointField.INT32, "u4": PointField.UINT32}
+RED_GREEN_BLUE = np.array([1 << 16, 1 << 8, 1], np.uint32)
 
 
 def labelled_points(cloud: LabelledCloud) -> NDArray:
@@ -45,9 +47,17 @@ def labelled_points(cloud: LabelledCloud) -> NDArray:
     colors[: len(label_colors)] = label_colors
     points = np.zeros(len(cloud.points_map), LABELLED_POINT)
     points["x"], points["y"], points["z"] = cloud.points_map.T
-    points["rgb"] = (colors @ np.array([1 << 16, 1 << 8, 1], np.uint32))[cloud.labels]
+    points["rgb"] = (colors @ RED_GREEN_BLUE)[cloud.labels]
     points["confidence"] = cloud.confidence
     points["label"] = cloud.labels
+    return points
+
+
+def seen_points(cloud: LabelledCloud) -> NDArray:
+    """Return x, y, z and rgb as seen, (N,) of `SEEN_POINT`."""
+    points = np.zeros(len(cloud.points_map), SEEN_POINT)
+    points["x"], points["y"], points["z"] = cloud.points_map.T
+    points["rgb"] = cloud.colors.astype(np.uint32) @ RED_GREEN_BLUE
     return points
 
 
@@ -73,7 +83,7 @@ def cloud_from_query(
     points = np.zeros(len(points_map), QUERY_POINT)
     points["x"], points["y"], points["z"] = points_map.T
     points["similarity"] = scores
-    points["object"] = object_ids
+    points["object"] = object_ids + 1  # as `FoundObject` counts
     return cloud_from_points(points, header)
 
 

@@ -33,9 +33,10 @@ def found_object(object_id: int, found: core.FoundObject) -> FoundObject:
 def markers(text: str, objects: Sequence[core.FoundObject], header: Header) -> MarkerArray:
     """Return a box and a caption for each object; the markers of an earlier text go first."""
     array = [Marker(header=header, action=Marker.DELETEALL)]
-    for object_id, found in enumerate(objects):
+    for object_id, found in enumerate(objects, start=1):
         array.append(_box(object_id, found, header))
-        array.append(_caption(object_id, f"{text} {found.score:.2f}", found, header))
+        caption = f"{object_id}: {text} {found.score:.2f}"
+        array.append(_caption(object_id, caption, found, header))
     return MarkerArray(markers=array)
 
 

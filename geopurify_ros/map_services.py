@@ -5,13 +5,12 @@
 from collections.abc import Callable
 
 from geopurify_msgs.srv import LoadMap, SaveMap
-from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.node import Node
 from std_srvs.srv import SetBool, Trigger
 
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
-from geopurify_ros.answering import answering
+from geopurify_ros.answering import create_services
 from geopurify_ros.health import Health
 from geopurify_ros.map_store import MapStore
 from geopurify_ros.outputs import Outputs
@@ -65,19 +64,18 @@ class MapServices:
         self._on_load = on_load
         self._reset = reset
         self._pause = pause
-        group = MutuallyExclusiveCallbackGroup()
-        self._services = [
-            node.create_service(
-                service_type, name, answering(callback, CODES, health), callback_group=group
-            )
-            for service_type, name, callback in (
+        self._services = create_services(
+            node,
+            [
                 (SaveMap, "~/save_map", self._save_map),
                 (LoadMap, "~/load_map", self._load_map),
                 (Trigger, "~/purify", self._purify),
                 (Trigger, "~/reset", self._reset_map),
                 (SetBool, "~/pause", self._set_paused),
-            )
-        ]
+            ],
+            CODES,
+            health,
+        )
 
     def destroy(self) -> None:
         """Offer them no more."""

@@ -22,6 +22,7 @@ from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
 from geopurify.trace import tracing
 from geopurify.warm_up import compile_kernels
+from geopurify_ros.answering import GROUPS, REQUESTS
 from geopurify_ros.arguments import check_arguments, check_parameters, warn_about_qos
 from geopurify_ros.mapping import Mapper
 from geopurify_ros.middleware import use_shared_memory
@@ -39,7 +40,9 @@ Maps what posed RGB-D cameras see and answers to text, as the ROS 2 node /geopur
   mapper --ros-args --params-file robot.yaml -r color/image_raw:=/camera/color/image_raw
 
 config/geopurify.yaml of the package lists all parameters."""
-EXECUTOR_THREADS = 5  # for the callback groups: inputs, TF, queries, map services, timers
+# For the callback groups: inputs, TF, timers, the states, and each request that waits for its turn
+# or is told that there is none.
+EXECUTOR_THREADS = 4 + GROUPS * (REQUESTS + 1)
 
 Transition = Callable[["MapperNode", LifecycleState], TransitionCallbackReturn]
 

@@ -3,15 +3,18 @@
 """The topics that show the map."""
 
 import threading
+from collections.abc import Callable
 
 from geopurify_msgs.msg import LabelMap
+from numpy.typing import NDArray
 from rclpy.node import Node
+from rclpy.publisher import Publisher
 from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
 from sensor_msgs.msg import PointCloud2
 from std_msgs.msg import Header
 from visualization_msgs.msg import MarkerArray
 
-from geopurify.answers import QueryResult
+from geopurify.answers import LabelledCloud, QueryResult
 from geopurify.pipeline import Pipeline
 from geopurify_ros.cloud_updates import CloudUpdates
 from geopurify_ros.clouds import (
@@ -19,6 +22,7 @@ from geopurify_ros.clouds import (
     cloud_from_query,
     label_map,
     labelled_points,
+    seen_points,
 )
 from geopurify_ros.conversions import header_at
 from geopurify_ros.found_objects import markers
@@ -33,16 +37,17 @@ LATCHED = QoSProfile(
 
 
 class Outputs:
-    """Publishes the labelled cloud when it changed, the label map, and answers to texts."""
+    """Publishes the clouds when they changed, the label map, and answers to texts."""
 
     def __init__(self, node: Node, pipeline: Pipeline, config: RosConfig) -> None:
         self._node = node
         self._pipeline = pipeline
         self._global_frame = config.global_frame
         self._lock = threading.Lock()
-        self._changed = threading.Event()
         self._stamp_ns = 0
         self._cloud = node.create_publisher(PointCloud2, "~/labeled_cloud", LATCHED)
+        self._color_cloud = node.create_publisher(PointCloud2, "~/color_cloud", LATCHED)
+        self._changed = {cloud: threading.Event() for cloud in (self._cloud, self._color_cloud)}
         self._updates = CloudUpdates(node, pipeline, config)
         self._label_map = node.create_publisher(LabelMap, "~/label_map", LATCHED)
         self._query_cloud = node.create_publisher(PointCloud2, "~/query/cloud", LATCHED)
@@ -51,7 +56,10 @@ class Outputs:
     def destroy(self) -> None:
         """Publish no more."""
         self._updates.destroy()
-        for publisher in (self._cloud, self._label_map, self._query_cloud, self._query_markers):
+        for publisher in (
+            *(self._cloud, self._color_cloud, self._label_map),
+            *(self._query_cloud, self._query_markers),
+        ):
             self._node.destroy_publisher(publisher)
 
     def header(self) -> Header:
@@ -62,7 +70,8 @@ class Outputs:
         """Let the next publications happen, with the stamp of the frame that was mapped."""
         if stamp_ns is not None:
             self._stamp_ns = stamp_ns
-        self._changed.set()
+        for changed in self._changed.values():
+            changed.set()
         self._updates.note_change()
 
     def publish_updates(self) -> None:
@@ -70,18 +79,25 @@ class Outputs:
         self._updates.publish(self.header())
 
     def publish_map(self) -> None:
-        """Publish the labelled cloud unless nothing changed since the last time."""
+        """Publish the clouds that changed since they were published: as seen, if anybody looks."""
         with self._lock:
-            if not self._changed.is_set():
-                return
-            self._changed.clear()
-            header = self.header()
-            try:
-                points = labelled_points(self._pipeline.labelled())
-                self._cloud.publish(cloud_from_points(points, header))
-            except Exception:
-                self._changed.set()  # the next period tries again
-                raise
+            self._publish(self._cloud, labelled_points)
+            if self._color_cloud.get_subscription_count():
+                self._publish(self._color_cloud, seen_points)
+
+    def _publish(
+        self, publisher: Publisher, points_of: Callable[[LabelledCloud], NDArray]
+    ) -> None:
+        changed = self._changed[publisher]
+        if not changed.is_set():
+            return
+        changed.clear()
+        header = self.header()
+        try:
+            publisher.publish(cloud_from_points(points_of(self._pipeline.labelled()), header))
+        except Exception:
+            changed.set()  # the next period tries again
+            raise
 
     def publish_vocabulary(self) -> LabelMap:
         """Publish the label map, then the cloud with the new labels; return the former."""

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The services that ask the map: queries in words and in space, and the vocabulary."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -9,15 +10,15 @@ from geopurify_msgs.msg import LabelShare
 from geopurify_msgs.msg import Region as RegionMessage
 from geopurify_msgs.srv import QueryPoint, QueryText, SetVocabulary
 from numpy.typing import NDArray
-from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.node import Node
 from std_msgs.msg import Header
 
+from geopurify.answers import QueryResult
 from geopurify.errors import BadInput, shown
 from geopurify.messages import matrix_from_pose
 from geopurify.pipeline import Pipeline
 from geopurify.semantics.places import Region, labels_near
-from geopurify_ros.answering import answering
+from geopurify_ros.answering import create_services
 from geopurify_ros.found_objects import found_object
 from geopurify_ros.health import Health
 from geopurify_ros.outputs import Outputs
@@ -54,17 +55,16 @@ class Services:
         self._pipeline = pipeline
         self._outputs = outputs
         self._locate = locate
-        group = MutuallyExclusiveCallbackGroup()
-        self._services = [
-            node.create_service(
-                service_type, name, answering(callback, CODES, health), callback_group=group
-            )
-            for service_type, name, callback in (
+        self._services = create_services(
+            node,
+            [
                 (QueryText, "~/query_text", self._query_text),
                 (QueryPoint, "~/query_point", self._query_point),
                 (SetVocabulary, "~/set_vocabulary", self._set_vocabulary),
-            )
-        ]
+            ],
+            CODES,
+            health,
+        )
 
     def destroy(self) -> None:
         """Offer them no more."""
@@ -80,11 +80,27 @@ class Services:
             self._region(request.region),
         )
         cloud = self._outputs.publish_query(result, response.header)
-        response.objects = [found_object(i, found) for i, found in enumerate(result.objects)]
+        response.objects = [found_object(i, found) for i, found in enumerate(result.objects, 1)]
+        response.best_score = result.best_score
         if request.return_cloud:
             response.cloud = cloud
+        if not result.objects:
+            return self._nothing_found(result, request.min_score)
         answer = "1 object answers" if len(result.objects) == 1 else "{} objects answer"
         return f"{answer.format(len(result.objects))} {shown(result.text)}"
+
+    def _nothing_found(self, result: QueryResult, min_score: float) -> str:
+        config = self._pipeline.config.query
+        wanted, best = min_score or config.min_score, result.best_score
+        beginning = f"0 objects answer {shown(result.text)}: the best score of a voxel is "
+        if best < wanted:
+            best = math.floor(100 * best) / 100  # never shown as if it were reached
+            return f"{beginning}{best:.2f}, asked for is {wanted:g}"
+        return (
+            f"{beginning}{best:.2f}, but in groups of fewer than {config.min_voxels} voxels "
+            f"(query.min_voxels) or narrower than {config.min_width_voxels} "
+            "(query.min_width_voxels)"
+        )
 
     def _region(self, region: RegionMessage) -> Region | None:
         size = region.size
@@ -119,6 +135,8 @@ class Services:
     def _set_vocabulary(
         self, request: SetVocabulary.Request, response: SetVocabulary.Response
     ) -> str:
-        self._pipeline.set_vocabulary(list(request.names), request.prompt or None)
+        self._pipeline.set_vocabulary(
+            list(request.names), request.prompt or None, request.label_set
+        )
         response.label_map = self._outputs.publish_vocabulary()
         return f"{len(response.label_map.labels)} classes"

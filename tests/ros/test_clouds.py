@@ -19,11 +19,12 @@ from geopurify_ros.clouds import (
     cloud_update,
     label_map,
     labelled_points,
+    seen_points,
 )
 from geopurify_ros.found_objects import found_object, markers
 
 POINTS = np.array([[1, 2, 3], [4, 5, 6]], np.float32)
-FORMATS = {7: "<f4", 5: "<i4", 4: "<u2"}  # of PointField
+FORMATS = {7: "<f4", 6: "<u4", 5: "<i4"}  # of PointField
 
 
 def read(cloud) -> np.ndarray:
@@ -47,7 +48,7 @@ def labelled(size: int) -> LabelledCloud:
     labels = np.array([1, 65535], np.uint16)[:size]
     return LabelledCloud(
         points_map=POINTS[:size],
-        colors=np.zeros((size, 3), np.uint8),
+        colors=np.array([[255, 0, 1], [2, 3, 4]], np.uint8)[:size],
         normals_map=np.zeros((size, 3), np.float32),
         labels_raw=labels,
         labels=labels,
@@ -67,6 +68,12 @@ def test_labelled_cloud() -> None:
     assert points["confidence"].tolist() == [0.5, 0.0]
     grey = UNLABELLED_COLOR[0] * 0x010101
     assert points["rgb"].view(np.uint32).tolist() == [0xC86432, grey]
+
+
+def test_cloud_as_seen() -> None:
+    points = read(cloud_from_points(seen_points(labelled(2)), Header()))
+    assert [points[k].tolist() for k in "xyz"] == [[1, 4], [2, 5], [3, 6]]
+    assert points["rgb"].view(np.uint32).tolist() == [0xFF0001, 0x020304]
 
 
 def test_empty_cloud() -> None:
@@ -100,7 +107,7 @@ def test_query_cloud() -> None:
     scores, ids = np.array([0.75, 0.5], np.float32), np.array([0, 1], np.int32)
     points = read(cloud_from_query(POINTS, scores, ids, Header()))
     assert points["similarity"].tolist() == [0.75, 0.5]
-    assert points["object"].tolist() == [0, 1]
+    assert points["object"].tolist() == [1, 2]  # as the answer numbers them
 
 
 def test_label_map() -> None:
@@ -130,5 +137,5 @@ def test_markers_replace_the_earlier_ones() -> None:
     assert box.scale.z == 3.0
     assert box.pose.position.z == 7.0
     assert caption.type == Marker.TEXT_VIEW_FACING
-    assert caption.text == "chair 0.88"
+    assert (box.id, caption.id, caption.text) == (1, 1, "1: chair 0.88")
     assert caption.pose.position.z > 7.0 + 1.5

@@ -16,6 +16,7 @@ from geopurify_msgs.msg import Region
 from geopurify_msgs.srv import LoadMap, QueryPoint, QueryText, SaveMap, SetVocabulary
 from mapper_client import TIMEOUT_S, Client
 from rclpy.executors import MultiThreadedExecutor
+from sensor_msgs.msg import PointCloud2
 from small_room import HEIGHT, WIDTH, wall
 from std_msgs.msg import Header
 
@@ -23,10 +24,12 @@ from geopurify.config import from_flat
 from geopurify.encoders import create_encoder
 from geopurify.frame import Frame
 from geopurify.pipeline import Pipeline
+from geopurify_ros.answering import REQUESTS
 from geopurify_ros.camera_publisher import CameraPublisher
 from geopurify_ros.clouds import LABELLED_POINT
 from geopurify_ros.mapper import EXECUTOR_THREADS
 from geopurify_ros.mapping import Mapper
+from geopurify_ros.outputs import LATCHED
 from geopurify_ros.ros_config import RosConfig
 
 SETTINGS = {
@@ -61,6 +64,7 @@ class Setup:
         self.thread.start()
         self.client = Client()
         self.camera = CameraPublisher(self.client.node, "map", "camera", has_classes=True)
+        self.colored: list[PointCloud2] = []
         self.sent = 0
         self.client.wait_for(lambda: not self.camera.unread())
 
@@ -158,6 +162,60 @@ def test_the_vocabulary_can_be_replaced(mapped: Setup) -> None:
     assert [label.name for label in answer.label_map.labels] == ["floor", "wall"]
     mapped.client.wait_for(lambda: len(mapped.client.label_maps[-1].labels) == 2)
     assert mapped.client.call("set_vocabulary", names=names).success
+
+
+def test_the_vocabulary_comes_from_a_label_set_and_from_the_configuration(mapped: Setup) -> None:
+    client = mapped.client
+    names = [label.name for label in client.label_maps[-1].labels]
+    two = client.call("set_vocabulary", names=["floor", "wall"])
+    assert len(two.label_map.labels) == 2
+    both = client.call("set_vocabulary", names=["floor"], label_set="nyu40")
+    assert (both.success, both.code) == (False, SetVocabulary.Response.INVALID_REQUEST)
+    by_set = client.call("set_vocabulary", label_set="nyu40")
+    assert [label.name for label in by_set.label_map.labels] == names
+    assert client.call("set_vocabulary", names=["floor", "wall"]).success
+    configured = client.call("set_vocabulary")
+    assert [label.name for label in configured.label_map.labels] == names
+
+
+def test_a_text_that_nothing_answers_says_how_near_it_came(mapped: Setup) -> None:
+    answer = mapped.client.call("query_text", text="chair")
+    assert (answer.success, len(answer.objects)) == (True, 0)
+    assert 0 <= answer.best_score < 0.5
+    assert "the best score of a voxel is 0." in answer.message
+    assert "asked for is 0.5" in answer.message
+
+
+def test_every_one_of_many_requests_is_answered(
+    mapped: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on, original = threading.Event(), mapped.pipeline.query
+
+    def wait(*arguments: object) -> object:
+        assert may_go_on.wait(TIMEOUT_S)
+        return original(*arguments)
+
+    refused = int(mapped.client.diagnostics.get("refused.busy", "0"))
+    with monkeypatch.context() as patched:
+        patched.setattr(mapped.pipeline, "query", wait)
+        # few at a time: the client's own queue has room for 10 answers
+        answers = [mapped.client.begin("query_text", text="wall") for _ in range(REQUESTS + 9)]
+        try:
+            mapped.client.wait_for_count("refused.busy", refused + 9)
+            assert mapped.client.call("purify").success  # other groups are not held
+        finally:
+            may_go_on.set()
+        mapped.client.wait_for(lambda: all(answer.done() for answer in answers))
+    codes = [answer.result().code for answer in answers]
+    assert codes.count(QueryText.Response.BUSY) == 9
+    assert codes.count(QueryText.Response.OK) == REQUESTS
+
+
+def test_colours_are_published_to_those_who_look(mapped: Setup) -> None:
+    mapped.client.listen(PointCloud2, "geopurify/color_cloud", mapped.colored.append, LATCHED)
+    mapped.client.wait_for(lambda: mapped.colored and mapped.colored[-1].width)
+    assert mapped.colored[-1].width == mapped.pipeline.voxel_count
+    assert [field.name for field in mapped.colored[-1].fields] == ["x", "y", "z", "rgb"]
 
 
 def test_a_region_bounds_the_answer(mapped: Setup) -> None:
@@ -330,6 +388,7 @@ def test_bad_query_is_refused(mapped: Setup, request_fields: dict, code: int) ->
     ("request_fields", "code"),
     [
         ({"names": [""]}, SetVocabulary.Response.INVALID_REQUEST),
+        ({"label_set": "nyu400"}, SetVocabulary.Response.INVALID_REQUEST),
         ({"names": ["wall", "wall"]}, SetVocabulary.Response.INVALID_REQUEST),
         ({"names": ["wall"], "prompt": "no braces"}, SetVocabulary.Response.INVALID_REQUEST),
         ({"names": ["zebra"]}, SetVocabulary.Response.UNKNOWN_TEXT),
