@@ -7,8 +7,10 @@ and plain containers.
 """
 
 import argparse
+import re
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, first_line, shown
 
 WRAPPERS = ("state_dict", "model_state_dict", "model")  # where trainers keep the weights
 PREFIXES = ("module.", "_orig_mod.", "model.")  # of DataParallel, torch.compile and Lightning
@@ -29,6 +31,7 @@ LONGEST_HEADER = 100_000_000  # bytes, as safetensors has it
 
 _ZIP, _GZIP, _PICKLE = b"PK", b"\x1f\x8b", b"\x80"
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+_UNSUPPORTED = re.compile(r"GLOBAL ([\w.]+)")  # how torch names what it does not unpickle
 _MARKUP = (b"<!doctype", b"<html", b"<?xml")
 
 
@@ -104,8 +107,14 @@ def _read_archive(path: Path) -> Any:
             "weights alone, torch.save(torch.jit.load(FILE, 'cpu').state_dict(), NEW)",
         )
     if not any(name.endswith("data.pkl") for name in names):
-        raise _unreadable(path, "it is a ZIP archive that torch.save did not write: unpack it")
+        raise _unreadable(path, _what_archive_it_is(names))
     return _read_pickled(path)
+
+
+def _what_archive_it_is(names: list[str]) -> str:
+    if any(name.endswith(".npy") for name in names):
+        return "it holds arrays of numpy: save them as safetensors by the names of the model"
+    return "it is a ZIP archive that torch.save did not write: unpack it"
 
 
 def _read_pickled(path: Path) -> Any:
@@ -115,19 +124,28 @@ def _read_pickled(path: Path) -> Any:
         with torch.serialization.safe_globals(_harmless()), path.open("rb") as file:
             return torch.load(file, map_location="cpu", weights_only=True)
     except Exception as error:  # torch raises whatever the content of a file provokes
-        held = _other_objects(path)
-        if held:
-            raise _unreadable(
-                path, f"it holds more than weights ({held}), which is not unpickled: {SAVE_STATE}"
-            ) from error
-        raise _unreadable(path, f"{first_line(error)}: {AGAIN}") from error
+        raise _unreadable(path, _why_not_loaded(path, error)) from error
+
+
+def _why_not_loaded(path: Path, error: Exception) -> str:
+    """Return why torch could not load a file, looked at anew, and the remedy if one is known."""
+    held = _other_objects(path) or ", ".join(_UNSUPPORTED.findall(str(error))[:1])
+    if held:
+        return f"it holds more than weights ({held}), which is not unpickled: {SAVE_STATE}"
+    if zipfile.is_zipfile(path):
+        with suppress(Exception), zipfile.ZipFile(path) as archive:
+            damaged = archive.testzip()
+            if damaged:
+                return f"its part {shown(damaged)} is damaged: {AGAIN}"
+        return f"torch says: {first_line(error)}"
+    return f"it is no whole file of torch.save ({first_line(error)}): {AGAIN}"
 
 
 def _harmless() -> list[Any]:
     """Return what trainers put into checkpoints beside weights: numbers, arrays and options."""
     array = np.zeros(1)
     rebuild_array, rebuild_number = array.__reduce__()[0], array[0].__reduce__()[0]
-    types = [type(np.dtype(code)) for code in "?bBhHiIqQlLefd"]
+    types = [type(np.dtype(code)) for code in "?bBhHiIqQlLefdFDUS"]
     both = [  # numpy 1 and numpy 2 keep them in different modules
         (function, f"numpy.{core}.multiarray.{name}")
         for core in ("core", "_core")
@@ -157,7 +175,7 @@ def _state_dict(path: Path, content: Any) -> dict[str, Tensor]:
         )
     state = {name: value for name, value in content.items() if isinstance(value, Tensor)}
     if not state:
-        held = ", ".join(str(name)[:40] for name in list(content)[:5]) or "nothing at all"
+        held = ", ".join(shown(name, 40) for name in list(content)[:5]) or "nothing at all"
         raise _unreadable(path, f"it holds no weights but {held}: {SAVE_STATE}")
     return {name: value for name, value in state.items() if name not in NO_WEIGHTS}
 
@@ -172,6 +190,9 @@ def _unprefixed(state: dict[str, Tensor]) -> dict[str, Tensor]:
 
 def _single_precision(path: Path, state: dict[str, Tensor]) -> dict[str, Tensor]:
     """Return floating-point weights as float32, the others as they are."""
+    for name, value in state.items():
+        if value.layout is not torch.strided or value.is_quantized or value.is_meta:
+            raise _unreadable(path, f"{shown(name)} in it is sparse, quantised or without values")
     single = {
         name: value.float() if value.is_floating_point() else value
         for name, value in state.items()
@@ -181,7 +202,7 @@ def _single_precision(path: Path, state: dict[str, Tensor]) -> dict[str, Tensor]
         raise BadInput(
             "weights_invalid",
             f"the weights {path} are not all finite numbers, {len(wrong)} of {len(single)} "
-            f"tensors hold NaN or infinity, such as {wrong[0]}: take an earlier checkpoint",
+            f"tensors hold NaN or infinity, such as {shown(wrong[0])}: take an earlier checkpoint",
         )
     return single
 

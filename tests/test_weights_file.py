@@ -81,6 +81,22 @@ def archive(path: Path) -> None:
         file.writestr("weights.pt", b"inside")
 
 
+def arrays(path: Path) -> None:
+    with path.open("wb") as file:
+        np.savez(file, a=np.zeros(3))
+
+
+def flipped(path: Path) -> None:
+    torch.save(WEIGHTS, path)
+    content = bytearray(path.read_bytes())
+    content[content.index(b"_rebuild_tensor")] ^= 255
+    path.write_bytes(content)
+
+
+def old_and_running(path: Path) -> None:
+    torch.save({"a": torch.zeros(2), "x": Runs()}, path, _use_new_zipfile_serialization=False)
+
+
 def cut(path: Path) -> None:
     torch.save(WEIGHTS, path)
     path.write_bytes(path.read_bytes()[:-100])
@@ -104,6 +120,14 @@ def written(content: bytes) -> Callable[[Path], object]:
     [
         (script, "it is a TorchScript archive, as OpenAI publishes them, which holds code"),
         (archive, "it is a ZIP archive that torch.save did not write: unpack it"),
+        (arrays, "it holds arrays of numpy: save them as safetensors"),
+        (flipped, r"its part 'w/data\.pkl' is damaged: copy or download it again"),
+        (old_and_running, r"it holds more than weights \(posix\.system\), which is not unpickled"),
+        (
+            saved({"a": torch.eye(3).to_sparse()}),
+            "'a' in it is sparse, quantised or without values",
+        ),
+        (saved({"a": torch.zeros(3, device="meta")}), "'a' in it is sparse, quantised or without"),
         (cut, "its end is missing or damaged: copy or download it again"),
         (cut_safetensors, "copy or download it again"),
         (
@@ -111,7 +135,7 @@ def written(content: bytes) -> Callable[[Path], object]:
             r"more than weights \(posix.system\), which",
         ),
         (saved({}), "it holds no weights but nothing at all"),
-        (saved({"epoch": 3}), "it holds no weights but epoch: save its state_dict"),
+        (saved({"epoch": 3}), "it holds no weights but 'epoch': save its state_dict"),
         (saved([1, 2]), "it holds a list and no weights by name"),
         (saved(torch.zeros(3)), "it holds a Tensor and no weights by name"),
         (written(b""), "it is empty"),
@@ -124,7 +148,7 @@ def written(content: bytes) -> Callable[[Path], object]:
         (written(gzip.compress(b"weights")), "it is packed by gzip: unpack it"),
         (written(b'{"error": "not found"}'), "it is a JSON text"),
         (written(b"GGUF\0\0\0\0"), "it begins with b'GGUF.*neither safetensors nor a file of"),
-        (written(b"\x80\x02cut off"), "copy or download it again"),
+        (written(b"\x80\x02}q\x00(X"), "copy or download it again"),
         (written(b"PK\x03\x04cut off"), "its end is missing or damaged"),
         (Path.mkdir, "Is a directory"),
     ],
@@ -143,6 +167,8 @@ def test_what_is_no_file_of_weights_is_told(
 
 def test_weights_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
     torch.save(WEIGHTS | {"b": torch.tensor([0.0, float("nan")])}, tmp_path / "w.pt")
-    with pytest.raises(BadInput, match="1 of 3 tensors hold NaN or infinity, such as b") as caught:
+    with pytest.raises(
+        BadInput, match=r"1 of 3 tensors hold NaN or infinity, such as 'b'"
+    ) as caught:
         read_weights(tmp_path / "w.pt")
     assert caught.value.reason == "weights_invalid"
