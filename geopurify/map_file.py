@@ -7,64 +7,40 @@ whenever the process or the machine dies, the name holds a whole map: the old or
 """
 
 import json
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from glob import escape
 from pathlib import Path
-from sys import float_info
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
 
-from geopurify.config import Config, from_flat, settings, to_flat
+from geopurify.config import Config, to_flat
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput, shown
-from geopurify.mapping.checked_state import check_state
+from geopurify.map_description import (
+    FORMAT,
+    FORMAT_VERSION,
+    MapDescription,
+    parse_description,
+)
+from geopurify.mapping.checked_state import check_keys, check_layout, check_state
+from geopurify.mapping.voxel_map import capacity_of
 from geopurify.pipeline import Pipeline
-from geopurify.tensor_files import digest_of, write_tensors
+from geopurify.tensor_files import (
+    digest_of,
+    layout_of,
+    open_tensors,
+    tensor_of,
+    write_tensors,
+)
 from geopurify.whole_file import whole_file
 
-FORMAT = "geopurify-map"
-FORMAT_VERSION = 2
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class MapDescription:
-    """What a map file says of itself.
-
-    Attributes:
-        encoder, encoder_version, dimension: the encoder whose features the map holds.
-        vocabulary: class names at the time of saving.
-        up_map: direction against gravity.
-        settings: the configuration by full names (`geopurify.config.to_flat`).
-        prompt: of the vocabulary; None in older files, where it is that of the settings.
-    """
-
-    encoder: str
-    encoder_version: str
-    dimension: int
-    vocabulary: tuple[str, ...]
-    up_map: tuple[float, ...]
-    settings: dict[str, Any]
-    prompt: str | None = None
-
-    def config(self) -> Config:
-        """Return the configuration that the map was made with.
-
-        Settings that there are no more are named in a warning: the voxels don't depend on them.
-        """
-        known = {item.name for item in settings()}
-        gone = sorted(set(self.settings) - known)
-        if gone:
-            _log.warning("the map was saved with settings that are no more: %s", shown(gone))
-        return from_flat({name: self.settings[name] for name in self.settings if name in known})
+INVALID = "map_file_invalid"
+DAMAGE = ("map_invalid", "config_invalid", "vocabulary_invalid")  # what a file may be, if read
 
 
 def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | None = None) -> int:
@@ -143,64 +119,8 @@ def describe_map(path: Path) -> MapDescription:
     Raises:
         BadInput: the file is missing, truncated, or no map of this version.
     """
-    with _opened(path) as file:
-        metadata = file.metadata() or {}
-    return _parse(path, metadata)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    try:
-        opened = safe_open(path, "numpy")
-    except (OSError, SafetensorError, ValueError) as error:
-        raise BadInput("map_file_invalid", f"cannot read the map {path}: {error}") from error
-    with opened as file:
-        yield file
-
-
-def _parse(path: Path, metadata: dict[str, str]) -> MapDescription:
-    found = (metadata.get("format"), metadata.get("format_version"))
-    if found != (FORMAT, str(FORMAT_VERSION)):
-        raise BadInput(
-            "map_file_invalid",
-            f"{path} is no {FORMAT} of version {FORMAT_VERSION}, but "
-            f"{shown(found[0])} {shown(found[1])}",
-        )
-    try:
-        data = json.loads(metadata["description"])
-        for name in ("vocabulary", "up_map"):
-            data[name] = tuple(data[name])
-        description = MapDescription(**data)
-    except (KeyError, TypeError, ValueError) as error:
-        raise BadInput("map_file_invalid", f"{path} has a damaged description") from error
-    _check_fields(path, description)
-    return description
-
-
-def _check_fields(path: Path, description: MapDescription) -> None:
-    up_map = description.up_map
-    allowed = {
-        "encoder": ("a text", isinstance(description.encoder, str)),
-        "encoder_version": ("a text", isinstance(description.encoder_version, str)),
-        "dimension": ("a whole number", type(description.dimension) is int),
-        "vocabulary": ("texts", all(isinstance(name, str) for name in description.vocabulary)),
-        "up_map": ("three numbers, not all 0", len(up_map) == 3 and _is_direction(up_map)),
-        "settings": ("values by name", isinstance(description.settings, dict)),
-        "prompt": ("a text", isinstance(description.prompt, str | None)),
-    }
-    for name, (wanted, fits) in allowed.items():
-        if not fits:
-            raise BadInput(
-                "map_file_invalid",
-                f"{path} has a damaged description: {name} must be {wanted}, "
-                f"got {shown(getattr(description, name), 100)}",
-            )
-
-
-def _is_direction(values: tuple[Any, ...]) -> bool:
-    return all(type(v) in (int, float) and abs(v) <= float_info.max for v in values) and any(
-        values
-    )
+    with _opened(path) as (description, _):
+        return description
 
 
 def read_map(path: Path) -> tuple[MapDescription, dict[str, NDArray]]:
@@ -211,27 +131,17 @@ def read_map(path: Path) -> tuple[MapDescription, dict[str, NDArray]]:
     Raises:
         BadInput: the file can't be read, or is not what was written.
     """
-    with _opened(path) as file:
-        metadata = file.metadata() or {}
-        description = _parse(path, metadata)  # before much is read of another kind of file
-        state = _arrays(path, file)
-    if metadata.get("sha256") != digest_of(metadata["description"], state):
-        raise BadInput("map_file_invalid", f"{path} is damaged: its checksum does not fit")
-    check_state(state, description.dimension)
-    return description, state
-
-
-def _arrays(path: Path, file: Any) -> dict[str, NDArray]:
-    names = file.keys()  # the file itself can't be iterated over
-    try:
-        return {name: file.get_tensor(name) for name in names}
-    except (OSError, SafetensorError, AttributeError, TypeError, ValueError) as error:
-        # safetensors knows types of numbers that numpy does not have
-        raise BadInput("map_file_invalid", f"cannot read the map {path}: {error}") from error
+    with _opened(path) as (description, file):
+        most = capacity_of(description.config().map, description.dimension)
+        state = _arrays(file, description.dimension, most)
+        check_state(state, description.dimension)
+        return description, state
 
 
 def load_map(path: Path, encoder: Encoder, config: Config | None = None) -> Pipeline:
     """Return a pipeline with the map of a file and its vocabulary.
+
+    What does not fit is refused before its voxels are read.
 
     Args:
         config: settings instead of those that the map was made with; of the same voxel size.
@@ -239,25 +149,56 @@ def load_map(path: Path, encoder: Encoder, config: Config | None = None) -> Pipe
     Raises:
         BadInput: the file can't be read, or holds a map that does not fit.
     """
-    description, state = read_map(path)
+    with _opened(path) as (description, file):
+        _require_encoder(path, description, encoder)
+        made_with = description.config()
+        config = config or made_with
+        require_voxel_size(path, made_with, config.map.voxel_size_m)
+        most = capacity_of(config.map, encoder.dimension)
+        state = _arrays(file, encoder.dimension, most)
+        pipeline = Pipeline(config, encoder, description.up_map)
+        pipeline.map.restore(state)
+        older = made_with.vocabulary.prompt
+        prompt = older if description.prompt is None else description.prompt
+        pipeline.set_vocabulary(description.vocabulary, prompt)
+        return pipeline
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[MapDescription, Any]]:
+    """Yield the description and the open file; what is wrong with it is said with its name."""
+    with open_tensors(path, "numpy", INVALID) as file:
+        try:
+            yield parse_description(file.metadata() or {}), file
+        except BadInput as error:
+            if error.reason not in (INVALID, *DAMAGE):
+                raise
+            raise BadInput(INVALID, f"cannot read the map {path}: {error}") from error
+
+
+def _arrays(file: Any, dimension: int, most_voxels: int) -> dict[str, NDArray]:
+    """Read the arrays that a map of D channels has, of at most so many voxels."""
+    layout = layout_of(file)
+    check_layout(layout, dimension, most_voxels)
+    keys = tensor_of(file, "keys", INVALID)
+    check_keys(keys)  # a file without data, which reads as zeros, ends here
+    state = {name: tensor_of(file, name, INVALID) for name in layout if name != "keys"}
+    state = {"keys": keys, **state}
+    metadata = file.metadata()
+    if metadata.get("sha256") != digest_of(metadata["description"], state):
+        raise BadInput(INVALID, "it is damaged: its checksum does not fit")
+    return state
+
+
+def _require_encoder(path: Path, description: MapDescription, encoder: Encoder) -> None:
     theirs = (description.encoder, description.encoder_version, description.dimension)
     ours = (encoder.name, encoder.version, encoder.dimension)
     if theirs != ours:
         raise BadInput(
             "encoder_mismatch",
             f"{path} holds features of {shown(theirs[0])} ({shown(theirs[1])}, {theirs[2]} "
-            f"channels), "
-            f"the encoder is {ours[0]} ({ours[1]}, {ours[2]} channels)",
+            f"channels), the encoder is {ours[0]} ({ours[1]}, {ours[2]} channels)",
         )
-    made_with = description.config()
-    config = config or made_with
-    require_voxel_size(path, made_with, config.map.voxel_size_m)
-    pipeline = Pipeline(config, encoder, description.up_map)
-    pipeline.map.restore(state)
-    older = made_with.vocabulary.prompt
-    prompt = older if description.prompt is None else description.prompt
-    pipeline.set_vocabulary(description.vocabulary, prompt)
-    return pipeline
 
 
 def require_voxel_size(path: Path, made_with: Config, voxel_size_m: float) -> None:

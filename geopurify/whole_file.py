@@ -27,6 +27,8 @@ def whole_file(
     """
     temporary = path.with_name(f"{path.name}.{ending}")
     try:
+        if temporary.is_fifo() or temporary.is_symlink():  # put there by another: not written to
+            temporary.unlink()
         yield temporary
         os.replace(temporary, path)
     except OSError as error:

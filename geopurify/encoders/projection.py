@@ -3,18 +3,20 @@
 """Bases that the features of an encoder are projected to, and their files."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.output_paths import output_folder
-from geopurify.tensor_files import read_tensors, write_tensors
+from geopurify.tensor_files import Layout, read_tensors, write_tensors
 from geopurify.whole_file import whole_file
 
 FORMAT = "geopurify-projection-1"
+MOST_CHANNELS = 8192
 ORTHONORMAL = 1e-4  # how far products of columns may be from 0 and 1
 _INVALID = "projection_invalid"
 
@@ -80,7 +82,17 @@ def load_projection(path: Path) -> Projection:
     Raises:
         BadInput: the file is missing, broken or no projection.
     """
-    metadata, arrays = read_tensors(path, FORMAT, "numpy", _INVALID)
+
+    def check(metadata: Mapping[str, str], layout: Layout) -> None:
+        _, shape = layout.get("basis", ("", ()))
+        if list(layout) != ["basis"] or max(shape, default=0) > MOST_CHANNELS:
+            raise BadInput(
+                _INVALID,
+                f"{path} is no projection: it has {shown(layout)}, expected a basis of at most "
+                f"{MOST_CHANNELS} channels",
+            )
+
+    metadata, arrays = read_tensors(path, FORMAT, "numpy", _INVALID, check)
     try:
         return Projection(metadata["encoder"], metadata["encoder_version"], arrays["basis"])
     except KeyError as error:

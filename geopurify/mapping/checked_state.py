@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether arrays, e.g. of a file, are those of a map (`VoxelMap.state`)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,44 @@ from numpy.typing import NDArray
 from geopurify.errors import BadInput, shown
 
 MOST_FRAMES = 2**31 - 2  # so that the next one can be counted in int32
+HALF_WHITE = 0x5BF8  # bits of 255 as a half
 HALF_INFINITE = 0x7C00  # bits of a half from which on, without the sign, it is not finite
+
+
+TYPES = {"int64": "I64", "int32": "I32", "uint16": "U16", "float32": "F32"}  # for safetensors
+
+
+def check_layout(
+    layout: Mapping[str, tuple[str, tuple[int, ...]]], dimension: int, most_voxels: int
+) -> None:
+    """Refuse types and shapes of arrays that no map of a dimension has, before they are read.
+
+    Args:
+        layout: type, in safetensors' words, and shape of each array.
+        most_voxels: that there is room for.
+
+    Raises:
+        BadInput: arrays are missing, of another type or shape, or of too many voxels.
+    """
+    rows = _layout(dimension)
+    if set(layout) != set(rows):
+        raise BadInput(
+            "map_invalid", f"a map has the arrays {sorted(rows)}, got {shown(sorted(layout))}"
+        )
+    count = next(iter(layout["keys"][1]), 0)
+    for name, (row, dtype) in rows.items():
+        expected = (TYPES[np.dtype(dtype).name], (1,) if name == "frames" else (count, *row))
+        if layout[name] != expected:
+            raise BadInput(
+                "map_invalid",
+                f"map array {name} is {layout[name][1]} {shown(layout[name][0])}, expected "
+                f"{expected[1]} {expected[0]}",
+            )
+    if count > most_voxels:
+        raise BadInput(
+            "map_too_large",
+            f"the map has {count} voxels, map.max_voxels and max_megabytes allow {most_voxels}",
+        )
 
 
 def check_state(state: dict[str, NDArray], dimension: int) -> None:
@@ -33,7 +71,27 @@ def check_state(state: dict[str, NDArray], dimension: int) -> None:
                 f"map array {name} is {state[name].shape} {state[name].dtype}, "
                 f"expected {shape} {np.dtype(dtype)}",
             )
+    check_keys(state["keys"])
     _check_values(state)
+
+
+def check_keys(keys: NDArray[np.int64]) -> None:
+    """Refuse packed keys that no map has.
+
+    Raises:
+        BadInput: there are.
+    """
+    _check_range("keys", keys, np.iinfo(np.int64).max)
+    if len(np.unique(keys)) < len(keys):
+        raise BadInput("map_invalid", "the map has two voxels with the same key")
+
+
+def _check_range(name: str, values: NDArray, high: float) -> None:
+    low, most = values.min(initial=0), values.max(initial=0)
+    if not (low >= 0 and most <= high):  # NaN fails too
+        raise BadInput(
+            "map_invalid", f"map array {name} must be in [0, {high}], got {low} to {most}"
+        )
 
 
 def _layout(dimension: int) -> dict[str, tuple[tuple[int, ...], Any]]:
@@ -50,23 +108,14 @@ def _layout(dimension: int) -> dict[str, tuple[tuple[int, ...], Any]]:
 
 
 def _check_values(state: dict[str, NDArray]) -> None:
-    frames = int(state["frames"][0])
-    for name, high in (
-        ("frames", MOST_FRAMES),
-        ("last_seen", frames),
-        ("keys", np.iinfo(np.int64).max),
-        ("weights", np.finfo(np.float32).max),
-    ):
-        low, most = state[name].min(initial=0), state[name].max(initial=0)
-        if not (low >= 0 and most <= high):  # NaN fails too
-            raise BadInput(
-                "map_invalid", f"map array {name} must be in [0, {high}], got {low} to {most}"
-            )
-    for name in ("features", "colors", "normals"):
+    _check_range("frames", state["frames"], MOST_FRAMES)
+    _check_range("last_seen", state["last_seen"], int(state["frames"][0]))
+    _check_range("weights", state["weights"], float(np.finfo(np.float32).max))
+    if state["colors"].max(initial=0) > HALF_WHITE:  # as integers: negative ones are larger
+        raise BadInput("map_invalid", "map array colors must be in [0, 255]")
+    for name in ("features", "normals"):
         if not _all_finite(state[name]):
             raise BadInput("map_invalid", f"map array {name} must be finite, got NaN or infinity")
-    if len(np.unique(state["keys"])) < len(state["keys"]):
-        raise BadInput("map_invalid", "the map has two voxels with the same key")
 
 
 def _all_finite(halfs: NDArray[np.uint16]) -> bool:

@@ -47,7 +47,7 @@ class VoxelMap:
     Rows ``[:size]`` are in use; eviction moves rows, so keep keys, not rows.
 
     Raises:
-        BadInput: ``map.max_megabytes`` are too few.
+        BadInput: ``map.max_megabytes`` are too few, or there is no memory for the caps.
     """
 
     def __init__(self, config: MapConfig, dimension: int) -> None:
@@ -55,7 +55,17 @@ class VoxelMap:
         self.dimension = dimension
         self.size = 0
         self.frames = 0
-        self.capacity = capacity = _capacity(config, dimension)
+        self.capacity = capacity_of(config, dimension)
+        try:
+            self._allocate(self.capacity)
+        except MemoryError as error:
+            raise BadInput(
+                "config_invalid",
+                f"there is no memory for map.max_voxels: {self.capacity} of {dimension} channels",
+            ) from error
+
+    def _allocate(self, capacity: int) -> None:
+        dimension = self.dimension
         self._keys = np.zeros(capacity, np.int64)
         self._features = np.zeros((capacity, dimension), np.uint16)
         self._colors = np.zeros((capacity, 3), np.uint16)
@@ -64,7 +74,7 @@ class VoxelMap:
         self._last_seen = np.zeros(capacity, np.int32)
         self._group_of_row = np.zeros(capacity, np.int32)
         self._table = np.zeros(1 << (2 * capacity - 1).bit_length(), np.int32)
-        carved = capacity if config.carve_frames else 0
+        carved = capacity if self.config.carve_frames else 0
         self._contradictions = np.zeros(carved, np.uint8)
         self._block_counts = block_counts(carved)
 
@@ -339,8 +349,12 @@ class VoxelMap:
         self.size = 0
 
 
-def _capacity(config: MapConfig, dimension: int) -> int:
-    """Return how many voxels both caps allow."""
+def capacity_of(config: MapConfig, dimension: int) -> int:
+    """Return how many voxels both caps allow.
+
+    Raises:
+        BadInput: ``map.max_megabytes`` are too few.
+    """
     if not config.max_megabytes:
         return config.max_voxels
     row = VoxelMap(replace(config, max_voxels=LEAST, max_megabytes=0), dimension).bytes_per_row()

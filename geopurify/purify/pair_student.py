@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.purify.pairs import INPUTS
+
+MOST_HIDDEN = 8192  # channels
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,13 @@ class PairConfig:
     hidden: tuple[int, int] = (16, 8)
 
     def __post_init__(self) -> None:
-        if len(self.hidden) != 2 or min(self.hidden) < 1:
+        if len(self.hidden) != 2 or not all(
+            type(count) is int and 1 <= count <= MOST_HIDDEN for count in self.hidden
+        ):
             raise BadInput(
-                "student_invalid", f"hidden must be two numbers >= 1, got {self.hidden}"
+                "student_invalid",
+                f"hidden must be two whole numbers in [1, {MOST_HIDDEN}], got "
+                f"{shown(self.hidden)}",
             )
 
 

@@ -12,10 +12,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.purify.sparse_conv import Joined, KernelMap, SparseConv
 
 SURFACE_CHANNELS = 6  # colour and normal
+MOST = {"features": 65_536, "width": 8192, "blocks": 64, "embedding": 8192}
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,17 @@ class StudentConfig:
     share: float
 
     def __post_init__(self) -> None:
-        if min(self.width, self.embedding) < 1 or min(self.features, self.blocks) < 0:
-            raise BadInput(
-                "student_invalid",
-                "a student needs width and embedding >= 1, features and blocks >= 0, got "
-                f"{self.width}, {self.embedding}, {self.features} and {self.blocks}",
-            )
+        for name, low in (("features", 0), ("width", 1), ("blocks", 0), ("embedding", 1)):
+            value = getattr(self, name)
+            if type(value) is not int or not low <= value <= MOST[name]:
+                raise BadInput(
+                    "student_invalid",
+                    f"{name} of a student must be a whole number in [{low}, {MOST[name]}], got "
+                    f"{shown(value)}",
+                )
         if not 0 < self.share <= 1:
             raise BadInput(
-                "student_invalid", f"share of a student must be in (0, 1], got {self.share}"
+                "student_invalid", f"share of a student must be in (0, 1], got {shown(self.share)}"
             )
 
     @property

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import torch
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, first_line, shown
 from geopurify.purify.pair_student import PairConfig, PairStudent
 from geopurify.purify.student import Student, StudentConfig
-from geopurify.tensor_files import read_tensors, write_tensors
+from geopurify.tensor_files import Layout, read_tensors, write_tensors
 from geopurify.whole_file import whole_file
 
 FORMAT = "geopurify-student-2"
@@ -44,17 +44,35 @@ def load_student(path: Path, device: str | torch.device = "cpu") -> Student | Pa
     Raises:
         BadInput: the file is missing, broken or no student.
     """
-    metadata, tensors = read_tensors(path, FORMAT, "pt", "student_invalid")
+
+    def check(metadata: Mapping[str, str], layout: Layout) -> None:
+        expected = {name: tuple(v.shape) for name, v in _outline(metadata).state_dict().items()}
+        found = {name: shape for name, (_, shape) in layout.items()}
+        if found != expected:
+            wrong = sorted(set(found.items()) ^ set(expected.items()))[0][0]
+            raise BadInput(
+                "student_invalid", f"its tensor {shown(wrong)} is not that of such a student"
+            )
+
     try:
-        student = _student(metadata["kind"], json.loads(metadata["config"]))
+        metadata, tensors = read_tensors(path, FORMAT, "pt", "student_invalid", check)
+        student = _outline(metadata).to_empty(device="cpu")
         student.load_state_dict(tensors)
+        if not all(tensor.isfinite().all() for tensor in tensors.values()):
+            raise BadInput("student_invalid", "its weights are not finite")
+    except BadInput as error:
+        if str(path) in str(error):
+            raise
+        raise BadInput("student_invalid", f"cannot use {path}: {error}") from error
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise BadInput("student_invalid", f"cannot use {path}: {first_line(error)}") from error
     return student.to(device).eval()
 
 
-def _student(kind: str, config: dict) -> Student | PairStudent:
-    """Return a student of a configuration, with weights as drawn."""
-    if kind == PAIRS:
-        return PairStudent(PairConfig(tuple(config["hidden"])))
-    return Student(StudentConfig(**config))
+def _outline(metadata: Mapping[str, str]) -> Student | PairStudent:
+    """Return a student of a configuration, without memory for its weights."""
+    kind, config = metadata["kind"], json.loads(metadata["config"])
+    with torch.device("meta"):
+        if kind == PAIRS:
+            return PairStudent(PairConfig(tuple(config["hidden"])))
+        return Student(StudentConfig(**config))

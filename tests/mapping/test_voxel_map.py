@@ -271,7 +271,7 @@ def test_a_cap_in_bytes_is_kept_and_used(megabytes, dimension):
 
 
 def test_the_smaller_cap_holds():
-    for megabytes in (100, 10**14, 10**30):
+    for megabytes in (100, 10**14, 2**63 - 1):
         assert VoxelMap(MapConfig(max_megabytes=megabytes, max_voxels=2000), 2).capacity == 2000
     assert VoxelMap(MapConfig(), 2).capacity == 2_000_000
     with pytest.raises(BadInput, match="enough for 1000 voxels of 2048 channels, 1 are for"):

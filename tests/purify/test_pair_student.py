@@ -127,9 +127,9 @@ def test_a_file_keeps_a_student(tmp_path):
         assert torch.equal(again.state_dict()[name], value), name
 
 
-@pytest.mark.parametrize("hidden", [(4,), (4, 0)])
+@pytest.mark.parametrize("hidden", [(4,), (4, 0), (4, 10**9), (4, True), (4, 4.0)])
 def test_bad_shapes(hidden):
-    with pytest.raises(BadInput, match="hidden must be two numbers"):
+    with pytest.raises(BadInput, match="hidden must be two whole numbers"):
         PairConfig(hidden)
 
 

@@ -123,7 +123,17 @@ def test_files_that_are_no_students(tmp_path):
     ("header", "problem"),
     [
         ({"config": '{"widths": [4, 6]}'}, "unexpected keyword argument 'widths'"),
-        ({"config": json.dumps(asdict(WITH_FEATURES))}, "state_dict"),
+        (
+            {"config": json.dumps(asdict(WITH_FEATURES))},
+            "its tensor '.*' is not that of such a student",
+        ),
+        (
+            {"config": json.dumps(asdict(SMALL) | {"width": 8000, "blocks": 64})},
+            "its tensor '.*' is not that of such a student",
+        ),
+        ({"config": json.dumps(asdict(SMALL) | {"width": 10**9})}, "width of a student must be"),
+        ({"config": json.dumps(asdict(SMALL) | {"blocks": "7"})}, "blocks of a student must be"),
+        ({"config": "[" * 100_000}, "recursion"),
         ({"config": "{"}, "double quotes"),
         ({}, "config"),
     ],
@@ -192,3 +202,12 @@ def test_published_weights_of_another_shape():
     published["final.kernel"] = torch.zeros(4, 9)
     with pytest.raises(BadInput, match=r"head.weight must be \(3, 4\), got \(9, 4\)"):
         converted(published, student)
+
+
+def test_weights_that_are_not_finite_are_refused(tmp_path):
+    student = drawn(SMALL)
+    with torch.no_grad():
+        student.head.weight[0, 0] = float("nan")
+    save_student(tmp_path / "student", student, {})
+    with pytest.raises(BadInput, match="its weights are not finite"):
+        load_student(tmp_path / "student")
