@@ -45,6 +45,7 @@ def fit_projection(
             "encoder.projection must be empty where a projection is fitted, got "
             f"{settings.encoder.projection!r}",
         )
+    output_file(output_folder(out.parent) / out.name)
     pipeline = Pipeline(settings, create_encoder(settings.encoder), frames.up_map)
     whole = pipeline.encoder.dimension
     if dimension > whole:
@@ -53,7 +54,6 @@ def fit_projection(
             f"--dimension must be in [1, {whole}], the channels of {pipeline.encoder.name}, got "
             f"{dimension}",
         )
-    output_file(output_folder(out.parent) / out.name)
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task(f"encoding {escape(frames.name)}", total=len(frames))
         moments = fit_moments(

@@ -44,12 +44,26 @@ DepthUnit = Annotated[
         help="Metres of one unit of stored depth; 0: as its format says.", min=0.0, max=1.0
     ),
 ]
+MAP_NAME = "map.safetensors"
 MapFile = Annotated[Path, typer.Argument(metavar="MAP", help="Map file, or the folder of a run.")]
 
 
 def file_of(map_path: Path) -> Path:
-    """Return the map file of a run's folder, or the path itself."""
-    return map_path / "map.safetensors" if map_path.is_dir() else map_path
+    """Return the map file of a run's folder, or the path itself.
+
+    Raises:
+        BadInput: the folder has none.
+    """
+    if not map_path.is_dir():
+        return map_path
+    file = map_path / MAP_NAME
+    if not file.exists():
+        others = sorted(path.name for path in map_path.glob("*.safetensors"))
+        found = f"; there is {', '.join(map(shown, others[:5]))}" if others else ""
+        raise BadInput(
+            "map_missing", f"{map_path} has no {MAP_NAME}, which geopurify run writes{found}"
+        )
+    return file
 
 
 def bag_layout(assignments: list[str] | None) -> BagLayout:

@@ -156,7 +156,9 @@ def _print(
         size = " ".join(f"{v:.2f}" for v in found.size_m)
         table.add_row(str(number), f"{found.score:.2f}", str(found.voxels), centre, size)
     console.print(table)
-    console.print(f"{len(result.objects)} objects in {seconds:.2f} s, numbered as in a picture")
+    count = len(result.objects)
+    objects = f"{count} object{'s' if count > 1 else ''}"
+    console.print(f"{objects} in {seconds:.2f} s, numbered as in a picture")
     console.print("best first: by the mean score of their voxels, where small ones count less")
 
 

@@ -45,8 +45,8 @@ def run(
 ) -> None:
     """Map a SEQUENCE; write the map, labelled clouds, a picture and figures."""
     frames, settings = open_and_configure(sequence, bag, encoder, config, set_)
+    output_folder(out)  # before anything is downloaded
     pipeline = Pipeline(settings, create_encoder(settings.encoder), frames.up_map)
-    output_folder(out)
     with tracing(trace):
         report = run_with_progress(frames, pipeline)
     written = write_results(out, frames.name, pipeline, report)

@@ -72,7 +72,7 @@ def write_page(path: Path, summary: dict[str, Any], pictures: dict[str, Path]) -
         f"<!doctype html><html lang=en><head>{head}</head><body>{''.join(sections)}</body></html>"
     )
     with whole_file(path) as temporary:
-        temporary.write_text(page, encoding="utf-8")
+        temporary.write_text(page, encoding="utf-8", errors="backslashreplace")
 
 
 def figure_name(name: str) -> str:

@@ -63,7 +63,10 @@ def published(settings: EvaluationSettings) -> list[dict[str, str]]:
 def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write figures as CSV; what is no single value is left out."""
     names = [name for name, value in rows[0].items() if not isinstance(value, Mapping)]
-    with whole_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+    with (
+        whole_file(path) as temporary,
+        temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
+    ):
         table = csv.DictWriter(file, names, extrasaction="ignore")
         table.writeheader()
         table.writerows(rows)

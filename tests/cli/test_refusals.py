@@ -27,7 +27,8 @@ def command(*arguments: object) -> str:
 def test_a_file_as_folder_of_results_is_refused_before_the_mapping(
     arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_module("geopurify.cli.run"), "run_sequence", None)
+    for name in ("run", "demo"):  # nothing is downloaded either
+        monkeypatch.setattr(import_module(f"geopurify.cli.{name}"), "create_encoder", None)
     (tmp_path / "file").touch()
     with pytest.raises(BadInput, match="file/x can't be a folder for results"):
         command(*arguments, "--out", tmp_path / "file" / "x")
@@ -86,3 +87,21 @@ def test_an_answer_is_printed_before_its_picture_is_drawn(
     result = CliRunner().invoke(build_app(), texts)
     assert isinstance(result.exception, BadInput)
     assert "'wall'" in result.stdout
+
+
+def test_a_folder_without_a_map_says_what_is_there(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"has no map.safetensors, which geopurify run writes$"):
+        command("query", tmp_path, "chair")
+    (tmp_path / "kitchen.safetensors").touch()
+    with pytest.raises(BadInput, match=r"run writes; there is 'kitchen\.safetensors'$"):
+        command("map", "info", tmp_path)
+
+
+def test_a_picture_is_of_one_answer() -> None:
+    with pytest.raises(BadInput, match="--picture is of one answer, so give its TEXT too"):
+        command("query", "no-map", "--picture", "x.png")
+
+
+def test_colours_of_an_export_are_of_two_kinds() -> None:
+    with pytest.raises(BadInput, match="--colors must be label or seen, got 'red'"):
+        command("map", "export", "no-map", "x.ply", "--colors", "red")
