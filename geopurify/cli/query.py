@@ -20,11 +20,11 @@ from geopurify.cli.options import MapFile, file_of
 from geopurify.config import QueryConfig
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
+from geopurify.kernels import check_kernels
 from geopurify.map_file import describe_map, load_map
 from geopurify.output_paths import output_file
 from geopurify.pipeline import Pipeline
 from geopurify.viewing.pictures import query_picture, save_picture
-from geopurify.warm_up import compile_kernels
 
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 PROMPT = "look for (empty to end): "
@@ -78,8 +78,8 @@ def query(
 
 def _opened(file: Path) -> Pipeline:
     description = describe_map(file)
+    check_kernels()  # each is compiled, or taken from the cache, when it is needed
     pipeline = load_map(file, create_encoder(description.config().encoder))
-    compile_kernels(pipeline.config.purify)
     pipeline.purify()
     return pipeline
 

@@ -1,8 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from geopurify.cli.options import load_config
 from geopurify.cli.parameter_file import parse_yaml, read_parameter_file
@@ -130,3 +133,60 @@ def test_numbers_need_no_dot(text: str) -> None:
 def test_no_yaml_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"^[^\n]+$"):
         parse_yaml(text)
+
+
+WORDS = st.sampled_from(
+    [
+        *(
+            "map",
+            "encoder",
+            "query",
+            "voxel_size_m",
+            "names",
+            "ros__parameters",
+            "/**",
+            "geopurify",
+        ),
+        *(
+            ": ",
+            "\n",
+            "\n  ",
+            "[",
+            "]",
+            "{",
+            "}",
+            ", ",
+            "- ",
+            "? ",
+            "&a ",
+            "*a",
+            "<<",
+            "!!",
+            "|",
+            ">",
+        ),
+        *(
+            "'",
+            '"',
+            "#",
+            "~",
+            "null",
+            "yes",
+            "0x",
+            "1e9",
+            ".inf",
+            "-",
+            "9" * 400,
+            "\t",
+            "\x00",
+            "é",
+        ),
+    ]
+)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.one_of(st.lists(WORDS, max_size=30).map("".join), st.binary(max_size=60)))
+def test_any_file_is_read_or_refused_by_name(tmp_path: Path, content: str | bytes) -> None:
+    with suppress(BadInput):
+        from_flat(read(tmp_path, content))
