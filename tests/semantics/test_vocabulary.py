@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_world import ColorEncoder
 
 from geopurify.config import VocabularyConfig, from_flat
 from geopurify.errors import BadInput
 from geopurify.semantics.label_sets import label_set
+from geopurify.semantics.text_limits import MAX_NAMES, MOST_CHARACTERS, PLACE
 from geopurify.semantics.vocabulary import choose_vocabulary, label_colors, make_vocabulary
 
 
@@ -75,3 +78,16 @@ def test_colours_are_distinct_and_stay_when_names_are_added():
     colors = label_colors(200)
     assert len(np.unique(colors, axis=0)) == 200
     np.testing.assert_array_equal(label_colors(20), colors[:20])
+
+
+@given(st.integers(1, 2100), st.integers(1, 210), st.text(max_size=510), st.integers(0, 11))
+def test_what_is_taken_is_never_large(count, length, around, places):
+    names = [f"{i:0{length}}" for i in range(count)]
+    prompt = around + PLACE * places
+    try:
+        taken = VocabularyConfig(names=tuple(names), prompt=prompt)
+    except BadInput:
+        return
+    texts = [taken.prompt.replace(PLACE, name) for name in taken.names]
+    assert sum(map(len, texts)) <= MOST_CHARACTERS
+    assert len(set(taken.names)) == len(taken.names) <= MAX_NAMES
