@@ -20,6 +20,7 @@ from sensor_msgs.msg import CompressedImage, Image
 from geopurify.errors import shown
 
 MOST_NAMED = 3
+UNKNOWN = "_NODE_NAME_UNKNOWN_"  # of rmw
 LATCHED = QoSDurabilityPolicy.TRANSIENT_LOCAL
 
 
@@ -113,4 +114,6 @@ def _hint(message_type: Any) -> str:
 
 
 def _node_name(publisher: TopicEndpointInfo) -> str:
+    if publisher.node_name == UNKNOWN:  # not discovered yet, or no node of ROS
+        return "a node without a name"
     return shown(f"{publisher.node_namespace.rstrip('/')}/{publisher.node_name}")

@@ -128,6 +128,21 @@ def test_what_two_subscriptions_receive_is_counted_once(benches: Callable) -> No
     assert bench.health.counts()["received"] == {"/topic": 3}
 
 
+def test_a_burst_is_taken_whole_and_in_order(benches: Callable) -> None:
+    bench = benches()
+    deep = QoSProfile(depth=1000, reliability=QoSReliabilityPolicy.RELIABLE)
+    listener = bench.listen(CameraInfo, deep, is_shared=True)
+    publisher = bench.driver.create_publisher(CameraInfo, "topic", deep)
+    bench.spin_until(publisher.get_subscription_count)
+    for width in range(500):
+        publisher.publish(CameraInfo(width=width))
+    bench.spin_until(lambda: len(bench.received) == 500)
+    assert [info.width for info in bench.received] == list(range(500))
+    assert bench.health.counts()["received"] == {"/topic": 500}
+    listener.destroy()
+    assert listener._take_what_waits() == 0
+
+
 @pytest.mark.parametrize(
     ("offered", "asked", "said"),
     [
@@ -225,6 +240,7 @@ def test_another_type_under_the_name_is_noticed(benches: Callable) -> None:
     rclpy.init(context=context)
     driver = rclpy.create_node("other_driver", context=context)
     driver.create_publisher(CompressedImage, "topic", RELIABLE)
+    bench.spin_until(lambda: "other_driver" in bench.node.get_node_names())
     said = bench.silence()
     driver.destroy_node()
     rclpy.shutdown(context=context)
