@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from geopurify.config import Config, to_flat
 from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput, shown
+from geopurify.locked_part import locked_part
 from geopurify.map_description import (
     FORMAT,
     FORMAT_VERSION,
@@ -37,17 +37,22 @@ from geopurify.tensor_files import (
     tensor_of,
     write_tensors,
 )
-from geopurify.whole_file import whole_file
 
 INVALID = "map_file_invalid"
 DAMAGE = ("map_invalid", "config_invalid", "vocabulary_invalid")  # what a file may be, if read
 
 
-def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | None = None) -> int:
+def save_map(
+    path: Path,
+    pipeline: Pipeline,
+    packed_keys: NDArray[np.int64] | None = None,
+    mode: int | None = None,
+) -> int:
     """Write the map of a pipeline; integration waits only while the map is copied.
 
     Args:
         packed_keys: write these voxels only.
+        mode: permissions of the file; None: as the umask says.
 
     Returns:
         how many voxels were written.
@@ -78,30 +83,13 @@ def save_map(path: Path, pipeline: Pipeline, packed_keys: NDArray[np.int64] | No
         "sha256": digest_of(text, state),
     }
     try:
-        _remove_left_over(path)
-        with whole_file(path, partial_ending(os.getpid()), "map_not_written") as temporary:
+        with locked_part(path, "map_not_written", mode) as temporary:
             write_tensors(temporary, state, metadata)
             _sync(temporary)
         _sync(path.parent)
     except OSError as error:
         raise BadInput("map_not_written", f"cannot write {path}: {error}") from error
     return voxels
-
-
-def partial_ending(process_id: int) -> str:
-    """Return what a process adds to the name of a map while it is written.
-
-    It is short: names that the node takes have to fit into 255 bytes with it.
-    """
-    return f"{process_id}.part"
-
-
-def _remove_left_over(path: Path) -> None:
-    """Remove what died processes left half written: each may be as large as the map."""
-    for partial in path.parent.glob(f"{escape(path.name)}.*.part"):
-        process_id = partial.name.removeprefix(f"{path.name}.").removesuffix(".part")
-        if process_id.isdecimal() and not Path("/proc", process_id).exists():
-            partial.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

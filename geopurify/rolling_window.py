@@ -19,12 +19,16 @@ class RollingWindow:
 
     Those of one eviction become one map file, which ``geopurify map merge`` puts together again.
 
+    Args:
+        mode: permissions of these files; None: as the umask says.
+
     Raises:
         BadInput: there can't be such a folder.
     """
 
-    def __init__(self, pipeline: Pipeline) -> None:
+    def __init__(self, pipeline: Pipeline, mode: int | None = None) -> None:
         self._pipeline = pipeline
+        self._mode = mode
         self._centre_map: NDArray[np.float64] | None = None
         self._files = 0
         config = pipeline.config.window
@@ -51,7 +55,7 @@ class RollingWindow:
         resets = self._pipeline.resets
         packed_keys = self._pipeline.voxels_beyond(centre_map, radius_m)
         if self._directory and len(packed_keys):
-            save_map(self._free_path(self._directory), self._pipeline, packed_keys)
+            save_map(self._free_path(self._directory), self._pipeline, packed_keys, self._mode)
         return self._pipeline.forget(packed_keys, resets)
 
     def _has_moved(self, centre_map: NDArray[np.float64], distance_m: float) -> bool:

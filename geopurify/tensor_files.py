@@ -14,43 +14,57 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
 from geopurify.errors import BadInput, first_line, shown
 
 LONGEST_HEADER_BYTES = 8_000_000  # 2,000 names and all settings are 200,000
 
+TYPES = {  # of numpy, as safetensors calls them and in the order in which it writes them
+    "uint64": "U64",
+    "int64": "I64",
+    "float64": "F64",
+    "float32": "F32",
+    "uint32": "U32",
+    "int32": "I32",
+    "float16": "F16",
+    "uint16": "U16",
+    "int16": "I16",
+    "int8": "I8",
+    "uint8": "U8",
+    "bool": "BOOL",
+}
+
 Layout = dict[str, tuple[str, tuple[int, ...]]]
 
 
 def write_tensors(path: Path, tensors: Mapping[str, NDArray], metadata: Mapping[str, str]) -> None:
-    """Write arrays; the same ones give the same bytes.
+    """Write arrays; the same ones give the same bytes, those of safetensors' own `save_file`.
+
+    That writes to a file of another name, which a process that dies leaves there for good, makes
+    it private, and puts the metadata in any order.
 
     Raises:
         OSError: it can't be written.
     """
-    path.touch()
-    mode = path.stat().st_mode  # what the user's umask grants; save_file makes it private
     arrays = {name: np.asarray(array, order="C") for name, array in tensors.items()}
-    try:
-        save_file(arrays, path, dict(metadata))
-    except SafetensorError as error:
-        raise OSError(str(error)) from error
-    _sort_metadata(path)
-    path.chmod(mode)
-
-
-def _sort_metadata(path: Path) -> None:
-    """Bring the metadata in the order of their names: save_file leaves it to chance."""
-    with path.open("r+b") as file:
-        length = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(length))
-        header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
-        text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
-        if len(text) > length:
-            raise OSError(f"the header of {path} has {length} bytes, needs {len(text)}")
-        file.seek(8)
-        file.write(text.ljust(length))
+    header: dict[str, Any] = {"__metadata__": dict(sorted(metadata.items()))}
+    types = {name: list(TYPES).index(array.dtype.name) for name, array in arrays.items()}
+    names, end = sorted(arrays, key=lambda name: (types[name], name)), 0
+    for name in names:
+        array, begin = arrays[name], end
+        end += array.nbytes
+        header[name] = {
+            "dtype": TYPES[array.dtype.name],
+            "shape": array.shape,
+            "data_offsets": (begin, end),
+        }
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    with path.open("wb") as file:
+        file.write(len(text).to_bytes(8, "little"))
+        file.write(text)
+        for name in names:
+            file.write(arrays[name].reshape(-1).view(np.uint8).data)
 
 
 def digest_of(text: str, tensors: Mapping[str, NDArray]) -> str:

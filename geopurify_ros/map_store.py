@@ -14,7 +14,7 @@ from geopurify_ros.older_maps import keep_older
 
 SUFFIX = ".safetensors"
 MOST_KNOWN = 100  # files whose maps are told from those of other runs
-LONGEST_NAME = 240  # bytes: file systems allow 255, and a partial file has a longer one
+LONGEST_NAME = 220  # bytes: file systems allow 255, parts and older maps have longer ones
 
 
 class SavedMap(NamedTuple):
@@ -39,10 +39,12 @@ class MapStore:
     Args:
         pipeline: whose map is saved, and replaced by a loaded one.
         directory: empty if maps are neither saved nor loaded.
+        mode: permissions of the files; None: as the umask says.
     """
 
-    def __init__(self, pipeline: Pipeline, directory: str) -> None:
+    def __init__(self, pipeline: Pipeline, directory: str, mode: int | None = None) -> None:
         self._pipeline = pipeline
+        self._mode = mode
         self._directory = directory
         self._lock = threading.Lock()
         self._known: dict[Path, _Lineage] = {}
@@ -68,7 +70,7 @@ class MapStore:
         with self._lock:
             path, resets = confined(self._directory, name), self._pipeline.resets
             older = self._keep(path, older_maps) if older_maps else None
-            voxels = save_map(path, self._pipeline)
+            voxels = save_map(path, self._pipeline, mode=self._mode)
             status = _status(path)
             self._note(path, resets, status)
             return SavedMap(path, voxels, status.st_size, older)
@@ -134,7 +136,8 @@ def confined(directory: str, name: str) -> Path:
     folder = Path(directory).expanduser().resolve()
     try:
         path = (folder / name).resolve()
-        fits = path.suffix == SUFFIX and folder in path.parents and path.parent.is_dir()
+        fits = name.endswith(SUFFIX) and name.isprintable()  # no slash at the end, no escape codes
+        fits &= path.suffix == SUFFIX and folder in path.parents and path.parent.is_dir()
         fits &= len(os.fsencode(path.name)) <= LONGEST_NAME
     except (OSError, RuntimeError, ValueError):  # a loop of links, a null byte
         fits = False

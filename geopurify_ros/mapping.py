@@ -63,11 +63,11 @@ class Mapper:
         self.config = config
         self._pipeline = pipeline
         self._node = node
-        self._store = MapStore(pipeline, config.map_directory)
+        self._store = MapStore(pipeline, config.map_directory, config.map_mode)
         self._load_first()
         self._gate = KeyframeGate(self._on_camera_forgotten)
         self._progress = Progress()
-        self._window = RollingWindow(pipeline)
+        self._window = RollingWindow(pipeline, config.map_mode)
         self._paused = False
         self._inputs: list[Inputs] = []
         self._tf: TfPoses | None = None

@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-from geopurify.whole_file import whole_file
+from geopurify.locked_part import locked_part
 
 
 def keep_older(path: Path, most: int) -> Path | None:
@@ -21,6 +21,7 @@ def keep_older(path: Path, most: int) -> Path | None:
 
     Raises:
         OSError: the folder can't be written to.
+        BadInput: nor can a copy be written, where the file system has no hard links.
     """
     older = older_maps(path)
     if not path.exists() or any(path.samefile(file) for file in older):
@@ -30,8 +31,9 @@ def keep_older(path: Path, most: int) -> Path | None:
     try:
         os.link(path, kept)
     except OSError:  # a file system without hard links
-        with whole_file(kept, f"{os.getpid()}.part") as temporary:
-            shutil.copy2(path, temporary)
+        with locked_part(kept, "map_not_written") as part:
+            shutil.copyfile(path, part)
+            shutil.copystat(path, part)
     remaining = [*older, kept]
     while len(remaining) > most:
         largest = max(remaining, key=lambda file: file.stat().st_size)

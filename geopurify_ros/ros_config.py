@@ -143,6 +143,12 @@ class RosConfig(Group):
     autosave_period_s: float = setting(
         0.0, "also save it this often while it changes; 0: only at the end", low=0.0
     )
+    map_access: str = setting(
+        "owner",
+        "who may read the maps that are written, which show what the camera saw: the owner of the "
+        "process, its group, or everyone",
+        choices=("owner", "group", "everyone"),
+    )
     older_maps: int = setting(
         3,
         "maps that autosave_path held and this run does not go on from, kept beside it as "
@@ -172,6 +178,11 @@ class RosConfig(Group):
         for name in ("load_path", "autosave_path"):
             if getattr(self, name) and not self.map_directory:
                 raise BadInput("config_invalid", f"{name} needs map_directory, which is empty")
+
+    @property
+    def map_mode(self) -> int:
+        """Permissions of the maps that are written."""
+        return {"owner": 0o600, "group": 0o640, "everyone": 0o644}[self.map_access]
 
     def _check_cameras(self) -> None:
         for name in filter(None, self.cameras):

@@ -23,7 +23,14 @@ def run(
         float, typer.Option(help="of the stream; 0: each fault once, as fast as they go", min=0)
     ] = 0.0,
     rate_hz: Annotated[float, typer.Option(help="frames a second", min=2, max=10)] = 5.0,
-    kills: Annotated[int, typer.Option(help="of the mapper while it saves", min=0)] = 20,
+    restarts: Annotated[
+        int,
+        typer.Option(
+            help="of the mapper with its map, after kill -9 while it saves, SIGTERM "
+            "and SIGINT in turn",
+            min=0,
+        ),
+    ] = 20,
     calls: Annotated[int, typer.Option(help="malformed requests", min=0)] = 1000,
     damages: Annotated[int, typer.Option(help="damaged map files", min=0)] = 50,
     frames: Annotated[int, typer.Option(help="of a round through the room", min=1)] = 60,
@@ -33,7 +40,7 @@ def run(
     ] = None,
 ) -> None:
     """Run all faults, show what came of them, and fail if anything went wrong."""
-    plan = Plan(minutes, rate_hz, calls, kills, damages, frames)
+    plan = Plan(minutes, rate_hz, calls, restarts, damages, frames)
     console = Console()
     try:
         with tempfile.TemporaryDirectory() as folder, Progress(console=console) as progress:

@@ -99,22 +99,11 @@ def test_another_process_may_write_the_same_file_at_once(saved, monkeypatch):
     def write_and_let_another_save(*arguments):
         monkeypatch.undo()
         write(*arguments)
-        monkeypatch.setattr("os.getpid", os.getppid)
         save_map(path, pipeline)
 
     monkeypatch.setattr("geopurify.map_file.write_tensors", write_and_let_another_save)
     assert save_map(path, pipeline) == pipeline.voxel_count
     assert [file.name for file in path.parent.iterdir()] == [path.name]
-
-
-def test_what_a_dead_process_left_is_removed(saved):
-    pipeline, path = saved
-    dead, alive = (path.with_name(f"{path.name}.{i}.part") for i in (2**22 + 1, os.getppid()))
-    other = path.with_name(f"{path.name}.backup.part")
-    for file in (dead, alive, other):
-        file.touch()
-    save_map(path, pipeline)
-    assert set(path.parent.iterdir()) == {path, alive, other}
 
 
 def test_others_may_read_the_file_as_the_umask_says(saved):
@@ -367,11 +356,10 @@ def test_what_is_no_regular_file_is_not_waited_for(tmp_path, kind):
 
 def test_a_fifo_under_a_name_that_is_written_to_is_replaced(saved):
     pipeline, path = saved
-    for name in (path.name, f"{path.name}.{map_file.partial_ending(os.getpid())}"):
-        path.with_name(name).unlink(missing_ok=True)
-        os.mkfifo(path.with_name(name))
-        save_map(path, pipeline)
-        assert load_map(path, ColorEncoder()).voxel_count == pipeline.voxel_count
+    path.unlink()
+    os.mkfifo(path)
+    save_map(path, pipeline)
+    assert load_map(path, ColorEncoder()).voxel_count == pipeline.voxel_count
 
 
 def test_what_does_not_fit_is_refused_before_it_is_read(saved):

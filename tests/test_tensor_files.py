@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from safetensors import safe_open
+from safetensors.numpy import save_file
 
 from geopurify.errors import BadInput
-from geopurify.tensor_files import digest_of, read_tensors, write_tensors
+from geopurify.tensor_files import TYPES, digest_of, read_tensors, write_tensors
 
 ARRAYS = {"b": np.arange(6.0).reshape(2, 3).T, "a": np.arange(3), "step": np.array(7)}
 NOTE = '"Käse" \\ \n \t \x07 \x7f /'  # what JSON escapes, and what not
@@ -32,6 +33,17 @@ def test_the_same_arrays_give_the_same_bytes(tmp_path: Path) -> None:
     assert len({path.read_bytes() for path in tmp_path.iterdir()}) == 1
     with safe_open(tmp_path / "0", "numpy") as file:
         assert file.metadata() == metadata
+
+
+def test_the_bytes_are_those_of_safetensors_itself(tmp_path: Path) -> None:
+    numbers = np.random.default_rng(0).permutation(24)
+    arrays = {
+        f"{number:02}": np.full((number % 4, 3), number % 2, kind)
+        for number, kind in zip(numbers, [*TYPES] * 2, strict=True)
+    }
+    write_tensors(tmp_path / "ours", arrays, {"note": NOTE})
+    save_file(arrays, tmp_path / "theirs", {"note": NOTE})
+    assert (tmp_path / "ours").read_bytes() == (tmp_path / "theirs").read_bytes()
 
 
 def test_a_file_may_be_read_by_whom_the_umask_grants_it(tmp_path: Path) -> None:

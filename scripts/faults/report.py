@@ -18,6 +18,7 @@ class Report:
         lost_percent, late_percent, repeated_percent: of the images and transforms.
         memory_growth_mb, memory_slope_mb_min: of private memory, after the first half.
         kills_halfway: those that left a half written file beside the map.
+        stops: by SIGTERM and SIGINT.
     """
 
     seconds: float = 0.0
@@ -35,6 +36,7 @@ class Report:
     memory_peak_mb: float = 0.0
     kills: int = 0
     kills_halfway: int = 0
+    stops: int = 0
     files_damaged: int = 0
     exit_code: int | None = None
     failures: list[str] = field(default_factory=list)

@@ -1,8 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The whole fault run: one mapper lives through a faulty stream, and is killed again and again."""
+"""The whole fault run: one mapper lives through a faulty stream, and is ended again and again."""
 
 import random
+import signal
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,8 +22,8 @@ from faults.saving import (
     ASKED_FOR,
     AUTOSAVED,
     kill_while_saving,
-    load,
     save_without_room,
+    stop_by_signal,
     wrong_answers,
 )
 from faults.shots import Walk
@@ -37,6 +38,7 @@ from geopurify.pipeline import Pipeline
 from geopurify.sequences import open_sequence
 from geopurify_ros.mapper_process import running_mapper
 from geopurify_ros.middleware import use_shared_memory
+from geopurify_ros.older_maps import older_maps
 from geopurify_ros.pacing import SteadyRate
 from geopurify_ros.ros_config import RosConfig
 
@@ -47,6 +49,8 @@ SETTINGS = {
     "encoder.kind": "simulated",
 }
 
+ENDS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)  # of the lives, in turn
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -56,7 +60,7 @@ class Plan:
         minutes: of the stream in real time; 0: each fault once, as fast as they are mapped.
         rate_hz: of the frames.
         calls: malformed requests.
-        kills: of the mapper while it saves.
+        restarts: of the mapper, which begins with its map again; see `ENDS`.
         damages: map files cut off, or with a flipped bit.
         frames: of one round through the room.
         max_voxels: the cap of the map, lower than what the room has.
@@ -65,7 +69,7 @@ class Plan:
     minutes: float = 0.0
     rate_hz: float = 5.0
     calls: int = 1000
-    kills: int = 20
+    restarts: int = 20
     damages: int = 50
     frames: int = 60
     max_voxels: int = 10_000
@@ -99,7 +103,7 @@ class FaultRun:
         start_s = time.monotonic()
         try:
             for life in self._progress.track(
-                range(self._plan.kills + 1), description="lives of the mapper"
+                range(self._plan.restarts + 1), description="lives of the mapper"
             ):
                 self._live(life)
         except BadInput as error:
@@ -109,7 +113,7 @@ class FaultRun:
 
     def _live(self, life: int) -> None:
         """Let one mapper live: the first gets the stream, the others the map of the one before."""
-        is_first, is_last = life == 0, life == self._plan.kills
+        is_first, is_last = life == 0, life == self._plan.restarts
         self._now = f"life {life + 1}"
         # answers are those of the loaded map, not of its purification, which would take a while
         ros_config = self._ros_config if is_first else replace(self._ros_config, purify_period_s=0)
@@ -119,13 +123,12 @@ class FaultRun:
                 if is_first:
                     self._go_through_stream(operator)
                 else:
-                    self._note(load(operator, AUTOSAVED))
                     self._note(wrong_answers(operator, self._pipeline))
                 if is_last:
                     self._damage(operator)
                 self._note(operator.differences())
                 if not is_last:
-                    self._kill(operator)
+                    self._end(operator, ENDS[life % len(ENDS)])
             if not is_last:
                 return
         self.report.exit_code = process.returncode
@@ -197,12 +200,17 @@ class FaultRun:
         if self._plan.minutes and growth_mb > GROWTH_MB:  # seconds are all warm-up
             self._note([f"memory grew by {growth_mb:.0f} MB, allowed are {GROWTH_MB:.0f}"])
 
-    def _kill(self, operator: Operator) -> None:
+    def _end(self, operator: Operator, number: signal.Signals) -> None:
         path = self._folder / AUTOSAVED
-        halfway, wrong = kill_while_saving(operator, self._walk, path, self._rng)
-        self.report.kills += 1
-        self.report.kills_halfway += halfway
+        if number == signal.SIGKILL:
+            halfway, wrong = kill_while_saving(operator, self._walk, path, self._rng)
+            self.report.kills += 1
+            self.report.kills_halfway += halfway
+        else:
+            wrong = stop_by_signal(operator, self._walk, path, number)
+            self.report.stops += 1
         self._note(wrong)
+        self._note([f"{older.name} was kept of its own map" for older in older_maps(path)])
         self._pipeline = load_map(path, self._encoder)
 
     def _damage(self, operator: Operator) -> None:
@@ -219,7 +227,7 @@ class FaultRun:
             )
         )
         self.report.files_damaged = damages
-        if self._plan.kills:
+        if self._plan.restarts:
             self._note(wrong_answers(operator, self._pipeline))
 
     def _note(self, failures: Sequence[str]) -> None:
@@ -243,6 +251,7 @@ def _ros_config(folder: Path) -> RosConfig:
         publish_period_s=0.2,
         diagnostics_period_s=0.05,
         map_directory=str(folder),
+        load_path=AUTOSAVED,
         autosave_path=AUTOSAVED,
         autosave_period_s=0.2,
     )

@@ -4,20 +4,22 @@
 
 import random
 import resource
+import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from geopurify_msgs.srv import LoadMap, QueryText, SaveMap
+from geopurify_msgs.srv import QueryText, SaveMap
 
 from faults.expectation import TIMES_UNKNOWN, digest
 from faults.operator_node import Operator
 from faults.shots import Walk
 from faults.stream_faults import whole
 from geopurify.errors import BadInput
-from geopurify.map_file import partial_ending, read_map
+from geopurify.map_file import read_map
 from geopurify.pipeline import Pipeline
 
 AUTOSAVED, ASKED_FOR = "autosaved.safetensors", "asked_for.safetensors"
@@ -89,31 +91,56 @@ def kill_while_saving(
     if not _wait_for_file(path, PATIENCE_S):
         raise BadInput("mapper_stalled", f"the mapper did not write {path.name}")
     least = _frames(path)
-    partial = path.with_name(f"{path.name}.{partial_ending(operator.process.pid)}")
-    _begin_saving(operator, walk, partial)
-    took_s = _time_until_gone(partial)
-    _begin_saving(operator, walk, partial)
+    before = _parts(path)  # those of killed ones, until the next is written
+    _begin_saving(operator, walk, path, before)
+    took_s = _time_until_saved(path, before)
+    before = _parts(path)
+    _begin_saving(operator, walk, path, before)
     time.sleep(rng.uniform(0.0, took_s))
     operator.process.kill()
     operator.process.wait()
-    is_halfway = partial.exists()
-    partial.unlink(missing_ok=True)
+    is_halfway = bool(_parts(path) - before)
     return is_halfway, _wrong_with(path, operator, least)
 
 
-def _begin_saving(operator: Operator, walk: Walk, partial: Path) -> None:
+def stop_by_signal(
+    operator: Operator, walk: Walk, path: Path, number: signal.Signals
+) -> list[str]:
+    """Ask the mapper to stop while a frame is under way; return what is wrong with its map."""
+    for _ in range(FRAMES_BEFORE_KILL):
+        operator.play(whole(walk))
+    least = operator.expectation.pipeline.map.frames
+    for step in whole(walk):  # it may be mapped or not
+        operator.send(step)
+    operator.process.send_signal(number)
+    try:
+        code = operator.process.wait(PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        return [f"{number.name}: the mapper did not end in {PATIENCE_S:g} s"]
+    wrong = [f"{number.name}: the mapper ended with the exit code {code}"] if code else []
+    return wrong + _wrong_with(path, operator, least)
+
+
+def _parts(path: Path) -> set[Path]:
+    return set(path.parent.glob(f"{path.name}.*.part"))
+
+
+def _begin_saving(operator: Operator, walk: Walk, path: Path, before: set[Path]) -> None:
     """Send frames until the map is being written to a file."""
     for _ in range(SAVINGS):
         for step in whole(walk):
             operator.send(step)
-        if _wait_for_file(partial, LOOK_S):
-            return
-    raise BadInput("mapper_stalled", f"the mapper did not begin to write {partial.name}")
+        deadline_s = time.monotonic() + LOOK_S
+        while time.monotonic() < deadline_s:
+            if _parts(path) - before:
+                return
+            time.sleep(POLL_S)
+    raise BadInput("mapper_stalled", f"the mapper did not begin to write {path.name}")
 
 
-def _time_until_gone(path: Path) -> float:
+def _time_until_saved(path: Path, before: set[Path]) -> float:
     start_s = time.monotonic()
-    while path.exists() and time.monotonic() < start_s + LOOK_S:
+    while _parts(path) - before and time.monotonic() < start_s + LOOK_S:
         time.sleep(POLL_S)
     return time.monotonic() - start_s
 
@@ -122,12 +149,12 @@ def _wrong_with(path: Path, operator: Operator, least_frames: int) -> list[str]:
     try:
         _, state = read_map(path)
     except BadInput as error:
-        return [f"killed: the map does not load: {error}"]
+        return [f"ended: the map does not load: {error}"]
     frames = int(state["frames"][0])
     if digest(state) != operator.expectation.digests.get(frames):
-        return [f"killed: the map is not that of its {frames} frames"]
+        return [f"ended: the map is not that of its {frames} frames"]
     if frames < least_frames:
-        return [f"killed: the map has {frames} frames, one of {least_frames} was saved before"]
+        return [f"ended: the map has {frames} frames, one of {least_frames} was saved before"]
     return []
 
 
@@ -137,12 +164,6 @@ def _wait_for_file(path: Path, patience_s: float) -> bool:
     while not path.exists() and time.monotonic() < deadline_s:
         time.sleep(POLL_S)
     return path.exists()
-
-
-def load(operator: Operator, name: str) -> list[str]:
-    """Let the mapper load a map; return what went wrong."""
-    answer = operator.mapper.ask(LoadMap, "load_map", path=name)
-    return [] if answer.success else [f"load: {answer.message}"]
 
 
 def wrong_answers(operator: Operator, expected: Pipeline) -> list[str]:

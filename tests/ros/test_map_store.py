@@ -12,6 +12,7 @@ from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
 from geopurify_ros import map_store
 from geopurify_ros.map_store import MapStore, confined
+from geopurify_ros.ros_config import RosConfig
 
 SMALL = {"map.voxel_size_m": 0.05, "map.max_voxels": 5000}
 
@@ -83,6 +84,13 @@ def test_an_older_map_that_cannot_be_kept_is_not_replaced(
     assert (tmp_path / "wall.safetensors").read_bytes() == whole
 
 
+def test_maps_are_readable_by_whom_the_node_says(tmp_path: Path) -> None:
+    for access, mode in (("owner", 0o600), ("group", 0o640), ("everyone", 0o644)):
+        store = MapStore(mapped(), str(tmp_path), RosConfig(map_access=access).map_mode)
+        saved = store.save("wall.safetensors")
+        assert saved.path.stat().st_mode & 0o777 == mode
+
+
 def test_an_empty_map_is_not_saved(tmp_path: Path) -> None:
     store = MapStore(Pipeline(from_flat(SMALL), ColorEncoder()), str(tmp_path))
     with pytest.raises(BadInput, match="nothing to save"):
@@ -125,6 +133,12 @@ def test_paths_are_confined_to_the_folder(tmp_path: Path) -> None:
         "way_out/a.safetensors",
         "missing/a.safetensors",
         "a\0.safetensors",
+        "a.safetensors/",
+        "a.safetensors/.",
+        "a\n.safetensors",
+        "\x1b[2Ka.safetensors",
+        "a\x85.safetensors",
+        "a\udc80.safetensors",
         "a" * 5000 + ".safetensors",
     ):
         with pytest.raises(BadInput) as caught:
@@ -137,7 +151,7 @@ def test_paths_are_confined_to_the_folder(tmp_path: Path) -> None:
 def test_a_map_that_is_taken_away_at_once_is_an_error_that_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(map_store, "save_map", lambda path, pipeline: None)  # and it is gone
+    monkeypatch.setattr(map_store, "save_map", lambda path, pipeline, mode: None)  # it is gone
     with pytest.raises(BadInput, match="took it away") as caught:
         MapStore(mapped(), str(tmp_path)).save("a.safetensors")
     assert caught.value.reason == "map_not_written"
