@@ -72,7 +72,7 @@ def downloaded(file: HubFile, what: str) -> Path:
     """
     here = cached(file)
     if here:
-        _check(here, here.resolve().name)  # the cache keeps large files under their SHA-256
+        _check(here, _published_hash(here))
         return here
     try:
         return _download(file)
@@ -128,13 +128,29 @@ def _check(path: Path, published: str) -> None:
         return
     digest = sha256_of(path)
     if digest != published:
-        path.resolve().unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
+        _remove(path)
         raise BadInput(
             "weights_damaged",
             f"{path} is damaged, its SHA-256 is {digest[:12]}..., published is "
             f"{published[:12]}...: it was removed, get it again with geopurify fetch",
         )
+
+
+def _published_hash(path: Path) -> str:
+    """Return the SHA-256 under which the cache keeps a file of Git LFS, another name for others.
+
+    Only the first link has it: the cache may share the content under a hash of another kind.
+    """
+    return path.readlink().name if path.is_symlink() else ""
+
+
+def _remove(path: Path) -> None:
+    """Remove a file of the cache and all that it links to."""
+    while path.is_symlink():
+        target = path.parent / path.readlink()
+        path.unlink()
+        path = target
+    path.unlink(missing_ok=True)
 
 
 def sha256_of(path: Path) -> str:

@@ -68,6 +68,22 @@ def test_what_was_damaged_since_is_found(hub: LocalHub) -> None:
     assert cached(file) is None
 
 
+def test_content_may_be_shared_under_another_hash(hub: LocalHub, tmp_path: Path) -> None:
+    file = HubFile("owner/tiny", ("model.bin",))
+    hub.files["owner/tiny/model.bin"] = b"weights"
+    path = downloaded(file, "the weights")
+    blob, shared = path.resolve(), tmp_path / ("e" * 64)
+    blob.rename(shared)
+    blob.symlink_to(shared)
+    assert downloaded(file, "the weights") == path
+    shared.write_bytes(b"weightz")
+    with pytest.raises(BadInput, match="is damaged"):
+        downloaded(file, "the weights")
+    assert not shared.exists()
+    assert not blob.is_symlink()
+    assert downloaded(file, "the weights").read_bytes() == b"weights"
+
+
 def test_without_a_network_it_fails_at_once_and_tells_the_ways(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
