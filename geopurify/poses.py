@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rigid transforms as 4x4 matrices; quaternions in the ROS order x, y, z, w (REP-103)."""
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.transform import Rotation
@@ -20,8 +22,9 @@ def matrix_from_quaternion(translation_m: ArrayLike, quaternion_xyzw: ArrayLike)
     t, q = np.asarray(translation_m, np.float64), np.asarray(quaternion_xyzw, np.float64)
     if not (np.isfinite(t).all() and np.isfinite(q).all()):
         raise BadInput("pose_not_finite", f"pose has a non-finite value: {t}, {q}")
-    if abs(np.linalg.norm(q) - 1.0) > ROTATION_TOLERANCE:
-        raise BadInput("pose_not_rigid", f"pose quaternion {q} has length {np.linalg.norm(q):.4g}")
+    length = math.hypot(*q)  # of huge numbers without an overflow
+    if abs(length - 1.0) > ROTATION_TOLERANCE:
+        raise BadInput("pose_not_rigid", f"pose quaternion {q} has length {length:.4g}")
     matrix = np.eye(4)
     matrix[:3, :3] = Rotation.from_quat(q).as_matrix()
     matrix[:3, 3] = t

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from rosbags.interfaces import Connection
 from rosbags.rosbag1 import Reader as Ros1Reader
 from rosbags.rosbag2 import Reader as Ros2Reader
-from rosbags.typesys import Stores, get_typestore
+from rosbags.typesys import Stores, get_types_from_msg, get_typestore
 
 from geopurify.errors import BadInput, first_line
 from geopurify.messages import Header
@@ -27,6 +27,7 @@ from geopurify.sequences.bag_files import (
     storage_files,
     suffix_of,
 )
+from geopurify.sequences.bag_layout import TF_TYPES
 
 # The first field of every message that has a header: four bytes of CDR, or ROS 1's sequence
 # number; then seconds, nanoseconds, and the frame with its length.
@@ -70,9 +71,7 @@ class BagReader:
         self.path = path
         files = storage_files(path)
         self._is_ros1 = suffix_of(files[0]) == ROS1
-        self._types = get_typestore(
-            Stores.ROS1_NOETIC if self._is_ros1 else Stores.ROS2_HUMBLE
-        )  # newer ROS 2 has the same messages
+        self._types = _ros1_types() if self._is_ros1 else get_typestore(Stores.ROS2_HUMBLE)
         self._stack = ExitStack()
         with self._reading():
             self._readers = [self._stack.enter_context(_reader(file)) for file in files]
@@ -175,15 +174,27 @@ class BagReader:
             raise BadInput("bag_damaged", sentence + _remedy(self.path)) from error
 
 
+def _ros1_types() -> Any:
+    """Return the types of ROS 1, with those of transforms, which rosbags lacks."""
+    types = get_typestore(Stores.ROS1_NOETIC)
+    for name in TF_TYPES:
+        types.register(get_types_from_msg("geometry_msgs/TransformStamped[] transforms", name))
+    return types
+
+
+class _StorageReader(Ros2Reader):
+    """Reads a storage file by what it is; rosbags goes by endings in small letters only."""
+
+    def __init__(self, file: Path) -> None:
+        kind = Ros2Reader.STORAGE_PLUGINS[suffix_of(file)]
+        self.STORAGE_PLUGINS = {file.suffix: kind}
+        super().__init__(file)
+
+
 def _reader(file: Path) -> Any:
     if suffix_of(file) == ROS1:
         return Ros1Reader(file)
-    if file.is_dir() or file.suffix in Ros2Reader.STORAGE_PLUGINS:
-        return Ros2Reader(file)
-    reader = Ros2Reader(file.parent)  # rosbags takes endings in small letters only
-    reader.path = file
-    reader.storage = Ros2Reader.STORAGE_PLUGINS[suffix_of(file)](file)
-    return reader
+    return Ros2Reader(file) if file.is_dir() else _StorageReader(file)
 
 
 def _remedy(path: Path) -> str:

@@ -1,0 +1,383 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Odd messages mean the same to the node's topics and to a bag: the same frames and reasons."""
+
+import io
+from array import array
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import MagicMock
+
+import numpy as np
+import pytest
+from builtin_interfaces.msg import Time
+from geometry_msgs.msg import PoseStamped, PoseWithCovarianceStamped, TransformStamped
+from nav_msgs.msg import Odometry
+from PIL import Image as Pillow
+from rclpy.serialization import serialize_message
+from rosbags.rosbag2 import StoragePlugin, Writer
+from rosbags.typesys import Stores, get_typestore
+from sensor_msgs.msg import CompressedImage
+from std_msgs.msg import Header
+from tf2_msgs.msg import TFMessage
+
+from geopurify.errors import BadInput
+from geopurify.frame import Camera, Frame
+from geopurify.messages import FrameMessages
+from geopurify.sequences.bag import BagSequence
+from geopurify.sequences.bag_layout import BagLayout
+from geopurify_ros.conversions import (
+    header_at,
+    image_from_array,
+    info_from_camera,
+    pose_from_matrix,
+)
+from geopurify_ros.health import Health
+from geopurify_ros.inputs import Inputs
+from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.tf_poses import TfPoses
+
+TYPES = get_typestore(Stores.ROS2_HUMBLE)
+SECOND, FRAMES, ODD = 10**9, 4, 1
+CAMERA = Camera(20.0, 21.0, 7.5, 5.5, 16, 12)
+TOPICS = {
+    "info": "/color/camera_info",
+    "color": "/color/image_raw",
+    "depth": "/depth/image_raw",
+    "pose": "/pose",
+}
+Messages = dict[str, Any]
+Change = Callable[[list[Messages]], Any]
+
+
+def frames() -> list[Messages]:
+    return [messages_at(i) for i in range(FRAMES)]
+
+
+def messages_at(index: int) -> Messages:
+    """Return the messages of a frame; all differ."""
+    rng = np.random.default_rng(index)
+    header = header_at((index + 1) * SECOND // 10, "camera")
+    pose = np.eye(4)
+    pose[0, 3] = index
+    color = rng.integers(0, 256, (CAMERA.height, CAMERA.width, 3), np.uint8)
+    depth = rng.integers(500, 3000, (CAMERA.height, CAMERA.width), np.uint16)
+    given = header_at((index + 1) * SECOND // 10, "map")
+    return {
+        "info": info_from_camera(CAMERA, header),
+        "pose": PoseStamped(header=given, pose=pose_from_matrix(pose)),
+        "depth": image_from_array(depth, "16UC1", header),
+        "color": image_from_array(color, "rgb8", header),
+    }
+
+
+def later(header: Header, seconds: float) -> Header:
+    stamp_ns = header.stamp.sec * SECOND + header.stamp.nanosec + round(seconds * SECOND)
+    return header_at(stamp_ns, header.frame_id)
+
+
+def stamped(kind: str, stamp: Time) -> Change:
+    def change(sent: list[Messages]) -> None:
+        message = sent[ODD][kind]
+        message.header = Header(stamp=stamp, frame_id=message.header.frame_id)
+
+    return change
+
+
+def delayed(kind: str, seconds: float) -> Change:
+    def change(sent: list[Messages]) -> None:
+        sent[ODD][kind].header = later(sent[ODD][kind].header, seconds)
+
+    return change
+
+
+def in_frame(frame_id: str, *kinds: str) -> Change:
+    def change(sent: list[Messages]) -> None:
+        for messages in sent:
+            for kind in kinds:
+                old = messages[kind].header
+                messages[kind].header = Header(stamp=old.stamp, frame_id=frame_id)
+
+    return change
+
+
+def with_fields(kind: str, **fields: Any) -> Change:
+    def change(sent: list[Messages]) -> None:
+        for name, value in fields.items():
+            setattr(sent[ODD][kind], name, value)
+
+    return change
+
+
+def with_info(**fields: Any) -> Change:
+    def change(sent: list[Messages]) -> None:
+        info = sent[ODD]["info"]
+        for name, value in fields.items():
+            setattr(info if hasattr(info, name) else info.roi, name, value)
+
+    return change
+
+
+def without(kind: str, *indices: int) -> Change:
+    def change(sent: list[Messages]) -> None:
+        for index in indices:
+            del sent[index][kind]
+
+    return change
+
+
+def repeated(sent: list[Messages]) -> None:
+    for kind in ("color", "depth", "pose", "info"):
+        sent[ODD][kind].header = Header(
+            stamp=sent[0][kind].header.stamp, frame_id=sent[ODD][kind].header.frame_id
+        )
+
+
+def went_back(sent: list[Messages]) -> None:
+    for messages in sent[: ODD + 1]:
+        for message in messages.values():
+            message.header = later(message.header, 100.0)
+
+
+def halved(sent: list[Messages]) -> None:
+    """Resize the images of one frame, whose camera_info stays."""
+    for kind, channels in (("color", 3), ("depth", 2)):
+        image = sent[ODD][kind]
+        rows = np.frombuffer(image.data, np.uint8).reshape(image.height, image.width, channels)
+        small = np.ascontiguousarray(rows[::2, ::2])
+        image.height, image.width, image.step = *small.shape[:2], small.shape[1] * channels
+        image.data = array("B", small.tobytes())
+
+
+def cropped(sent: list[Messages]) -> None:
+    """Cut off rows of the images of one frame."""
+    for kind in ("color", "depth"):
+        image = sent[ODD][kind]
+        image.height -= 2
+        image.data = image.data[: image.height * image.step]
+
+
+def cropped_as_told(sent: list[Messages]) -> None:
+    cropped(sent)
+    roi = sent[ODD]["info"].roi
+    roi.width, roi.height = CAMERA.width, CAMERA.height - 2
+
+
+def small_depth(sent: list[Messages]) -> None:
+    halved(sent)
+    sent[ODD]["color"] = messages_at(ODD)["color"]
+
+
+def posed_by(make: Callable[[Header, Any], Any]) -> Change:
+    def change(sent: list[Messages]) -> None:
+        for messages in sent:
+            pose = messages["pose"]
+            messages["pose"] = make(pose.header, pose.pose)
+
+    return change
+
+
+def odometry_of(child: str) -> Callable[[Header, Any], Odometry]:
+    def make(header: Header, pose: Any) -> Odometry:
+        message = Odometry(header=header, child_frame_id=child)
+        message.pose.pose = pose
+        return message
+
+    return make
+
+
+def pose_with_covariance(header: Header, pose: Any) -> PoseWithCovarianceStamped:
+    message = PoseWithCovarianceStamped(header=header)
+    message.pose.pose = pose
+    return message
+
+
+def transform(header: Header, pose: Any) -> TransformStamped:
+    message = TransformStamped(header=header, child_frame_id="/camera")
+    t, p = message.transform.translation, pose.position
+    t.x, t.y, t.z = p.x, p.y, p.z
+    message.transform.rotation = pose.orientation
+    return message
+
+
+def tf(header: Header, pose: Any) -> SimpleNamespace:
+    return SimpleNamespace(header=header, tf=TFMessage(transforms=[transform(header, pose)]))
+
+
+def compressed(end: int | None = None) -> Change:
+    def change(sent: list[Messages]) -> None:
+        for index, messages in enumerate(sent):
+            image, file = messages["color"], io.BytesIO()
+            pixels = np.frombuffer(image.data, np.uint8).reshape(CAMERA.height, CAMERA.width, 3)
+            Pillow.fromarray(pixels).save(file, "JPEG")
+            data = file.getvalue()[: end if index == ODD else None]
+            messages["color"] = CompressedImage(
+                header=image.header, format="rgb8; jpeg compressed bgr8", data=array("B", data)
+            )
+
+    return change
+
+
+# What comes of it: the frames that are mapped, and why others are not.
+ALL, BUT_ODD = [0, 1, 2, 3], [0, 2, 3]
+CASES: dict[str, tuple[Change, list[int], str]] = {
+    "nothing odd": (lambda sent: None, ALL, ""),
+    "slashes before frames": (in_frame("/camera", "color", "info"), ALL, ""),
+    "a slash before the map": (in_frame("/map", "pose"), ALL, ""),
+    "no stamp": (stamped("color", Time()), BUT_ODD, "stamp_zero"),
+    "before 1970": (stamped("color", Time(sec=-5)), BUT_ODD, "stamp_invalid"),
+    "too many nanoseconds": (
+        stamped("color", Time(sec=2**31 - 1, nanosec=2**32 - 1)),
+        BUT_ODD,
+        "stamp_invalid",
+    ),
+    "depth without a stamp": (stamped("depth", Time()), BUT_ODD, "depth_missing"),
+    "a pose without a stamp": (stamped("pose", Time()), BUT_ODD, "pose_missing"),
+    "a repeated stamp": (repeated, BUT_ODD, "stamp_repeated"),
+    "time goes back": (went_back, ALL, ""),
+    "depth a little later": (delayed("depth", 0.01), ALL, ""),
+    "depth much later": (delayed("depth", 0.03), BUT_ODD, "depth_missing"),
+    "no depth": (without("depth", ODD), BUT_ODD, "depth_missing"),
+    "no pose": (without("pose", ODD), BUT_ODD, "pose_missing"),
+    "one camera_info": (without("info", 1, 2, 3), ALL, ""),
+    "a late camera_info": (without("info", 0, 1), ALL, ""),
+    "camera_info without a stamp": (stamped("info", Time()), ALL, ""),
+    "camera_info of zeros": (with_info(k=np.zeros(9)), BUT_ODD, "camera_invalid"),
+    "a distorted camera": (with_info(d=[0.3, 0.1, 0.0, 0.0]), BUT_ODD, "camera_distorted"),
+    "a fisheye": (with_info(distortion_model="equidistant"), BUT_ODD, "camera_distorted"),
+    "a region": (cropped_as_told, ALL, ""),
+    "a region outside": (with_info(x_offset=17), BUT_ODD, "camera_invalid"),
+    "binning": (with_info(binning_x=2, binning_y=2), ALL, ""),
+    "resized images": (halved, ALL, ""),
+    "cropped images": (cropped, BUT_ODD, "size_mismatch"),
+    "another size": (with_info(width=8, height=12), BUT_ODD, "size_mismatch"),
+    "small depth": (small_depth, BUT_ODD, "depth_not_registered"),
+    "depth of another camera": (in_frame("depth_camera", "depth"), [], "frame_mismatch"),
+    "poses in odom": (in_frame("odom", "pose"), [], "frame_mismatch"),
+    "odometry of the camera": (posed_by(odometry_of("camera")), ALL, ""),
+    "odometry of the base": (posed_by(odometry_of("base_link")), [], "frame_mismatch"),
+    "poses with a covariance": (posed_by(pose_with_covariance), ALL, ""),
+    "stamped transforms": (posed_by(transform), ALL, ""),
+    "transforms": (posed_by(tf), ALL, ""),
+    "8UC3": (with_fields("color", encoding="8UC3"), ALL, ""),
+    "capitals": (with_fields("color", encoding="BGR8"), ALL, ""),
+    "a pattern": (with_fields("color", encoding="bayer_rggb8"), BUT_ODD, "encoding_bayer"),
+    "unknown pixels": (with_fields("depth", encoding="64FC1"), BUT_ODD, "encoding_unknown"),
+    "no step": (with_fields("color", step=0), ALL, ""),
+    "too few bytes": (
+        with_fields("color", data=array("B", bytes(9))),
+        BUT_ODD,
+        "image_truncated",
+    ),
+    "no pixels": (with_fields("depth", width=0), BUT_ODD, "image_empty"),
+    "JPEG": (compressed(), ALL, ""),
+    "JPEG without its end": (compressed(-2), ALL, ""),
+    "half a JPEG": (compressed(-150), BUT_ODD, "image_truncated"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_odd_message_means_the_same_in_both(name: str, tmp_path: Path) -> None:
+    change, mapped, reason = CASES[name]
+    sent = frames()
+    change(sent)
+    of_node, node_reasons = through_the_node(sent)
+    of_bag, bag_reasons = through_a_bag(sent, tmp_path / "bag")
+    assert [digest(frame) for frame in of_node] == [digest(frame) for frame in of_bag]
+    assert node_reasons == bag_reasons == Counter({reason: FRAMES - len(mapped)} if reason else {})
+    assert [round(frame.T_map_cam[0, 3]) for frame in of_bag] == mapped
+
+
+def digest(frame: Frame) -> tuple:
+    parts = (frame.color, frame.depth_m, frame.T_map_cam)
+    return (*(part.tobytes() for part in parts), frame.camera, frame.stamp_ns)
+
+
+def through_the_node(sent: list[Messages]) -> tuple[list[Frame], Counter[str]]:
+    """Give the messages to the callbacks of subscriptions."""
+    callbacks: dict[str, Callable[[Any], None]] = {}
+    node = MagicMock()
+    node.resolve_topic_name = lambda topic: "/" + topic.lstrip("/")
+    node.create_subscription = lambda kind, topic, callback, *_, **__: callbacks.update(
+        {"/" + topic.lstrip("/"): callback}
+    )
+    config, health = RosConfig(**settings_for(sent)), Health(silence_s=60.0)
+    made: list[FrameMessages] = []
+    on_match = made.append
+    if config.pose_source == "tf":
+        on_match = TfPoses(node, config, health, made.append).push
+    inputs = Inputs(node, config, "color", health, on_match)
+    for topic, message in in_order(sent):
+        callbacks[topic](message)
+    inputs._settle()  # messages have come since the last time
+    inputs._settle()
+    found, reasons = [], Counter(health.counts()["dropped"])
+    for messages in made:
+        try:
+            found.append(messages.frame(config.global_frame, config.images_rectified))
+        except BadInput as error:
+            reasons[error.reason] += 1
+    return found, reasons
+
+
+def through_a_bag(sent: list[Messages], path: Path) -> tuple[list[Frame], Counter[str]]:
+    """Write the messages, as they are, and read them again."""
+    writer = Writer(path, version=8, storage_plugin=StoragePlugin.MCAP)
+    connections: dict[str, Any] = {}
+    with writer:
+        for recorded_ns, (topic, message) in enumerate(in_order(sent)):
+            package = type(message).__module__.split(".")[0]
+            kind = f"{package}/msg/{type(message).__name__}"
+            if topic not in connections:
+                connections[topic] = writer.add_connection(topic, kind, typestore=TYPES)
+            writer.write(connections[topic], recorded_ns, serialize_message(message))
+    topics = topics_of(sent)
+    found, reasons = [], Counter[str]()
+    bag = BagSequence(path, BagLayout(**topics))
+    for index in range(len(bag)):
+        try:
+            found.append(bag[index])
+        except BadInput as error:
+            reasons[error.reason] += 1
+    return found, reasons
+
+
+def in_order(sent: list[Messages]) -> list[tuple[str, Any]]:
+    """Return messages with their topics, as they are sent and recorded."""
+    topics = topics_of(sent)
+    return [
+        (topics[kind], getattr(message, "tf", message))
+        for messages in sent
+        for kind, message in messages.items()
+    ]
+
+
+def topics_of(sent: list[Messages]) -> dict[str, str]:
+    pose = sent[0]["pose"]
+    is_jpeg = isinstance(sent[0]["color"], CompressedImage)
+    return {
+        **TOPICS,
+        "color": TOPICS["color"] + ("/compressed" if is_jpeg else ""),
+        "pose": "/tf" if hasattr(pose, "tf") else "/odom" if is_odometry(pose) else "/pose",
+    }
+
+
+def is_odometry(pose: Any) -> bool:
+    return isinstance(pose, Odometry)
+
+
+def settings_for(sent: list[Messages]) -> dict[str, str]:
+    sources = {
+        PoseStamped: "pose",
+        PoseWithCovarianceStamped: "pose_with_covariance",
+        TransformStamped: "transform",
+        Odometry: "odom",
+    }
+    is_jpeg = isinstance(sent[0]["color"], CompressedImage)
+    return {
+        "pose_source": sources.get(type(sent[0]["pose"]), "tf"),
+        "color_transport": "compressed" if is_jpeg else "raw",
+    }
