@@ -79,7 +79,9 @@ def lift(frame: Frame, feature_map: FeatureMap, config: LiftingConfig) -> Observ
     if len(weights) == 0:
         raise BadInput(
             "depth_out_of_range",
-            f"no depth pixel lies in [{config.min_depth_m}, {config.max_depth_m}] m",
+            f"no depth pixel lies in [{config.min_depth_m}, {config.max_depth_m}] m, half of the "
+            f"valid ones are nearer than {np.median(frame.depth_m[frame.depth_m > 0]):.3g} m: "
+            "lifting.depth_unit_m tells the unit of depth",
         )
     grid = np.ascontiguousarray(feature_map.features, np.float32).reshape(-1, dimension)
     return Observations(points, normals, colors, weights, cells, cell_weights, grid)

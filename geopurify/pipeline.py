@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geopurify.answers import LabelledCloud, QueryResult
 from geopurify.config import Config, VocabularyConfig
+from geopurify.depth_scale import DepthScaleCheck
 from geopurify.encoders.device import torch_device
 from geopurify.encoders.protocol import Encoder
 from geopurify.encoders.upright import encode_upright
@@ -85,6 +86,7 @@ class Pipeline:
         self._lock = threading.Lock()
         self._purify_lock = threading.Lock()
         self._precedence = Precedence()
+        self._depth_scale = DepthScaleCheck()
         self._purified: LastPurification | None = None
         self.resets = 0  # how often the map was emptied or replaced
         self.vocabulary: Vocabulary
@@ -107,6 +109,7 @@ class Pipeline:
             feature_map = encode_upright(self.encoder, frame, self.up_map)
         with watch("lift"):
             observations = lift(frame, feature_map, self.config.lifting)
+        self._depth_scale.look(frame, self.config.lifting)
         with self._lock:
             if resets != self.resets:
                 raise BadInput(

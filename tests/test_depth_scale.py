@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Depth in another unit is told by the motion of the camera, once."""
+
+import logging
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from geopurify.config import LiftingConfig
+from geopurify.depth_scale import DepthScaleCheck
+from geopurify.frame import Frame
+from geopurify.sequences.room_sequence import RoomSequence
+
+
+@pytest.fixture(scope="module")
+def frames() -> list[Frame]:
+    """Return frames of a walk at 6 Hz."""
+    room = RoomSequence(1, 60, width=64, height=48)
+    return [room[i] for i in range(24)]
+
+
+def warnings_for(
+    frames: list[Frame], true_scale: float, caplog: pytest.LogCaptureFixture, unit_m: float = 0.0
+) -> list[str]:
+    """Show frames whose depth would have to be that many times as large."""
+    check, config = DepthScaleCheck(), LiftingConfig(depth_unit_m=unit_m)
+    with caplog.at_level(logging.WARNING):
+        for frame in frames:
+            check.look(replace(frame, depth_m=frame.depth_m / np.float32(true_scale)), config)
+    return caplog.messages
+
+
+@pytest.mark.parametrize("scale", [0.1, 0.2, 5.0, 10.0])
+def test_the_true_unit_is_named_once(
+    frames: list[Frame], scale: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    (warning,) = warnings_for(frames, scale, caplog)
+    assert f"if it is {scale:g} times" in warning
+    assert f"set lifting.depth_unit_m to {0.001 * scale:g} for images of 16 bits" in warning
+
+
+def test_a_unit_that_was_set_is_corrected(
+    frames: list[Frame], caplog: pytest.LogCaptureFixture
+) -> None:
+    (warning,) = warnings_for(frames, 0.2, caplog, unit_m=0.001)
+    assert warning.endswith("then set lifting.depth_unit_m to 0.0002")
+
+
+def test_nothing_is_said_of_the_right_unit(
+    frames: list[Frame], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert warnings_for(frames, 1.0, caplog) == []
+
+
+def test_nothing_is_said_of_a_camera_that_stands_or_only_turns(
+    frames: list[Frame], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert warnings_for([frames[0]] * 10, 5.0, caplog) == []
+    turning = []
+    for frame in frames:
+        T_map_cam = frame.T_map_cam.copy()
+        T_map_cam[:3, 3] = 0
+        turning.append(replace(frame, T_map_cam=T_map_cam))
+    assert warnings_for(turning, 5.0, caplog) == []
+
+
+def test_nothing_is_said_of_images_that_stand_still_while_the_poses_move(
+    frames: list[Frame], caplog: pytest.LogCaptureFixture
+) -> None:
+    frozen = [replace(frames[0], T_map_cam=frame.T_map_cam) for frame in frames]
+    assert warnings_for(frozen, 1.0, caplog) == []
