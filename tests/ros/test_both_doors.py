@@ -301,9 +301,14 @@ def through_the_node(sent: list[Messages]) -> tuple[list[Frame], Counter[str]]:
     callbacks: dict[str, Callable[[Any], None]] = {}
     node = MagicMock()
     node.resolve_topic_name = lambda topic: "/" + topic.lstrip("/")
-    node.create_subscription = lambda kind, topic, callback, *_, **__: callbacks.update(
-        {"/" + topic.lstrip("/"): callback}
-    )
+
+    def subscribe(kind: type, topic: str, callback: Callable, *_: Any, **__: Any) -> MagicMock:
+        callbacks["/" + topic.lstrip("/")] = callback
+        subscription = MagicMock()
+        subscription.handle.take_message.return_value = None  # nothing else waits
+        return subscription
+
+    node.create_subscription = subscribe
     config, health = RosConfig(**settings_for(sent)), Health(silence_s=60.0)
     made: list[FrameMessages] = []
     on_match = made.append
