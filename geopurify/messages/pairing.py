@@ -6,12 +6,13 @@ import math
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from itertools import takewhile
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 _stamp_of = attrgetter("stamp_ns")
-JUMP_NS = 1_000_000_000  # an item this much older than the newest means that time went back
+JUMP_NS = 1_000_000_000  # an item this much older than the newest of its stream is a late one
 
 
 class Stamped(NamedTuple):
@@ -21,12 +22,31 @@ class Stamped(NamedTuple):
     item: Any
 
 
+@dataclass
+class _Late:
+    """What came late of a stream since its last item in order.
+
+    Attributes:
+        began: number of the first such item, among those of all streams.
+        oldest_ns: stamp of that item.
+    """
+
+    began: int
+    oldest_ns: int
+    items: deque[Stamped] = field(default_factory=deque)
+
+
 class FramePairer:
     """Matches each item of the reference stream with the nearest one of every other stream.
 
     References are matched in the order of their stamps, and no item is used twice.  A match is
     made as soon as every other stream has shown a stamp that is not before the reference's, so
     that no nearer one can come; therefore the matches do not depend on which stream is faster.
+
+    An item that is more than `JUMP_NS` older than the newest of its stream is late, and given up
+    once its stream goes on in order.  Time went back, and everything starts anew with the late
+    items, once every stream has some, or one has had them for `JUMP_NS` and none went on in order.
+    If others did, that stream starts anew alone.
 
     Args:
         queue_sizes: how many items of each stream may wait; the first stream is the reference.
@@ -48,20 +68,63 @@ class FramePairer:
         self._queues: dict[str, deque[Stamped]] = {name: deque() for name in queue_sizes}
         self._newest_ns: dict[str, int] = {}
         self._decided_ns = -math.inf  # the newest reference that was matched or dropped
+        self._late: dict[str, _Late] = {}
+        self._number = 0  # of the last item
+        self._in_order = 0  # number of the last one that was not late
 
     @property
     def waiting(self) -> int:
         """Return how many references wait for partners."""
-        return len(self._queues[self._reference])
+        late = self._late.get(self._reference)
+        return len(self._queues[self._reference]) + (len(late.items) if late else 0)
 
     def push(self, stream: str, stamp_ns: int, item: Any) -> None:
-        """Add an item; a stream whose time goes back by `JUMP_NS` starts everything anew.
+        """Add an item.
 
         What comes only a little late takes its place among those that still wait; a reference
         that an earlier match has overtaken is dropped.
         """
+        self._number += 1
         if stamp_ns < self._newest(stream) - JUMP_NS:
-            self._drop_all("stamp_went_back")
+            self._put_late(stream, Stamped(stamp_ns, item))
+            return
+        if stream in self._newest_ns:
+            self._in_order = self._number
+        self._give_up_late(stream)
+        self._put(stream, stamp_ns, item)
+
+    def _put_late(self, stream: str, stamped: Stamped) -> None:
+        """Keep a late item until it is known whether time went back."""
+        late = self._late.setdefault(stream, _Late(self._number, stamped.stamp_ns))
+        late.items.append(stamped)
+        if len(late.items) > self._sizes[stream]:
+            self._drop(stream, "queue_full", late.items.popleft().item)
+        lasts = stamped.stamp_ns - late.oldest_ns >= JUMP_NS
+        if (lasts and self._in_order < late.began) or len(self._late) == len(self._queues):
+            self._start_anew(list(self._queues))
+        elif lasts:
+            self._start_anew([stream])
+
+    def _start_anew(self, streams: list[str]) -> None:
+        """Forget what waits in streams, and go on with what came late."""
+        late = {name: self._late.pop(name) for name in streams if name in self._late}
+        if self._reference in streams:
+            self._decided_ns = -math.inf
+            for _, item in self._queues[self._reference]:
+                self._on_drop("stamp_went_back", item)
+        for name in streams:
+            self._queues[name].clear()
+            self._newest_ns.pop(name, None)
+        for name, each in late.items():
+            for stamped in each.items:
+                self._put(name, *stamped)
+
+    def _give_up_late(self, stream: str) -> None:
+        late = self._late.pop(stream, None)
+        for _, item in late.items if late else ():
+            self._drop(stream, "stamp_late", item)
+
+    def _put(self, stream: str, stamp_ns: int, item: Any) -> None:
         queue = self._queues[stream]
         is_last = not queue or queue[-1].stamp_ns < stamp_ns
         index = len(queue) if is_last else bisect_left(queue, stamp_ns, key=_stamp_of)
@@ -90,6 +153,8 @@ class FramePairer:
 
     def finish(self) -> list[dict[str, Any]]:
         """Return the last matches of streams that have ended, and drop what is left."""
+        for stream in self._queues:
+            self._give_up_late(stream)
         matches = self.settle()
         references = self._queues[self._reference]
         while references:
@@ -127,6 +192,7 @@ class FramePairer:
         for queue in self._queues.values():
             queue.clear()
         self._newest_ns.clear()
+        self._late.clear()
         self._decided_ns = -math.inf
 
     def _newest(self, stream: str) -> float:
@@ -152,10 +218,4 @@ class FramePairer:
 
     def _drop(self, stream: str, reason: str, item: Any) -> None:
         if stream == self._reference:
-            self._on_drop(reason, item)
-
-    def _drop_all(self, reason: str) -> None:
-        waiting = list(self._queues[self._reference])
-        self.clear()
-        for _, item in waiting:
             self._on_drop(reason, item)

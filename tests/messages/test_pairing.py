@@ -4,6 +4,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,9 +70,78 @@ def test_full_queue_drops_the_oldest_color() -> None:
 
 def test_time_that_goes_back_starts_anew() -> None:
     again = [("color", 10), ("depth", 10), ("pose", 10)]
-    matches, drops = pairs([("color", 2 * 10**9), *again])
-    assert matches == [{"color": 10, "depth": 10, "pose": 10}]
+    matches, drops = pairs([*frames(2.0, 1), ("color", 3 * SECOND), *again])
+    assert matches[1:] == [{"color": 10, "depth": 10, "pose": 10}]
     assert drops == {"stamp_went_back": 1}
+
+
+SECOND = 10**9
+TENTH = 10**8
+STREAMS = ("color", "depth", "pose")
+
+
+def frames(first_s: float, count: int) -> list[Arrival]:
+    """Return all streams at 10 Hz."""
+    first_ns = round(first_s * SECOND)
+    return [(stream, first_ns + k * TENTH) for k in range(count) for stream in STREAMS]
+
+
+@pytest.mark.parametrize("stream", STREAMS)
+def test_one_stream_with_a_second_sender_that_is_behind_disturbs_no_frame(stream: str) -> None:
+    arrivals = []
+    for other, stamp_ns in frames(10.0, 50):
+        arrivals.append((other, stamp_ns))
+        if other == stream:
+            arrivals.append((stream, stamp_ns - 2 * SECOND))
+    matches, drops = pairs(arrivals)
+    assert [match["color"] for match in matches] == [
+        n for s, n in frames(10.0, 50) if s == "color"
+    ]
+    # what came late last is not decided yet
+    assert drops == ({"stamp_late": 49} if stream == "color" else {})
+
+
+def test_a_recording_that_begins_anew_loses_no_frame_of_it() -> None:
+    matches, drops = pairs([*frames(10.0, 30), ("color", 13 * SECOND), *frames(10.0, 30)])
+    assert len(matches) == 60
+    assert drops == {"stamp_went_back": 1}
+
+
+def test_a_stream_that_has_ended_does_not_hold_time_up() -> None:
+    again = [(stream, stamp_ns) for stream, stamp_ns in frames(5.0, 30) if stream != "pose"]
+    _, drops = pairs([*frames(10.0, 3), *again, *frames(8.0, 3)])
+    assert drops == {"pose_missing": 30}
+
+
+def test_a_stream_whose_clock_is_set_back_begins_anew_alone() -> None:
+    behind = []
+    for stream, stamp_ns in frames(11.0, 40):
+        behind.append((stream, stamp_ns - 3 * SECOND if stream == "depth" else stamp_ns))
+    matches, drops = pairs([*frames(10.0, 10), *behind, *frames(15.0, 3)])
+    assert len(matches) == 23  # its images of 11 s to 12 s came 3 s later, and were waited for
+    assert set(drops) == {"depth_missing"}
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(STREAMS), st.integers(0, 40).map(lambda n: n * SECOND // 4)),
+        max_size=60,
+    )
+)
+def test_each_color_image_is_matched_or_dropped_whatever_the_stamps(
+    arrivals: list[Arrival],
+) -> None:
+    drops: Counter[str] = Counter()
+    pairer = FramePairer(
+        dict.fromkeys(STREAMS, 5), 10, lambda reason, item: drops.update([reason])
+    )
+    matches = 0
+    for stream, stamp_ns in arrivals:
+        pairer.push(stream, stamp_ns, stamp_ns)
+        matches += len(pairer.take())
+    matches += len(pairer.finish())
+    assert matches + drops.total() == sum(stream == "color" for stream, _ in arrivals)
+    assert pairer.waiting == 0
 
 
 def test_what_comes_a_little_late_is_still_matched() -> None:
