@@ -5,10 +5,15 @@
 import threading
 from types import SimpleNamespace
 
+import pytest
 import rclpy
 from geometry_msgs.msg import TransformStamped
+from rclpy.clock import ClockType
+from rclpy.parameter import Parameter
+from rclpy.time import Time
 
 from geopurify.messages import FrameMessages
+from geopurify.transforms import NotKnown
 from geopurify_ros.conversions import header_at
 from geopurify_ros.health import Health
 from geopurify_ros.ros_config import RosConfig
@@ -42,3 +47,26 @@ def test_no_thread_passes_another_with_a_later_frame(middleware: None) -> None:
     poses.destroy()
     node.destroy_node()
     assert stamps == [1, 2]
+
+
+def test_a_clock_that_goes_back_forgets_what_moves(middleware: None) -> None:
+    node = rclpy.create_node(
+        "test_tf_poses", parameter_overrides=[Parameter("use_sim_time", value=True)]
+    )
+    health = Health(silence_s=60.0)
+    poses = TfPoses(node, RosConfig(pose_source="tf"), health, lambda messages: None)
+    for stamp_s in (10, 11):
+        header = header_at(stamp_s * 10**9, "map")
+        poses.transforms.add(TransformStamped(header=header, child_frame_id="camera"), False)
+    clock = node.get_clock()
+    for now_s in (100.0, 100.5, 100.1):  # a little jitter is no jump
+        clock.set_ros_time_override(Time(seconds=now_s, clock_type=ClockType.ROS_TIME))
+    assert poses.transforms.lookup("map", "camera", 10 * 10**9)[0, 0] == 1.0
+    clock.set_ros_time_override(Time(seconds=5.0, clock_type=ClockType.ROS_TIME))
+    with pytest.raises(NotKnown):
+        poses.transforms.lookup("map", "camera", 10 * 10**9)
+    assert health.counts()["noticed"] == {"tf_time_went_back": 1}
+    poses.destroy()
+    clock.set_ros_time_override(Time(seconds=1.0, clock_type=ClockType.ROS_TIME))
+    node.destroy_node()
+    assert health.counts()["noticed"] == {"tf_time_went_back": 1}
