@@ -39,7 +39,12 @@ class Expectation:
         self.dropped: Counter[str] = Counter()
         self.noticed: Counter[str] = Counter()
         self.digests: dict[int, str] = {}
-        self._transforms = Transforms(config.tf_buffer_s, lambda reason: None)
+        self._transforms = Transforms(
+            config.tf_buffer_s,
+            lambda notice: self.noticed.update([str(notice)]),
+            config.tf_max_frames,
+            config.tf_max_samples,
+        )
         self._note_map()
 
     def add(self, step: Step) -> None:

@@ -127,6 +127,13 @@ def _transform(frame: Frame) -> TransformStamped:
     return stamped
 
 
+def standing(name: str, stamp_ns: int) -> TransformStamped:
+    """Return the transform of a frame that stands at the origin of the map."""
+    stamped = TransformStamped(header=header_at(stamp_ns, MAP_FRAME), child_frame_id=name)
+    stamped.transform.rotation.w = 1.0
+    return stamped
+
+
 def narrow(frame: Frame) -> Frame:
     """Return every other pixel of the middle rows: half the resolution, 16:9."""
     camera = frame.camera

@@ -6,6 +6,7 @@ A fault ends once each of its frames is decided, and a whole frame follows where
 decide; so the map and the counters are known after each, whatever the middleware's timing.
 """
 
+import math
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -13,13 +14,15 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
+from tf2_msgs.msg import TFMessage
 
-from faults.shots import CLASSES, COLOR, DEPTH, INFO, TF, Messages, Shot, Walk
+from faults.shots import CLASSES, COLOR, DEPTH, INFO, TF, Messages, Shot, Walk, standing
 from geopurify.depth_units import INVALID_UINT16
 from geopurify.frame import Frame
-from geopurify.transforms import LATE_IN_A_ROW
+from geopurify.transforms import LATE_NS
 
 TF_GAP_S = 2.0
+FLOOD, FLOOD_AT_ONCE = 5000, 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +32,8 @@ class Step:
     Attributes:
         mapped: frames that must now be in the map, in this order.
         dropped: the causes under which frames must be counted.
-        noticed: the causes of what costs no frame.
+        noticed: the causes of what costs no frame, but for those of transforms, which follow from
+            the messages.
     """
 
     messages: Messages
@@ -129,6 +133,32 @@ def tf_gap(walk: Walk) -> Steps:
     yield from whole(walk)
 
 
+def joint_behind(walk: Walk) -> Steps:
+    """Send a joint by two nodes, of which the clock of one is behind."""
+    shot = walk.take()
+    now_ns = shot.frame.stamp_ns
+    joints = [standing("wheel", now_ns - behind_ns) for behind_ns in (0, 2 * LATE_NS)]
+    messages = tuple((TF, TFMessage(transforms=[joint])) for joint in joints)
+    yield Step(messages + shot.whole(), mapped=(shot.frame,))
+
+
+def tf_flood(walk: Walk) -> Steps:
+    """Send far more frames than the mapper keeps, each under a new name."""
+    shot = walk.take()
+    now_ns = shot.frame.stamp_ns
+    names = [f"flood_{now_ns}_{i}" for i in range(FLOOD)]
+    messages = tuple(
+        (
+            TF,
+            TFMessage(
+                transforms=[standing(name, now_ns) for name in names[i : i + FLOOD_AT_ONCE]]
+            ),
+        )
+        for i in range(0, FLOOD, FLOOD_AT_ONCE)
+    )
+    yield Step(messages + shot.whole(), mapped=(shot.frame,))
+
+
 def time_jump(walk: Walk) -> Steps:
     """Let time go back while a frame waits; the transforms come first, as from a bag.
 
@@ -137,10 +167,10 @@ def time_jump(walk: Walk) -> Steps:
     waiting = walk.take()
     yield Step(waiting.without(DEPTH))
     walk.go_back()
-    *early, shot = walk.take_many(LATE_IN_A_ROW)
+    *early, shot = walk.take_many(1 + math.ceil(walk.rate_hz * LATE_NS / 1e9))
     for each in early:
         yield Step(each.only(TF))
-    yield Step(shot.only(TF), noticed=("tf_time_went_back",))
+    yield Step(shot.only(TF))
     yield Step(shot.without(TF), (shot.frame,), dropped=("stamp_went_back",), noticed=("jump",))
 
 
@@ -160,7 +190,7 @@ NOT_FAULTY = "none"
 # Each with how often it begins, per frame of the stream.  A frame has four messages beside its
 # camera_info: 5 % of them are lost, 5 % late (half of them too late), and 2 % come twice.
 FAULTS: dict[str, tuple[Callable[[Walk], Steps], float]] = {
-    NOT_FAULTY: (whole, 0.188),
+    NOT_FAULTY: (whole, 0.177),
     **{f"{topic} lost": (partial(lost, topic), 0.05) for topic in (*IMAGES, TF)},
     **{f"{topic} late": (partial(late, topic), 0.025) for topic in (*IMAGES, TF)},
     **{f"{topic} too late": (partial(too_late, topic), 0.033) for topic in IMAGES},
@@ -174,6 +204,8 @@ FAULTS: dict[str, tuple[Callable[[Walk], Steps], float]] = {
     "depth half saturated": (partial(half_spoilt_depth, INVALID_UINT16), 0.005),
     "camera restarts with another resolution": (restart, 0.003),
     f"TF gap of {TF_GAP_S:g} s": (tf_gap, 0.002),
+    "joint behind": (joint_behind, 0.005),
+    f"flood of {FLOOD} names in TF": (tf_flood, 0.002),
     "time goes back": (time_jump, 0.001),
 }
 
