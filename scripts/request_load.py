@@ -1,0 +1,196 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Asks a mapper from many clients at once while a camera brings frames, and says how it fared.
+
+A large map is made first and loaded; then frames come for a while without clients and for as long
+with them.  Every request must be answered, found or BUSY.
+"""
+
+import dataclasses
+import json
+import multiprocessing
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import rclpy
+import typer
+from faults.memory import MemoryWatch
+from geopurify_msgs.srv import QueryText
+from rclpy.executors import SingleThreadedExecutor
+from rclpy.node import Node
+
+from geopurify.config import Config, from_flat
+from geopurify.encoders import create_encoder
+from geopurify.frame import Frame
+from geopurify.map_file import save_map
+from geopurify.pipeline import Pipeline
+from geopurify.sequences import open_sequence
+from geopurify_ros.camera_publisher import CameraPublisher
+from geopurify_ros.mapper_process import running_mapper
+from geopurify_ros.middleware import use_shared_memory
+from geopurify_ros.remote_mapper import NAME, RemoteMapper
+from geopurify_ros.ros_config import RosConfig
+
+HOME, FRAMES = "home:8800:150", 40  # frames that are kept and played round and round
+MAP = "large.safetensors"
+WORDS = ("chair", "table", "lamp", "bed", "red cup", "window", "sofa", "plant")
+LOST_S = 20.0  # without an answer
+SPIN_S = 0.02
+
+
+def run(
+    clients: Annotated[int, typer.Option(help="that ask at once", min=1)] = 50,
+    seconds: Annotated[float, typer.Option(help="with them, and before without", min=1)] = 60.0,
+    rate_hz: Annotated[float, typer.Option(help="of the camera", min=0.1)] = 4.0,
+    pause_s: Annotated[float, typer.Option(help="of a client after each answer", min=0)] = 0.0,
+    voxels: Annotated[int, typer.Option(help="of the map, at least", min=1)] = 300_000,
+) -> None:
+    """Measure, print the figures as JSON, and fail if a request was not answered."""
+    use_shared_memory()
+    with tempfile.TemporaryDirectory() as folder:
+        config, frames = _make_map(Path(folder) / MAP, voxels)
+        ros_config = RosConfig(
+            input_qos="reliable", map_directory=folder, load_path=MAP, diagnostics_period_s=0.2
+        )
+        with running_mapper(config, ros_config, Path(folder) / "mapper.yaml") as process:
+            rclpy.init()
+            camera = _Camera(rclpy.create_node("camera"), frames, rate_hz, process.pid)
+            alone = camera.play(seconds, lambda: None)
+            load = _Load(clients, seconds, pause_s)
+            beside = camera.play(seconds, load.start)
+            figures = {"alone": alone, "with clients": {**beside, **load.figures()}}
+            rclpy.shutdown()
+    typer.echo(json.dumps(figures, indent=2))
+    raise typer.Exit(0 if load.lost == 0 else 1)
+
+
+def _make_map(path: Path, voxels: int) -> tuple[Config, list[Frame]]:
+    """Map frames of a home until there are so many voxels; return the settings and the frames."""
+    config = from_flat({"encoder.kind": "embedded", "map.max_voxels": voxels})
+    pipeline = Pipeline(config, create_encoder(config.encoder))
+    sequence, frames = open_sequence(HOME), list[Frame]()
+    for index in range(len(sequence)):
+        frame = sequence[index]
+        if len(frames) < FRAMES:
+            frames.append(frame)
+        pipeline.integrate(frame)
+        if pipeline.voxel_count >= voxels and len(frames) == FRAMES:
+            break
+    save_map(path, pipeline)
+    return config, frames
+
+
+class _Camera:
+    """Plays frames round and round to the mapper and follows what it does with them."""
+
+    def __init__(self, node: Node, frames: list[Frame], rate_hz: float, mapper_pid: int) -> None:
+        self._frames = [dataclasses.replace(frame, semantic=None) for frame in frames]
+        self._period_s = 1 / rate_hz
+        self._taken = 0
+        self._memory_of = mapper_pid
+        self._publisher = CameraPublisher(node, "map", "camera", has_classes=False)
+        self._node, self._mapper = node, RemoteMapper(node)
+        self._mapper.wait_for(lambda: not self._publisher.unread(), "listen to the camera", 600)
+        self._mapper.wait_for(lambda: self._stats("purifications") > 0, "purify the map", 600)
+
+    def play(self, seconds: float, begin: Callable[[], None]) -> dict[str, Any]:
+        """Publish frames at the rate for a while, and return what came of them."""
+        memory, mapped, sent = MemoryWatch(self._memory_of), self._stats("frames"), self._taken
+        begin()
+        end_s = time.monotonic() + seconds
+        while (due_s := time.monotonic() + self._period_s) < end_s:
+            self._taken += 1
+            frame = self._frames[self._taken % len(self._frames)]
+            stamp_ns = round(self._taken * self._period_s * 1e9)
+            self._publisher.publish(dataclasses.replace(frame, stamp_ns=stamp_ns))
+            memory.sample()
+            while time.monotonic() < due_s:
+                rclpy.spin_once(self._node, timeout_sec=SPIN_S)
+        return {
+            "frames sent": self._taken - sent,
+            "frames mapped": self._stats("frames") - mapped,
+            "voxels": self._stats("voxels"),
+            "memory MB": round(memory.samples[-1][1]),
+            "memory growth MB": round(memory.growth_mb(), 1),
+        }
+
+    def _stats(self, name: str) -> int:
+        return int(getattr(self._mapper.stats, name)) if self._mapper.stats else 0
+
+
+class _Load:
+    """Clients in a process of their own, each of which asks again once it has its answer."""
+
+    def __init__(self, clients: int, seconds: float, pause_s: float) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._answers: Any = context.Queue()
+        arguments = (clients, seconds, pause_s, self._answers)
+        self._process = context.Process(target=_ask, args=arguments, daemon=True)
+        self.lost = 0
+
+    def start(self) -> None:
+        """Let the clients begin."""
+        self._process.start()
+
+    def figures(self) -> dict[str, Any]:
+        """Wait for the clients, and return how they fared."""
+        answers, self.lost = self._answers.get()
+        self._process.join()
+        found_s = [took_s for code, took_s in answers if code == QueryText.Response.OK]
+        all_s = [took_s for _, took_s in answers]
+        names = {QueryText.Response.OK: "found", QueryText.Response.BUSY: "busy"}
+        return {
+            **Counter(names.get(code, f"code {code}") for code, _ in answers),
+            "lost": self.lost,
+            **{f"p{q} of found s": round(float(np.percentile(found_s, q)), 2) for q in (50, 95)},
+            "p95 of all s": round(float(np.percentile(all_s, 95)), 2),
+        }
+
+
+def _ask(clients: int, seconds: float, pause_s: float, answers: Any) -> None:
+    rclpy.init()
+    node = rclpy.create_node("clients")
+    executor = SingleThreadedExecutor()
+    executor.add_node(node)
+    asking = [_client(node, number, pause_s) for number in range(clients)]
+    done: list[tuple[int, float]] = []
+    end_s = time.monotonic() + seconds
+    for client in asking:
+        next(client)
+    waiting = set(range(clients))
+    while waiting and time.monotonic() < end_s + LOST_S:
+        executor.spin_once(timeout_sec=SPIN_S)
+        for number in list(waiting):
+            answer = next(asking[number])
+            if answer:
+                done.append(answer)
+                if time.monotonic() > end_s:
+                    waiting.remove(number)
+    answers.put((done, len(waiting)))
+    rclpy.shutdown()
+
+
+def _client(node: Node, number: int, pause_s: float) -> Iterator[tuple[int, float] | None]:
+    """Ask again and again; yield the code and the seconds of each answer, None while it waits."""
+    client: Any = node.create_client(QueryText, f"{NAME}/query_text")
+    while not client.service_is_ready():
+        yield None
+    for count in range(10**9):
+        text = f"{WORDS[(number + count) % len(WORDS)]} {number}.{count}"
+        begun_s = time.monotonic()
+        future = client.call_async(QueryText.Request(text=text))
+        while not future.done():
+            yield None
+        yield future.result().code, time.monotonic() - begun_s
+        resume_s = time.monotonic() + pause_s
+        while time.monotonic() < resume_s:
+            yield None
+
+
+if __name__ == "__main__":
+    typer.run(run)
