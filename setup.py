@@ -52,7 +52,7 @@ setup(
     zip_safe=False,
     entry_points={
         "console_scripts": [
-            "geopurify = geopurify.cli:main",
+            "geopurify = geopurify.__main__:main",
             "geopurify-train = geopurify_train.cli:main",
             "mapper = geopurify_ros.mapper:main",
             "player = geopurify_ros.player:main",

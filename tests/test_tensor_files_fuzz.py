@@ -141,7 +141,8 @@ def is_refused(seed: int, use: Callable[[], object]) -> bool:
 
 
 @pytest.mark.parametrize("count", MANY)
-def test_mutated_maps(saved, tmp_path, count):
+def test_mutated_maps(saved, tmp_path, caplog, count):
+    caplog.set_level("ERROR", "geopurify")
     data, pipeline = saved
     path, encoder = tmp_path / "map", ColorEncoder()
 

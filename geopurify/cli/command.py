@@ -15,6 +15,7 @@ from rich.logging import RichHandler
 from rich.text import Text
 
 from geopurify import __version__
+from geopurify.cli.interruption import EXIT_CODE, is_interruption
 from geopurify.errors import BadInput, first_line
 
 
@@ -56,7 +57,7 @@ def _said(error: Exception) -> str:
 
 
 def add_command(app: typer.Typer, command: Callable[..., None], name: str) -> None:
-    """Add a sub-command; a file that ends early is an error of it.
+    """Add a sub-command; a file that ends early is an error of it, and Ctrl-C says what is kept.
 
     Typer takes the EOFError that a library raises then for Ctrl-D, and ends without a word.
     """
@@ -67,6 +68,12 @@ def add_command(app: typer.Typer, command: Callable[..., None], name: str) -> No
             command(*arguments, **options)
         except EOFError as error:
             raise BadInput("file_corrupt", f"a file ends early: {first_line(error)}") from error
+        except (KeyboardInterrupt, SystemError) as error:
+            if not is_interruption(error):
+                raise
+            kept = f": {error}" if isinstance(error, KeyboardInterrupt) and error.args else ""
+            Console(stderr=True).print(f"interrupted{kept}", markup=False, soft_wrap=True)
+            raise typer.Exit(EXIT_CODE) from None
 
     app.command(name)(guarded)
 

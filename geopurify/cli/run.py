@@ -13,6 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from geopurify.cli.console import plain_console, print_files, quoted
+from geopurify.cli.interruption import telling_what_is_kept
 from geopurify.cli.options import (
     BagLayoutOptions,
     ConfigFile,
@@ -44,12 +45,13 @@ def run(
     set_: Settings = None,
 ) -> None:
     """Map a SEQUENCE; write the map, labelled clouds, a picture and figures."""
-    frames, settings = open_and_configure(sequence, bag, encoder, config, set_)
-    output_folder(out)  # before anything is downloaded
-    pipeline = Pipeline(settings, create_encoder(settings.encoder), frames.up_map)
-    with tracing(trace):
-        report = run_with_progress(frames, pipeline)
-    written = write_results(out, frames.name, pipeline, report)
+    with telling_what_is_kept(out):
+        frames, settings = open_and_configure(sequence, bag, encoder, config, set_)
+        output_folder(out)  # before anything is downloaded
+        pipeline = Pipeline(settings, create_encoder(settings.encoder), frames.up_map)
+        with tracing(trace):
+            report = run_with_progress(frames, pipeline)
+        written = write_results(out, frames.name, pipeline, report)
     print_report(report, pipeline, out)
     print_files(out, written, f"geopurify query {quoted(out)} {quoted(some_name(pipeline))}")
 

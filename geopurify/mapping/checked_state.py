@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geopurify.errors import BadInput, shown
 
 MOST_FRAMES = 2**31 - 2  # so that the next one can be counted in int32
+MOST_WEIGHT = 1e12  # so that products with it are finite in float32
 HALF_WHITE = 0x5BF8  # bits of 255 as a half
 HALF_INFINITE = 0x7C00  # bits of a half from which on, without the sign, it is not finite
 
@@ -110,7 +111,7 @@ def _layout(dimension: int) -> dict[str, tuple[tuple[int, ...], Any]]:
 def _check_values(state: dict[str, NDArray]) -> None:
     _check_range("frames", state["frames"], MOST_FRAMES)
     _check_range("last_seen", state["last_seen"], int(state["frames"][0]))
-    _check_range("weights", state["weights"], float(np.finfo(np.float32).max))
+    _check_range("weights", state["weights"], MOST_WEIGHT)
     if state["colors"].max(initial=0) > HALF_WHITE:  # as integers: negative ones are larger
         raise BadInput("map_invalid", "map array colors must be in [0, 255]")
     for name in ("features", "normals"):
