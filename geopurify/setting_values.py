@@ -33,13 +33,7 @@ def checked_value(item: dataclasses.Field, value: Any) -> Any:
     Raises:
         BadInput: the value is of another kind or out of range; the message begins with the name.
     """
-    default: Any = item.default
-    kind = type(default)
-    value = _converted(item.name, kind, value)
-    if kind is tuple:
-        inner = type(default[0]) if default else str
-        only = f"hold {KINDS[inner].removeprefix('a ')}s only"
-        value = tuple(_converted(item.name, inner, each, only) for each in value)
+    value = as_kind(item.name, item.default, value)
     low, high, choices = (item.metadata[key] for key in ("low", "high", "choices"))
     # written so that NaN fails too
     if (low is not None and not value >= low) or (high is not None and not value <= high):
@@ -47,6 +41,21 @@ def checked_value(item: dataclasses.Field, value: Any) -> Any:
     if choices and value not in choices:
         raise _invalid(item.name, f"must be one of {', '.join(choices)}, got {shown(value)}")
     return value
+
+
+def as_kind(name: str, default: Any, value: Any) -> Any:
+    """Return a value as one of the kind of a setting's default, whatever its range.
+
+    Raises:
+        BadInput: it is of another kind; the message begins with the name.
+    """
+    kind = type(default)
+    value = _converted(name, kind, value)
+    if kind is not tuple:
+        return value
+    inner = type(default[0]) if default else str
+    only = f"hold {KINDS[inner].removeprefix('a ')}s only"
+    return tuple(_converted(name, inner, each, only) for each in value)
 
 
 def _converted(name: str, kind: type, value: Any, wanted: str = "") -> Any:

@@ -12,12 +12,13 @@ from rcl_interfaces.msg import (
     ParameterDescriptor,
     SetParametersResult,
 )
-from rclpy.exceptions import ParameterException
+from rclpy.exceptions import InvalidParameterTypeException, ParameterException
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 
 from geopurify.config import Config, Setting, from_flat, settings, to_flat
 from geopurify.errors import BadInput
+from geopurify.setting_values import as_kind
 from geopurify_ros.ros_config import RosConfig
 
 NO_NAMES = [""]  # an empty list has no type for rclpy
@@ -68,10 +69,21 @@ def parameter_values(config: Config, ros_config: RosConfig) -> dict[str, Any]:
 
 def _declared(node: Node, item: Setting) -> Any:
     try:
-        default = _as_parameter(item.default)
-        value = node.declare_parameter(item.name, default, describe(item)).value
+        try:
+            default = _as_parameter(item.default)
+            value = node.declare_parameter(item.name, default, describe(item)).value
+        except InvalidParameterTypeException:  # 1 for 1.0, as YAML and the command line take it
+            given = _as_parameter(as_kind(item.name, item.default, _given(node, item.name)))
+            value = node.declare_parameter(item.name, given, describe(item), True).value
     except ParameterException as error:
         raise BadInput("config_invalid", f"parameter {item.name}: {error}") from None
+    return _plain(value)
+
+
+def _given(node: Node, name: str) -> Any:
+    """Return the value that a parameter was given at the start, of whatever type."""
+    value = node.declare_parameter(name, descriptor=ParameterDescriptor(dynamic_typing=True)).value
+    node.undeclare_parameter(name)
     return _plain(value)
 
 

@@ -62,11 +62,26 @@ def test_values_are_taken_over() -> None:
     node.destroy_node()
 
 
+def test_numbers_are_taken_in_either_form_as_in_yaml() -> None:
+    node = node_with("map.voxel_size_m:=1", "map.max_voxels:=2e6", "up_map:=[0, -1, 0]")
+    core, ros = declare_parameters(node)
+    assert (core.map.voxel_size_m, core.map.max_voxels) == (1.0, 2_000_000)
+    assert ros.up_map == (0.0, -1.0, 0.0)
+    assert node.get_parameter("map.voxel_size_m").value == 1.0
+    assert node.get_parameter("map.max_voxels").value == 2_000_000
+    assert node.describe_parameter("map.voxel_size_m").description
+    node.destroy_node()
+
+
 @pytest.mark.parametrize(
     ("assignment", "name"),
     [
         ("map.voxel_size_m:=7.0", "map.voxel_size_m"),
-        ("map.voxel_size_m:=1", "map.voxel_size_m"),
+        ("map.voxel_size_m:=2", "map.voxel_size_m"),
+        ("map.voxel_size_m:='0.05'", "map.voxel_size_m must be a number, .*: without quotes"),
+        ("purify.neighbours:=9.5", "purify.neighbours must be a whole number"),
+        ("encoder.model:=7", "encoder.model must be a text"),
+        ("encoder.compile:=1", "encoder.compile must be true or false"),
         ("purify.neighbours:=0", "purify.neighbours"),
         ("purify.space:=colours", "space"),
         ("vocabulary.names:=[1, 2]", "vocabulary.names"),
