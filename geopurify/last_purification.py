@@ -19,14 +19,14 @@ class LastPurification:
 
     Attributes:
         frames: how many the map had fused.
-        vocabulary: whose names are the first of the texts.
+        vocabulary: whose names are the first of the texts; None if they are of none.
         texts: (T, D) unit features.
         pooled: (N, T) scores of the purifier's voxels.
     """
 
     purifier: Purifier
     frames: int
-    vocabulary: Vocabulary
+    vocabulary: Vocabulary | None
     texts: NDArray[np.float32]
     pooled: Pooled
 
@@ -41,7 +41,9 @@ class LastPurification:
         pooled: NDArray[np.float32],
     ) -> NDArray[np.float32]:
         """Return the (N, T) scores of some texts, given those of the ones without."""
-        scores = self.pooled.values[:, self._columns(texts)]
+        columns = self._columns(texts)
+        scores = np.empty((len(self.pooled.values), len(texts)), np.float32)
+        scores[:, columns >= 0] = self.pooled.values[:, columns[columns >= 0]]
         scores[:, missing] = pooled
         return scores
 

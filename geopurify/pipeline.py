@@ -127,8 +127,12 @@ class Pipeline:
             rays = free_rays(frame, self.config.lifting, self.map.config, self.map.frames)
             return self.map.carve(rays)
 
-    def purify(self) -> Purification:
+    def purify(self, with_labels: bool = True) -> Purification:
         """Pool the map's class scores along its geometry; takes seconds on large maps.
+
+        Args:
+            with_labels: else only the affinities are found, in half the time: a query pools the
+                scores of its own texts by them, and labels stay raw.
 
         Raises:
             BadInput: the map is empty.
@@ -137,12 +141,13 @@ class Pipeline:
         with self._purify_lock:
             resets, vocabulary = self.resets, self.vocabulary
             texts = np.concatenate([vocabulary.features, self._generic_features])
+            texts, of = (texts, vocabulary) if with_labels else (texts[:0], None)
             last = self._purified
             purifier, old_rows, frames = self._purifier(last, watch)
             pooled = self._pooled(purifier, old_rows, texts, last, watch)
             with self._lock:
                 if resets == self.resets:
-                    self._purified = LastPurification(purifier, frames, vocabulary, texts, pooled)
+                    self._purified = LastPurification(purifier, frames, of, texts, pooled)
         return Purification(len(purifier.packed_keys), watch.seconds)
 
     def _purifier(
@@ -175,6 +180,10 @@ class Pipeline:
     ) -> Pooled:
         """Return the pooled scores of texts: the last ones, renewed, if they are of the same."""
         keys, give_way = purifier.packed_keys, self._precedence.give_way
+        if not len(texts):
+            return Pooled(
+                np.empty((len(keys), 0), np.float32), (), np.zeros(len(keys), np.float32)
+            )
         in_features, region = self.config.purify.space == "features", None
         if last is not None and np.array_equal(texts, last.texts):
             if old_rows is None:

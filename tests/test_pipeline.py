@@ -124,6 +124,24 @@ def test_a_query_finds_the_patch_where_it_is():
     assert len(result.points_map) == len(result.scores) == patch.voxels
 
 
+@pytest.mark.parametrize("space", ["labels", "features"])
+def test_queries_need_no_labels(space):
+    mapper, other = pipeline(**{"purify.space": space}), pipeline(**{"purify.space": space})
+    for each in (mapper, other):
+        each.integrate(speckled_wall())
+    mapper.purify()
+    other.purify(with_labels=False)
+    for text in ("the green patch", "something red and blue"):
+        one, same = mapper.query(text), other.query(text)
+        np.testing.assert_array_equal(one.points_map, same.points_map)
+        np.testing.assert_allclose(one.scores, same.scores, atol=1e-5)
+    cloud = other.labelled()
+    np.testing.assert_array_equal(cloud.labels, cloud.labels_raw)
+    other.purify(with_labels=False)
+    other.purify()
+    np.testing.assert_array_equal(other.labelled().labels, mapper.labelled().labels)
+
+
 def test_a_query_answers_before_the_first_purification():
     mapper = pipeline(**{"query.min_voxels": 1})
     mapper.integrate(speckled_wall())

@@ -80,7 +80,7 @@ def _opened(file: Path) -> Pipeline:
     description = describe_map(file)
     check_kernels()  # each is compiled, or taken from the cache, when it is needed
     pipeline = load_map(file, create_encoder(description.config().encoder))
-    pipeline.purify()
+    pipeline.purify(with_labels=False)
     return pipeline
 
 
