@@ -33,7 +33,10 @@ def read_ply(
         # lists of any length are slow to read
         lengths = {"face": {"vertex_indices": corners}} if "face" in wanted else {}
         file = PlyData.read(str(path), mmap=False, known_list_len=lengths)
-        return {name: file[name].data for name in wanted}
+        found = {name: file[name].data for name in wanted}
+        if "face" in wanted:
+            _check_corners(found["face"]["vertex_indices"], corners)
+        return found
     except Exception as error:  # whatever plyfile and numpy make of a damaged file
         raise BadInput("ply_invalid", f"can't read {path}: {first_line(error)}") from error
 
@@ -51,6 +54,13 @@ def _check(elements: Mapping[str, Element], name: str, wanted: tuple[str, ...]) 
         is_list = len(kinds[item]) == 2
         if is_list != (item == "vertex_indices"):
             raise ValueError(f"its {name}'s {item} is {'a' if is_list else 'no'} list")
+
+
+def _check_corners(faces: NDArray, corners: int) -> None:
+    """Refuse faces of other lengths: in a text each row has its own."""
+    wrong = next((row for row, face in enumerate(faces) if len(face) != corners), None)
+    if wrong is not None:
+        raise ValueError(f"face {wrong} has {len(faces[wrong])} corners, expected {corners}")
 
 
 def points_of(vertices: NDArray, path: Path) -> NDArray[np.float32]:

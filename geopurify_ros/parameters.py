@@ -93,7 +93,7 @@ def _as_parameter(value: Any) -> Any:
 
 def _plain(value: Any) -> Any:
     """Return a value as the settings have it: tuples, and an empty one for `NO_NAMES`."""
-    if isinstance(value, str | bool | int | float):
+    if value is None or isinstance(value, str | bool | int | float):  # None: to be deleted
         return value
     return () if list(value) == NO_NAMES else tuple(value)
 

@@ -114,7 +114,10 @@ class Services:
         if self._pipeline.voxel_count == 0:
             raise BadInput("map_empty", "the map is empty: no frame was integrated yet")
         point = request.point.point
-        point_map = self._locate(request.point.header) @ [point.x, point.y, point.z, 1.0]
+        place = (point.x, point.y, point.z)
+        if not np.isfinite(place).all():
+            raise BadInput("point_invalid", f"the point must be finite, got {place}")
+        point_map = self._locate(request.point.header) @ (*place, 1.0)
         radius_m = request.radius_m or DEFAULT_RADIUS_M
         cloud = self._pipeline.labelled()
         shares = labels_near(

@@ -112,6 +112,8 @@ def _check_values(state: dict[str, NDArray]) -> None:
     _check_range("frames", state["frames"], MOST_FRAMES)
     _check_range("last_seen", state["last_seen"], int(state["frames"][0]))
     _check_range("weights", state["weights"], MOST_WEIGHT)
+    if not state["weights"].min(initial=1) > 0:  # its logarithm is taken
+        raise BadInput("map_invalid", "map array weights must be > 0, got 0")
     if state["colors"].max(initial=0) > HALF_WHITE:  # as integers: negative ones are larger
         raise BadInput("map_invalid", "map array colors must be in [0, 255]")
     for name in ("features", "normals"):

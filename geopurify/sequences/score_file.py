@@ -7,15 +7,13 @@ first dot, and ``probabilities`` (N, C, h, w) uint8, 255 for 1, on a grid over t
 Channel 0 is void, channel c the c-th class of the label set.
 """
 
-import zipfile
-import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, first_line
 from geopurify.semantics.label_sets import channel_names
 
 _SUFFIX = "_probabilities.npz"
@@ -61,8 +59,10 @@ def _load(path: Path) -> tuple[NDArray, NDArray]:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return arrays["frames"], arrays["probabilities"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise BadInput("scores_corrupt", f"can't read the scores {path}: {error}") from error
+    except Exception as error:  # zipfile and numpy raise of all kinds, MemoryError among them
+        raise BadInput(
+            "scores_corrupt", f"can't read the scores {path}: {first_line(error)}"
+        ) from error
 
 
 def _check(path: Path, frames: NDArray, probabilities: NDArray, channels: int) -> None:
