@@ -5,9 +5,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 TEST_PROCESSES ?= 2
 BENCH ?=
+FUZZ ?= --minutes 10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-jazzy soak lint types bench parameters clean
+.PHONY: help setup demo test test-jazzy soak fuzz lint types bench parameters clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand --tabs=12
@@ -28,6 +29,9 @@ test-jazzy: ## the node, recordings and the package on ROS 2 Jazzy's wheels and 
 
 soak: setup ## a million updates of a voxel and an hour of a standing robot: many minutes
 	$(BIN)/pytest -m soak
+
+fuzz: setup ## odd input to every door; FUZZ="--minutes 30 --seed 7", see scripts/fuzz_run.py
+	$(BIN)/python scripts/fuzz_run.py $(FUZZ)
 
 lint: setup
 	$(BIN)/ruff check

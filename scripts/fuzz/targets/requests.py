@@ -1,0 +1,234 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Requests to all services, and changes of parameters, through the node's own callbacks."""
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+import numpy as np
+from geopurify_msgs.srv import LoadMap, QueryPoint, QueryText, SaveMap, SetVocabulary
+from rclpy.parameter import Parameter
+from rclpy.serialization import serialize_message
+from std_msgs.msg import Header
+from std_srvs.srv import SetBool, Trigger
+
+from fuzz.messages import odd_field
+from fuzz.mutations import odd_float, odd_integer, odd_text
+from fuzz.small import small_config, small_pipeline
+from fuzz.target import Target
+from geopurify.config import settings
+from geopurify.errors import BadInput
+from geopurify_ros import answering
+from geopurify_ros.health import Health
+from geopurify_ros.map_services import MapServices
+from geopurify_ros.map_store import MapStore
+from geopurify_ros.outputs import Outputs
+from geopurify_ros.parameters import follow_changes
+from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.services import Services
+
+TYPES = {
+    "query_text": QueryText,
+    "query_point": QueryPoint,
+    "set_vocabulary": SetVocabulary,
+    "save_map": SaveMap,
+    "load_map": LoadMap,
+    "purify": Trigger,
+    "reset": Trigger,
+    "pause": SetBool,
+}
+PATHS = ("map.safetensors", "a/b.safetensors", "../map.safetensors", "/tmp/map.safetensors", ".")
+
+
+class Request(NamedTuple):
+    """A request to a service by its name."""
+
+    service: str
+    request: Any
+
+
+class _Node:
+    """Stands in for a node: keeps what is offered and sends nothing."""
+
+    def __init__(self) -> None:
+        self.callbacks: dict[str, Any] = {}
+        self.on_set: Any = None
+
+    def create_service(self, kind: type, name: str, callback: Any, **_: Any) -> None:
+        self.callbacks[name.removeprefix("~/")] = callback
+
+    def create_publisher(self, *_: Any) -> "_Publisher":
+        return _Publisher()
+
+    def add_on_set_parameters_callback(self, callback: Any) -> None:
+        self.on_set = callback
+
+
+class _Publisher:
+    """Takes messages that could be sent."""
+
+    topic_name = "topic"
+
+    def publish(self, message: Any) -> None:
+        """Serialise a message as a publisher does."""
+        serialize_message(message)
+
+    def get_subscription_count(self) -> int:
+        """Return that somebody listens."""
+        return 1
+
+
+class RequestDoor:
+    """The services of a node with a small map.
+
+    Args:
+        folder: of the maps.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "requests"
+        self._folder.mkdir()
+        answering.ANSWER_PERIOD_S = 0.0  # nobody has to keep up with the answers
+        self._offer()
+
+    def _offer(self) -> None:
+        self._node, self._pipeline = _Node(), small_pipeline()
+        config, health, node = RosConfig(), Health(5.0), self._node
+        outputs = Outputs(node, self._pipeline, config)  # type: ignore[arg-type]
+        store = MapStore(self._pipeline, str(self._folder))
+        self._services = Services(node, self._pipeline, outputs, health, _locate)  # type: ignore
+        self._map_services = MapServices(
+            node,  # type: ignore[arg-type]
+            self._pipeline,
+            store,
+            outputs,
+            health,
+            self._pipeline.purify,
+            lambda: None,
+            self._pipeline.reset,
+            lambda paused: None,
+        )
+
+    def targets(self) -> Iterator[Target]:
+        """Yield the targets of requests and parameters."""
+        yield Target("requests", self._valid, self._draw, self._take, cost=2)
+        door = _ParameterDoor()
+        yield Target("parameters", lambda: [_LIVE], _draw_parameters, door.take)
+
+    def _valid(self) -> Iterator[Request]:
+        yield Request("query_text", QueryText.Request(text="red", return_cloud=True))
+        point = QueryPoint.Request(radius_m=5.0)
+        yield Request("query_point", point)
+        names = ["red", "green", "blue"]
+        yield Request("set_vocabulary", SetVocabulary.Request(names=names))
+        for service, kind in (("save_map", SaveMap), ("load_map", LoadMap)):
+            yield Request(service, kind.Request(path=PATHS[0]))
+        yield Request("purify", Trigger.Request())
+
+    def _draw(self, rng: Random) -> Request:
+        service = rng.choice((*TYPES, "query_text", "query_point", "set_vocabulary"))
+        request = TYPES[service].Request()
+        base = next((r for name, r in self._valid() if name == service), request)
+        request = copy.deepcopy(base)
+        for _ in range(rng.choice((1, 1, 2, 4))):
+            _set_field(request, rng)
+        return Request(service, request)
+
+    def _take(self, item: Request) -> None:
+        response = TYPES[item.service].Response()
+        answer = self._node.callbacks[item.service](item.request, response)
+        serialize_message(answer)
+        assert answer.success or answer.message
+        if self._pipeline.voxel_count == 0 or len(self._pipeline.vocabulary.names) > 100:
+            self._offer()
+        if not answer.success:
+            assert getattr(answer, "code", 1) != 255, answer.message
+            assert "internal error" not in answer.message, answer.message
+            raise BadInput("refused", answer.message)
+
+
+def _locate(header: Header) -> np.ndarray:
+    if header.frame_id not in ("", "map"):
+        raise BadInput("frame_unknown", f"there is no frame {header.frame_id!r}")
+    return np.eye(4)
+
+
+def _set_field(message: Any, rng: Random) -> None:
+    fields = message.get_fields_and_field_types()
+    if not fields:
+        return
+    name = rng.choice(list(fields))
+    value, kind = getattr(message, name), fields[name]
+    if "/" in kind and "sequence" not in kind:
+        _set_field(value, rng)
+        return
+    odd = _odd(name, value, kind, rng)
+    try:
+        setattr(message, name, odd)
+    except AssertionError:  # rclpy does not send it
+        return
+
+
+def _odd(name: str, value: Any, kind: str, rng: Random) -> Any:
+    if kind == "sequence<string>":
+        texts = [_text(rng) for _ in range(rng.choice((0, 1, 3, 50)))]
+        if rng.random() < 0.2:
+            texts = [str(i) for i in range(rng.choice((1999, 2000, 2001, 30_000)))]
+        return texts
+    if kind == "string":
+        return rng.choice(PATHS) if name == "path" and rng.random() < 0.4 else _text(rng)
+    if kind in ("double", "float"):
+        # C casts what is too large for a float to infinity, Python's check does not take it
+        return odd_float(rng) if kind == "double" else float(np.float32(odd_float(rng) % 1e38))
+    if kind.startswith(("uint", "int")):
+        return abs(odd_integer(rng))
+    return odd_field(value, rng)
+
+
+def _text(rng: Random) -> str:
+    text = rng.choice(("red", "red {}", "{}" * 30, odd_text(rng), odd_text(rng) * 50))
+    return text.encode("utf-8", "replace").decode()
+
+
+_LIVE = [Parameter("query.min_score", value=0.4), Parameter("max_rate_hz", value=5.0)]
+
+
+def _draw_parameters(rng: Random) -> list[Parameter]:
+    names = [item.name for item in (*settings(), *settings(RosConfig))]
+    drawn = []
+    for _ in range(rng.choice((1, 1, 3))):
+        value: Any = rng.choice(
+            (odd_float(rng), odd_integer(rng), odd_text(rng), True, None, [""], [], [1.5], [1, 2],
+             [odd_float(rng)] * 3, ["a", "b"] * rng.choice((1, 3000)), b"\0")
+        )  # fmt: skip
+        try:
+            drawn.append(
+                Parameter(rng.choice((*names, "use_sim_time", odd_text(rng))), value=value)
+            )
+        except (ValueError, TypeError):  # no value of ROS
+            continue
+    return drawn
+
+
+class _ParameterDoor:
+    """Changes parameters while a node runs."""
+
+    def __init__(self) -> None:
+        self._node = _Node()
+        self._config, self._ros_config = small_config(), RosConfig()
+        follow_changes(
+            self._node,  # type: ignore[arg-type]
+            lambda: (self._config, self._ros_config),
+            lambda config, ros_config: None,
+        )
+
+    def take(self, changes: list[Parameter]) -> None:
+        """Ask for changes."""
+        result = self._node.on_set(changes)
+        serialize_message(result)
+        if not result.successful:
+            assert result.reason
+            raise BadInput("refused", result.reason)
