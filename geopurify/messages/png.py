@@ -3,14 +3,16 @@
 """PNG images: colour, and grey of 8 or 16 bits."""
 
 import io
+import struct
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from geopurify.errors import BadInput, first_line
 
 MAGIC = b"\x89PNG\r\n\x1a\n"
+_HEADER = struct.Struct(">16xII")
 _GREY_8, _GREY_16 = ("L", "1"), ("I;16", "I;16B", "I")  # as Pillow calls them
 _COLOR = ("RGB", "RGBA", "P", "LA", "PA")
 
@@ -21,7 +23,9 @@ def size_of_png(data: bytes) -> tuple[int, int]:
     Raises:
         BadInput: the header is damaged.
     """
-    return _opened(data).size
+    if data[12:16] != b"IHDR" or len(data) < _HEADER.size:
+        raise BadInput("image_truncated", f"PNG of {len(data)} bytes: its header is damaged")
+    return _HEADER.unpack_from(data)
 
 
 def color_from_png(data: bytes) -> NDArray[np.uint8]:
@@ -62,9 +66,13 @@ def _opened(data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=("PNG",))
     except Exception as error:
-        raise BadInput(
-            "image_truncated", f"PNG of {len(data)} bytes: its header is damaged"
-        ) from error
+        raise BadInput("image_truncated", f"PNG of {len(data)} bytes: {_cause(error)}") from error
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, UnidentifiedImageError):  # its text names an object in memory
+        return "its header is damaged"
+    return first_line(error)
 
 
 def _loaded(image: Image.Image, mode: str | None = None) -> NDArray:

@@ -83,3 +83,27 @@ def test_text_of_the_driver_is_shown_on_one_line_and_not_too_long() -> None:
     with pytest.raises(BadInput) as caught:
         camera_from_info(info)
     assert str(caught.value).isprintable() and len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize("focal", [0.0, float("nan"), float("inf"), -5.0])
+def test_unusable_intrinsics_are_refused(focal: float) -> None:
+    info = info_of(Camera(5.0, 5.0, 1.0, 1.0, 2, 2))
+    info.k[0] = focal
+    with pytest.raises(BadInput) as caught:
+        camera_from_info(info)
+    assert caught.value.reason == "camera_invalid"
+
+
+@pytest.mark.parametrize(
+    ("model", "coefficients"),
+    [("plumb_bob", [0.1, 0, 0, 0, 0]), ("plumb_bob", [float("nan")]), ("equidistant", [0.0])],
+)
+def test_distorted_camera_is_refused_unless_rectified(
+    model: str, coefficients: list[float]
+) -> None:
+    info = info_of(Camera(5.0, 5.0, 1.0, 1.0, 2, 2))
+    info.distortion_model, info.d = model, [float(v) for v in coefficients]
+    with pytest.raises(BadInput, match="rectify") as caught:
+        camera_from_info(info)
+    assert caught.value.reason == "camera_distorted"
+    assert camera_from_info(info, rectified=True).fx == 5.0

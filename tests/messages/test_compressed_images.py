@@ -10,7 +10,7 @@ from types import SimpleNamespace as CompressedImage
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
@@ -151,3 +151,53 @@ def test_a_truncated_png_is_refused(kept: int) -> None:
 def test_a_compressed_bayer_pattern_is_refused() -> None:
     with pytest.raises(BadInput, match="debayer"):
         color_from_compressed(compressed(b"", "bayer_rggb8; jpeg compressed"))
+
+
+def test_what_is_no_image_is_named_by_its_first_bytes() -> None:
+    for data, found in ((b"\0\0\0\1\x67 video", "H.264"), (b"RIFF....WEBP", "WebP")):
+        with pytest.raises(BadInput, match=found):
+            color_from_compressed(compressed(data, "jpeg"))
+    jpeg = encoded(np.zeros((8, 8), np.uint8), "JPEG")
+    with pytest.raises(BadInput, match="is a JPEG, supported are compressedDepth"):
+        depth_from_compressed(compressed(jpeg, "16UC1; jpeg compressed"))
+
+
+@pytest.mark.parametrize("text", ["", "jpeg", "JPEG", "png", "rgb8; png compressed bgr8"])
+def test_colour_is_what_its_bytes_are(text: str) -> None:
+    grey16 = encoded(np.full((8, 8), 77 * 256, np.uint16), "PNG")
+    grey = encoded(np.full((8, 8), 77, np.uint8), "PNG")
+    for data in (grey16, grey, encoded(np.full((8, 8, 3), 77, np.uint8), "JPEG")):
+        color = color_from_compressed(compressed(data, text))
+        assert color.shape == (8, 8, 3) and (color == 77).all()
+
+
+def test_a_pattern_that_was_made_a_colour_is_taken() -> None:
+    data = encoded(np.zeros((8, 8, 3), np.uint8), "JPEG")
+    color_from_compressed(compressed(data, "bayer_rggb8; jpeg compressed bgr8"))
+
+
+@pytest.mark.parametrize("text", ["16UC1; png compressed", "mono16; png compressed", "png", ""])
+def test_a_png_of_16_bits_is_depth(text: str) -> None:
+    data = encoded(np.array([[0, 1500]], np.uint16), "PNG")
+    np.testing.assert_allclose(depth_from_compressed(compressed(data, text)), [[0, 1.5]])
+    np.testing.assert_allclose(depth_from_compressed(compressed(data, text), 1e-4), [[0, 0.15]])
+
+
+IMAGES = {
+    "jpeg": encoded(np.arange(192, dtype=np.uint8).reshape(8, 8, 3), "JPEG"),
+    "png": encoded(np.arange(192, dtype=np.uint8).reshape(8, 8, 3), "PNG"),
+    "16UC1; compressedDepth png": bytes(12) + encoded(np.ones((8, 8), np.uint16), "PNG"),
+    "16UC1; compressedDepth rvl": bytes(12) + struct.pack("<ii", 3, 1) + rvl([1, 0, 2]),
+}
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.sampled_from(list(IMAGES)), place=st.floats(0, 1), garbage=st.binary(max_size=9))
+def test_a_damaged_image_is_bad_input_or_harmless(text: str, place: float, garbage: bytes) -> None:
+    data = bytearray(IMAGES[text])
+    start = int(place * len(data))
+    data[start : start + len(garbage)] = garbage
+    with suppress(BadInput):  # nothing else may come out
+        (depth_from_compressed if "Depth" in text else color_from_compressed)(
+            compressed(bytes(data[: start or None] if not garbage else data), text)
+        )
