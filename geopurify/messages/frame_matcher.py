@@ -5,7 +5,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.messages.camera_infos import CameraInfos
 from geopurify.messages.pairing import FramePairer
 from geopurify.messages.stamps import checked_stamp_ns
@@ -131,5 +131,5 @@ class FrameMatcher:
         return self._infos.at(color.stamp_ns, color.frame_id)
 
     def _drop(self, reason: str, waiting: _Waiting) -> None:
-        sentence = f"the image of {waiting.frame_id!r} at {waiting.stamp_ns} ns is dropped"
+        sentence = f"the image of {shown(waiting.frame_id)} at {waiting.stamp_ns} ns is dropped"
         self._on_drop(BadInput(reason, sentence), waiting.item)

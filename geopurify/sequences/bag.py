@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
 from geopurify.messages import FrameMessages
 from geopurify.sequences.bag_index import BagIndex
@@ -98,6 +98,6 @@ class BagSequence:
             raise BadInput(
                 "pose_missing",
                 f"{self._layout.pose} of the bag {self.name} does not tell where "
-                f"{without[0].frame_id!r} is in {self._layout.global_frame!r} at any image: "
+                f"{shown(without[0].frame_id)} is in {self._layout.global_frame!r} at any image: "
                 f"{without[0].error}",
             )
