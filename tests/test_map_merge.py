@@ -56,15 +56,15 @@ def test_maps_of_other_voxels_are_refused():
 
 def test_a_table_has_one_row_per_voxel(tmp_path):
     pipeline = mapped()
-    export_map(tmp_path / "table.npz", pipeline)
+    export_map(tmp_path / "table.npz", pipeline, "label")
     with np.load(tmp_path / "table.npz") as table:  # allow_pickle is off
         assert table["features"].shape == (pipeline.voxel_count, 3)
         np.testing.assert_array_equal(table["points_map"], pipeline.map.points_map)
         assert table["names"].tolist() == list(pipeline.vocabulary.names)
-    export_map(tmp_path / "cloud.ply", pipeline)
+    export_map(tmp_path / "cloud.ply", pipeline, "label")
     assert (tmp_path / "cloud.ply").read_bytes().startswith(b"ply")
     with pytest.raises(BadInput, match=r"\.ply, \.npz"):
-        export_map(tmp_path / "cloud.las", pipeline)
+        export_map(tmp_path / "cloud.las", pipeline, "label")
 
 
 @pytest.mark.parametrize("name", ["table.npz", "cloud.ply"])
@@ -76,10 +76,10 @@ def test_an_export_that_fails_leaves_the_older_file(tmp_path, monkeypatch, name)
     monkeypatch.setattr(np, "savez", fill)
     monkeypatch.setattr(PlyData, "write", fill)
     with pytest.raises(BadInput, match=f"cannot write the map .*{name}: .*No space left"):
-        export_map(tmp_path / name, mapped())
+        export_map(tmp_path / name, mapped(), "label")
     assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
 
 
 def test_a_map_is_exported_to_a_folder_that_is_there(tmp_path):
     with pytest.raises(BadInput, match="there is no folder"):
-        export_map(tmp_path / "no" / "table.npz", mapped())
+        export_map(tmp_path / "no" / "table.npz", mapped(), "label")

@@ -27,6 +27,7 @@ from geopurify.mapping.keys import (
 
 LEAST = 1000  # voxels that a map has room for
 FRAMES_TAKEN_OVER = MOST_FRAMES // 2  # at most, so that a year at 30 Hz can follow
+LEAST_HALF_LIFE = 1e-3  # frames: after one nothing is left, and the division is finite
 LARGEST_HALF = float(np.finfo(np.float16).max)
 EVICTED_SHARE = 0.05  # voxels evicted at once when the map is full: makes eviction cheap a frame
 
@@ -190,7 +191,8 @@ class VoxelMap:
         """Note that this frame sees voxels; their evidence fades by the frames that did not."""
         if self.config.half_life_frames:
             age = self.frames - self._last_seen[rows]
-            self._weights[rows] *= np.exp2(-age / self.config.half_life_frames)
+            half_life = max(self.config.half_life_frames, LEAST_HALF_LIFE)
+            self._weights[rows] *= np.exp2(-age / half_life)
         if self.config.carve_frames:
             self._contradictions[rows] = 0
         self._last_seen[rows] = self.frames

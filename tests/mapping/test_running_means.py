@@ -96,6 +96,14 @@ def test_what_fades_by_frames_goes_on_too():
     np.testing.assert_allclose(voxels.features[0], (a + b) / 2, atol=2e-3)
 
 
+def test_the_shortest_half_life_keeps_nothing():
+    voxels = one_voxel(half_life_frames=5e-324)
+    a, b = unit_vectors(2)
+    fuse(voxels, 2, a, 0, (0, 0, 1))
+    fuse(voxels, 1, b, 0, (0, 0, 1))
+    np.testing.assert_allclose(voxels.features[0], b, atol=2e-3)
+
+
 def test_rounding_by_chance_begins_late_and_depends_on_the_frames_alone():
     a, b = unit_vectors(2)
     states = []
