@@ -25,7 +25,7 @@ from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
 from geopurify.messages import FrameMessages
 from geopurify.pipeline import Pipeline, Purification
-from geopurify_ros import mapper as mapper_module
+from geopurify_ros import spinning
 from geopurify_ros.camera_publisher import CameraPublisher
 from geopurify_ros.mapper import MapperNode
 from geopurify_ros.mapping import Mapper
@@ -83,13 +83,11 @@ def test_the_node_spins_on_after_a_callback_that_outlasted_its_publisher(
         if outcome := next(outcomes):
             raise outcome
 
-    executor = SimpleNamespace(
-        add_node=lambda node: None, spin_once=spin_once, shutdown=lambda: None
-    )
-    monkeypatch.setattr(mapper_module, "MultiThreadedExecutor", lambda threads: executor)
+    executor = SimpleNamespace(add_node=lambda node: None, spin_once=spin_once)
+    monkeypatch.setattr(spinning, "MultiThreadedExecutor", lambda threads: executor)
     spun = SimpleNamespace(context=SimpleNamespace(ok=lambda: True))
     with pytest.raises(KeyboardInterrupt):
-        mapper_module._spin(spun)
+        spinning.Spinning(spun, threads=1).run()
     assert not list(outcomes)
 
 
@@ -128,7 +126,7 @@ def test_the_map_is_saved_while_a_purification_goes_on(
     with mapping(node, pipeline, **settings) as mapper:
         mapper._progress.frames += 1
         save = mapper._store.save
-        monkeypatch.setattr(mapper._store, "save", lambda name: (save(name), saved.set())[0])
+        monkeypatch.setattr(mapper._store, "save", lambda *a: (save(*a), saved.set())[0])
         mapper._purifier.put(None)
         assert busy.wait(TIMEOUT_S)
     assert is_saved == [True]
