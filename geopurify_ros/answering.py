@@ -18,11 +18,13 @@ from geopurify.errors import BadInput, shown
 from geopurify_ros.health import Health
 from geopurify_ros.turns import BoundedCallbackGroup, Turns
 
-REQUESTS = 6  # of a group, under way and waiting: the last is to be answered in a second or two
+REQUESTS = 6  # of a group, under way and waiting
+LONGEST_S = 1.6  # until an answer; with slower answers fewer may wait
 GROUPS = 2
-# Between two answers of a group. Every client of a service receives the answers to all of them and
-# keeps 10 (rmw_fastrtps with ROS's default): what comes faster than it looks at them is lost.
-ANSWER_PERIOD_S = 0.02
+# Between two answers, and two refusals, of a group. Every client of a service receives the answers
+# to all of them and keeps 10 (rmw_fastrtps with ROS's default): what comes faster than it looks at
+# them is lost. And each costs every client time, which the map may need.
+ANSWER_PERIOD_S, REFUSAL_PERIOD_S = 0.02, 0.04
 # Requests that arrive at once wait here until they are looked at. With the 10 of ROS's default the
 # middleware loses the others without a word.
 REQUESTS_QOS = QoSProfile(depth=1000, reliability=QoSReliabilityPolicy.RELIABLE)
@@ -44,7 +46,7 @@ def create_services(
         health: where refused requests are counted.
     """
     group = BoundedCallbackGroup(REQUESTS + 1)  # one more, to be told that it is one too many
-    turns = Turns(REQUESTS, ANSWER_PERIOD_S)
+    turns = Turns(REQUESTS, LONGEST_S, ANSWER_PERIOD_S, REFUSAL_PERIOD_S)
     return [
         node.create_service(
             service_type,

@@ -13,20 +13,35 @@ from rclpy.callback_groups import CallbackGroup
 
 from geopurify.errors import BadInput
 
+FIRST_GUESS_S = 0.25  # that a turn takes
+NEW_SHARE = 0.3  # of the last turn in the mean
+
 
 class Turns:
-    """Lets threads in one at a time, in the order they came, and turns away those beyond a number.
+    """Lets threads in one at a time, in their order, and turns away who could not be in time.
+
+    While others wait or are turned away, a pause as long as a turn follows it, for the other work
+    of the process.
 
     Args:
         capacity: threads that are inside or wait.
-        period_s: at least between two that leave, answered or turned away.
+        longest_s: that a thread is to be on its way, by the mean of the last turns.
+        leave_s: at least between two that leave.
+        refuse_s: at least between two that are turned away.
     """
 
-    def __init__(self, capacity: int, period_s: float) -> None:
+    def __init__(
+        self, capacity: int, longest_s: float, leave_s: float = 0.0, refuse_s: float = 0.0
+    ) -> None:
         self._capacity = capacity
-        self._period_s = period_s
+        self._longest_s = longest_s
+        self._leave_s = leave_s
+        self._refuse_s = refuse_s
         self._changed = threading.Condition()
         self._threads: deque[int] = deque()  # the first is inside
+        self._mean_s = FIRST_GUESS_S
+        self._has_refused = False  # since the last turn
+        self._resume_s = 0.0
         self._pace = threading.Lock()
         self._next_s = time.monotonic()
 
@@ -38,30 +53,41 @@ class Turns:
             BadInput: as many as may be wait already.
         """
         if self._is_full():
-            self._keep_distance()  # there may be room by now
+            self._keep_distance(self._refuse_s)  # there may be room by now
         own = threading.get_ident()
         with self._changed:
             if self._is_full():
+                self._has_refused = True
                 raise BadInput(
-                    "busy", f"{self._capacity} requests are under way: ask again in a moment"
+                    "busy", f"{len(self._threads)} requests are under way: ask again in a moment"
                 )
             self._threads.append(own)
             self._changed.wait_for(lambda: self._threads[0] == own)
+        time.sleep(max(0.0, self._resume_s - time.monotonic()))
+        begun_s = time.monotonic()
         try:
             yield
         finally:
-            self._keep_distance()
+            self._note(time.monotonic() - begun_s)
+            self._keep_distance(self._leave_s)
             with self._changed:
                 self._threads.popleft()
                 self._changed.notify_all()
 
     def _is_full(self) -> bool:
-        return len(self._threads) >= self._capacity
+        waiting = len(self._threads)
+        with_pauses_s = 2 * self._mean_s * (waiting + 1)
+        return waiting >= self._capacity or (waiting > 0 and with_pauses_s > self._longest_s)
 
-    def _keep_distance(self) -> None:
+    def _note(self, took_s: float) -> None:
+        self._mean_s += NEW_SHARE * (took_s - self._mean_s)
+        others, self._has_refused = self._has_refused or len(self._threads) > 1, False
+        self._resume_s = time.monotonic() + (took_s if others else 0.0)
+
+    def _keep_distance(self, period_s: float) -> None:
         with self._pace:
             time.sleep(max(0.0, self._next_s - time.monotonic()))
-            self._next_s = time.monotonic() + self._period_s
+            self._next_s = time.monotonic() + period_s
 
 
 class BoundedCallbackGroup(CallbackGroup):
