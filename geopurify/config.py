@@ -16,7 +16,8 @@ from geopurify.errors import BadInput, shown
 from geopurify.semantics.text_limits import check_prompt, check_together, checked_names
 from geopurify.setting_values import checked_value
 
-MOST_VOXELS_LINKED = 50  # in a line; memory and time of a query grow with the cube
+MOST_OBJECTS = 10_000  # in an answer
+MOST_VOXELS_LINKED = 10  # in a line; the time of a query grows with the cube: 1 s of 300,000
 
 
 def setting(
@@ -221,7 +222,7 @@ class QueryConfig(Group):
     """How a text becomes objects."""
 
     min_score: float = setting(0.5, "calibrated score a voxel must reach", low=0.0, high=1.0)
-    top_k: int = setting(10, "objects returned at most", low=1, high=10_000)
+    top_k: int = setting(10, "objects returned at most", low=1, high=MOST_OBJECTS)
     min_voxels: int = setting(20, "smaller groups of voxels are no object", low=1)
     min_width_voxels: int = setting(
         3, "long groups that are narrower are slivers, no object; 1: they are", low=1, high=1000

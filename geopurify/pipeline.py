@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geopurify.answers import LabelledCloud, QueryResult
-from geopurify.config import Config, VocabularyConfig
+from geopurify.config import MOST_OBJECTS, Config, VocabularyConfig
 from geopurify.depth_scale import DepthScaleCheck
 from geopurify.encoders.device import torch_device
 from geopurify.encoders.protocol import Encoder
@@ -249,10 +249,11 @@ class Pipeline:
         text = checked_text(text, config.max_text_length)
         top_k = config.top_k if top_k is None else top_k
         min_score = config.min_score if min_score is None else min_score
-        if top_k < 1 or not 0 <= min_score <= 1:
+        if not 1 <= top_k <= MOST_OBJECTS or not 0 <= min_score <= 1:
             raise BadInput(
                 "query_invalid",
-                f"top_k must be >= 1 and min_score in [0, 1], got {top_k} and {min_score}",
+                f"top_k must be in [1, {MOST_OBJECTS}] and min_score in [0, 1], got {top_k} and "
+                f"{min_score}",
             )
         feature = self.encoder.encode_text([text])[0]
         with self._precedence.urgent():

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from std_msgs.msg import ColorRGBA, Header
 from visualization_msgs.msg import Marker, MarkerArray
 
+from geopurify.errors import one_line
 from geopurify.semantics import objects as core
 from geopurify_ros.conversions import pose_from_matrix
 
 BOX_COLOR = ColorRGBA(r=1.0, g=0.6, b=0.0, a=0.35)
 TEXT_COLOR = ColorRGBA(r=1.0, g=1.0, b=1.0, a=1.0)
 TEXT_HEIGHT_M = 0.12
+LONGEST_CAPTION = 100  # characters of the text; each object has one
 
 
 def found_object(object_id: int, found: core.FoundObject) -> FoundObject:
@@ -35,7 +37,7 @@ def markers(text: str, objects: Sequence[core.FoundObject], header: Header) -> M
     array = [Marker(header=header, action=Marker.DELETEALL)]
     for object_id, found in enumerate(objects, start=1):
         array.append(_box(object_id, found, header))
-        caption = f"{object_id}: {text} {found.score:.2f}"
+        caption = f"{object_id}: {one_line(text, LONGEST_CAPTION)} {found.score:.2f}"
         array.append(_caption(object_id, caption, found, header))
     return MarkerArray(markers=array)
 

@@ -97,9 +97,9 @@ def test_a_window_is_no_smaller_than_what_the_camera_sees():
 
 def test_objects_are_linked_over_few_voxels():
     fine = {"map.voxel_size_m": 0.01}
-    with pytest.raises(BadInput, match=r"link_distance_m must be at most 50 voxels .* 0\.5 m"):
+    with pytest.raises(BadInput, match=r"link_distance_m must be at most 10 voxels .* 0\.1 m"):
         from_flat({**fine, "query.link_distance_m": 1.0})
-    assert from_flat({**fine, "query.link_distance_m": 0.5}).query.link_distance_m == 0.5
+    assert from_flat({**fine, "query.link_distance_m": 0.1}).query.link_distance_m == 0.1
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,7 @@ def test_a_query_answers_before_the_first_purification():
         (("x" * 10_000,), "text_too_long"),
         (("chair",), "text_unknown"),
         (("red", 0), "query_invalid"),
+        (("red", 10_001), "query_invalid"),
         (("red", 1, 1.5), "query_invalid"),
         (("red", 1, float("nan")), "query_invalid"),
     ],

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which voxels a frame sees through: what once was there and now is not."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from geopurify.frame import Frame
 from geopurify.kernels import njit, prange
 from geopurify.mapping.keys import pack_key
 
+MOST_RAYS = 10_000  # of an image of any shape
 RAYS_ACROSS = 80  # the image; at 61 degrees 1.5 cm apart at 1 m, and other ones in each frame
 NOISE_SIGMAS = 3.0
 BLOCK_BITS = 3  # a block has 8 voxels along each edge
@@ -47,7 +49,8 @@ def free_rays(frame: Frame, lifting: LiftingConfig, config: MapConfig, turn: int
         turn: number of the frame; shifts the grid so that in time all pixels have their turn.
     """
     camera = frame.camera
-    cell = max(camera.width // RAYS_ACROSS, 1)
+    fewest = math.isqrt(camera.width * camera.height // MOST_RAYS)
+    cell = max(camera.width // RAYS_ACROSS, fewest, 1)
     first_v, first_u = divmod(37 * turn % cell**2, cell)  # 37: far from the turn before
     v, u = np.mgrid[first_v : camera.height : cell, first_u : camera.width : cell]
     nearest = _nearest_depths(frame.depth_m, v.ravel(), u.ravel(), cell)

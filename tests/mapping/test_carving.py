@@ -9,7 +9,7 @@ import pytest
 from small_world import ColorEncoder, observe, wall_frame
 
 from geopurify.config import LiftingConfig, MapConfig, from_flat
-from geopurify.frame import Frame
+from geopurify.frame import Camera, Frame
 from geopurify.mapping.carving import free_rays, keys_along
 from geopurify.mapping.voxel_map import VoxelMap
 from geopurify.pipeline import Pipeline
@@ -50,6 +50,20 @@ def after(pipeline: Pipeline, frame: Frame, times: int) -> list[int]:
         pipeline.integrate(frame)
         left.append(near(pipeline))
     return left
+
+
+def test_an_image_of_any_shape_has_few_rays():
+    shape = (200_000, 4)
+    frame = Frame(
+        np.zeros((*shape, 3), np.uint8),
+        np.ones(shape, np.float32),
+        Camera(2e4, 2e4, 1.5, 1e5, shape[1], shape[0]),
+        np.eye(4),
+    )
+    rays = free_rays(frame, LiftingConfig(), MapConfig(carve_frames=3), turn=0)
+    assert 0 <= len(rays.rays_map) <= 2 * 10_000
+    usual = free_rays(wall(), LiftingConfig(), MapConfig(carve_frames=3), turn=0)
+    assert len(usual.rays_map) == 62 * 46  # each pixel but those of the border
 
 
 def test_what_is_gone_disappears_after_enough_frames():

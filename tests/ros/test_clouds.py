@@ -139,3 +139,5 @@ def test_markers_replace_the_earlier_ones() -> None:
     assert caption.type == Marker.TEXT_VIEW_FACING
     assert (box.id, caption.id, caption.text) == (1, 1, "1: chair 0.88")
     assert caption.pose.position.z > 7.0 + 1.5
+    *_, long = markers("ab\n" * 300, [chair()], Header(frame_id="map")).markers
+    assert long.text.startswith("1: ab\\nab") and len(long.text) <= 110
