@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 import pytest
-from plyfile import PlyData
 from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import from_flat
@@ -63,20 +62,18 @@ def test_a_table_has_one_row_per_voxel(tmp_path):
         assert table["names"].tolist() == list(pipeline.vocabulary.names)
     export_map(tmp_path / "cloud.ply", pipeline, "label")
     assert (tmp_path / "cloud.ply").read_bytes().startswith(b"ply")
-    with pytest.raises(BadInput, match=r"\.ply, \.npz"):
+    with pytest.raises(BadInput, match=r"\.ply, \.pcd, \.npz"):
         export_map(tmp_path / "cloud.las", pipeline, "label")
 
 
-@pytest.mark.parametrize("name", ["table.npz", "cloud.ply"])
-def test_an_export_that_fails_leaves_the_older_file(tmp_path, monkeypatch, name):
+def test_an_export_that_fails_leaves_the_older_file(tmp_path, monkeypatch):
     def fill(*arguments, **named):
         raise OSError(28, "No space left on device")
 
-    (tmp_path / name).write_text("old")
+    (tmp_path / "table.npz").write_text("old")
     monkeypatch.setattr(np, "savez", fill)
-    monkeypatch.setattr(PlyData, "write", fill)
-    with pytest.raises(BadInput, match=f"cannot write the map .*{name}: .*No space left"):
-        export_map(tmp_path / name, mapped(), "label")
+    with pytest.raises(BadInput, match=r"cannot write .*table\.npz: No space left"):
+        export_map(tmp_path / "table.npz", mapped(), "label")
     assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
 
 
