@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""docs/security.md names limits that there are, and their values."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from geopurify.cli import parameter_file
+from geopurify.config import MOST_OBJECTS, MOST_VOXELS_LINKED, settings
+from geopurify.errors import MOST_SHOWN
+from geopurify.messages import camera_infos, compressed_images, jpeg
+from geopurify.semantics import text_limits
+from geopurify_ros import found_objects, gates, parameters
+from geopurify_ros.ros_config import RosConfig
+
+PAGE = Path(__file__).parents[2].joinpath("docs/security.md").read_text()
+
+
+def test_parameters_that_it_names_are_there():
+    known = {item.name for item in (*settings(), *settings(RosConfig))}
+    named = set(re.findall(r"`((?:[a-z]+\.)?[a-z]+(?:_[a-z]+)+)`", PAGE))
+    others = {"camera_info", "internal_error"}
+    assert len(named & known) > 15
+    assert named - known == others & named
+
+
+def test_all_that_may_change_while_the_node_runs_is_named():
+    assert all(f"`{name}*`" in PAGE or f"`{name}`" in PAGE for name in parameters.LIVE)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("at most {:,} pixels", compressed_images.MAX_PIXELS),
+        ("at most {:,} scans", jpeg.MOST_SCANS),
+        ("last {:,} different `camera_info`", camera_infos.KEPT),
+        ("{:,} frames of cameras", gates.MOST_CAMERAS),
+        ("{:,} objects", MOST_OBJECTS),
+        ("linked over {:,} voxels", MOST_VOXELS_LINKED),
+        ("{:,} characters of the text", found_objects.LONGEST_CAPTION),
+        ("{:,} names", text_limits.MAX_NAMES),
+        ("of {:,} characters", text_limits.LONGEST_NAME),
+        ("prompts of {:,}", text_limits.LONGEST_PROMPT),
+        ("{:,} characters in all", text_limits.MOST_CHARACTERS),
+        ("{:,} characters of it", MOST_SHOWN),
+        ("at most {:,} bytes, without aliases", parameter_file.MOST_BYTES),
+    ],
+)
+def test_values_are_those_of_the_code(words: str, value: int):
+    assert words.format(value) in PAGE.replace("\n", " ")
