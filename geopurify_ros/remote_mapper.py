@@ -3,7 +3,7 @@
 """The mapper as another node sees it: its figures and its services."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import rclpy
@@ -11,6 +11,7 @@ from geopurify_msgs.msg import Stats
 from rclpy.node import Node
 
 from geopurify.errors import BadInput
+from geopurify_ros.answering import REQUESTS_QOS
 
 NAME = "geopurify"
 SPIN_S = 0.1  # how often a condition is looked at that no message changes
@@ -66,13 +67,27 @@ class RemoteMapper:
         Raises:
             BadInput: it is not there or does not answer.
         """
+        (answer,) = self.ask_at_once(kind, service, [fields])
+        return answer
+
+    def ask_at_once(self, kind: Any, service: str, requests: Sequence[dict[str, Any]]) -> list:
+        """Call a service several times without waiting, and return all answers.
+
+        Args:
+            requests: the fields of each.
+
+        Raises:
+            BadInput: it is not there or leaves one without an answer.
+        """
         if service not in self._clients:
-            self._clients[service] = self._node.create_client(kind, f"{NAME}/{service}")
+            self._clients[service] = self._node.create_client(
+                kind, f"{NAME}/{service}", qos_profile=REQUESTS_QOS
+            )
         client = self._clients[service]
         self.wait_for(client.service_is_ready, f"offer {service}")
-        future = client.call_async(kind.Request(**fields))
-        self.wait_for(future.done, f"answer {service}")
-        return future.result()
+        futures = [client.call_async(kind.Request(**fields)) for fields in requests]
+        self.wait_for(lambda: all(future.done() for future in futures), f"answer {service}")
+        return [future.result() for future in futures]
 
     def call(self, kind: Any, service: str, **fields: Any) -> Any:
         """Call a service that must not refuse, and return its answer.

@@ -10,6 +10,7 @@ from geometry_msgs.msg import Point, PointStamped, Vector3
 from geopurify_msgs.msg import Region
 from geopurify_msgs.srv import LoadMap, QueryPoint, QueryText, SaveMap, SetVocabulary
 
+from faults.crowd import NAMES
 from faults.operator_node import Operator
 
 MALFORMED: list[tuple[Any, str, dict[str, Any]]] = [
@@ -22,6 +23,11 @@ MALFORMED: list[tuple[Any, str, dict[str, Any]]] = [
     (QueryPoint, "query_point", {"point": PointStamped(), "radius_m": -math.inf}),
     (SetVocabulary, "set_vocabulary", {"names": [""]}),
     (SetVocabulary, "set_vocabulary", {"names": ["wall"] * 70_000}),
+    (SetVocabulary, "set_vocabulary", {"names": NAMES, "prompt": "x" * 480 + "{}"}),
+    (SetVocabulary, "set_vocabulary", {"names": NAMES, "prompt": "{}" * 250}),
+    (SetVocabulary, "set_vocabulary", {"names": ["wall" * 100]}),
+    (SetVocabulary, "set_vocabulary", {"names": [*NAMES, "one more"]}),
+    (QueryText, "query_text", {"text": "wall", "top_k": 2**32 - 1}),
     (SaveMap, "save_map", {"path": "../../etc/passwd"}),
     (SaveMap, "save_map", {"path": "\n.safetensors/" * 999}),
     (LoadMap, "load_map", {"path": "missing.safetensors"}),

@@ -30,6 +30,8 @@ class Report:
     counters: dict[str, tuple[int, int]] = field(default_factory=dict)
     requests_malformed: int = 0
     requests_refused: int = 0
+    requests_at_once: int = 0
+    requests_busy: int = 0
     clouds_held: int = 0
     memory_growth_mb: float = 0.0
     memory_slope_mb_min: float = 0.0

@@ -12,6 +12,7 @@ from pathlib import Path
 from geopurify_msgs.srv import SaveMap
 from rich.progress import Progress
 
+from faults.crowd import OFTEN, Crowd
 from faults.damage import load_damaged
 from faults.expectation import digest
 from faults.malformed import MalformedRequests
@@ -137,17 +138,23 @@ class FaultRun:
 
     def _go_through_stream(self, operator: Operator) -> None:
         memory, slow = MemoryWatch(operator.process.pid), SlowSubscriber()
-        malformed = MalformedRequests(self._rng)
+        malformed, crowd = MalformedRequests(self._rng), Crowd()
         try:
-            self._stream(operator, memory, malformed)
+            self._stream(operator, memory, malformed, crowd)
         finally:
             slow.close()
         self._save(operator)
         self._note(save_without_room(operator, self._walk, self._folder))
         self._report_stream(operator, memory, malformed, slow)
+        self.report.requests_at_once, self.report.requests_busy = crowd.asked, crowd.busy
+        self._note(crowd.failures)
 
     def _stream(
-        self, operator: Operator, memory: MemoryWatch, malformed: MalformedRequests
+        self,
+        operator: Operator,
+        memory: MemoryWatch,
+        malformed: MalformedRequests,
+        crowd: Crowd,
     ) -> None:
         """Send faults until the time is over, and requests between them."""
         plan, start_s = self._plan, time.monotonic()
@@ -168,6 +175,8 @@ class FaultRun:
             if plan.minutes:
                 share = min(share, (time.monotonic() - start_s) / (60 * plan.minutes))
             malformed.send_until(operator, round(plan.calls * min(share, 1.0)))
+            if number % OFTEN == 0:
+                crowd.come(operator)
             self._progress.update(task, completed=share)
             if share >= 1:
                 return

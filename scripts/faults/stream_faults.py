@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tf2_msgs.msg import TFMessage
 
+from faults.hostile_images import spoilt
 from faults.shots import CLASSES, COLOR, DEPTH, INFO, TF, Messages, Shot, Walk, standing
 from geopurify.depth_units import INVALID_UINT16
 from geopurify.frame import Frame
@@ -115,6 +116,13 @@ def half_spoilt_depth(value: float, walk: Walk) -> Steps:
     yield Step(shot.with_depth(spoilt).whole(), mapped=(frame,))
 
 
+def hostile(walk: Walk) -> Steps:
+    """Send images that no camera sends, and a whole frame after them."""
+    for messages, cause in spoilt(iter(walk.take, None)):
+        yield Step(messages, dropped=(cause,))
+    yield from whole(walk)
+
+
 def restart(walk: Walk) -> Steps:
     """Go on with another resolution, of which the first frame comes before its camera_info."""
     walk.change_resolution()
@@ -190,7 +198,7 @@ NOT_FAULTY = "none"
 # Each with how often it begins, per frame of the stream.  A frame has four messages beside its
 # camera_info: 5 % of them are lost, 5 % late (half of them too late), and 2 % come twice.
 FAULTS: dict[str, tuple[Callable[[Walk], Steps], float]] = {
-    NOT_FAULTY: (whole, 0.177),
+    NOT_FAULTY: (whole, 0.165),
     **{f"{topic} lost": (partial(lost, topic), 0.05) for topic in (*IMAGES, TF)},
     **{f"{topic} late": (partial(late, topic), 0.025) for topic in (*IMAGES, TF)},
     **{f"{topic} too late": (partial(too_late, topic), 0.033) for topic in IMAGES},
@@ -202,6 +210,7 @@ FAULTS: dict[str, tuple[Callable[[Walk], Steps], float]] = {
     "depth half infinite": (partial(half_spoilt_depth, np.inf), 0.005),
     "depth all saturated": (partial(spoilt_depth, INVALID_UINT16), 0.005),
     "depth half saturated": (partial(half_spoilt_depth, INVALID_UINT16), 0.005),
+    "hostile images": (hostile, 0.001),
     "camera restarts with another resolution": (restart, 0.003),
     f"TF gap of {TF_GAP_S:g} s": (tf_gap, 0.002),
     "joint behind": (joint_behind, 0.005),

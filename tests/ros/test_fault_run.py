@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from faults.crowd import AT_ONCE
 from faults.expectation import Expectation
 from faults.memory import MemoryWatch
 from faults.report import Report
@@ -33,6 +34,7 @@ def test_the_mapper_survives_each_fault_and_counts_it(tmp_path: Path) -> None:
     assert (report.kills, report.stops) == (1, 1)
     assert report.exit_code == 0
     assert report.counters["voxels evicted"][0] > 0
+    assert report.requests_at_once >= 4 * AT_ONCE
 
 
 def test_a_counter_that_is_not_as_expected_is_named() -> None:
