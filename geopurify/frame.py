@@ -11,6 +11,7 @@ from geopurify.errors import BadInput
 from geopurify.poses import checked_rigid
 
 STEEPEST = 100.0  # slope of a view ray, 89.4 degrees off the axis; beyond is no pinhole camera
+LONGEST_PX = 1e6  # focal length: 0.04 degrees of view in 640 pixels
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,12 @@ class Camera:
                 "camera_invalid",
                 "camera intrinsics must be finite with fx, fy > 0, "
                 f"got fx={self.fx} fy={self.fy} cx={self.cx} cy={self.cy}",
+            )
+        if max(self.fx, self.fy) > LONGEST_PX:
+            raise BadInput(
+                "camera_invalid",
+                f"camera fx and fy must be at most {LONGEST_PX:g} px, got {self.fx:g} and "
+                f"{self.fy:g}",
             )
         if min(self.width, self.height) < 1:
             raise BadInput(

@@ -58,7 +58,8 @@ class ScoreFile:
 def _load(path: Path) -> tuple[NDArray, NDArray]:
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            return arrays["frames"], arrays["probabilities"]
+            # what is in the archive without being an array comes as bytes
+            return np.asarray(arrays["frames"]), np.asarray(arrays["probabilities"])
     except Exception as error:  # zipfile and numpy raise of all kinds, MemoryError among them
         raise BadInput(
             "scores_corrupt", f"can't read the scores {path}: {first_line(error)}"

@@ -17,7 +17,7 @@ import traceback
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from fuzz.limits import Meter, limit_addresses
 from fuzz.target import Target
@@ -75,22 +75,38 @@ def _feed(target: Target, task: Task, start: int, number: int, place: int) -> No
         if time.monotonic() > deadline_s:
             break
         os.pwrite(place, PLACE.pack(number, index), 0)
-        item = target.item(task.seed, index)
-        meter = Meter()
-        try:
-            with warnings.catch_warnings():
-                warnings.filterwarnings("error", UNSEEN, RuntimeWarning)
-                target.take(item)
-        except BadInput as error:
-            refused += 1
-            if not str(error).isprintable():
-                _tell(target=target.name, index=index, problem=f"{str(error)!r} can't be printed")
-        except BaseException as error:
-            _tell(target=target.name, index=index, problem=describe(error))
-        if problem := meter.exceeded():
+        outcome = _take(target, target.item(task.seed, index))
+        problem = outcome.problem
+        if outcome.exceeded:  # the first time may have compiled a kernel
+            problem = problem or _take(target, target.item(task.seed, index)).exceeded
+        if problem:
             _tell(target=target.name, index=index, problem=problem)
         taken += 1
+        refused += outcome.is_refused
     _tell(target=target.name, taken=taken, refused=refused)
+
+
+class _Outcome(NamedTuple):
+    """What came of an input: refused or not, a wrong error, and the limit that it exceeded."""
+
+    is_refused: bool
+    problem: str
+    exceeded: str
+
+
+def _take(target: Target, item: Any) -> _Outcome:
+    meter, is_refused, problem = Meter(), False, ""
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", UNSEEN, RuntimeWarning)
+            target.take(item)
+    except BadInput as error:
+        is_refused = True
+        if not str(error).isprintable():
+            problem = f"{str(error)!r} can't be printed"
+    except BaseException as error:
+        problem = describe(error)
+    return _Outcome(is_refused, problem, meter.exceeded())
 
 
 def describe(error: BaseException) -> str:

@@ -3,6 +3,7 @@
 """What fuzzing found once, made small, and the refusal that each has to give."""
 
 import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from rclpy.parameter import Parameter
 
 from geopurify.config import Config
 from geopurify.errors import BadInput
+from geopurify.frame import Camera
 from geopurify.map_file import read_map, save_map
 from geopurify.semantics.label_sets import channel_names
 from geopurify.sequences.score_file import ScoreFile
@@ -77,6 +79,21 @@ def test_scores_in_an_archive_of_the_future(place: int, value: int, tmp_path: Pa
     with pytest.raises(BadInput, match="can't read the scores") as caught:
         ScoreFile(tmp_path, ["0"])
     assert caught.value.reason == "scores_corrupt"
+
+
+def test_scores_that_are_no_arrays(tmp_path: Path):
+    with zipfile.ZipFile(tmp_path / "nyu40_probabilities.npz", "w") as archive:
+        archive.writestr("frames", "0")
+        archive.writestr("probabilities", "1")
+    with pytest.raises(BadInput, match="probabilities must be") as caught:
+        ScoreFile(tmp_path, ["0"])
+    assert caught.value.reason == "scores_invalid"
+
+
+@pytest.mark.parametrize("focal_px", [1e7, 3.5e38, 1e308])
+def test_a_lens_of_no_width(focal_px: float):
+    with pytest.raises(BadInput, match="fx and fy must be at most"):
+        Camera(focal_px, 20.0, 7.5, 5.5, 16, 12)
 
 
 def test_a_parameter_that_shall_be_deleted():
