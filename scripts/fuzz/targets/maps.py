@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fuzz.mutations import HUGE, INTEGERS, mutate_bytes, mutate_tree, odd_integer
-from fuzz.small import small_pipeline
+from fuzz.small import SmallEncoder, small_frame, small_pipeline
 from fuzz.target import Target
 from geopurify.errors import BadInput
-from geopurify.map_file import FORMAT, FORMAT_VERSION, describe_map, read_map, save_map
+from geopurify.map_file import FORMAT, FORMAT_VERSION, describe_map, load_map, read_map, save_map
+from geopurify.mapping.checked_state import check_state
 from geopurify.tensor_files import digest_of, write_tensors
 from geopurify_ros.map_store import MapStore
 
@@ -44,6 +45,7 @@ class MapDoor:
     def targets(self) -> Iterator[Target]:
         """Yield the targets of map files."""
         yield Target("maps", lambda: [self._whole], self._draw, self.take)
+        yield Target("maps_alone", lambda: [self._whole], self._draw, self._take_alone)
 
     def take(self, data: bytes) -> None:
         """Load a file; if it is refused the map must be as before, else it must answer."""
@@ -55,12 +57,25 @@ class MapDoor:
             assert self._digest() == self._before, "the map changed"
             raise
         try:
-            if self._pipeline.voxel_count:
-                self._pipeline.purify()
-                self._pipeline.query("red", min_score=0.1)
-            self._pipeline.labelled()
+            self._use()
         finally:
             self._pipeline = small_pipeline()
+
+    def _take_alone(self, data: bytes) -> None:
+        """Load a file with the settings that it holds, as the command line does."""
+        self._path.write_bytes(data)
+        load_map(self._path, SmallEncoder()).labelled()
+
+    def _use(self) -> None:
+        """Map, purify and ask: nothing that was loaded may come out as NaN."""
+        pipeline = self._pipeline
+        pipeline.integrate(small_frame())
+        assert all(np.isfinite(array).all() for array in pipeline.map.surfaces(np.arange(3)))
+        assert np.isfinite(pipeline.map.features).all()
+        pipeline.purify()
+        assert np.isfinite(pipeline.labelled().confidence).all()
+        pipeline.query("red", min_score=0.1)
+        check_state(pipeline.state(), pipeline.map.dimension)
 
     def _digest(self) -> str:
         names = self._pipeline.vocabulary.names
