@@ -28,10 +28,13 @@ from geopurify.sequences.bag_files import (
     suffix_of,
 )
 from geopurify.sequences.bag_layout import TF_TYPES
+from geopurify.sequences.bag_unpacking import limit_unpacking
 
 # The first field of every message that has a header: four bytes of CDR, or ROS 1's sequence
 # number; then seconds, nanoseconds, and the frame with its length.
 _ROS2_HEADER, _ROS1_HEADER = "4xiII", "4xIII"
+
+limit_unpacking()
 
 
 class Raw(NamedTuple):

@@ -12,6 +12,7 @@ from geopurify.config import MOST_OBJECTS, MOST_VOXELS_LINKED, settings
 from geopurify.errors import MOST_SHOWN
 from geopurify.messages import camera_infos, compressed_images, jpeg
 from geopurify.semantics import text_limits
+from geopurify.sequences import bag_unpacking
 from geopurify_ros import found_objects, gates, parameters
 from geopurify_ros.ros_config import RosConfig
 
@@ -45,6 +46,8 @@ def test_all_that_may_change_while_the_node_runs_is_named():
         ("prompts of {:,}", text_limits.LONGEST_PROMPT),
         ("{:,} characters in all", text_limits.MOST_CHARACTERS),
         ("{:,} characters of it", MOST_SHOWN),
+        ("{:,} bytes of a message or chunk", bag_unpacking.MOST_BYTES),
+        ("{:,} times its size", bag_unpacking.MOST_TIMES),
         ("at most {:,} bytes, without aliases", parameter_file.MOST_BYTES),
     ],
 )
