@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bags import write_bags
+from fuzz.bag_forms import write_bags
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

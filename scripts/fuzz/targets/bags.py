@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from rosbags.rosbag2 import Writer
 
+from fuzz.bag_forms import write_bags
 from fuzz.messages import mutate_message
 from fuzz.mutations import HUGE, INTEGERS, mutate_bytes, odd_text
 from fuzz.small import SmallSequence, small_frame
@@ -20,7 +21,7 @@ from geopurify.evaluation.truth_files import read_ground_truth
 from geopurify.sequences.bag import BagSequence
 from geopurify.sequences.bag_layout import BagLayout
 from geopurify_train.bags.messages import TYPES, frame_messages, latched_messages
-from geopurify_train.bags.writer import STORAGES, VERSION, write_bag
+from geopurify_train.bags.writer import STORAGES, VERSION
 
 METADATA = "metadata.yaml"
 COLUMNS = ("timestamp", "topic_id", "data", "id")
@@ -44,11 +45,14 @@ class BagDoor:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "bags"
         self._folder.mkdir()
+        self._database: dict[str, bytes] = {}  # of sqlite3
         self._whole = []
-        for storage in STORAGES:
-            path = self._folder / storage
-            write_bag(path, SmallSequence(), storage=storage)
-            self._whole.append({file.name: file.read_bytes() for file in path.iterdir()})
+        for name, path in write_bags(self._folder, SmallSequence()).items():
+            found = sorted(path.iterdir()) if path.is_dir() else [path]
+            files = {file.name: file.read_bytes() for file in found}
+            self._whole.append(files)
+            if name == "sqlite3":
+                self._database = files
 
     def targets(self) -> Iterator[Target]:
         """Yield the targets of bags."""
@@ -56,8 +60,8 @@ class BagDoor:
 
     def _valid(self) -> Iterator[Bag]:
         for files in self._whole:
-            yield Bag(files, is_alone=False, pose="/pose")
-            yield Bag(files, is_alone=True, pose="/tf")
+            yield Bag(files, is_alone=METADATA not in files, pose="/pose")
+        yield Bag(self._database, is_alone=True, pose="/tf")
 
     def _take(self, bag: Bag) -> None:
         shutil.rmtree(self._folder)
@@ -84,17 +88,18 @@ class BagDoor:
     def _draw(self, rng: Random) -> Bag:
         files, chance = dict(rng.choice(self._whole)), rng.random()
         storage = next(name for name in files if name != METADATA)
-        if chance < 0.15:
+        is_alone = METADATA not in files
+        if chance < 0.15 and not is_alone:
             files[METADATA] = mutate_bytes(files[METADATA], rng)
         elif chance < 0.5:
             files[storage] = mutate_bytes(files[storage], rng)
         elif chance < 0.65:
-            files = dict(self._whole[1])
+            files = dict(self._database)
             storage = next(name for name in files if name != METADATA)
             files[storage] = self._edited(files[storage], rng)
         else:
-            files = self._of_odd_messages(rng)
-        return Bag(files, rng.random() < 0.3, rng.choice(("/pose", "/tf")))
+            files, is_alone = self._of_odd_messages(rng), False
+        return Bag(files, is_alone or rng.random() < 0.2, rng.choice(("/pose", "/tf")))
 
     def _edited(self, data: bytes, rng: Random) -> bytes:
         """Return a database with a value that no recorder writes."""

@@ -11,12 +11,12 @@ from rosbags.rosbag2 import CompressionFormat, CompressionMode, Reader, StorageP
 from rosbags.typesys import Stores, get_types_from_msg, get_typestore
 
 from geopurify.sequences.bag_layout import TF_TYPES
-from geopurify.sequences.room_sequence import RoomSequence
+from geopurify.sequences.protocol import FrameSequence
 from geopurify_train.bags.messages import TYPES
 from geopurify_train.bags.writer import write_bag
 
 
-def write_bags(folder: Path, room: RoomSequence) -> dict[str, Path]:
+def write_bags(folder: Path, room: FrameSequence) -> dict[str, Path]:
     """Write the frames of a room in each form, by the name of the form."""
     bags = {"mcap": folder / "mcap", "sqlite3": folder / "sqlite3"}
     for storage, path in bags.items():
