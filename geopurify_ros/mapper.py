@@ -29,6 +29,7 @@ from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.parameters import declare_parameters, follow_changes
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.ros_logging import log_through
+from geopurify_ros.ros_services import guard_services
 from geopurify_ros.signals import init_ros, uninterrupted
 from geopurify_ros.spinning import Spinning, end_at_once
 
@@ -77,6 +78,7 @@ class MapperNode(LifecycleNodeMixin, Node):
         Node.__init__(self, NODE_NAME, **options)
         # a LifecycleNode that tells its state while it changes it, which may take minutes
         LifecycleNodeMixin.__init__(self, callback_group=ReentrantCallbackGroup())
+        guard_services(self)
         log_through(self.get_logger())
         self._mapper: Mapper | None = None
         self._pipeline: Pipeline | None = None

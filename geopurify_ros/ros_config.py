@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from geopurify.config import Group, setting
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.transforms import MAX_FRAMES, MAX_SAMPLES
 
 EVERYWHERE_M = 1e6
@@ -165,7 +165,8 @@ class RosConfig(Group):
         length = math.hypot(*self.up_map)
         if len(self.up_map) != 3 or not 0 < length < math.inf:
             raise BadInput(
-                "config_invalid", f"up_map must be three numbers, not all 0, got {self.up_map}"
+                "config_invalid",
+                f"up_map must be three numbers, not all 0, got {shown(self.up_map)}",
             )
         self._check_cameras()
         self._check_region()
@@ -199,7 +200,7 @@ class RosConfig(Group):
             raise BadInput(
                 "config_invalid",
                 "region_min and region_max must be three numbers each, the former lower, "
-                f"got {low} and {high}",
+                f"got {shown(low)} and {shown(high)}",
             )
 
     @property

@@ -6,6 +6,8 @@ import logging
 import os
 import sys
 import threading
+import time
+import traceback
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -13,7 +15,11 @@ from rclpy.exceptions import InvalidHandle
 from rclpy.executors import MultiThreadedExecutor
 from rclpy.node import Node
 
+from geopurify.errors import shown
+from geopurify_ros.backoff import Backoff
+
 SPIN_S = 0.2  # how often the main thread looks whether a signal came or the start failed
+LONGEST_FAILING_S = 10.0  # that nothing but errors may come of spinning
 PATIENCE_S = 3.0  # for what is still computed once the node is asked to stop
 
 logger = logging.getLogger(__name__)
@@ -33,9 +39,14 @@ class Spinning:
         self._executor.add_node(node)
         self._start: threading.Thread | None = None
         self._has_failed = threading.Event()
+        self._backoff = Backoff()
+        self._worked_s = time.monotonic()
 
     def run(self, start: Callable[[], bool] | None = None) -> int:
         """Spin until the context is shut down, or ``start`` returns that it has failed.
+
+        What a callback raises that nobody guards, as rclpy's own of /clock for an impossible time,
+        does not end it.
 
         Returns:
             the exit code: 1 if the start has failed.
@@ -48,8 +59,11 @@ class Spinning:
         while self._node.context.ok() and not self._has_failed.is_set():
             try:
                 self._executor.spin_once(timeout_sec=SPIN_S)
+                self._worked_s = time.monotonic()
             except InvalidHandle as error:  # what a callback outlasts, on_cleanup has taken away
                 logger.info("a callback ended after its topic or service was gone: %s", error)
+            except Exception as error:
+                self._outlive(error)
         return 1 if self._has_failed.is_set() else 0
 
     def stop(self) -> bool:
@@ -61,6 +75,16 @@ class Spinning:
         for thread in threads:
             thread.join(PATIENCE_S)
         return not any(thread.is_alive() for thread in threads)
+
+    def _outlive(self, error: Exception) -> None:
+        """Log an error; raise it if the loop itself fails, and not now and then a callback."""
+        now_s = time.monotonic()
+        if now_s - self._worked_s > LONGEST_FAILING_S:
+            raise error
+        more = self._backoff.due(type(error).__name__, now_s)
+        if more is not None:
+            stack = "".join(traceback.format_tb(error.__traceback__)[-1:])
+            logger.error("a callback failed: %s%s\n%s", shown(error), more, stack)
 
     def _run_start(self, start: Callable[[], bool]) -> None:
         succeeded = False

@@ -91,6 +91,26 @@ def test_the_node_spins_on_after_a_callback_that_outlasted_its_publisher(
     assert not list(outcomes)
 
 
+def test_the_node_spins_on_after_a_callback_that_failed_but_not_if_nothing_works(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    failures = 0
+
+    def spin_once(timeout_sec: float) -> None:
+        nonlocal failures
+        failures += 1
+        if failures == 10:  # from now on it looks as if nothing had worked for long
+            monkeypatch.setattr(spinning, "LONGEST_FAILING_S", -1.0)
+        raise ValueError("Seconds value must not be negative")
+
+    executor = SimpleNamespace(add_node=lambda node: None, spin_once=spin_once)
+    monkeypatch.setattr(spinning, "MultiThreadedExecutor", lambda threads: executor)
+    spun = SimpleNamespace(context=SimpleNamespace(ok=lambda: True))
+    with pytest.raises(ValueError, match="must not be negative"):
+        spinning.Spinning(spun, threads=1).run()
+    assert failures == 10
+
+
 def test_a_timer_that_fails_is_counted_and_does_not_end_the_node(
     node: Node, mapper: Mapper, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
