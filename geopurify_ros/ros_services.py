@@ -28,6 +28,8 @@ LABELS = ("configure", "cleanup", "activate", "deactivate", "shutdown")
 IDS = range(1, 8)
 TYPE_HASH = re.compile(r"RIHS\d\d_[0-9a-f]{64}")  # REP-2011
 
+Check = Callable[[Any], None]
+
 logger = logging.getLogger(__name__)
 
 
@@ -40,7 +42,7 @@ def guard_services(node: Node) -> None:
             "SetParameters": partial(_set_parameters, node),
             "SetParametersAtomically": partial(_set_atomically, node),
         }.get(kind, service.callback)
-        checks = {
+        checks: dict[str, Check] = {
             "GetParameters": partial(_check_number, node, "names"),
             "GetParameterTypes": partial(_check_number, node, "names"),
             "DescribeParameters": partial(_check_number, node, "names"),
@@ -49,12 +51,12 @@ def guard_services(node: Node) -> None:
             "ChangeState": partial(_check_transition, node),
             "GetTypeDescription": _check_hash,
         }
-        check = checks.get(kind, lambda request: None)
+        check: Check = checks.get(kind, lambda request: None)
         service.callback = _answering(check, callback, service.service_name, backoff)
 
 
 def _answering(
-    check: Callable[[Any], None],
+    check: Check,
     callback: Callable[[Any, Any], Any],
     name: str,
     backoff: Backoff,
