@@ -89,7 +89,7 @@ def _can_import(module: str) -> bool:
 _are_threads_safe = _has_safe_threads()
 
 
-@njit(parallel=True)
+@njit(cache=True, parallel=True)
 def _count(numbers):  # type: ignore[no-untyped-def]
     for i in prange(len(numbers)):
         numbers[i] = i

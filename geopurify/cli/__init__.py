@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ``geopurify`` command."""
 
+import os
 import sys
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -9,6 +10,7 @@ from importlib.metadata import EntryPoint, entry_points
 import typer
 
 from geopurify.cli.command import add_command, add_version, run_command
+from geopurify.cli.outline import first_sentence
 from geopurify.errors import BadInput
 
 ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_extra_args": True}
@@ -16,12 +18,14 @@ OWN = ("demo", "run", "query", "map", "encoders", "fetch", "export-encoder", "fi
 COMMANDS = "geopurify.commands"  # entry points by which other packages add commands
 
 
-def build_app(only: str = "") -> typer.Typer:
+def build_app(only: str | None = None) -> typer.Typer:
     """Return the command with its own sub-commands and those of installed packages.
 
+    They take seconds to import, so those that are not asked for are left out or outlined.
+
     Args:
-        only: name of a sub-command; if it is known, the others are left out, as they take seconds
-            to import.
+        only: the only sub-command that is wanted; of another word, as ``--help``, all are
+            outlined: their names and first lines, as `outline` finds them.
     """
     app = typer.Typer(
         help="Open-vocabulary 3D maps, purified by geometry.",
@@ -32,11 +36,27 @@ def build_app(only: str = "") -> typer.Typer:
     added = {entry.name: entry for entry in entry_points(group=COMMANDS)}
     names = (*OWN, *added)
     for name in (only,) if only in names else names:
-        if name in added:
+        if only is not None and only not in names:
+            _add_outline(app, name, added.get(name))
+        elif name in added:
             _add(app, added[name])
         else:
             _add_own(app, name)
     return app
+
+
+def _add_outline(app: typer.Typer, name: str, entry: EntryPoint | None) -> None:
+    attribute = name.replace("-", "_")
+    module, function = (entry.module, entry.attr) if entry else (f"{__name__}.{attribute}", "")
+
+    @app.command(
+        name,
+        help=first_sentence(module, function or attribute),
+        context_settings=ANY_ARGUMENTS,
+        add_help_option=False,
+    )
+    def outlined(context: typer.Context) -> None:  # as in geopurify -- run FOLDER
+        build_app(name)([name, *context.args])
 
 
 def _add_own(app: typer.Typer, name: str) -> None:
@@ -62,4 +82,5 @@ def _add(app: typer.Typer, entry: EntryPoint) -> None:
 
 def main() -> None:
     """Run the command."""
-    run_command(build_app(*sys.argv[1:2]), "geopurify")
+    is_completing = "_GEOPURIFY_COMPLETE" in os.environ  # by a shell, with its words elsewhere
+    run_command(build_app(None if is_completing else "".join(sys.argv[1:2])), "geopurify")

@@ -56,8 +56,9 @@ def load_student(path: Path, device: str | torch.device = "cpu") -> Student | Pa
 
     try:
         metadata, tensors = read_tensors(path, FORMAT, "pt", "student_invalid", check)
-        student = _outline(metadata).to_empty(device="cpu")
-        student.load_state_dict(tensors)
+        student = _outline(metadata)
+        tensors = {name: tensor.float() for name, tensor in tensors.items()}
+        student.load_state_dict(tensors, assign=True)  # copying to meta would import sympy
         if not all(tensor.isfinite().all() for tensor in tensors.values()):
             raise BadInput("student_invalid", "its weights are not finite")
     except BadInput as error:

@@ -180,3 +180,29 @@ def test_commands_that_cannot_be_loaded_say_why_and_leave_the_others(monkeypatch
         "geopurify play is not available: No module named 'no_such_module'"
     )
     assert CliRunner().invoke(app, ["run", "--help"]).exit_code == 0
+
+
+def test_help_names_all_commands_without_importing_them():
+    code = f"import sys; sys.argv[1:] = ['--help']\ntry: {MAIN}\nfinally: print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    shown, imported = done.stdout.rsplit("\n", 2)[:2]
+    assert done.returncode == 0
+    assert {"torch", "numba", "rclpy", "scipy"}.isdisjoint(imported.split())
+    for name in (*cli.OWN, "play", "replay"):
+        assert f" {name} " in shown
+    assert "Look at, merge and export saved maps." in shown
+
+
+def test_an_outlined_command_has_the_first_sentence_of_its_own_help():
+    app, outlined = cli.build_app(), cli.build_app("--help")
+    own = {c.name: c.callback.__doc__ for c in app.registered_commands}
+    for command in outlined.registered_commands:
+        if command.name in own:
+            assert own[command.name].startswith(command.help)
+    assert {c.name for c in outlined.registered_commands} == {*own, "map"}
+
+
+def test_a_command_after_two_dashes_runs(tmp_path):
+    done = geopurify("--", "query", tmp_path, "chair")
+    assert done.returncode == 2
+    assert "has no map.safetensors, which geopurify run writes" in done.stderr
