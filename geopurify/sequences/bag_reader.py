@@ -80,6 +80,10 @@ class BagReader:
             self._readers = [self._stack.enter_context(_reader(file)) for file in files]
             self.types: dict[str, set[str]] = {}
             for connection in self._connections():
+                if not isinstance(connection.topic, str) or not isinstance(
+                    connection.msgtype, str
+                ):
+                    raise ValueError("a topic or its type is no text")  # sqlite3 keeps anything
                 self.types.setdefault(connection.topic, set()).add(connection.msgtype)
 
     def close(self) -> None:
