@@ -19,6 +19,7 @@ from geopurify_ros.backoff import Backoff
 FAILURE = "internal_error"
 TIMES_KEPT = 200  # of each stage, for the percentiles
 ARRIVALS_KEPT = 30  # of each input, for the rate
+MOST_NAMED = 3  # publishers of a topic
 
 logger = logging.getLogger(__name__)
 
@@ -218,7 +219,7 @@ class Health:
         if is_silent:
             level, message = DiagnosticStatus.STALE, f"no message for {age_s:.0f} s"
         elif rivals:
-            level, message = DiagnosticStatus.WARN, f"published by {' and '.join(rivals)}"
+            level, message = DiagnosticStatus.WARN, f"published by {_listed(rivals)}"
         values = {"messages": count, "rate_hz": f"{rate_hz:.2f}", "age_s": f"{age_s:.2f}"}
         return DiagnosticStatus(
             level=level,
@@ -234,7 +235,7 @@ class Health:
         if rivals and rivals != source.rivals:
             self.notice(
                 "publishers_several",
-                f"{topic} is published by {' and '.join(rivals)}: their messages get mixed up",
+                f"{topic} is published by {_listed(rivals)}: their messages get mixed up",
             )
         source.rivals = rivals
         return rivals
@@ -263,3 +264,8 @@ class Health:
         more = self._backoff.due(cause, self._clock())
         if more is not None:
             logger.warning("%s%s", sentence, more)
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return " and ".join([*names[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])])

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Why nothing comes from a topic, as far as its publishers can be seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rclpy.node import Node
@@ -49,8 +49,8 @@ def why_silent(
     fitting = [each for each, misfit in zip(publishers, misfits, strict=True) if not misfit]
     if not fitting:
         named = {f"{_node_name(p)} {m}" for p, m in zip(publishers, misfits, strict=True)}
-        return ", ".join(sorted(named))
-    names = ", ".join(sorted({*map(_node_name, fitting)}))
+        return named_briefly(named)
+    names = named_briefly(map(_node_name, fitting))
     if received:
         return f"{names} offers it, but sends nothing any more"
     if all(each.qos_profile.durability == LATCHED for each in fitting) and all(
@@ -62,6 +62,12 @@ def why_silent(
             "to reliable"
         )
     return f"{names} offers it, but nothing comes{_hint(message_type)}"
+
+
+def named_briefly(names: Iterable[str]) -> str:
+    """Return the first of some names, each once, and that there are more."""
+    ordered = sorted({*names})
+    return ", ".join([*ordered[:MOST_NAMED], "..."] if len(ordered) > MOST_NAMED else ordered)
 
 
 def _misfit(

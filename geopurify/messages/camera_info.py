@@ -15,7 +15,7 @@ NEGLIGIBLE_DISTORTION = 1e-3
 # An image may be resized, but not cropped: its sides must have kept their ratio to a pixel.
 RESIZE_TOLERANCE_PX = 1.0
 MOST_ENLARGED = 4  # an image is at most this many times as wide as its camera_info says
-MOST_COEFFICIENTS = 16  # of any model of OpenCV; what a longer list holds is not compared
+MOST_COEFFICIENTS = 16  # of any model of OpenCV, which has 14 at most
 SHOWN_COEFFICIENTS = 8
 
 
@@ -61,7 +61,7 @@ def intrinsics(info: Any) -> tuple:
     """Return all that decides how the images of a camera_info are seen, to compare it."""
     roi = info.roi
     region = (roi.x_offset, roi.y_offset, roi.width, roi.height, info.binning_x, info.binning_y)
-    numbers = (*info.k, *info.p, len(info.d), *info.d[:MOST_COEFFICIENTS])
+    numbers = (*info.k, *info.p, len(info.d), *info.d)
     return (info.width, info.height, *region, *map(float, numbers), info.distortion_model)
 
 

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from geopurify.errors import BadInput
-from geopurify.messages.camera_info import intrinsics
+from geopurify.messages.camera_info import MOST_COEFFICIENTS, intrinsics
 from geopurify.messages.pairing import JUMP_NS
 from geopurify.messages.stamps import ns_from_stamp
 
@@ -34,7 +34,17 @@ class CameraInfos:
         return len(self._held)
 
     def add(self, info: Any) -> bool:
-        """Take a camera_info over; return whether it differs from the last of its camera."""
+        """Take a camera_info over; return whether it differs from the last of its camera.
+
+        Raises:
+            BadInput: ``camera_invalid``, it has more coefficients than any model has.
+        """
+        if len(info.d) > MOST_COEFFICIENTS:
+            raise BadInput(
+                "camera_invalid",
+                f"camera_info has {len(info.d)} coefficients of distortion, at most "
+                f"{MOST_COEFFICIENTS} are taken",
+            )
         stamp_ns = ns_from_stamp(info.header.stamp)
         new = _Held(stamp_ns, _plain(info.header.frame_id), intrinsics(info), info)
         last = max(self._of(new.frame_id), key=attrgetter("stamp_ns"), default=None)

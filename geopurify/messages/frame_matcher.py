@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from geopurify.errors import BadInput, shown
+from geopurify.frame_tree import LONGEST_NAME
 from geopurify.messages.camera_infos import CameraInfos
 from geopurify.messages.pairing import FramePairer
 from geopurify.messages.stamps import checked_stamp_ns
@@ -53,9 +54,9 @@ class FrameMatcher:
         queue_sizes: how many items of each stream may wait; the first stream is colour.
         slop_ns: stamps of a frame differ by at most this.
         on_drop: called with an error and the item for each colour image that is dropped, as
-            `FramePairer` and `CameraInfos` say, or for its stamp.
+            `FramePairer` and `CameraInfos` say, or for its stamp or frame.
         on_notice: called with what is wrong but drops no frame by itself: ``camera_info_changed``,
-            or a stamp of another stream.
+            a camera_info that is not taken over, or the stamp or frame of another stream.
     """
 
     def __init__(
@@ -77,7 +78,13 @@ class FrameMatcher:
 
     def push_info(self, info: Any) -> None:
         """Take a camera_info over; one whose driver sets no stamp holds as well."""
-        if self._infos.add(info):
+        try:
+            _check_names("camera_info", info.header.frame_id, info.distortion_model)
+            has_changed = self._infos.add(info)
+        except BadInput as error:
+            self._on_notice(error)
+            return
+        if has_changed:
             self._on_notice(
                 BadInput("camera_info_changed", "camera_info has other intrinsics than before")
             )
@@ -86,6 +93,7 @@ class FrameMatcher:
         """Take an item of a stream over, with the header of its message."""
         try:
             stamp_ns = checked_stamp_ns(header.stamp, stream)
+            _check_names(stream, header.frame_id, getattr(item, "child_frame_id", ""))
         except BadInput as error:
             if stream == COLOR:
                 self._on_drop(error, item)
@@ -133,3 +141,14 @@ class FrameMatcher:
     def _drop(self, reason: str, waiting: _Waiting) -> None:
         sentence = f"the image of {shown(waiting.frame_id)} at {waiting.stamp_ns} ns is dropped"
         self._on_drop(BadInput(reason, sentence), waiting.item)
+
+
+def _check_names(stream: str, *names: str) -> None:
+    """Refuse what waits with a name that is longer than that of any frame."""
+    for name in names:
+        if len(name) > LONGEST_NAME:
+            raise BadInput(
+                "name_too_long",
+                f"{stream} has the name {shown(name)} of {len(name)} characters, at most "
+                f"{LONGEST_NAME} are taken",
+            )

@@ -73,3 +73,13 @@ def test_how_many_are_kept_is_limited() -> None:
     known = infos(*(info(t, t) for t in range(1, 3 * KEPT)))
     assert len(known) == KEPT
     assert width_at(known, 3 * KEPT) == 3 * KEPT - 1
+
+
+def test_one_with_more_coefficients_than_any_model_is_not_kept() -> None:
+    known = infos(info(1, 10))
+    long = info(2, 20)
+    long.d = [0.0] * 200_000
+    with pytest.raises(BadInput, match="camera_info has 200000 coefficients") as caught:
+        known.add(long)
+    assert caught.value.reason == "camera_invalid"
+    assert width_at(known, 3) == 10

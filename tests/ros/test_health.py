@@ -159,15 +159,16 @@ def test_an_input_of_which_one_message_is_enough_is_not_silent_after_it() -> Non
 
 
 def test_publishers_that_share_a_topic_are_counted_once_until_they_change() -> None:
-    names = [["a"], ["a", "b"], ["a", "b"], ["a"], ["a", "c"]]
+    names = [["a"], ["a", "b"], ["a", "b"], ["a"], ["a", "c"], [*"abcdefg"]]
     health = Health(5.0, Clock())
     health.expect("/color", publishers=lambda: names.pop(0))
-    messages = [health.input_statuses("node")[0].message for _ in range(5)]
+    messages = [health.input_statuses("node")[0].message for _ in range(6)]
     assert messages == [
         "ok",
         "published by a and b",
         "published by a and b",
         "ok",
         "published by a and c",
+        "published by a and b and c and 4 more",
     ]
-    assert health.counts()["noticed"] == {"publishers_several": 2}
+    assert health.counts()["noticed"] == {"publishers_several": 3}
