@@ -4,7 +4,7 @@
 
 A point of one frame must lie where the next frame sees a surface.  That holds for the true unit
 of depth only, as the poses are in metres: with another one the camera's motion is too large or
-too small beside it.
+too small beside it.  With poses of another frame, or inverse ones, it holds for no unit.
 """
 
 import logging
@@ -19,18 +19,20 @@ from geopurify.frame import Frame
 
 SCALES = (0.1, 0.2, 1.0, 5.0, 10.0)  # between units that cameras and datasets use
 STILL = 1000.0  # fits where the images don't change although the poses do: no matter of units
+NONE = 0.0  # stands for poses that fit depth of no unit
 ROWS = 48  # of the pixels that are looked at
 LEAST_MOTION_M, MOST_TURN = 0.15, np.cos(np.deg2rad(30))
 LEAST_POINTS = 200  # in both views
 DISAGREE = 0.02  # relative difference of depth that the second best scale must leave
 FAR_BETTER = 0.5  # of that is at most left by the best one
+MISFIT = 0.03  # relative difference of depth: 0.002 to 0.015 in recordings with good poses
 VOTES, LEAST_SHARE, MOST_PAIRS = 3, 0.6, 30
 
 _log = logging.getLogger(__name__)
 
 
 class DepthScaleCheck:
-    """Compares the first frames in pairs, and warns once where another unit fits them."""
+    """Compares the first frames in pairs, and warns once where another unit or none fits them."""
 
     def __init__(self) -> None:
         self._before: Frame | None = None
@@ -62,15 +64,27 @@ class DepthScaleCheck:
             scale: _difference(points * scale, frame, T_cam_before, scale)
             for scale in (*SCALES, STILL)
         }
-        best, second = sorted(errors, key=lambda scale: errors[scale])[:2]
-        is_clear = errors[second] > DISAGREE and errors[best] < FAR_BETTER * errors[second]
-        if not is_clear or not np.isfinite(errors[second]):
+        vote = _vote(errors)
+        if vote is None:
             return
-        self._votes[best] += 1
-        is_decided = self._votes[best] >= max(VOTES, LEAST_SHARE * self._votes.total())
-        if is_decided and best not in (1.0, STILL):
+        self._votes[vote] += 1
+        is_decided = self._votes[vote] >= max(VOTES, LEAST_SHARE * self._votes.total())
+        if is_decided and vote != 1.0:
             self._pairs = MOST_PAIRS
-            _log.warning("%s", _sentence(best, config.depth_unit_m))
+            unit_m, error = config.depth_unit_m, errors[1.0]
+            _log.warning("%s", _sentence(vote, unit_m) if vote != NONE else _misfit(error))
+
+
+def _vote(errors: dict[float, float]) -> float | None:
+    """Return the scale that two frames speak for, or `NONE`; None if they don't tell."""
+    best, second = sorted(errors, key=lambda scale: errors[scale])[:2]
+    if not np.isfinite(errors[second]):  # it moves out of sight at any scale
+        return NONE if best == STILL and errors[STILL] < DISAGREE else None
+    if errors[best] > MISFIT and np.isfinite(errors[1.0]):
+        return NONE
+    if errors[second] <= DISAGREE or errors[best] >= FAR_BETTER * errors[second]:
+        return None
+    return NONE if best == STILL else best
 
 
 def _points(frame: Frame) -> NDArray[np.float64]:
@@ -110,4 +124,14 @@ def _sentence(scale: float, unit_m: float) -> str:
     return (
         f"depth seems to be in another unit: it fits the motion of the camera if it is {scale:g} "
         f"times what it is taken for; then set lifting.depth_unit_m to {units}"
+    )
+
+
+def _misfit(error: float) -> str:
+    by = f"{error:.0%} or more off" if np.isfinite(error) else "far from"
+    return (
+        f"poses and depth don't fit together: half of the points of an image lie {by} the surface "
+        "that the next one sees there, and in no usual unit they fit; are the poses in metres and "
+        "those of the optical frame in the map, is the unit of depth right "
+        "(lifting.depth_unit_m), and do things stand still?"
     )

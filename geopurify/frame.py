@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from geopurify.errors import BadInput
 from geopurify.poses import checked_rigid
 
+LARGEST_SKEW = 0.01  # times fx: less is left by calibrations
 STEEPEST = 100.0  # slope of a view ray, 89.4 degrees off the axis; beyond is no pinhole camera
 LONGEST_PX = 1e6  # focal length: 0.04 degrees of view in 640 pixels
 
@@ -52,9 +53,22 @@ class Camera:
 
     @classmethod
     def from_matrix(cls, intrinsics: NDArray, width: int, height: int) -> "Camera":
-        """Take fx, fy, cx, cy from a 3x3 (or larger) intrinsic matrix."""
+        """Take fx, fy, cx, cy from a 3x3 (or larger) intrinsic matrix.
+
+        Raises:
+            BadInput: they are not usable, or the matrix is transposed or has a skew.
+        """
         k = np.asarray(intrinsics, np.float64)
-        return cls(float(k[0, 0]), float(k[1, 1]), float(k[0, 2]), float(k[1, 2]), width, height)
+        fx, fy, cx, cy = (float(v) for v in (k[0, 0], k[1, 1], k[0, 2], k[1, 2]))
+        camera = cls(fx, fy, cx, cy, width, height)
+        others = np.array([k[0, 1] / fx, k[1, 0] / fy, k[2, 0], k[2, 1], k[2, 2] - 1])
+        if not (np.abs(others) <= LARGEST_SKEW).all():
+            raise BadInput(
+                "camera_invalid",
+                "camera intrinsics must be fx 0 cx, 0 fy cy, 0 0 1 row by row, got "
+                f"{', '.join(str(row) for row in k[:3, :3].tolist())}",
+            )
+        return camera
 
     def matrix(self) -> NDArray:
         """Return the (3, 3) intrinsic matrix."""

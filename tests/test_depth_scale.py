@@ -66,8 +66,39 @@ def test_nothing_is_said_of_a_camera_that_stands_or_only_turns(
     assert warnings_for(turning, 5.0, caplog) == []
 
 
-def test_nothing_is_said_of_images_that_stand_still_while_the_poses_move(
+def test_poses_that_fit_no_unit_are_told_once(
+    frames: list[Frame], caplog: pytest.LogCaptureFixture
+) -> None:
+    inverse = [replace(f, T_map_cam=np.linalg.inv(f.T_map_cam)) for f in frames]
+    (warning,) = warnings_for(inverse, 1.0, caplog)
+    assert warning.startswith("poses and depth don't fit together: half of the points")
+
+
+def test_images_that_stand_still_while_the_poses_move_are_told(
     frames: list[Frame], caplog: pytest.LogCaptureFixture
 ) -> None:
     frozen = [replace(frames[0], T_map_cam=frame.T_map_cam) for frame in frames]
-    assert warnings_for(frozen, 1.0, caplog) == []
+    (warning,) = warnings_for(frozen, 1.0, caplog)
+    assert "poses and depth don't fit together" in warning
+
+
+def test_a_board_that_stays_at_one_distance_of_a_moving_camera_is_told(
+    frames: list[Frame], caplog: pytest.LogCaptureFixture
+) -> None:
+    depth_m = np.full_like(frames[0].depth_m, 3.0)  # 0.3 m in tenths of millimetres
+    boards = [replace(frame, depth_m=depth_m) for frame in frames]
+    (warning,) = warnings_for(boards, 1.0, caplog)
+    assert "is the unit of depth right (lifting.depth_unit_m)" in warning
+
+
+def test_poses_in_millimetres_are_told(
+    frames: list[Frame], caplog: pytest.LogCaptureFixture
+) -> None:
+    far = []
+    for frame in frames:
+        T_map_cam = frame.T_map_cam.copy()
+        T_map_cam[:3, 3] *= 1000
+        far.append(replace(frame, T_map_cam=T_map_cam))
+    (warning,) = warnings_for(far, 1.0, caplog)
+    assert "lie far from the surface" in warning
+    assert "are the poses in metres" in warning

@@ -33,6 +33,20 @@ def test_a_view_that_no_lens_has_is_refused(values, named):
     assert caught.value.reason == "camera_invalid"
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[500, 0, 0], [0, 500, 0], [320, 240, 1]],  # transposed, as column-major libraries write
+        [[500, 50, 320], [0, 500, 240], [0, 0, 1]],
+        [[500, 0, 320], [0, 500, 240], [0, 0, np.nan]],
+    ],
+)
+def test_a_matrix_that_is_no_pinhole_camera_s_is_refused(rows):
+    with pytest.raises(BadInput, match="fx 0 cx, 0 fy cy, 0 0 1 row by row, got ") as caught:
+        Camera.from_matrix(np.array(rows), 640, 480)
+    assert caught.value.reason == "camera_invalid"
+
+
 def test_resizing_keeps_the_edges_of_the_image_in_place():
     camera = Camera(100.0, 100.0, 319.5, 239.5, 640, 480).resized(320, 240)
     assert camera == Camera(50.0, 50.0, 159.5, 119.5, 320, 240)

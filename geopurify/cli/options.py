@@ -13,7 +13,7 @@ from geopurify.config import Config, from_flat, settings
 from geopurify.did_you_mean import did_you_mean
 from geopurify.errors import BadInput, shown
 from geopurify.sequences import open_sequence
-from geopurify.sequences.bag_layout import BagLayout
+from geopurify.sequences.bag_layout import TYPES, BagLayout
 from geopurify.sequences.protocol import FrameSequence
 
 SequenceName = Annotated[
@@ -85,6 +85,8 @@ def bag_layout(assignments: list[str] | None) -> BagLayout:
         raise BadInput(
             "bag_invalid", f"--bag rectified must be true or false, got {shown(rectified)}"
         )
+    for name in pairs.keys() & TYPES:  # the topics
+        pairs[name] = f"/{pairs[name].strip().lstrip('/')}"
     return BagLayout(**pairs, rectified=rectified == "true")
 
 

@@ -66,7 +66,7 @@ def intrinsics(info: Any) -> tuple:
 
 
 def _check_undistorted(info: Any) -> None:
-    is_pinhole = info.distortion_model in PINHOLE_MODELS
+    is_pinhole = info.distortion_model.lower() in PINHOLE_MODELS
     coefficients = np.asarray(info.d, np.float64)
     if is_pinhole and bool((np.abs(coefficients) <= NEGLIGIBLE_DISTORTION).all()):
         return

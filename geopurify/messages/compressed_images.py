@@ -141,9 +141,10 @@ def _opened_depth(image: CompressedImage) -> _Depth:
         return _Depth("16UC1", b"", data, is_rvl=False)
     if encoding is None or "compresseddepth" not in text:
         raise BadInput(
-            "encoding_unknown",
-            f"depth has the compressed format {shown(image.format)}{_found(data)}, supported are "
-            "compressedDepth of 16UC1 or 32FC1 and PNG of 16 bits; JPEG would destroy depth",
+            "image_truncated" if len(data) < len(png.MAGIC) else "encoding_unknown",
+            f"depth of the format {shown(image.format)} has {len(data)} bytes{_found(data)}, "
+            "supported are compressedDepth of 16UC1 or 32FC1 and PNG of 16 bits; JPEG would "
+            "destroy depth",
         )
     header, body = data[: DEPTH_HEADER.size], data[DEPTH_HEADER.size :]
     if len(body) < RVL_SIZE.size:

@@ -13,6 +13,12 @@ from geopurify.messages.stamps import checked_stamp_ns
 
 COLOR, DEPTH, POSE = "color", "depth", "pose"
 UNLIMITED = 2**62  # messages that wait
+WHY_DROPPED = {  # reason of `FramePairer`; others are of a stream that is missing
+    "queue_full": "too many images wait for what belongs to them",
+    "stamp_repeated": "there was one of the same stamp before",
+    "stamp_late": "later ones came before it",
+    "stamp_went_back": "the stamps went back before its partners came",
+}
 
 
 class Header(NamedTuple):
@@ -56,7 +62,8 @@ class FrameMatcher:
         on_drop: called with an error and the item for each colour image that is dropped, as
             `FramePairer` and `CameraInfos` say, or for its stamp or frame.
         on_notice: called with what is wrong but drops no frame by itself: ``camera_info_changed``,
-            a camera_info that is not taken over, or the stamp or frame of another stream.
+            ``camera_info_frame``, a camera_info that is not taken over, or the stamp or frame of
+            another stream.
     """
 
     def __init__(
@@ -69,6 +76,7 @@ class FrameMatcher:
         self._infos = CameraInfos()
         self._on_drop = on_drop
         self._on_notice = on_notice
+        self._slop_ns = slop_ns
         self._pairer = FramePairer(queue_sizes, slop_ns, self._drop)
 
     @property
@@ -136,10 +144,26 @@ class FrameMatcher:
     def _info(self, color: _Waiting) -> Any:
         if not self._infos:
             raise BadInput("camera_missing", "there is no camera_info on its topic")
-        return self._infos.at(color.stamp_ns, color.frame_id)
+        info = self._infos.at(color.stamp_ns, color.frame_id)
+        frame_id = info.header.frame_id
+        if frame_id and frame_id.lstrip("/") != color.frame_id.lstrip("/"):
+            self._on_notice(
+                BadInput(
+                    "camera_info_frame",
+                    f"camera_info is of {shown(frame_id)} and color of {shown(color.frame_id)}: "
+                    "is it that of the colour camera?",
+                )
+            )
+        return info
 
     def _drop(self, reason: str, waiting: _Waiting) -> None:
-        sentence = f"the image of {shown(waiting.frame_id)} at {waiting.stamp_ns} ns is dropped"
+        missing = (
+            f"no {reason.removesuffix('_missing')} is within {self._slop_ns * 1e-9:g} s of it"
+        )
+        sentence = (
+            f"the image of {shown(waiting.frame_id)} at {waiting.stamp_ns} ns is dropped: "
+            f"{WHY_DROPPED.get(reason, missing)}"
+        )
         self._on_drop(BadInput(reason, sentence), waiting.item)
 
 

@@ -64,6 +64,7 @@ def check_topics(layout: BagLayout, found: dict[str, set[str]], bag: str) -> Non
     Raises:
         BadInput: the message names the topic, its type and the expected ones.
     """
+    kinds: dict[str, str] = {}
     for kind in (*REQUIRED, *OPTIONAL):
         topic, expected = layout.topic(kind), TYPES[kind]
         if topic not in found:
@@ -81,6 +82,13 @@ def check_topics(layout: BagLayout, found: dict[str, set[str]], bag: str) -> Non
                 f"the topic {topic} of the bag {bag}, taken for {kind}, has the type "
                 f"{shown(kind_of_message)}, expected {' or '.join(expected)}",
             )
+        if topic in kinds:
+            raise BadInput(
+                "topic_twice",
+                f"the topic {topic} of the bag {bag} can't be {kinds[topic]} and {kind}: choose "
+                f"another one with --bag {kind}=TOPIC",
+            )
+        kinds[topic] = kind
 
 
 def _candidates(kind: str, found: dict[str, set[str]]) -> str:

@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from geopurify.depth_units import metres_of
 from geopurify.errors import BadInput
-from geopurify.messages.compressed_images import color_from_compressed, semantic_from_compressed
-from geopurify.messages.png import grey_from_png
+from geopurify.messages.compressed_images import (
+    color_from_compressed,
+    depth_from_compressed,
+    semantic_from_compressed,
+)
 
 
 def read_color(path: Path) -> NDArray[np.uint8]:
@@ -28,7 +30,7 @@ def read_depth(path: Path, unit_m: float = 0.0) -> NDArray[np.float32]:
     Args:
         unit_m: metres of one unit; 0: millimetres.
     """
-    return metres_of(_decoded(path, lambda data: grey_from_png(data, bits=(16,))), unit_m)
+    return _decoded(path, lambda data: depth_from_compressed(_as_message(data), unit_m))
 
 
 def read_labels(path: Path) -> NDArray[np.uint16]:
@@ -44,14 +46,30 @@ def resize_color(color: NDArray[np.uint8], width: int, height: int) -> NDArray[n
 def read_matrix(path: Path, reason: str) -> NDArray[np.float64]:
     """Return the numbers of a text file as (rows, columns), one row a line.
 
+    Blanks or commas part them, ``#`` begins a comment.
+
     Raises:
         BadInput: with the given reason, if it can't be read or isn't a table of numbers.
     """
     try:
-        rows = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
+        rows = [values_of(line) for line in lines_of(path)]
         return np.array([row for row in rows if row], np.float64)
     except (OSError, ValueError) as error:
         raise BadInput(reason, f"{path} is not a table of numbers: {error}") from error
+
+
+def lines_of(path: Path) -> list[str]:
+    """Return the lines of a text in UTF-8, with or without its mark.
+
+    Raises:
+        OSError, ValueError: it can't be read, or is in another encoding.
+    """
+    return path.read_text(encoding="utf-8-sig").splitlines()
+
+
+def values_of(line: str) -> list[str]:
+    """Return the values of a line, parted by blanks or commas; ``#`` begins a comment."""
+    return line.partition("#")[0].replace(",", " ").split()
 
 
 def _decoded(path: Path, decode: Callable[[bytes], NDArray]) -> Any:

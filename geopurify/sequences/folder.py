@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.frame import Camera, Frame
 from geopurify.sequences.files import read_color, read_depth, read_matrix, resize_color
 from geopurify.sequences.not_found import no_frames, no_such_folder
@@ -94,7 +94,7 @@ class FolderSequence:
             color,
             depth_m,
             camera,
-            read_matrix(pose_path, "pose_invalid"),
+            _read_pose(pose_path),
             FIRST_STAMP_NS + round(number * 1e9 / RATE_HZ),
             scores=self._scores.get(_frame_name(color_path)),
         )
@@ -141,15 +141,25 @@ def _scannet(folder: Path) -> _Recording:
 def _numbered(folder: Path, pattern: str) -> dict[int, Path]:
     if not folder.is_dir():
         return {}
-    matches = (
-        (re.fullmatch(pattern, path.name, re.IGNORECASE), path) for path in folder.iterdir()
-    )
-    return {int(match[1]): path for match, path in matches if match}
+    found: dict[int, Path] = {}
+    for path in folder.iterdir():
+        match = re.fullmatch(pattern, path.name, re.IGNORECASE)
+        other = found.setdefault(int(match[1]), path) if match else path
+        if other != path:
+            names = " and ".join(sorted((shown(other.name), shown(path.name))))
+            raise BadInput("sequence_invalid", f"{folder} has one image or pose twice: {names}")
+    return found
 
 
 def _check_frames(folder: Path, files: dict[str, dict[int, Path]]) -> None:
     if not files["color"] and not files["depth"]:
         raise no_frames(folder)
+
+
+def _read_pose(path: Path) -> NDArray[np.float64]:
+    """Return the matrix of a pose, with the last row that some files leave out."""
+    matrix = read_matrix(path, "pose_invalid")
+    return np.vstack([matrix, [0, 0, 0, 1]]) if matrix.shape == (3, 4) else matrix
 
 
 def _frame_name(path: Path) -> str:

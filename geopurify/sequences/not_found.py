@@ -25,6 +25,10 @@ def no_such_folder(path: Path) -> BadInput:
     rendered = f"; rendered ones are {' and '.join(RENDERED)}" if ":" in str(path) else ""
     if path.exists():
         return BadInput("sequence_unknown", f"{path} is no folder of a sequence{rendered}")
+    if path.is_symlink():
+        return BadInput(
+            "sequence_unknown", f"{path} is a link to {path.readlink()}, which is missing"
+        )
     beside = [other.name for other in _entries(path.parent)]
     names = [*beside, *(kind.partition(":")[0] for kind in RENDERED)]
     hint = did_you_mean(path.name.partition(":")[0], names)

@@ -12,7 +12,7 @@ from geopurify.errors import BadInput, shown
 from geopurify.frame import Camera, Frame
 from geopurify.poses import matrix_from_quaternion
 from geopurify.sequences.association import nearest_in_time
-from geopurify.sequences.files import read_color, read_depth
+from geopurify.sequences.files import lines_of, read_color, read_depth, values_of
 from geopurify.sequences.folder import read_intrinsics, read_up
 
 TUM_DEPTH_UNIT_M = 1 / 5000
@@ -113,8 +113,8 @@ def _read_list(path: Path, columns: int) -> list[_Row]:
     """Return the lines of a list, by stamp; ``#`` begins a comment."""
     rows = []
     try:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            stamp, *values = line.partition("#")[0].split() or [""]
+        for line in lines_of(path):
+            stamp, *values = values_of(line) or [""]
             if stamp:
                 rows.append(_Row(float(stamp), values))
                 if len(values) != columns or not np.isfinite(rows[-1].stamp_s):

@@ -101,6 +101,11 @@ def test_a_topic_that_is_missing_or_of_another_type_is_named(bags: dict[str, Pat
     refused(bag, "/tf", "TFMessage", "CameraInfo", layout=BagLayout(info="/tf"))
 
 
+def test_a_topic_is_of_one_kind(bags: dict[str, Path]):
+    refused(bags["mcap"], "/color/image_raw", "can't be color and depth", "--bag depth=TOPIC",
+            layout=BagLayout(depth="/color/image_raw"))  # fmt: skip
+
+
 def test_poses_of_another_global_frame_are_asked_for(bags: dict[str, Path]):
     with pytest.raises(BadInput, match="given in 'map', expected 'world', the global_frame"):
         BagSequence(bags["mcap"], BagLayout(global_frame="world"))[0]

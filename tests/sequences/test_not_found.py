@@ -62,3 +62,9 @@ def test_a_missing_folder_offers_one_that_is_there(tmp_path: Path) -> None:
 )
 def test_unknown_rendered_sequences_are_refused_by_name(path: str, message: str) -> None:
     assert message in refused(path)
+
+
+def test_a_link_to_nothing_is_called_one(tmp_path: Path) -> None:
+    link = tmp_path / "bag.mcap"
+    link.symlink_to("moved.mcap")
+    assert refused(link) == f"{link} is a link to moved.mcap, which is missing"
