@@ -134,6 +134,8 @@ def confined(directory: str, name: str) -> Path:
     if not directory:
         raise BadInput("path_invalid", "maps are saved and loaded once map_directory is set")
     folder = Path(directory).expanduser().resolve()
+    if not folder.is_dir():
+        raise BadInput("path_invalid", f"map_directory, {shown(directory)}, is no folder")
     try:
         path = (folder / name).resolve()
         fits = name.endswith(SUFFIX) and name.isprintable()  # no slash at the end, no escape codes

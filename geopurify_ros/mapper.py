@@ -57,6 +57,9 @@ def _reported(transition: Transition) -> Transition:
     def report(node: "MapperNode", state: LifecycleState) -> TransitionCallbackReturn:
         try:
             return transition(node, state)
+        except BadInput as error:
+            logger.error("%s failed: %s", transition.__name__, error)
+            return TransitionCallbackReturn.ERROR
         except Exception:
             logger.exception("%s failed", transition.__name__)
             return TransitionCallbackReturn.ERROR
@@ -202,20 +205,23 @@ def run() -> int:
         is_quiet = spinning.stop()
         node.stop()
         if not is_quiet:
+            logger.warning("what is still computed is left behind")
             end_at_once(code)
         node.destroy_node()
     return code
 
 
 def main(args: list[str] | None = None) -> int:
-    """Run the node until SIGINT or SIGTERM; return the exit code."""
+    """Run the node until SIGINT or SIGTERM, and end the process; return 1 if it can't start."""
     check_arguments("mapper", DESCRIPTION, args or sys.argv)
     profile = use_shared_memory()
     try:
         init_ros(args)
         log_through(rclpy.logging.get_logger(NODE_NAME))
         logger.info("FastDDS profile: %s", profile)
-        return run()
+        code = run()
+        rclpy.try_shutdown()
+        end_at_once(code)
     except KeyboardInterrupt:
         return 0
     except BadInput as error:

@@ -140,11 +140,16 @@ class Mapper:
             part.destroy()
 
     def _load_first(self) -> None:
-        """Begin with the map that the configuration names, if it names one."""
-        path = self.config.load_path
+        """Begin with the map that the configuration names, if it names one.
+
+        The end would be late to find out that the name of the autosave is not usable.
+        """
+        path, autosave_path = self.config.load_path, self.config.autosave_path
+        if autosave_path:
+            self._store.exists(autosave_path)
         if not path:
             return
-        if path == self.config.autosave_path and not self._store.exists(path):
+        if path == autosave_path and not self._store.exists(path):
             logger.info("there is no map %r yet: begins with an empty one", path)
             return
         voxels = self._store.load(path)

@@ -96,8 +96,10 @@ class Spinning:
 
 
 def end_at_once(code: int) -> NoReturn:
-    """End the process though threads compute, for which Python would wait without a bound."""
-    logger.warning("what is still computed is left behind")
+    """End the process without the end of the interpreter, which may take any time.
+
+    It waits for threads that compute, and for what libraries do as they are taken down.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

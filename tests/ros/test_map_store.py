@@ -146,6 +146,8 @@ def test_paths_are_confined_to_the_folder(tmp_path: Path) -> None:
         assert caught.value.reason == "path_invalid"
     with pytest.raises(BadInput, match="map_directory"):
         confined("", "a.safetensors")
+    with pytest.raises(BadInput, match=r"map_directory, '.*missing', is no folder"):
+        confined(f"{folder}/missing", "a.safetensors")
 
 
 def test_a_map_that_is_taken_away_at_once_is_an_error_that_is_told(

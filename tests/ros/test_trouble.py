@@ -171,6 +171,32 @@ def test_a_transition_that_fails_says_why_and_leaves_nothing(
     node.destroy_node()
 
 
+def test_an_override_of_the_qos_that_is_none_is_refused_in_a_sentence(
+    middleware: None, capfd: pytest.CaptureFixture
+) -> None:
+    values = {
+        "encoder.kind": "scores",
+        "qos_overrides./color/image_raw.subscription.reliability": "relaible",
+    }
+    overrides = [Parameter(name, value=value) for name, value in values.items()]
+    node = MapperNode(parameter_overrides=overrides)
+    assert not node.start()
+    said = capfd.readouterr().err
+    assert "on_activate failed: can't subscribe to /color/image_raw" in said
+    assert "relaible" in said
+    assert "Traceback" not in said
+    node.destroy_node()
+
+
+@pytest.mark.parametrize("name", ["map.ply", "missing/map.safetensors"])
+def test_an_autosave_that_could_never_be_written_ends_the_start(
+    node: Node, pipeline: Pipeline, tmp_path: Path, name: str
+) -> None:
+    config = replace(ROS_CONFIG, map_directory=str(tmp_path), autosave_path=name)
+    with pytest.raises(BadInput, match="is no file name ending in"):
+        Mapper(node, pipeline, config)
+
+
 def test_a_purification_that_failed_is_tried_again_by_the_next_period(
     mapper: Mapper, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
