@@ -49,7 +49,9 @@ SETTINGS = {
     "map.voxel_size_m": 0.05,
     "encoder.kind": "simulated",
 }
-
+# Best effort, as the mapper asks for by default, may lose a message on a busy machine; here each
+# one is counted.
+EXACT_TF = ("-p", "qos_overrides./tf.subscription.reliability:=reliable")
 ENDS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)  # of the lives, in turn
 
 
@@ -119,7 +121,7 @@ class FaultRun:
         # answers are those of the loaded map, not of its purification, which would take a while
         ros_config = self._ros_config if is_first else replace(self._ros_config, purify_period_s=0)
         parameters = self._folder / "parameters.yaml"
-        with running_mapper(self._config, ros_config, parameters) as process:
+        with running_mapper(self._config, ros_config, parameters, EXACT_TF) as process:
             with operating(process, self._pipeline, ros_config) as operator:
                 if is_first:
                     self._go_through_stream(operator)
