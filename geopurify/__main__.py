@@ -7,10 +7,17 @@ That takes seconds, in which Ctrl-C would end with a traceback of some library.
 
 import os
 import signal
+import sys
 
 
 def main() -> None:
     """Run the command."""
+    try:
+        os.getcwd()  # libraries ask for it while they are imported
+    except OSError as error:
+        said = f"error: the current folder can't be used: {error.strerror}; change to another"
+        sys.stderr.write(f"{said}\n")
+        sys.exit(2)
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:  # else the shell has it ignored, in the background
         signal.signal(signal.SIGINT, lambda *_: os._exit(130))

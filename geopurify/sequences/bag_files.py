@@ -9,6 +9,7 @@ from geopurify.errors import BadInput
 METADATA = "metadata.yaml"
 MCAP, SQLITE, ROS1 = ".mcap", ".db3", ".bag"
 MAGIC = {MCAP: b"\x89MCAP0\r\n", SQLITE: b"SQLite format 3\0", ROS1: b"#ROSBAG V"}
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 
 
 def is_bag(path: Path) -> bool:
@@ -85,7 +86,7 @@ def _what_it_is(path: Path) -> str:
     if not path.is_file():
         return "it is no plain file"
     begin = _beginning(path)
-    if begin.startswith(b"\x28\xb5\x2f\xfd"):
+    if begin.startswith(ZSTD_MAGIC):
         return f"it is compressed as a file: zstd -d {path.name}, or give its folder"
     if not begin:
         return "it is empty or can't be opened"

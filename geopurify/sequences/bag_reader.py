@@ -23,6 +23,7 @@ from geopurify.messages import Header
 from geopurify.sequences.bag_files import (
     METADATA,
     ROS1,
+    ZSTD_MAGIC,
     is_finished_mcap,
     storage_files,
     suffix_of,
@@ -121,7 +122,7 @@ class BagReader:
                 return self._types.deserialize_cdr(raw.data, raw.kind)
             return _as_in_ros2(self._types.deserialize_ros1(raw.data, raw.kind))
         except Exception as error:
-            raise self._damaged_message(raw.topic, error) from error
+            raise self._damaged_message(raw, error) from error
 
     def header(self, raw: Raw) -> Header:
         """Return the header of a message, without the work of reading all of it.
@@ -138,7 +139,7 @@ class BagReader:
                 raise ValueError(f"the frame has {len(text)} of {length} bytes")
             frame_id = text.rstrip(b"\0").decode("utf-8")
         except Exception as error:
-            raise self._damaged_message(raw.topic, error) from error
+            raise self._damaged_message(raw, error) from error
         return Header(SimpleNamespace(sec=seconds, nanosec=nanoseconds), frame_id)
 
     def _connections(self) -> Iterator[Connection]:
@@ -164,11 +165,12 @@ class BagReader:
                 order = orders[topic] = orders.get(topic, -1) + 1
                 yield Raw(topic, connection.msgtype, recorded_ns, order, data)
 
-    def _damaged_message(self, topic: str, error: Exception) -> BadInput:
-        return BadInput(
-            "message_damaged",
-            f"a message of {topic} in the bag {self.path} is damaged: {first_line(error)}",
-        )
+    def _damaged_message(self, raw: Raw, error: Exception) -> BadInput:
+        place = f"a message of {raw.topic} in the bag {self.path}"
+        if bytes(raw.data[: len(ZSTD_MAGIC)]) == ZSTD_MAGIC:
+            sentence = f"{place} is compressed by zstd: give the folder with its {METADATA}"
+            return BadInput("message_compressed", sentence)
+        return BadInput("message_damaged", f"{place} is damaged: {first_line(error)}")
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

@@ -154,3 +154,16 @@ def test_folders_made_on_the_way_to_one_that_cannot_be_are_removed(tmp_path: Pat
     with pytest.raises(BadInput, match="can't be a folder"):
         output_folder(tmp_path / "a" / "b" / ("x" * 300))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_current_folder_that_was_removed_is_one_sentence(tmp_path: Path) -> None:
+    code = (
+        "import os; os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone')\n"
+        "from geopurify.__main__ import main; main()"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "error: the current folder can't be used: No such file or directory; change to another\n"
+    )

@@ -67,6 +67,14 @@ def test_compressed_bags(mode: CompressionMode, tmp_path: Path, monkeypatch: pyt
     assert caught.value.reason == "bag_damaged"
 
 
+def test_compressed_messages_without_their_metadata_are_called_so(tmp_path: Path):
+    write(tmp_path / "bag", CompressionMode.MESSAGE)
+    (tmp_path / "bag/metadata.yaml").unlink()
+    with pytest.raises(BadInput, match="is compressed by zstd: give the folder with") as caught:
+        BagSequence(tmp_path / "bag")[0]
+    assert caught.value.reason == "message_compressed"
+
+
 def test_chunks_of_mcap_are_no_larger_than_they_say():
     for name in ("lz4", "zstd"):
         with pytest.raises(ValueError, match="more than 999 bytes"):
