@@ -45,6 +45,8 @@ config/geopurify.yaml of the package lists all parameters."""
 # or is told that there is none.
 EXECUTOR_THREADS = 4 + GROUPS * (REQUESTS + 1)
 
+ACTIVE = ("activating", "active")  # states
+
 Transition = Callable[["MapperNode", LifecycleState], TransitionCallbackReturn]
 
 logger = logging.getLogger(__name__)
@@ -146,7 +148,10 @@ class MapperNode(LifecycleNodeMixin, Node):
         success = TransitionCallbackReturn.SUCCESS
         if self.trigger_configure() != success:
             return False
-        return self._is_stopping or self.trigger_activate() == success
+        if self._is_stopping or self.trigger_activate() == success:
+            return True
+        # somebody else may have asked for it a moment before
+        return self._state_machine.current_state[1] in ACTIVE
 
     def ask_to_stop(self) -> None:
         """Begin no further step of the start."""

@@ -171,6 +171,23 @@ def test_a_transition_that_fails_says_why_and_leaves_nothing(
     node.destroy_node()
 
 
+def test_a_start_goes_on_though_somebody_else_activates_first(
+    middleware: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = MapperNode(parameter_overrides=[Parameter("encoder.kind", value="scores")])
+    configure = node.trigger_configure
+
+    def configure_and_activate() -> object:
+        code = configure()
+        node.trigger_activate()
+        return code
+
+    monkeypatch.setattr(node, "trigger_configure", configure_and_activate)
+    assert node.start()
+    node.stop()
+    node.destroy_node()
+
+
 def test_an_override_of_the_qos_that_is_none_is_refused_in_a_sentence(
     middleware: None, capfd: pytest.CaptureFixture
 ) -> None:
