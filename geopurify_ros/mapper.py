@@ -18,7 +18,7 @@ from rclpy.node import Node
 
 from geopurify.config import Config
 from geopurify.encoders import create_encoder
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, first_line
 from geopurify.pipeline import Pipeline
 from geopurify.trace import tracing
 from geopurify.warm_up import compile_kernels
@@ -145,12 +145,15 @@ class MapperNode(LifecycleNodeMixin, Node):
 
     def start(self) -> bool:
         """Configure and activate; return whether that worked or was stopped on purpose."""
-        success = TransitionCallbackReturn.SUCCESS
-        if self.trigger_configure() != success:
+        if self.trigger_configure() != TransitionCallbackReturn.SUCCESS:
             return False
-        if self._is_stopping or self.trigger_activate() == success:
+        if self._is_stopping:
             return True
-        # somebody else may have asked for it a moment before
+        try:
+            self.trigger_activate()
+        except RuntimeError as error:  # of rclpy 7.1 (Jazzy); that of Kilted returns it
+            logger.info("is not activated by itself: %s", first_line(error))
+        # somebody else may have done it a moment before
         return self._state_machine.current_state[1] in ACTIVE
 
     def ask_to_stop(self) -> None:

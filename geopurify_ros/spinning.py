@@ -68,13 +68,17 @@ class Spinning:
 
     def stop(self) -> bool:
         """Wait for the start and for the callbacks, but not long; return whether they ended."""
-        # not by the executor's own arguments, which differ between distributions
-        threads = [threading.Thread(target=self._executor.shutdown, daemon=True)]
+        threads = [threading.Thread(target=self._shut_down, daemon=True)]
         threads[0].start()
         threads += [self._start] if self._start else []
         for thread in threads:
             thread.join(PATIENCE_S)
         return not any(thread.is_alive() for thread in threads)
+
+    def _shut_down(self) -> None:
+        # not by the executor's own arguments, which differ between distributions
+        self._executor.shutdown()
+        self._executor._executor.shutdown()  # rclpy 7.1 (Jazzy) does not wait for its threads
 
     def _outlive(self, error: Exception) -> None:
         """Log an error; raise it if the loop itself fails, and not now and then a callback."""
