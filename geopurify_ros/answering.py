@@ -19,12 +19,12 @@ from geopurify_ros.health import Health
 from geopurify_ros.turns import BoundedCallbackGroup, Turns
 
 REQUESTS = 6  # of a group, under way and waiting
-LONGEST_S = 1.6  # until an answer; with slower answers fewer may wait
+LONGEST_S = 0.8  # until an answer; with slower answers fewer may wait
 GROUPS = 2
 # Between two answers, and two refusals, of a group. Every client of a service receives the answers
 # to all of them and keeps 10 (rmw_fastrtps with ROS's default): what comes faster than it looks at
 # them is lost. And each costs every client time, which the map may need.
-ANSWER_PERIOD_S, REFUSAL_PERIOD_S = 0.02, 0.04
+ANSWER_PERIOD_S, REFUSAL_PERIOD_S = 0.02, 0.025
 # Requests that arrive at once wait here until they are looked at. With the 10 of ROS's default the
 # middleware loses the others without a word.
 REQUESTS_QOS = QoSProfile(depth=1000, reliability=QoSReliabilityPolicy.RELIABLE)
