@@ -20,6 +20,7 @@ from geopurify.transform_samples import TransformSamples
 
 LATE_NS = 1_000_000_000  # a sample this much older than the newest of its frame is a late one
 LATE_IN_A_ROW = 3  # so many of each frame mean that time went back
+BUFFER_S = 10.0  # how far the stamps of two broadcasters may lie apart
 MAX_FRAMES = 1000
 MAX_SAMPLES = 1000
 
@@ -30,18 +31,6 @@ class NotKnown(LookupError):
     def __init__(self, message: str, is_future: bool) -> None:
         super().__init__(message)
         self.is_future = is_future
-
-
-class Notice(str):
-    """A reason to be counted, with the sentence that explains it."""
-
-    sentence: str
-
-    def __new__(cls, reason: str, sentence: str) -> "Notice":
-        """Make one of a reason such as ``tf_loop``."""
-        notice = super().__new__(cls, reason)
-        notice.sentence = sentence
-        return notice
 
 
 class Transforms:
@@ -56,7 +45,7 @@ class Transforms:
 
     Args:
         buffer_s: how long samples are kept.
-        count: called with a `Notice` of each sample that is not taken, each frame that has no
+        on_notice: called with an error for each sample that is not taken, each frame that has no
             place and each jump of time.
         max_frames: how many frames are known at most, see `FrameTree`.
         max_samples: how many samples of each moving frame are kept at most.
@@ -65,12 +54,12 @@ class Transforms:
     def __init__(
         self,
         buffer_s: float,
-        count: Callable[[Notice], None],
+        on_notice: Callable[[BadInput], None],
         max_frames: int = MAX_FRAMES,
         max_samples: int = MAX_SAMPLES,
     ) -> None:
         self._buffer_ns = round(buffer_s * 1e9)
-        self._count = count
+        self._on_notice = on_notice
         self._max_frames = max_frames
         self._max_samples = max_samples
         self._lock = threading.Lock()
@@ -236,7 +225,7 @@ class Transforms:
         return node.T_parent_child if isinstance(node, Fixed) else node.samples.at(stamp_ns)
 
     def _notice(self, reason: str, sentence: str) -> None:
-        self._count(Notice(f"tf_{reason}", sentence))
+        self._on_notice(BadInput(f"tf_{reason}", sentence))
 
 
 def _inverse(T: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from geopurify.config import Group, setting
 from geopurify.errors import BadInput, shown
-from geopurify.transforms import MAX_FRAMES, MAX_SAMPLES
+from geopurify.messages.frame_matcher import SLOP_S
+from geopurify.transforms import BUFFER_S, MAX_FRAMES, MAX_SAMPLES
 
 EVERYWHERE_M = 1e6
 NAMESPACE = re.compile(r"(~?/)?[a-z_]\w*(/[a-z_]\w*)*", re.ASCII | re.IGNORECASE)
@@ -42,7 +43,9 @@ class RosConfig(Group):
     tf_queue_size: int = setting(
         30, "tf: frames that wait; the oldest is dropped", low=1, high=1000
     )
-    tf_buffer_s: float = setting(10.0, "tf: how long transforms are kept", low=0.1, high=3600.0)
+    tf_buffer_s: float = setting(
+        BUFFER_S, "tf: how long transforms are kept", low=0.1, high=3600.0
+    )
     tf_max_samples: int = setting(
         MAX_SAMPLES, "tf: samples kept of each moving frame at most", low=2, high=100_000
     )
@@ -75,7 +78,7 @@ class RosConfig(Group):
         10, "messages the middleware keeps for each input", low=1, high=1000
     )
     sync_slop_s: float = setting(
-        0.02, "stamps of one frame may differ by this much", low=0.0, high=1.0
+        SLOP_S, "stamps of one frame may differ by this much", low=0.0, high=1.0
     )
     sync_queue_size: int = setting(
         10, "images of a topic that wait for their partners", low=1, high=1000

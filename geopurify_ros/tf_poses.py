@@ -54,7 +54,7 @@ class TfPoses:
 
         self.transforms = Transforms(
             config.tf_buffer_s,
-            lambda notice: health.notice(str(notice), notice.sentence),
+            lambda error: health.notice(error.reason, str(error)),
             config.tf_max_frames,
             config.tf_max_samples,
         )

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from transform_messages import QUARTER_TURN, SECOND, sample
 
-from geopurify.transforms import Notice, NotKnown, Transforms
+from geopurify.errors import BadInput
+from geopurify.transforms import NotKnown, Transforms
 
 FLOOD = 10_000
 FLOOD_S = 5.0  # 0.5 s alone on this kind of machine
@@ -24,9 +25,9 @@ class Counted(Transforms):
         self.sentences: dict[str, str] = {}
         super().__init__(10.0, self._keep, **limits)
 
-    def _keep(self, notice: Notice) -> None:
-        self.counts[notice] += 1
-        self.sentences[notice] = notice.sentence
+    def _keep(self, error: BadInput) -> None:
+        self.counts[error.reason] += 1
+        self.sentences[error.reason] = str(error)
 
     def move(self, parent: str, child: str, *stamps_s: float, x: float | None = None) -> None:
         """Add samples whose x is their time."""

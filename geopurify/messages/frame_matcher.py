@@ -12,6 +12,7 @@ from geopurify.messages.pairing import FramePairer
 from geopurify.messages.stamps import checked_stamp_ns
 
 COLOR, DEPTH, POSE = "color", "depth", "pose"
+SLOP_S = 0.02  # stamps of one frame may differ by this much
 UNLIMITED = 2**62  # messages that wait
 WHY_DROPPED = {  # reason of `FramePairer`; others are of a stream that is missing
     "queue_full": "too many images wait for what belongs to them",

@@ -9,6 +9,7 @@ import numpy as np
 from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
 from geopurify.messages import FrameMessages
+from geopurify.messages.frame_matcher import SLOP_S
 from geopurify.sequences.bag_index import BagIndex
 from geopurify.sequences.bag_layout import (
     COLOR,
@@ -23,7 +24,6 @@ from geopurify.sequences.bag_poses import BagFrame
 from geopurify.sequences.bag_reader import BagReader
 
 DEFAULT_LABEL_SET = "nyu40"
-DEFAULT_TOLERANCE_S = 0.02
 
 
 class BagSequence:
@@ -41,7 +41,7 @@ class BagSequence:
         path: str | Path,
         layout: BagLayout | None = None,
         depth_unit_m: float = 0.0,
-        tolerance_s: float = DEFAULT_TOLERANCE_S,
+        tolerance_s: float = SLOP_S,
     ) -> None:
         """Index a bag.
 

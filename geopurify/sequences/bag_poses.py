@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from geopurify.errors import BadInput
 from geopurify.messages import ns_from_stamp
 from geopurify.sequences.bag_reader import Place
-from geopurify.transforms import NotKnown, Transforms
+from geopurify.transforms import BUFFER_S, NotKnown, Transforms
 
-BUFFER_S = 10.0  # how far the stamps of two broadcasters may lie apart, as in the node
 RETRY_NS = 50_000_000  # time of the transforms after which what waits for them is looked up again
 
 
@@ -48,9 +47,7 @@ class PosesFromTf:
 
     def __init__(self, global_frame: str, on_notice: Callable[[BadInput], None]) -> None:
         self._global_frame = global_frame
-        self._transforms = Transforms(
-            BUFFER_S, lambda notice: on_notice(BadInput(str(notice), notice.sentence))
-        )
+        self._transforms = Transforms(BUFFER_S, on_notice)
         self._waiting: list[BagFrame] = []
         self._newest_ns = self._tried_ns = 0
 

@@ -41,7 +41,7 @@ class Expectation:
         self.digests: dict[int, str] = {}
         self._transforms = Transforms(
             config.tf_buffer_s,
-            lambda notice: self.noticed.update([str(notice)]),
+            lambda error: self.noticed.update([error.reason]),
             config.tf_max_frames,
             config.tf_max_samples,
         )

@@ -14,7 +14,7 @@ from geopurify_ros.transform_queue import TransformQueue
 @pytest.fixture
 def transforms() -> Transforms:
     """Return map -> odom (static) -> base (moving along x at 1 m/s) -> camera (static)."""
-    made = Transforms(10.0, lambda notice: None)
+    made = Transforms(10.0, lambda error: None)
     made.add(sample("map", "odom", 0.0, 100.0), is_static=True)
     made.add(sample("base", "camera", 0.0, 0.5), is_static=True)
     for second in (1.0, 2.0, 3.0):

@@ -131,7 +131,7 @@ def _draw_transforms(rng: Random) -> list[tuple[Any, bool]]:
 
 def _take_tree(samples: list[tuple[Any, bool]]) -> None:
     noticed: Counter[str] = Counter()
-    tree = Transforms(10.0, lambda notice: noticed.update([str(notice)]), MOST_FRAMES, 50)
+    tree = Transforms(10.0, lambda error: noticed.update([error.reason]), MOST_FRAMES, 50)
     for sample, is_static in samples:
         tree.add(sample, is_static)
         assert len(tree._tree.nodes) <= MOST_FRAMES
