@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a map says when it is asked: all voxels with labels, or the objects of a text."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.config import QueryConfig
 from geopurify.semantics.objects import FoundObject
 from geopurify.semantics.vocabulary import Vocabulary
 
@@ -52,3 +54,22 @@ class QueryResult:
     scores: NDArray[np.float32]
     object_ids: NDArray[np.int32]
     best_score: float
+
+
+def explain_no_objects(best_score: float, min_score: float, config: QueryConfig) -> str:
+    """Return the best score of a query that found no object, and why there is none.
+
+    It ends a sentence: ``0.43, asked for is 0.5``.
+
+    Args:
+        best_score: of any voxel.
+        min_score: that was asked for.
+    """
+    if best_score < min_score:
+        best = math.floor(100 * best_score) / 100  # never shown as if it were reached
+        return f"{best:.2f}, asked for is {min_score:g}"
+    return (
+        f"{best_score:.2f}, but in groups of fewer than {config.min_voxels} voxels "
+        f"(query.min_voxels) or in slivers narrower than {config.min_width_voxels} "
+        "(query.min_width_voxels)"
+    )

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The services that ask the map: queries in words and in space, and the vocabulary."""
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from rclpy.node import Node
 from std_msgs.msg import Header
 
-from geopurify.answers import QueryResult
+from geopurify.answers import explain_no_objects
 from geopurify.errors import BadInput, shown
 from geopurify.messages import matrix_from_pose
 from geopurify.pipeline import Pipeline
@@ -85,22 +84,12 @@ class Services:
         if request.return_cloud:
             response.cloud = cloud
         if not result.objects:
-            return self._nothing_found(result, request.min_score)
+            config = self._pipeline.config.query
+            wanted = request.min_score or config.min_score
+            why = explain_no_objects(result.best_score, wanted, config)
+            return f"0 objects answer {shown(result.text)}: the best score of a voxel is {why}"
         answer = "1 object answers" if len(result.objects) == 1 else "{} objects answer"
         return f"{answer.format(len(result.objects))} {shown(result.text)}"
-
-    def _nothing_found(self, result: QueryResult, min_score: float) -> str:
-        config = self._pipeline.config.query
-        wanted, best = min_score or config.min_score, result.best_score
-        beginning = f"0 objects answer {shown(result.text)}: the best score of a voxel is "
-        if best < wanted:
-            best = math.floor(100 * best) / 100  # never shown as if it were reached
-            return f"{beginning}{best:.2f}, asked for is {wanted:g}"
-        return (
-            f"{beginning}{best:.2f}, but in groups of fewer than {config.min_voxels} voxels "
-            f"(query.min_voxels) or narrower than {config.min_width_voxels} "
-            "(query.min_width_voxels)"
-        )
 
     def _region(self, region: RegionMessage) -> Region | None:
         size = region.size

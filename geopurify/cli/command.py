@@ -12,9 +12,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.logging import RichHandler
-from rich.text import Text
 
 from geopurify import __version__
+from geopurify.cli.console import print_error
 from geopurify.cli.interruption import EXIT_CODE, is_interruption
 from geopurify.errors import BadInput, first_line
 
@@ -36,8 +36,7 @@ def run_command(app: Callable[[], object], *packages: str) -> None:
     try:
         app()
     except (BadInput, OSError, MemoryError) as error:
-        # no markup: a message holds what the user wrote
-        console.print(Text.assemble(("error:", "bold red"), f" {_said(error)}"), soft_wrap=True)
+        print_error(_said(error))
         sys.exit(2)
 
 

@@ -7,11 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 
-def plain_console(width: int | None = None, *, to_stderr: bool = False) -> Console:
+def plain_console(width: int | None = None) -> Console:
     """Return a console that shows texts of users as they are, brackets and colons too."""
-    return Console(width=width, markup=False, emoji=False, stderr=to_stderr)
+    return Console(width=width, markup=False, emoji=False)
+
+
+def print_error(sentence: str) -> None:
+    """Print to standard error what went wrong; a sentence may hold what the user wrote."""
+    said = Text.assemble(("error:", "bold red"), f" {sentence}")
+    Console(stderr=True).print(said, soft_wrap=True)
 
 
 def print_files(folder: Path, names: Sequence[str], *next_commands: str) -> None:

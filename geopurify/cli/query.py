@@ -3,7 +3,6 @@
 """``geopurify query``: ask a saved map for something."""
 
 import json
-import math
 import sys
 import time
 from collections.abc import Iterator
@@ -12,10 +11,9 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
-from rich.text import Text
 
-from geopurify.answers import QueryResult
-from geopurify.cli.console import plain_console, print_files
+from geopurify.answers import QueryResult, explain_no_objects
+from geopurify.cli.console import plain_console, print_error, print_files
 from geopurify.cli.options import MapFile, file_of
 from geopurify.config import QueryConfig
 from geopurify.encoders import create_encoder
@@ -68,9 +66,7 @@ def query(
         try:
             _answer(pipeline, asked, top_k, min_score, as_json, indent=None)
         except BadInput as error:
-            plain_console(to_stderr=True).print(
-                Text.assemble(("error:", "bold red"), f" {error}"), soft_wrap=True
-            )
+            print_error(str(error))
             refused += 1
     if refused and not is_typed():
         raise typer.Exit(2)
@@ -147,7 +143,8 @@ def _print(
     console = plain_console()
     if not result.objects:
         wanted = config.min_score if min_score is None else min_score
-        console.print(f"{result.text!r}: {nothing_found(result.best_score, wanted, config)}")
+        why = explain_no_objects(result.best_score, wanted, config)
+        console.print(f"{result.text!r}: 0 objects; the best score of a voxel was {why}")
         return
     heads = ("", "score", "voxels", "centre (m)", "size (m)")
     table = Table(*heads, title=f"{result.text!r}")
@@ -160,15 +157,3 @@ def _print(
     objects = f"{count} object{'s' if count > 1 else ''}"
     console.print(f"{objects} in {seconds:.2f} s, numbered as in a picture")
     console.print("best first: by the mean score of their voxels, where small ones count less")
-
-
-def nothing_found(best_score: float, wanted: float, config: QueryConfig) -> str:
-    """Return why a query found no object."""
-    if best_score < wanted:
-        best = math.floor(100 * best_score) / 100  # never shown as if it were reached
-        return f"0 objects; the best score of a voxel was {best:.2f}, --min-score is {wanted:g}"
-    return (
-        f"0 objects; voxels score up to {best_score:.2f}, but in groups of fewer than "
-        f"{config.min_voxels} (query.min_voxels) or in slivers narrower than "
-        f"{config.min_width_voxels} (query.min_width_voxels)"
-    )
