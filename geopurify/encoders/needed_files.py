@@ -8,7 +8,7 @@ from pathlib import Path
 from geopurify.config import Config, EncoderConfig
 from geopurify.encoders.embedded import WEIGHTS
 from geopurify.encoders.open_clip_models import registered_name
-from geopurify.encoders.open_clip_weights import RANDOM, check_named, weights_path
+from geopurify.encoders.open_clip_weights import RANDOM, weights_path
 from geopurify.encoders.prompt_sets import prompt_set_names
 from geopurify.encoders.tokenizers import load_tokenizer, tokenizer_folder
 from geopurify.errors import BadInput
@@ -54,7 +54,6 @@ def _of_encoder(config: EncoderConfig) -> dict[str, Path]:
     name = registered_name(config.model)
     if config.model.endswith(".json"):
         files["encoder.model"] = Path(config.model).expanduser()
-    check_named(name, config.weights)
     if config.weights != RANDOM:
         files[f"the weights {config.weights} of {name}"] = weights_path(name, config.weights)
     load_tokenizer(name)

@@ -11,7 +11,7 @@ import torch
 from geopurify.config import EncoderConfig
 from geopurify.encoders.onnx_tower import INPUT, OUTPUT, import_needed
 from geopurify.encoders.open_clip_models import plan_model
-from geopurify.encoders.open_clip_weights import check_named, load_model
+from geopurify.encoders.open_clip_weights import load_model
 from geopurify.encoders.unit_tower import UnitTower
 from geopurify.errors import BadInput
 from geopurify.whole_file import whole_file
@@ -42,7 +42,6 @@ def export_tower(path: Path, config: EncoderConfig) -> dict[str, str]:
         )
     import_needed("onnxscript", "geopurify export-encoder")
     plan = plan_model(config)
-    check_named(plan.name, config.weights)
     model, version = load_model(plan, config)
     tower = UnitTower(plan, model.visual, torch.device("cpu"), torch.float32)
     _check_size(plan.name, tower)

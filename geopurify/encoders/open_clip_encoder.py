@@ -13,7 +13,7 @@ from geopurify.config import EncoderConfig
 from geopurify.encoders.device import torch_device, torch_precision
 from geopurify.encoders.image_features import build_image_features
 from geopurify.encoders.open_clip_models import plan_model
-from geopurify.encoders.open_clip_weights import RANDOM, check_named, load_model
+from geopurify.encoders.open_clip_weights import RANDOM, load_model
 from geopurify.encoders.prompt_sets import prompt_set
 from geopurify.encoders.protocol import FeatureMap
 from geopurify.encoders.text_features import TextFeatures
@@ -40,7 +40,6 @@ class OpenClipEncoder:
         precision = torch_precision(config.precision, device)
         templates = prompt_set(config.prompts)
         plan = plan_model(config)
-        check_named(plan.name, config.weights)
         tokenizer = load_tokenizer(plan.name)
         model, self.version = load_model(plan, config)
         self.name = plan.encoder_name

@@ -29,13 +29,12 @@ COLORS = ("mean", "std")  # of the images that weights were trained with
 def load_model(plan: ModelPlan, config: EncoderConfig) -> tuple[Any, str]:
     """Return an open_clip model in evaluation mode on the CPU, and its version.
 
-    The version is the start of the SHA-256 of the weights, or ``random-seedN`` for `RANDOM` ones
-    and where there are none.
+    The version is the start of the SHA-256 of the weights, or ``random-seedN`` for `RANDOM` ones.
 
     Raises:
         BadInput: the weights are unknown, unreadable, out of reach or another model's.
     """
-    if config.weights in (RANDOM, ""):
+    if config.weights == RANDOM:
         model = _create_random(plan, config.seed)
         version = f"random-seed{config.seed}"
     else:
@@ -56,19 +55,6 @@ def weights_version(model: torch.nn.Module) -> str:
             digest.update(name.encode())
             digest.update(weight.cpu().contiguous().numpy())
     return digest.hexdigest()[:12]
-
-
-def check_named(name: str, weights: str) -> None:
-    """Refuse weights that are neither named nor `RANDOM`: nobody shall map with these unawares.
-
-    Args:
-        name: of the model.
-
-    Raises:
-        BadInput: ``encoder.weights`` is empty.
-    """
-    if not weights:
-        raise _unknown(name, weights)
 
 
 def weights_path(name: str, weights: str) -> Path:

@@ -49,7 +49,7 @@ def exported(tiny_model: TinyModel, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("onnx")
     weights, file = folder / "weights.pt", folder / "tower.onnx"
     settings = config(tiny_model({"layers": 2}), variant="naclip", weights=str(weights))
-    native = replace(settings, weights="", image_width=64, image_height=64)
+    native = replace(settings, weights="random", image_width=64, image_height=64)
     torch.save(model_of(native).state_dict(), weights)
     names = ("model", "weights", "variant", "image_width", "image_height")
     given = [f"encoder.{name}={getattr(settings, name)}" for name in names]
