@@ -9,6 +9,8 @@ from pathlib import Path
 
 from geopurify.errors import BadInput
 
+MAP_NAME = "map.safetensors"  # of a run, in its folder
+
 
 def output_folder(path: Path) -> Path:
     """Return a folder to write to, made if it is not there.

@@ -110,7 +110,7 @@ def _core_settings(data: Any) -> dict[str, Any]:
         raise ValueError("it holds no settings")
     if not isinstance(data, dict):
         raise ValueError(f"it must hold settings by name, got {shown(data)}")
-    blocks = list(_blocks(data))
+    blocks = list(parameter_blocks(data))
     if not blocks:
         return _known(_flat(data, "the file"))
     ours = [(name, tree) for name, tree in blocks if name.rsplit("/", 1)[-1] in NODES]
@@ -123,13 +123,13 @@ def _core_settings(data: Any) -> dict[str, Any]:
     return values
 
 
-def _blocks(tree: dict[Any, Any], namespace: str = "") -> Iterator[tuple[str, Any]]:
+def parameter_blocks(tree: dict[Any, Any], namespace: str = "") -> Iterator[tuple[str, Any]]:
     """Yield the parameters of each node by its full name; a namespace may hold several."""
     for name, inner in tree.items():
         if name == PARAMETERS:
             yield namespace or "/", inner
         elif isinstance(inner, dict):
-            yield from _blocks(inner, f"{namespace}/{str(name).strip('/')}")
+            yield from parameter_blocks(inner, f"{namespace}/{str(name).strip('/')}")
 
 
 def _flat(tree: Any, where: str) -> dict[str, Any]:

@@ -15,13 +15,13 @@ from geopurify.cloud_files import write_cloud
 from geopurify.config import to_flat
 from geopurify.map_file import save_map
 from geopurify.offline import Run
-from geopurify.output_paths import output_folder
+from geopurify.output_paths import MAP_NAME, output_folder
 from geopurify.pipeline import Pipeline
 from geopurify.semantics.labels import UNLABELLED
 from geopurify.viewing.pictures import before_after_picture, save_picture
 from geopurify.whole_file import whole_file
 
-MAP, LABELS, COLORS = "map.safetensors", "labels.ply", "colors.ply"
+LABELS, COLORS = "labels.ply", "colors.ply"
 NAMES, PICTURE, FIGURES = "labels.json", "before_after.png", "result.json"
 
 
@@ -36,14 +36,14 @@ def write_results(folder: Path, sequence_name: str, pipeline: Pipeline, run: Run
     """
     output_folder(folder)
     cloud = pipeline.labelled()
-    save_map(folder / MAP, pipeline)
+    save_map(folder / MAP_NAME, pipeline)
     write_cloud(folder / LABELS, cloud, "label")
     write_cloud(folder / COLORS, cloud, "seen")
     write_json(folder / NAMES, label_table(cloud))
     picture = before_after_picture(cloud, pipeline.config.map.voxel_size_m, pipeline.up_map)
     save_picture(folder / PICTURE, picture)
     write_json(folder / FIGURES, result(sequence_name, pipeline, run))
-    return [MAP, LABELS, COLORS, NAMES, PICTURE, FIGURES]
+    return [MAP_NAME, LABELS, COLORS, NAMES, PICTURE, FIGURES]
 
 
 def label_table(cloud: LabelledCloud) -> list[dict[str, Any]]:

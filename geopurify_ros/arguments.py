@@ -10,12 +10,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rclpy.node import Node
 
 from geopurify import __version__
 from geopurify.did_you_mean import did_you_mean, near_names
 from geopurify.errors import BadInput
+from geopurify.parameter_file import parameter_blocks, parse_yaml
 
 # Declared by nodes of some distributions only; one file may be for all of them.
 PARAMETERS_OF_ROS = ("use_sim_time", "start_type_description_service")
@@ -160,15 +160,7 @@ def _rule_node(rule: str) -> list[str]:
 def _file_nodes(file: str) -> list[str]:
     """Return the nodes that a parameter file has something for; ROS has read it before."""
     try:
-        data = yaml.safe_load(Path(file).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError):
+        data = parse_yaml(Path(file).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return []
-    return list(_nodes(data))
-
-
-def _nodes(tree: Any, namespace: str = "") -> Iterator[str]:
-    for name, inner in tree.items() if isinstance(tree, dict) else ():
-        if name == "ros__parameters":
-            yield namespace
-        else:
-            yield from _nodes(inner, f"{namespace}/{str(name).strip('/')}")
+    return [node for node, _ in parameter_blocks(data)] if isinstance(data, dict) else []

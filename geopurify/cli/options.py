@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from geopurify.cli.parameter_file import parse_yaml, read_parameter_file
 from geopurify.config import Config, from_flat, settings
 from geopurify.did_you_mean import did_you_mean
 from geopurify.errors import BadInput, shown
+from geopurify.output_paths import MAP_NAME
+from geopurify.parameter_file import parse_yaml, read_parameter_file
 from geopurify.sequences import open_sequence
 from geopurify.sequences.bag_layout import TYPES, BagLayout
 from geopurify.sequences.protocol import FrameSequence
@@ -44,7 +45,6 @@ DepthUnit = Annotated[
         help="Metres of one unit of stored depth; 0: as its format says.", min=0.0, max=1.0
     ),
 ]
-MAP_NAME = "map.safetensors"
 MapFile = Annotated[Path, typer.Argument(metavar="MAP", help="Map file, or the folder of a run.")]
 
 

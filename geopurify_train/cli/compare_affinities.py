@@ -16,12 +16,12 @@ from rich.progress import Progress
 
 from geopurify.cli.console import plain_console, print_files
 from geopurify.cli.options import ConfigFile, Settings, load_config, with_label_set
-from geopurify.cli.parameter_file import parse_yaml
 from geopurify.config import PurifyConfig
 from geopurify.encoders import create_encoder
 from geopurify.encoders.device import torch_device
 from geopurify.errors import BadInput
 from geopurify.output_paths import output_folder
+from geopurify.parameter_file import parse_yaml
 from geopurify.purify.affinity_model import SHIPPED
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.student import Student

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from geopurify.cli import parameter_file
+from geopurify import parameter_file
 from geopurify.config import MOST_OBJECTS, MOST_VOXELS_LINKED, settings
 from geopurify.errors import MOST_SHOWN
 from geopurify.messages import camera_infos, compressed_images, jpeg

@@ -16,12 +16,12 @@ from plyfile import PlyData, PlyElement
 from fuzz.mutations import mutate_bytes, mutate_tree, odd_value
 from fuzz.small import HEIGHT, WIDTH, small_frame
 from fuzz.target import Target
-from geopurify.cli.parameter_file import parse_yaml, read_parameter_file
 from geopurify.config import from_flat
 from geopurify.encoders.projection import Projection, load_projection, save_projection
 from geopurify.encoders.prompt_sets import prompt_set
 from geopurify.errors import BadInput
 from geopurify.evaluation.truth_files import read_ground_truth
+from geopurify.parameter_file import parse_yaml, read_parameter_file
 from geopurify.purify.pair_student import PairStudent
 from geopurify.purify.student import Student, StudentConfig
 from geopurify.purify.student_file import load_student, save_student
