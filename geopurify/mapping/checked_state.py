@@ -9,14 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput, shown
+from geopurify.tensor_files import TYPES
 
 MOST_FRAMES = 2**31 - 2  # so that the next one can be counted in int32
 MOST_WEIGHT = 1e12  # so that products with it are finite in float32
 HALF_WHITE = 0x5BF8  # bits of 255 as a half
 HALF_INFINITE = 0x7C00  # bits of a half from which on, without the sign, it is not finite
-
-
-TYPES = {"int64": "I64", "int32": "I32", "uint16": "U16", "float32": "F32"}  # for safetensors
 
 
 def check_layout(

@@ -40,7 +40,7 @@ TYPES = {
     "reset": Trigger,
     "pause": SetBool,
 }
-PATHS = ("map.safetensors", "a/b.safetensors", "../map.safetensors", "/tmp/map.safetensors", ".")
+PATHS = ("map.safetensors", "a/b.safetensors", "../map.safetensors", "/map.safetensors", ".")
 
 
 class Request(NamedTuple):
