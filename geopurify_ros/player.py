@@ -25,7 +25,7 @@ from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.pacing import Backpressure, Pace, SteadyRate
 from geopurify_ros.remote_mapper import RemoteMapper
 from geopurify_ros.ros_logging import log_through
-from geopurify_ros.signals import init_ros
+from geopurify_ros.signals import check_interrupt, init_ros
 
 POLL_S = 0.05  # how often subscribers are looked for
 ACKNOWLEDGE_TIMEOUT_S = 10.0
@@ -82,6 +82,7 @@ def wait_for_subscribers(camera: CameraPublisher, wait_s: float) -> None:
     deadline_s = time.monotonic() + wait_s
     logger.info("waits up to %g s for subscribers of color and depth", wait_s)
     while unread := camera.unread():
+        check_interrupt()
         if time.monotonic() > deadline_s:
             raise BadInput(
                 "no_subscriber", f"nobody subscribed to {', '.join(unread)} within {wait_s:g} s"
@@ -94,6 +95,7 @@ def publish_all(source: FrameSequence, camera: CameraPublisher, pace: Pace, limi
     published = skipped = 0
     count = min(limit, len(source))
     for number, frame in enumerate(track(_read(source, count), "play", total=count), start=1):
+        check_interrupt()
         pace.wait(number, published)
         if frame is None:
             skipped += 1

@@ -12,6 +12,7 @@ from rclpy.node import Node
 
 from geopurify.errors import BadInput
 from geopurify_ros.answering import REQUESTS_QOS
+from geopurify_ros.signals import check_interrupt
 
 NAME = "geopurify"
 SPIN_S = 0.1  # how often a condition is looked at that no message changes
@@ -51,6 +52,7 @@ class RemoteMapper:
         """
         since_s, seen = time.monotonic(), progress()
         while not condition():
+            check_interrupt()
             rclpy.spin_once(self._node, timeout_sec=SPIN_S)
             if not self._is_alive():
                 raise BadInput("mapper_ended", f"the mapper has ended before {what}")

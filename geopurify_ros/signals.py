@@ -3,6 +3,7 @@
 """How the processes of this package are stopped."""
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,7 @@ from geopurify.errors import BadInput
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 MOST_SAID = 400  # characters of an error of rcl, which may hold whole files
+_asked_to_stop = threading.Event()
 
 
 def init_ros(args: list[str] | None = None) -> None:
@@ -21,6 +23,9 @@ def init_ros(args: list[str] | None = None) -> None:
 
     That comes between two waits, so wait with a timeout.  Further ones are ignored: at Ctrl-C the
     terminal and ``ros2 launch`` send one each, and the second must not end what saves the map.
+
+    Python drops the KeyboardInterrupt if the signal comes while it runs a destructor or a callback
+    of its garbage collector, so loops that wait call `check_interrupt` each time.
 
     The handlers of rclpy 9.1 are left out: they shut the context down in a thread of theirs while
     the main thread, already awake, takes the executor down and frees what that thread still
@@ -37,13 +42,21 @@ def init_ros(args: list[str] | None = None) -> None:
     except RCLError as error:  # the place in the sources of rcl tells a user nothing
         said = str(error).partition(", at /")[0].removeprefix("failed to initialize rcl: ")
         raise BadInput("arguments_invalid", f"{said[:MOST_SAID]}{_hint(said)}") from error
+    _asked_to_stop.clear()
     for number in STOPPING:
         signal.signal(number, _interrupt_once)
+
+
+def check_interrupt() -> None:
+    """Raise KeyboardInterrupt if this process was asked to stop, however long ago."""
+    if _asked_to_stop.is_set():
+        raise KeyboardInterrupt
 
 
 def _interrupt_once(number: int, frame: object) -> None:
     for each in STOPPING:
         signal.signal(each, signal.SIG_IGN)
+    _asked_to_stop.set()
     raise KeyboardInterrupt
 
 

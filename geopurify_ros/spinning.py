@@ -17,6 +17,7 @@ from rclpy.node import Node
 
 from geopurify.errors import shown
 from geopurify_ros.backoff import Backoff
+from geopurify_ros.signals import check_interrupt
 
 SPIN_S = 0.2  # how often the main thread looks whether a signal came or the start failed
 LONGEST_FAILING_S = 10.0  # that nothing but errors may come of spinning
@@ -57,6 +58,7 @@ class Spinning:
             )
             self._start.start()
         while self._node.context.ok() and not self._has_failed.is_set():
+            check_interrupt()
             try:
                 self._executor.spin_once(timeout_sec=SPIN_S)
                 self._worked_s = time.monotonic()

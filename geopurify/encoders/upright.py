@@ -49,7 +49,10 @@ def quarter_turns(T_map_cam: NDArray[np.float64], up_map: NDArray[np.float64]) -
         up_map
     ):
         return 0
-    return int(np.rint(np.arctan2(right, -down) / (np.pi / 2))) % 4
+    quarters = np.arctan2(right, -down) / (np.pi / 2)
+    if abs(quarters) <= 0.5 + 1e-6:  # a camera at 45 degrees stays, whatever rounding makes of it
+        return 0
+    return int(np.rint(quarters)) % 4
 
 
 def turned(frame: Frame, turns: int) -> Frame:

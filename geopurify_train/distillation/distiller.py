@@ -8,7 +8,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.parallel import DistributedDataParallel
 
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
@@ -49,9 +48,6 @@ class Distiller(Course):
             torch.manual_seed(settings.seed)
             self.student = Student(config)
         self.student.to(self._device).train()
-        self._model = (
-            DistributedDataParallel(self.student) if processes.count > 1 else self.student
-        )
         self._optimizer = torch.optim.AdamW(self._groups(), weight_decay=settings.weight_decay)
 
     def _groups(self) -> list[dict]:
@@ -74,6 +70,7 @@ class Distiller(Course):
         loss = contrastive + settings.row_share * rows
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        self._processes.average_gradients(self.student)
         self._optimizer.step()
         self.step += 1
         return {
@@ -104,7 +101,7 @@ class Distiller(Course):
             keys, inputs, local, samples = _only_sampled(keys, inputs, local, samples)
         bf16 = settings.precision == "bf16"
         with torch.autocast(self._device.type, torch.bfloat16, enabled=bf16):
-            embedding = self._model(inputs, neighbour_map(keys))
+            embedding = self.student(inputs, neighbour_map(keys))
         contrastive = info_nce(embedding, samples, settings.temperature)
         share = self.student.config.share
         both = [share**0.5 * embedding, (1 - share) ** 0.5 * local]

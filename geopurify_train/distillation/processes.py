@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 
 import torch
-from torch import distributed
+from torch import distributed, nn
 
 from geopurify.errors import BadInput
 
@@ -24,6 +25,23 @@ class Processes:
     def device(self, wanted: str) -> str:
         """Return the device of this process: its own GPU where GPUs are wanted."""
         return f"cuda:{self.local_rank}" if wanted == "cuda" and self.count > 1 else wanted
+
+    def average_gradients(self, network: nn.Module) -> None:
+        """Give the network of each process the mean of their gradients.
+
+        Not by ``DistributedDataParallel``: it keeps the group, and with it gloo's threads, beyond
+        `joined_processes`; they may end the process with SIGABRT while the interpreter is taken
+        down (https://github.com/pytorch/pytorch/pull/179291, seen with PyTorch 2.13).
+        """
+        if self.count == 1:
+            return
+        gradients = [each.grad for each in network.parameters() if each.grad is not None]
+        mean = torch.cat([each.flatten() for each in gradients])
+        distributed.all_reduce(mean)
+        mean /= self.count
+        sizes = [each.numel() for each in gradients]
+        for gradient, part in zip(gradients, mean.split(sizes), strict=True):
+            gradient.copy_(part.view_as(gradient))
 
 
 @contextmanager
@@ -45,6 +63,9 @@ def joined_processes(device: str) -> Iterator[Processes]:
     found = Processes(*(int(os.environ[name]) for name in names))
     if device.startswith("cuda"):
         torch.cuda.set_device(found.local_rank)
+    # Imported while there is a group, its functions keep the group as the default of an argument;
+    # torch.optim imports it.
+    import_module("torch.distributed.nn.functional")
     distributed.init_process_group("nccl" if device.startswith("cuda") else "gloo")
     try:
         yield found

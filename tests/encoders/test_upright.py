@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from small_world import ColorEncoder, wall_frame
 
@@ -101,6 +101,8 @@ def test_a_turned_frame_sees_the_same_points(turns):
 
 
 @given(st.integers(-180, 180), st.integers(-60, 60))
+@example(135, 0)  # halfway between two quarter turns
+@example(45, 0)
 def test_features_come_back_to_their_pixels(degrees, pitch):
     frame, encoder = picture(rolled(degrees, pitch)), Watching()
     features = encode_upright(encoder, frame, UP).features

@@ -43,6 +43,37 @@ def test_a_signal_is_noticed_between_two_waits(number: signal.Signals) -> None:
     assert (said, errors, process.returncode) == ("stopped, context whole\n", "", 0)
 
 
+IN_A_DESTRUCTOR = """
+import signal, sys
+
+import rclpy
+from geopurify_ros.signals import check_interrupt, init_ros
+
+
+class Freed:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)
+
+
+init_ros()
+sys.unraisablehook = lambda dropped: print("dropped", dropped.exc_type.__name__)
+check_interrupt()
+Freed()
+try:
+    check_interrupt()
+except KeyboardInterrupt:
+    print("stopped")
+rclpy.shutdown()
+"""
+
+
+def test_a_signal_in_a_destructor_is_not_lost() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", IN_A_DESTRUCTOR], capture_output=True, text=True, timeout=60
+    )
+    assert (ran.stdout, ran.stderr) == ("dropped KeyboardInterrupt\nstopped\n", "")
+
+
 def test_what_must_be_finished_is_not_interrupted() -> None:
     before = [signal.getsignal(number) for number in STOPPING]
     with uninterrupted():

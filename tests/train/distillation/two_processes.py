@@ -40,6 +40,8 @@ def main(folder: Path) -> None:
         whole.export(own / "whole")
         resumed.export(own / "resumed")
         (own / "measures.json").write_text(json.dumps([measures, measures_after]))
+    threads = [name.read_text().strip() for name in Path("/proc/self/task").glob("*/comm")]
+    (own / "threads").write_text("\n".join(threads))
 
 
 if __name__ == "__main__":
