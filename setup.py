@@ -58,7 +58,12 @@ setup(
             "player = geopurify_ros.player:main",
             "replay = geopurify_ros.replay:main",
         ],
+        "geopurify.sequences": [
+            "room = geopurify_worlds.room_sequence:open_room",
+            "home = geopurify_worlds.room_sequence:open_home",
+        ],
         "geopurify.commands": [
+            "demo = geopurify_worlds.demo:demo",
             "play = geopurify_ros.player:play",
             "replay = geopurify_ros.replay:replay",
         ],

@@ -22,8 +22,8 @@ from geopurify.encoders.protocol import Encoder
 from geopurify.metrics import class_scores
 from geopurify.pipeline import Pipeline
 from geopurify.projection_fit import fit_moments, score_error_bound
-from geopurify.sequences.room_sequence import RoomSequence
-from geopurify.worlds.room import LABEL_SET
+from geopurify_worlds.room import LABEL_SET
+from geopurify_worlds.room_sequence import RoomSequence
 
 PARTS = (2, 4, 8)  # of the channels
 

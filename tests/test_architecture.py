@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The only arrows between the packages: ROS and training need the core, never the reverse."""
+"""The only arrows between the packages: all others need the core, never the reverse."""
 
 import ast
 from pathlib import Path
@@ -10,9 +10,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ROS = {"rclpy", "geometry_msgs", "sensor_msgs", "std_msgs", "nav_msgs", "geopurify_msgs"}
 FORBIDDEN = {
-    "geopurify": {"geopurify_ros", "geopurify_train", *ROS},
-    "geopurify_ros": {"geopurify_train"},
+    "geopurify": {"geopurify_ros", "geopurify_train", "geopurify_worlds", *ROS},
+    "geopurify_ros": {"geopurify_train", "geopurify_worlds"},
     "geopurify_train": {"geopurify_ros", *ROS},
+    "geopurify_worlds": {"geopurify_ros", "geopurify_train", *ROS},
 }
 
 

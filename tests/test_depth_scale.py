@@ -11,7 +11,7 @@ import pytest
 from geopurify.config import LiftingConfig
 from geopurify.depth_scale import DepthScaleCheck
 from geopurify.frame import Frame
-from geopurify.sequences.room_sequence import RoomSequence
+from geopurify_worlds.room_sequence import RoomSequence
 
 
 @pytest.fixture(scope="module")

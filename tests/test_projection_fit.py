@@ -16,7 +16,7 @@ from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.pipeline import Pipeline
 from geopurify.projection_fit import Moments, energy_kept, fit_moments, score_error_bound
-from geopurify.sequences.room_sequence import RoomSequence
+from geopurify_worlds.room_sequence import RoomSequence
 
 RED, GREEN, BLACK = (255, 0, 0), (0, 255, 0), (0, 0, 0)
 TEXTS = np.array([(1, 0, 0), (0, 0, 1)], np.float32)

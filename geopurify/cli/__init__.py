@@ -14,7 +14,7 @@ from geopurify.cli.outline import first_sentence
 from geopurify.errors import BadInput
 
 ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_extra_args": True}
-OWN = ("demo", "run", "query", "map", "encoders", "fetch", "export-encoder", "fit-projection")
+OWN = ("run", "query", "map", "encoders", "fetch", "export-encoder", "fit-projection")
 COMMANDS = "geopurify.commands"  # entry points by which other packages add commands
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from geopurify.did_you_mean import did_you_mean
 from geopurify.errors import BadInput, shown
+from geopurify.sequences.kinds import RENDERED, sequence_kinds
 
 KINDS = {  # pattern of a file that a sequence has: what it is then
     "frame-*.color.*": "7-Scenes: frame-NNNNNN.color.jpg or .png",
@@ -15,14 +16,14 @@ KINDS = {  # pattern of a file that a sequence has: what it is then
     "metadata.yaml": "a ROS 2 bag: metadata.yaml, .mcap or .db3",
     "*.bag": "a bag of ROS 1: .bag",
 }
-RENDERED = ("room:SEED", "home:SEED")
 MOST_NAMED = 8  # files and folders
 MOST_LOOKED_AT = 1000
 
 
 def no_such_folder(path: Path) -> BadInput:
     """Return the error of a path that is no folder, and what was perhaps meant."""
-    rendered = f"; rendered ones are {' and '.join(RENDERED)}" if ":" in str(path) else ""
+    forms = " and ".join(f"{kind}:SEED" for kind in RENDERED)
+    rendered = f"; rendered ones are {forms}" if ":" in str(path) else ""
     if path.exists():
         return BadInput("sequence_unknown", f"{path} is no folder of a sequence{rendered}")
     if path.is_symlink():
@@ -30,7 +31,7 @@ def no_such_folder(path: Path) -> BadInput:
             "sequence_unknown", f"{path} is a link to {path.readlink()}, which is missing"
         )
     beside = [other.name for other in _entries(path.parent)]
-    names = [*beside, *(kind.partition(":")[0] for kind in RENDERED)]
+    names = [*beside, *sorted(sequence_kinds())]
     hint = did_you_mean(path.name.partition(":")[0], names)
     return BadInput("sequence_unknown", f"there is no folder {path}{rendered}{hint}")
 

@@ -29,7 +29,6 @@ from geopurify.purify.student_file import load_student
 from geopurify.results import write_json
 from geopurify.semantics.vocabulary import make_vocabulary
 from geopurify.viewing.pictures import save_picture
-from geopurify.worlds.room import LABEL_SET
 from geopurify_train.cli.student import SceneFolder, TeacherWeights, scene_files
 from geopurify_train.comparison.affinities import Affinity, ByTeacher, by_formula, by_student
 from geopurify_train.comparison.pictures import affinity_picture
@@ -38,6 +37,7 @@ from geopurify_train.comparison.trial import RAW, Trial, trials
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.teachers import create_teacher
 from geopurify_train.teachers.protocol import Teacher
+from geopurify_worlds.room import LABEL_SET
 
 # the settings of the purification that make a difference here
 VARIED = (

@@ -15,11 +15,11 @@ from geopurify.cli.console import plain_console, print_files, quoted
 from geopurify.cli.options import DepthUnit
 from geopurify.output_paths import output_folder
 from geopurify.sequences import open_sequence
-from geopurify.sequences.room_sequence import RoomSequence
 from geopurify_train.bags.room_truth import room_truth
 from geopurify_train.bags.writer import STORAGES, write_bag
 from geopurify_train.datasets import DATASETS, open_dataset
 from geopurify_train.datasets.protocol import View
+from geopurify_worlds.room_sequence import RoomSequence
 
 
 def export_bag(

@@ -14,12 +14,12 @@ from geopurify.cli.console import print_files, quoted
 from geopurify.did_you_mean import did_you_mean
 from geopurify.errors import BadInput, shown
 from geopurify.output_paths import output_folder
-from geopurify.sequences.room_sequence import RoomSequence
 from geopurify_train.datasets.miniature.matterport_export import export_matterport
 from geopurify_train.datasets.miniature.replica_export import export_replica
 from geopurify_train.datasets.miniature.scannet_export import export_scannet
 from geopurify_train.datasets.protocol import View
 from geopurify_train.datasets.view_file import VIEW_FILE, write_view
+from geopurify_worlds.room_sequence import RoomSequence
 
 
 class _Export(NamedTuple):

@@ -20,7 +20,6 @@ from geopurify.errors import BadInput
 from geopurify.output_paths import output_file, output_folder
 from geopurify.purify.pair_student import PairConfig
 from geopurify.purify.student import PAPER
-from geopurify.worlds.room import LABEL_SET
 from geopurify_train.distillation.course import Course
 from geopurify_train.distillation.distiller import Distiller
 from geopurify_train.distillation.lessons import Lessons
@@ -34,6 +33,7 @@ from geopurify_train.selection.label_free import select_label_free
 from geopurify_train.selection.published import select_published
 from geopurify_train.teachers import create_teacher
 from geopurify_train.training_log import TrainingLog
+from geopurify_worlds.room import LABEL_SET
 
 SAVE_EVERY = 100  # steps
 MENDS = [item.name for item in fields(Mends)]

@@ -8,9 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.worlds.captions import ADJECTIVES
-from geopurify.worlds.materials import SUBSTANCES
-from geopurify.worlds.palette import COLOR_NAMES
 from geopurify_train.clip.phrases import (
     CATEGORIES,
     WITHHELD_PAIRS,
@@ -19,6 +16,9 @@ from geopurify_train.clip.phrases import (
     purposes,
     templates,
 )
+from geopurify_worlds.captions import ADJECTIVES
+from geopurify_worlds.materials import SUBSTANCES
+from geopurify_worlds.palette import COLOR_NAMES
 
 MATERIAL_NAMES = tuple(SUBSTANCES)
 SIZES = ("small", "large")

@@ -7,9 +7,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from geopurify.worlds.palette import COLOR_NAMES
 from geopurify_train.clip.claims import MATERIAL_NAMES, SIZES, ObjectTable
 from geopurify_train.clip.phrases import CATEGORIES
+from geopurify_worlds.palette import COLOR_NAMES
 
 BLUR = 0.5  # standard deviation of the noise beside each part of a description
 

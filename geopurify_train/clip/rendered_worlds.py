@@ -19,14 +19,14 @@ from geopurify.errors import BadInput
 from geopurify.frame import Camera
 from geopurify.tensor_files import write_tensors
 from geopurify.whole_file import whole_file
-from geopurify.worlds.captions import describe
-from geopurify.worlds.palette import COLOR_NAMES
-from geopurify.worlds.render import Renderer
-from geopurify.worlds.room import Room, make_room
-from geopurify.worlds.style import ColorRules
-from geopurify.worlds.walk import walk
 from geopurify_train.clip.claims import MATERIAL_NAMES, SIZES, ObjectTable
 from geopurify_train.clip.phrases import CATEGORIES, WITHHELD_PAIRS
+from geopurify_worlds.captions import describe
+from geopurify_worlds.palette import COLOR_NAMES
+from geopurify_worlds.render import Renderer
+from geopurify_worlds.room import Room, make_room
+from geopurify_worlds.style import ColorRules
+from geopurify_worlds.walk import walk
 
 FORMAT = "geopurify-rendered-world-1"
 WIDTH, HEIGHT, FOCAL_PX = 320, 240, 272.0

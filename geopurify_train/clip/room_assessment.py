@@ -15,8 +15,6 @@ from geopurify.encoders.protocol import Encoder
 from geopurify.metrics import class_scores, confusion_matrix
 from geopurify.offline import run_sequence
 from geopurify.pipeline import Pipeline
-from geopurify.sequences.room_sequence import HOME_ROOMS, RoomSequence
-from geopurify.worlds.style import ColorRules
 from geopurify_train.clip.phrases import CATEGORIES, WITHHELD_PAIRS
 from geopurify_train.clip.pixel_labels import pixel_labels
 from geopurify_train.clip.room_questions import (
@@ -26,6 +24,8 @@ from geopurify_train.clip.room_questions import (
     category_questions,
     pair_questions,
 )
+from geopurify_worlds.room_sequence import HOME_ROOMS, RoomSequence
+from geopurify_worlds.style import ColorRules
 
 PICTURE_STEP = 6  # every n-th picture is labelled
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.pipeline import Pipeline
-from geopurify.worlds.palette import COLOR_NAMES
-from geopurify.worlds.room import Room
 from geopurify_train.clip.phrases import CATEGORIES, WITHHELD_PAIRS, category_names
 from geopurify_train.clip.rendered_worlds import object_table
+from geopurify_worlds.palette import COLOR_NAMES
+from geopurify_worlds.room import Room
 
 MIN_VOXELS = 60  # of an object that is asked for, or that distracts
 MIN_DISTRACTORS = 3

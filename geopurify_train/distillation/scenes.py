@@ -15,10 +15,10 @@ from geopurify.encoders.protocol import Encoder
 from geopurify.mapping.keys import voxel_centres
 from geopurify.pipeline import Pipeline
 from geopurify.semantics.labels import label_voxels
-from geopurify.sequences.room_sequence import RoomSequence
 from geopurify.tensor_files import read_tensors, write_tensors
 from geopurify.whole_file import whole_file
-from geopurify.worlds.surfaces import surfaces_at
+from geopurify_worlds.room_sequence import RoomSequence
+from geopurify_worlds.surfaces import surfaces_at
 
 FORMAT = "geopurify-scene-1"
 NO_LABEL = 65535

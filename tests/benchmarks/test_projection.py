@@ -4,7 +4,7 @@
 
 from benchmarks.projection import candidates, losses
 from geopurify.config import from_flat
-from geopurify.sequences.room_sequence import RoomSequence
+from geopurify_worlds.room_sequence import RoomSequence
 
 
 def test_all_channels_lose_nothing_and_few_lose_much() -> None:

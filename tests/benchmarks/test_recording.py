@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 from benchmarks import recording
-from geopurify.sequences.room_sequence import RoomSequence
+from geopurify_worlds.room_sequence import RoomSequence
 
 
 def test_the_steps_are_measured_on_the_map_of_a_recording(monkeypatch):

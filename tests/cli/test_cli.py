@@ -188,7 +188,7 @@ def test_help_names_all_commands_without_importing_them():
     shown, imported = done.stdout.rsplit("\n", 2)[:2]
     assert done.returncode == 0
     assert {"torch", "numba", "rclpy", "scipy"}.isdisjoint(imported.split())
-    for name in (*cli.OWN, "play", "replay"):
+    for name in (*cli.OWN, "demo", "play", "replay"):
         assert f" {name} " in shown
     assert "Look at, merge and export saved maps." in shown
 

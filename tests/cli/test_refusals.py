@@ -27,8 +27,8 @@ def command(*arguments: object) -> str:
 def test_a_file_as_folder_of_results_is_refused_before_the_mapping(
     arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("run", "demo"):  # nothing is downloaded either
-        monkeypatch.setattr(import_module(f"geopurify.cli.{name}"), "create_encoder", None)
+    for name in ("geopurify.cli.run", "geopurify_worlds.demo"):  # nothing is downloaded either
+        monkeypatch.setattr(import_module(name), "create_encoder", None)
     (tmp_path / "file").touch()
     with pytest.raises(BadInput, match="file/x can't be a folder for results"):
         command(*arguments, "--out", tmp_path / "file" / "x")

@@ -13,8 +13,8 @@ from geopurify.encoders.embedded import MODEL_JSON, UNSEEN_ROOMS, WEIGHTS, train
 from geopurify.offline import run_sequence
 from geopurify.pipeline import Pipeline
 from geopurify.semantics.label_sets import label_set
-from geopurify.sequences.room_sequence import RoomSequence
-from geopurify.worlds.room import LABEL_SET
+from geopurify_worlds.room import LABEL_SET
+from geopurify_worlds.room_sequence import RoomSequence
 
 UNSEEN_SEED = UNSEEN_ROOMS + 60_000
 

@@ -17,7 +17,7 @@ from geopurify.cli.options import load_config
 from geopurify.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("geopurify", "geopurify_ros", "geopurify_train")
+PACKAGES = ("geopurify", "geopurify_ros", "geopurify_train", "geopurify_worlds")
 # modules whose distribution has another name
 DISTRIBUTIONS = {"PIL": "pillow", "open_clip": "open_clip_torch", "yaml": "pyyaml"}
 NEEDED_BY_OPEN_CLIP = {"torchvision"}
@@ -69,7 +69,7 @@ def distributions(*folders: str) -> set[str]:
 
 
 def test_requirements_are_what_the_packages_import():
-    imported = distributions("geopurify", "geopurify_ros") - dependencies()
+    imported = distributions("geopurify", "geopurify_ros", "geopurify_worlds") - dependencies()
     assert imported == requirements("runtime") - NEEDED_BY_OPEN_CLIP
 
 

@@ -13,10 +13,10 @@ from geopurify.evaluation.truth_files import read_ground_truth
 from geopurify.frame import Frame
 from geopurify.semantics.label_sets import label_set
 from geopurify.sequences.bag import BagSequence
-from geopurify.sequences.room_sequence import RoomSequence
-from geopurify.worlds.room import LABEL_SET
 from geopurify_ros.replay import replay_and_score
 from geopurify_train.bags.writer import write_bag
+from geopurify_worlds.room import LABEL_SET
+from geopurify_worlds.room_sequence import RoomSequence
 
 FRAMES = 6  # more than may be under way at once
 SMALL = {

@@ -17,7 +17,7 @@ from geopurify.errors import BadInput
 from geopurify.sequences import open_sequence
 from geopurify.sequences.bag import BagSequence
 from geopurify.sequences.bag_layout import BagLayout
-from geopurify.sequences.room_sequence import RoomSequence
+from geopurify_worlds.room_sequence import RoomSequence
 
 FORMS = ("mcap", "sqlite3", "FILE", "MESSAGE", "STORAGE", "alone.mcap", "alone.db3", "capitals")
 FORMS = (*FORMS, "no metadata", "ros1")

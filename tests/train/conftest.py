@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from geopurify.sequences.room_sequence import RoomSequence
 from geopurify_train.datasets.miniature.scannet_export import export_scannet
+from geopurify_worlds.room_sequence import RoomSequence
 
 FRAMES = 6
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geopurify.worlds.captions import ObjectFacts, caption, describe
-from geopurify.worlds.materials import Material, uniform
-from geopurify.worlds.objects import SceneObject, of_material, scene_object
-from geopurify.worlds.room import Room
-from geopurify.worlds.shapes import box
+from geopurify_worlds.captions import ObjectFacts, caption, describe
+from geopurify_worlds.materials import Material, uniform
+from geopurify_worlds.objects import SceneObject, of_material, scene_object
+from geopurify_worlds.room import Room
+from geopurify_worlds.shapes import box
 
 RED = (0.5, 0.1, 0.1)
 WOOD = Material(RED, RED, "wood", 0.05, color_name="red", substance="wood")

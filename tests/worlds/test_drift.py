@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify.worlds.drift import Drift, drifted
-from geopurify.worlds.shapes import pose
+from geopurify_worlds.drift import Drift, drifted
+from geopurify_worlds.shapes import pose
 
 STRAIGHT = np.stack([pose((0.25 * i, 0, 1.4), (-np.pi / 2 - 0.2, 0, 0.5)) for i in range(401)])
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify.worlds.doorways import doorway
-from geopurify.worlds.home import make_home
-from geopurify.worlds.nearness import bounding_box
-from geopurify.worlds.room import Room
-from geopurify.worlds.spaces import DOORWAY_M, Opening, Space
-from geopurify.worlds.style import ColorRules, Style
+from geopurify_worlds.doorways import doorway
+from geopurify_worlds.home import make_home
+from geopurify_worlds.nearness import bounding_box
+from geopurify_worlds.room import Room
+from geopurify_worlds.spaces import DOORWAY_M, Opening, Space
+from geopurify_worlds.style import ColorRules, Style
 
 
 @pytest.fixture(scope="module", params=[0, 1])

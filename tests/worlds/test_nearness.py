@@ -5,11 +5,11 @@
 import numpy as np
 import pytest
 
-from geopurify.worlds.materials import uniform
-from geopurify.worlds.nearness import bounding_box, relation
-from geopurify.worlds.objects import of_material, scene_object
-from geopurify.worlds.shapes import box, cylinder, pose, reach, sphere
-from geopurify.worlds.spaces import Space
+from geopurify_worlds.materials import uniform
+from geopurify_worlds.nearness import bounding_box, relation
+from geopurify_worlds.objects import of_material, scene_object
+from geopurify_worlds.shapes import box, cylinder, pose, reach, sphere
+from geopurify_worlds.spaces import Space
 
 ROOM = (Space(np.array([4.0, 4.0, 2.5])),)
 TABLE = ((0, 0, 0), (1, 1, 0.7))

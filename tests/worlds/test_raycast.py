@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from geopurify.frame import Camera
-from geopurify.worlds.raycast import RayCaster
-from geopurify.worlds.shapes import Shape, box, cylinder, pose, sphere
+from geopurify_worlds.raycast import RayCaster
+from geopurify_worlds.shapes import Shape, box, cylinder, pose, sphere
 
 CAMERA = Camera(fx=10, fy=10, cx=5, cy=4, width=11, height=9)  # pixel (5, 4) looks along z
 AT_ORIGIN = np.eye(4)  # the optical frame is the map frame

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from geopurify.frame import Camera
-from geopurify.worlds.light import Light
-from geopurify.worlds.materials import uniform
-from geopurify.worlds.objects import of_material, scene_object
-from geopurify.worlds.render import NOTHING, Renderer
-from geopurify.worlds.room import Room, make_room
-from geopurify.worlds.shapes import box, pose
+from geopurify_worlds.light import Light
+from geopurify_worlds.materials import uniform
+from geopurify_worlds.objects import of_material, scene_object
+from geopurify_worlds.render import NOTHING, Renderer
+from geopurify_worlds.room import Room, make_room
+from geopurify_worlds.shapes import box, pose
 
 CAMERA = Camera(40, 40, 31.5, 23.5, 64, 48)
 GRAY = uniform((0.2, 0.2, 0.2))

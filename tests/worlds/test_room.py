@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from geopurify.semantics.label_sets import label_set
-from geopurify.worlds.materials import uniform
-from geopurify.worlds.nearness import bounding_box
-from geopurify.worlds.objects import of_material, scene_object
-from geopurify.worlds.room import Room, make_room
-from geopurify.worlds.shapes import box, sphere
-from geopurify.worlds.style import ColorRules
+from geopurify_worlds.materials import uniform
+from geopurify_worlds.nearness import bounding_box
+from geopurify_worlds.objects import of_material, scene_object
+from geopurify_worlds.room import Room, make_room
+from geopurify_worlds.shapes import box, sphere
+from geopurify_worlds.style import ColorRules
 
 GREY = uniform((0.5, 0.5, 0.5))
 STANDING = ("table", "sofa", "bed", "desk", "cabinet", "counter", "bathtub", "piano")
@@ -94,6 +94,6 @@ def test_labels_at_many_points_are_those_of_each(monkeypatch: pytest.MonkeyPatch
     room = make_room(0)
     points = np.random.default_rng(0).uniform(-2, 2, (50, 3))
     whole = room.labels_at(points)
-    monkeypatch.setattr("geopurify.worlds.room.CHUNK", 7)
+    monkeypatch.setattr("geopurify_worlds.room.CHUNK", 7)
     np.testing.assert_array_equal(room.labels_at(points), whole)
     assert room.labels_at(points[:0])[0].shape == (0,)

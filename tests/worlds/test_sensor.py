@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 
-from geopurify.worlds.sensor import DISPARITY_M, EDGE_HOLES, FAINT, is_edge, sensed_depth
+from geopurify_worlds.sensor import DISPARITY_M, EDGE_HOLES, FAINT, is_edge, sensed_depth
 
 FACING = np.ones((200, 200), np.float32)
 BRIGHT = 1000 * FACING  # never too faint

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from geopurify.worlds.shapes import Kind
-from geopurify.worlds.solids import ray_interval, signed_distances, surface_normals
+from geopurify_worlds.shapes import Kind
+from geopurify_worlds.solids import ray_interval, signed_distances, surface_normals
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@
 
 import numpy as np
 
-from geopurify.worlds.materials import Material, uniform
-from geopurify.worlds.objects import of_material, scene_object
-from geopurify.worlds.room import Room
-from geopurify.worlds.shapes import box, sphere
-from geopurify.worlds.surfaces import surfaces_at
+from geopurify_worlds.materials import Material, uniform
+from geopurify_worlds.objects import of_material, scene_object
+from geopurify_worlds.room import Room
+from geopurify_worlds.shapes import box, sphere
+from geopurify_worlds.surfaces import surfaces_at
 
 STRIPED = Material((0.0, 0.2, 1.0), (0.0, 0.6, 1.0), "stripes", 0.1)
 ROOM = Room(

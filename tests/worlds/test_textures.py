@@ -5,8 +5,8 @@
 import pytest
 import torch
 
-from geopurify.worlds.materials import SUBSTANCES
-from geopurify.worlds.textures import PATTERNS, checker, planks, stripes
+from geopurify_worlds.materials import SUBSTANCES
+from geopurify_worlds.textures import PATTERNS, checker, planks, stripes
 
 POINTS = torch.rand((4000, 3), generator=torch.Generator().manual_seed(0)) * 40 - 20
 

@@ -5,10 +5,10 @@
 import numpy as np
 import pytest
 
-from geopurify.worlds.home import make_home
-from geopurify.worlds.loops import HIGH_M, LOW_M
-from geopurify.worlds.room import make_room
-from geopurify.worlds.walk import walk
+from geopurify_worlds.home import make_home
+from geopurify_worlds.loops import HIGH_M, LOW_M
+from geopurify_worlds.room import make_room
+from geopurify_worlds.walk import walk
 
 
 @pytest.mark.parametrize("seed", range(6))

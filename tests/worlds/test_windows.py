@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from geopurify.frame import Camera
-from geopurify.worlds.shapes import box
-from geopurify.worlds.windows import NEAR_M, bounding_corners, image_windows
+from geopurify_worlds.shapes import box
+from geopurify_worlds.windows import NEAR_M, bounding_corners, image_windows
 
 CAMERA = Camera(fx=100, fy=100, cx=79.5, cy=59.5, width=160, height=120)
 

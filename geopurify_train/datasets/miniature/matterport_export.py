@@ -10,10 +10,10 @@ from PIL import Image
 from plyfile import PlyData, PlyElement
 
 from geopurify.semantics.label_sets import label_set
-from geopurify.sequences.room_sequence import RoomSequence
 from geopurify_train.datasets.label_lists import MATTERPORT_RAW, read_table
 from geopurify_train.datasets.matterport import DEPTH_UNITS_PER_M, OPENGL_TO_OPTICAL
 from geopurify_train.datasets.miniature.meshes import Mesh, room_mesh, seen_mesh
+from geopurify_worlds.room_sequence import RoomSequence
 
 EDGE_M = 0.03
 JPEG_QUALITY = 95

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.frame import Frame
-from geopurify.worlds.room import Room
-from geopurify.worlds.shapes import Kind, Shape
+from geopurify_worlds.room import Room
+from geopurify_worlds.shapes import Kind, Shape
 
 SEEN_M = 0.02  # depth may differ this much from a vertex that is seen
 GREY = 127

@@ -11,12 +11,12 @@ from PIL import Image
 from plyfile import PlyData, PlyElement
 
 from geopurify.results import write_json
-from geopurify.sequences.room_sequence import RoomSequence
-from geopurify.worlds.room import Room
 from geopurify_train.datasets.miniature.meshes import Mesh, room_mesh, seen_mesh
 from geopurify_train.datasets.replica import CAMERA
 from geopurify_train.datasets.replica_files import TRAJECTORY
 from geopurify_train.datasets.replica_sequence import IMAGES
+from geopurify_worlds.room import Room
+from geopurify_worlds.room_sequence import RoomSequence
 
 EDGE_M = 0.03
 DEPTH_SCALE = 6553.5  # of NICE-SLAM: 10 m are 65535

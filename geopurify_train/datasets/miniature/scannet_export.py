@@ -15,13 +15,13 @@ from plyfile import PlyData, PlyElement
 from geopurify.frame import Frame
 from geopurify.results import write_json
 from geopurify.semantics.label_sets import label_set
-from geopurify.sequences.room_sequence import RoomSequence
-from geopurify.worlds.room import Room
 from geopurify_train.datasets.label_lists import SCANNET_RAW, read_table, scannet_classes
 from geopurify_train.datasets.miniature.meshes import Mesh, room_mesh, seen_mesh
 from geopurify_train.datasets.miniature.sens_writer import DEPTH_SHIFT, write_sens
 from geopurify_train.datasets.scannet import RAW_TABLE, SCENES
 from geopurify_train.datasets.sens import SensFrame
+from geopurify_worlds.room import Room
+from geopurify_worlds.room_sequence import RoomSequence
 
 EDGE_M = 0.03  # of the triangles; ScanNet's are about 2 to 3 cm
 VERTEX = [(name, "<f4") for name in "xyz"] + [

@@ -16,12 +16,12 @@ from geopurify.frame import Frame
 from geopurify.semantics.label_sets import label_set
 from geopurify.sequences.bag import BagSequence
 from geopurify.sequences.bag_layout import BagLayout
-from geopurify.sequences.room_sequence import RoomSequence
 from geopurify_train.bags import writer
 from geopurify_train.bags.messages import TYPES, frame_messages
 from geopurify_train.bags.room_truth import room_truth
 from geopurify_train.bags.writer import STORAGES, write_bag
 from geopurify_train.cli.export_bag import export_bag
+from geopurify_worlds.room_sequence import RoomSequence
 
 TRUTH = GroundTruth(
     np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], np.float32),

@@ -6,7 +6,6 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geopurify.worlds.palette import COLOR_NAMES
 from geopurify_train.clip.claims import (
     MATERIAL_NAMES,
     Claim,
@@ -22,6 +21,7 @@ from geopurify_train.clip.phrases import (
     in_template,
     purposes,
 )
+from geopurify_worlds.palette import COLOR_NAMES
 
 CHAIR, TABLE = CATEGORIES.index("chair"), CATEGORIES.index("table")
 RED, BLUE = COLOR_NAMES.index("red"), COLOR_NAMES.index("blue")

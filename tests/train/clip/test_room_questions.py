@@ -7,10 +7,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from geopurify.worlds.materials import material_of
-from geopurify.worlds.objects import of_material, scene_object
-from geopurify.worlds.room import Room
-from geopurify.worlds.shapes import box
 from geopurify_train.clip.room_questions import (
     MIN_VOXELS,
     Question,
@@ -18,6 +14,10 @@ from geopurify_train.clip.room_questions import (
     category_questions,
     pair_questions,
 )
+from geopurify_worlds.materials import material_of
+from geopurify_worlds.objects import of_material, scene_object
+from geopurify_worlds.room import Room
+from geopurify_worlds.shapes import box
 
 THINGS = (
     ("red", "chair"),

@@ -10,12 +10,12 @@ import pytest
 
 from geopurify.errors import BadInput
 from geopurify.semantics.labels import UNLABELLED
-from geopurify.sequences.room_sequence import RoomSequence
 from geopurify_train.datasets import open_dataset
 from geopurify_train.datasets.face_mesh import FaceMesh
 from geopurify_train.datasets.label_lists import matterport_classes
 from geopurify_train.datasets.miniature.matterport_export import export_matterport
 from geopurify_train.datasets.protocol import View
+from geopurify_worlds.room_sequence import RoomSequence
 
 SCENE = "house_region0"
 

@@ -12,10 +12,10 @@ from PIL import Image
 
 from geopurify.errors import BadInput
 from geopurify.semantics.labels import UNLABELLED
-from geopurify.sequences.room_sequence import RoomSequence
 from geopurify_train.datasets import open_dataset
 from geopurify_train.datasets.miniature.replica_export import export_replica
 from geopurify_train.datasets.protocol import View
+from geopurify_worlds.room_sequence import RoomSequence
 
 SCENE = "room0"
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from geopurify.sequences.room_sequence import RoomSequence
 from geopurify_train.cli import build_app
 from geopurify_train.datasets.miniature.scannet_export import export_scannet
+from geopurify_worlds.room_sequence import RoomSequence
 
 SETTINGS = ("--encoder", "simulated", "--size", "0x0", "--frame-stride", "1")
 COARSE = ("--set", "map.voxel_size_m=0.1", "--set", "purify.rounds=2")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from geopurify.semantics.label_sets import label_set
-from geopurify.worlds.catalogue import (
+from geopurify_worlds.catalogue import (
     fixtures,
     lamps,
     rugs,
@@ -18,12 +18,12 @@ from geopurify.worlds.catalogue import (
     tables,
     wall_hangings,
 )
-from geopurify.worlds.materials import SUBSTANCES
-from geopurify.worlds.objects import Furnishing
-from geopurify.worlds.palette import COLOR_NAMES
-from geopurify.worlds.shapes import Shape, cylinder, reach
-from geopurify.worlds.style import ColorRules, Style
-from geopurify.worlds.textures import PATTERNS
+from geopurify_worlds.materials import SUBSTANCES
+from geopurify_worlds.objects import Furnishing
+from geopurify_worlds.palette import COLOR_NAMES
+from geopurify_worlds.shapes import Shape, cylinder, reach
+from geopurify_worlds.style import ColorRules, Style
+from geopurify_worlds.textures import PATTERNS
 
 SEEDS = 30
 CEILING_M = 2.6

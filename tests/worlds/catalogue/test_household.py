@@ -10,13 +10,13 @@ import pytest
 from numpy.typing import NDArray
 
 from geopurify.semantics.label_sets import label_set
-from geopurify.worlds.catalogue import appliances, bathroom, clutter, kitchen, living
-from geopurify.worlds.materials import SUBSTANCES
-from geopurify.worlds.objects import Furnishing, SceneObject
-from geopurify.worlds.palette import COLOR_NAMES
-from geopurify.worlds.shapes import cylinder, reach, sphere
-from geopurify.worlds.style import ColorRules, Style
-from geopurify.worlds.textures import PATTERNS
+from geopurify_worlds.catalogue import appliances, bathroom, clutter, kitchen, living
+from geopurify_worlds.materials import SUBSTANCES
+from geopurify_worlds.objects import Furnishing, SceneObject
+from geopurify_worlds.palette import COLOR_NAMES
+from geopurify_worlds.shapes import cylinder, reach, sphere
+from geopurify_worlds.style import ColorRules, Style
+from geopurify_worlds.textures import PATTERNS
 
 SEEDS = range(30)
 KINDS: dict[str, tuple[Callable[[Style], Furnishing], set[str]]] = {  # and what it is made of

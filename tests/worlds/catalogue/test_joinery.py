@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from geopurify.worlds.catalogue.joinery import (
+from geopurify_worlds.catalogue.joinery import (
     Face,
     door_grips,
     drawer_grips,
@@ -17,9 +17,9 @@ from geopurify.worlds.catalogue.joinery import (
     toned,
     upright_board,
 )
-from geopurify.worlds.materials import Material
-from geopurify.worlds.shapes import Shape, Triple
-from geopurify.worlds.style import Style
+from geopurify_worlds.materials import Material
+from geopurify_worlds.shapes import Shape, Triple
+from geopurify_worlds.style import Style
 
 OAK = Material((0.4, 0.2, 0.1), (0.2, 0.1, 0.05), "wood", 0.05, 0.0, 0.05, "brown", "wood")
 Board = Callable[[Triple, Triple], Shape]
