@@ -14,6 +14,7 @@ from numba import prange
 
 from geopurify.errors import BadInput, first_line
 from geopurify.kernel_cache import keep_compiled, tell_of_cache
+from geopurify.numba_threads import check_threads
 
 __all__ = ["check_kernels", "njit", "prange"]
 
@@ -102,6 +103,7 @@ def check_kernels() -> None:
         BadInput: numba is told not to compile, or has no threads.
     """
     tell_of_cache()
+    check_threads()
     if numba.config.DISABLE_JIT:
         raise BadInput(
             "numba_unusable",

@@ -59,6 +59,8 @@ def test_kernels_may_be_called_from_several_threads(layer):
     ("environment", "sentence"),
     [
         ({"NUMBA_DISABLE_JIT": "1"}, "numba_unusable NUMBA_DISABLE_JIT is set"),
+        ({"NUMBA_NUM_THREADS": "0"}, "numba_unusable NUMBA_NUM_THREADS must be 1 or more, got"),
+        ({"NUMBA_NUM_THREADS": "-2"}, "numba_unusable NUMBA_NUM_THREADS must be 1 or more, got"),
         (
             {"NUMBA_THREADING_LAYER": "threads"},
             "numba_unusable numba can't run kernels in parallel: The threading layer requested",
