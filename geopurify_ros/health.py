@@ -9,6 +9,7 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
@@ -64,9 +65,15 @@ class Health:
     Args:
         silence_s: an input without a message for this long is warned about.
         clock: seconds that never go back.
+        refused: requests that were refused before, by reason.
     """
 
-    def __init__(self, silence_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        silence_s: float,
+        clock: Callable[[], float] = time.monotonic,
+        refused: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         self._clock = clock
         self._silence_s = silence_s
         self._lock = threading.Lock()
@@ -74,7 +81,7 @@ class Health:
         self._dropped: Counter[str] = Counter()
         self._noticed: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
-        self._refused: Counter[str] = Counter()
+        self._refused: Counter[str] = Counter(refused)
         self._reported: Counter[str] = Counter()  # _dropped at the last status
         self._seconds: dict[str, deque[float]] = {}
         self._backoff = Backoff()

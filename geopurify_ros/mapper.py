@@ -5,6 +5,8 @@
 import gc
 import logging
 import sys
+import time
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -24,6 +26,7 @@ from geopurify.trace import tracing
 from geopurify.warm_up import compile_kernels
 from geopurify_ros.answering import GROUPS, REQUESTS
 from geopurify_ros.arguments import check_arguments, check_parameters, warn_about_qos
+from geopurify_ros.backoff import Backoff
 from geopurify_ros.mapping import Mapper
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.parameters import declare_parameters, follow_changes
@@ -83,11 +86,13 @@ class MapperNode(LifecycleNodeMixin, Node):
         Node.__init__(self, NODE_NAME, **options)
         # a LifecycleNode that tells its state while it changes it, which may take minutes
         LifecycleNodeMixin.__init__(self, callback_group=ReentrantCallbackGroup())
-        guard_services(self)
+        guard_services(self, self._refuse)
         log_through(self.get_logger())
         self._mapper: Mapper | None = None
         self._pipeline: Pipeline | None = None
         self._is_stopping = False
+        self._backoff = Backoff()
+        self._refused: Counter[str] = Counter()  # requests, before there are diagnostics
         self._config, self._ros_config = declare_parameters(self)
         check_parameters(self, options.get("cli_args") or sys.argv)
         follow_changes(self, lambda: (self._config, self._ros_config), self._apply)
@@ -101,7 +106,7 @@ class MapperNode(LifecycleNodeMixin, Node):
             logger.info("compiles its kernels: seconds the first time, then they are kept")
             compile_kernels(config.purify)
             self._pipeline = Pipeline(config, encoder, ros_config.up_map)
-            self._mapper = Mapper(self, self._pipeline, ros_config)
+            self._mapper = Mapper(self, self._pipeline, ros_config, self._refused)
         except BadInput as error:
             logger.error("cannot start: %s", error)
             return TransitionCallbackReturn.FAILURE
@@ -176,6 +181,17 @@ class MapperNode(LifecycleNodeMixin, Node):
     def autostarts(self) -> bool:
         """Whether the node starts by itself."""
         return self._ros_config.autostart
+
+    def _refuse(self, error: BadInput) -> None:
+        """Count a refused request of the services that every node has, and log it."""
+        mapper = self._mapper
+        if mapper:
+            mapper.refuse(error)
+            return
+        self._refused[error.reason] += 1
+        more = self._backoff.due(error.reason, time.monotonic())
+        if more is not None:
+            logger.warning("%s: %s%s", error.reason, error, more)
 
     def _forget(self) -> None:
         mapper, self._mapper, self._pipeline = self._mapper, None, None

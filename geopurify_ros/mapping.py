@@ -4,7 +4,8 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,12 +55,19 @@ class Mapper:
         node: whose names are used.
         pipeline: that maps.
         config: of the node; may be replaced by one with other live settings.
+        refused: requests that the node has refused so far, by reason.
 
     Raises:
         BadInput: the map to begin with can't be loaded.
     """
 
-    def __init__(self, node: Node, pipeline: Pipeline, config: RosConfig) -> None:
+    def __init__(
+        self,
+        node: Node,
+        pipeline: Pipeline,
+        config: RosConfig,
+        refused: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         self.config = config
         self._pipeline = pipeline
         self._node = node
@@ -73,7 +81,7 @@ class Mapper:
         self._tf: TfPoses | None = None
         self._saved_state = self._state()
         self._purified_state: tuple[int, Vocabulary] | None = None
-        self._health = Health(config.silence_s)
+        self._health = Health(config.silence_s, refused=refused)
         self._stats = StatsPublisher(node, pipeline, self._health, self._progress)
         self._outputs = Outputs(node, pipeline, config)
         self._integrator: Worker[FrameMessages] = Worker(
@@ -111,6 +119,10 @@ class Mapper:
         reads = self._pipeline.encoder.reads
         for camera in config.cameras or ("",):  # one by one: those made so far can be destroyed
             self._inputs.append(Inputs(self._node, config, reads, health, on_match, camera))
+
+    def refuse(self, error: BadInput) -> None:
+        """Count and log a request that the node refuses."""
+        self._health.refuse(error, is_request=True)
 
     def deactivate(self) -> None:
         """Listen no more; the map stays and answers."""

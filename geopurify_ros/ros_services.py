@@ -7,9 +7,7 @@ and ends the main loop; they let everybody complete a transition that the node i
 and rcl logs the labels and hashes it is sent as they are.
 """
 
-import logging
 import re
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -20,7 +18,6 @@ from rclpy.parameter import Parameter
 
 from geopurify.did_you_mean import did_you_mean
 from geopurify.errors import BadInput, first_line, shown
-from geopurify_ros.backoff import Backoff
 
 # What an operator may ask for: labels and ids of lifecycle_msgs/Transition. Shutdown has an id for
 # each state; further ones end a step that the node itself takes.
@@ -29,18 +26,21 @@ IDS = range(1, 8)
 TYPE_HASH = re.compile(r"RIHS\d\d_[0-9a-f]{64}")  # REP-2011
 
 Check = Callable[[Any], None]
+Refuse = Callable[[BadInput], None]
 
-logger = logging.getLogger(__name__)
 
+def guard_services(node: Node, refuse: Refuse) -> None:
+    """Let the services that a node has so far check their requests, and outlive them.
 
-def guard_services(node: Node) -> None:
-    """Let the services that a node has so far check their requests, and outlive them."""
-    backoff = Backoff()
+    Args:
+        refuse: told of each request that is refused: ``parameter_refused`` (each one, but only
+            once where they are set together), ``transition_refused`` or ``request_invalid``.
+    """
     for service in node.services:
         kind = service.srv_type.__name__
         callback = {
-            "SetParameters": partial(_set_parameters, node),
-            "SetParametersAtomically": partial(_set_atomically, node),
+            "SetParameters": partial(_set_parameters, node, refuse),
+            "SetParametersAtomically": partial(_set_atomically, node, refuse),
         }.get(kind, service.callback)
         checks: dict[str, Check] = {
             "GetParameters": partial(_check_number, node, "names"),
@@ -52,14 +52,14 @@ def guard_services(node: Node) -> None:
             "GetTypeDescription": _check_hash,
         }
         check: Check = checks.get(kind, lambda request: None)
-        service.callback = _answering(check, callback, service.service_name, backoff)
+        service.callback = _answering(check, callback, service.service_name, refuse)
 
 
 def _answering(
     check: Check,
     callback: Callable[[Any, Any], Any],
     name: str,
-    backoff: Backoff,
+    refuse: Refuse,
 ) -> Callable[[Any, Any], Any]:
     """Return a callback that answers without content, or success, what is refused or raises."""
 
@@ -68,26 +68,33 @@ def _answering(
             check(request)
             return callback(request, response)
         except Exception as error:
-            more = backoff.due(name, time.monotonic())
-            if more is not None:
-                logger.warning("%s refuses a request: %s%s", name, _reason(error), more)
+            reason = error.reason if isinstance(error, BadInput) else "request_invalid"
+            refuse(BadInput(reason, f"{name} refuses a request: {_sentence(error)}"))
             return type(response)()
 
     return answer
 
 
-def _set_parameters(node: Node, request: Any, response: Any) -> Any:
+def _set_parameters(node: Node, refuse: Refuse, request: Any, response: Any) -> Any:
     """Set parameters one by one, as rclpy does."""
-    response.results = [_result(node, [parameter]) for parameter in request.parameters]
+    response.results = [_result(node, refuse, [parameter]) for parameter in request.parameters]
     return response
 
 
-def _set_atomically(node: Node, request: Any, response: Any) -> Any:
-    response.result = _result(node, request.parameters)
+def _set_atomically(node: Node, refuse: Refuse, request: Any, response: Any) -> Any:
+    response.result = _result(node, refuse, request.parameters)
     return response
 
 
-def _result(node: Node, parameters: Sequence[Any]) -> SetParametersResult:
+def _result(node: Node, refuse: Refuse, parameters: Sequence[Any]) -> SetParametersResult:
+    result = _set(node, parameters)
+    if not result.successful:
+        names = shown(", ".join(parameter.name for parameter in parameters))
+        refuse(BadInput("parameter_refused", f"{names}: {result.reason}"))
+    return result
+
+
+def _set(node: Node, parameters: Sequence[Any]) -> SetParametersResult:
     known = node._parameters  # rclpy has no list of their names
     try:
         for parameter in parameters:
@@ -98,10 +105,10 @@ def _result(node: Node, parameters: Sequence[Any]) -> SetParametersResult:
                 )
         return node.set_parameters_atomically([*map(Parameter.from_parameter_msg, parameters)])
     except Exception as error:
-        return SetParametersResult(successful=False, reason=_reason(error))
+        return SetParametersResult(successful=False, reason=_sentence(error))
 
 
-def _reason(error: Exception) -> str:
+def _sentence(error: Exception) -> str:
     return str(error) if isinstance(error, BadInput) else first_line(error)
 
 
@@ -119,11 +126,11 @@ def _check_transition(node: Any, request: Any) -> None:
     label, number = request.transition.label, request.transition.id
     state = node._state_machine.current_state[1]
     if label not in LABELS if label else number not in IDS:
-        raise BadInput("request_invalid", f"{shown(label or number)} is no transition")
+        raise BadInput("transition_refused", f"{shown(label or number)} is no transition")
     allowed = node._state_machine.available_transitions
     if not any(label == each[1] if label else number == each[0] for each in allowed):
         raise BadInput(
-            "request_invalid", f"there is no transition {shown(label or number)} from {state}"
+            "transition_refused", f"there is no transition {shown(label or number)} from {state}"
         )
 
 

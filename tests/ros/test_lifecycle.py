@@ -140,6 +140,21 @@ def test_live_parameters_change_and_others_do_not(active: ManagedNode) -> None:
     assert not active.set("map.voxel_size_m", 0.1)[0]
 
 
+def test_refused_parameters_and_transitions_are_counted(managed: ManagedNode) -> None:
+    client, before = managed.client, {}
+    is_configured = managed.state() != State.PRIMARY_STATE_UNCONFIGURED
+    if is_configured:
+        before = client.next_diagnostics()
+    assert not managed.set("query.min_score", 1.5)[0]
+    assert not managed.set("query.topk", 3)[0]
+    assert not managed.change(99)
+    if not is_configured:  # they are counted before anybody can be told
+        assert managed.change(Transition.TRANSITION_CONFIGURE)
+    for reason, number in (("parameter_refused", 2), ("transition_refused", 1)):
+        name = f"refused.{reason}"
+        client.wait_for_count(name, int(before.get(name, 0)) + number)
+
+
 def test_a_frame_without_its_transform_is_dropped_and_counted(active: ManagedNode) -> None:
     active.sent += 1
     messages = active.camera.messages(wall(active.sent * 10**9))
