@@ -8,7 +8,8 @@ BENCH ?=
 FUZZ ?= --minutes 10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-jazzy soak fuzz lint types bench parameters clean
+.PHONY: help setup demo test test-quick test-jazzy coverage soak fuzz lint types bench parameters dist \
+	release-check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand --tabs=12
@@ -22,6 +23,13 @@ demo: setup ## map, purify and query a procedural room into out/demo
 test: setup lint types ## all checks: ruff, mypy, pytest with a real colcon build
 	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile
 
+test-quick: setup ## what takes less than two minutes: no test that is marked slow
+	$(BIN)/pytest -n $(TEST_PROCESSES) -m "not slow"
+
+coverage: setup ## run all tests and write which lines they reach into out/coverage
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile --cov --cov-report=term \
+		--cov-report=html:out/coverage
+
 test-jazzy: ## the node, recordings and the package on ROS 2 Jazzy's wheels and numpy 1.26
 	@scripts/setup.sh "$(PYTHON)" jazzy
 	.venv-jazzy/bin/pytest -n $(TEST_PROCESSES) --dist loadfile tests/ros tests/packaging \
@@ -33,11 +41,16 @@ soak: setup ## a million updates of a voxel and an hour of a standing robot: man
 fuzz: setup ## odd input to every door; FUZZ="--minutes 30 --seed 7", see scripts/fuzz_run.py
 	$(BIN)/python scripts/fuzz_run.py $(FUZZ)
 
-lint: setup
+lint: setup ## ruff, codespell, schemas of workflows, issue forms and CITATION.cff
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/codespell
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms \
+		.github/ISSUE_TEMPLATE/{bug,feature,quality}.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 
-types: setup
+types: setup ## mypy
 	$(BIN)/mypy
 
 bench: setup ## time each step beside its plain form, into out/bench; BENCH=--full or --quick
@@ -45,6 +58,12 @@ bench: setup ## time each step beside its plain form, into out/bench; BENCH=--fu
 
 parameters: setup ## write config/geopurify.yaml anew from the declared settings
 	$(BIN)/python scripts/write_parameter_file.py
+
+dist: setup ## build and check the wheel and the source archive, into dist
+	@tools/build_distributions.sh
+
+release-check: setup ## say what is missing for a release; VERSION=0.2.0
+	$(BIN)/python tools/check_release.py $(VERSION)
 
 clean: ## remove .venv and whatever was built or written
 	rm -rf .venv .venv-jazzy build install log out dist *.egg-info .{mypy,pytest,ruff}_cache .hypothesis

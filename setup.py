@@ -16,12 +16,29 @@ CONFIG_FILES = [
 LAUNCH_FILES = [
     f"launch/{name}.launch.py" for name in ("live", "replay", "realsense", "simulator")
 ]
+REPOSITORY = "https://github.com/geopurify/geopurify_ros"
 ROOT = Path(__file__).resolve().parent  # colcon build --symlink-install links to setup.py
 
 setup(
     name=NAME,
     version="0.1.0",
     description="Open-vocabulary 3D maps from posed RGB-D, purified by geometry, in ROS 2",
+    long_description=(ROOT / "README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    url=REPOSITORY,
+    project_urls={
+        "Documentation": "https://geopurify.github.io/geopurify_ros",
+        "Issues": f"{REPOSITORY}/issues",
+        "Changelog": f"{REPOSITORY}/blob/main/CHANGELOG.rst",
+    },
+    classifiers=[
+        "Development Status :: 4 - Beta",
+        "Intended Audience :: Science/Research",
+        "Operating System :: POSIX :: Linux",
+        "Programming Language :: Python :: 3",
+        "Topic :: Scientific/Engineering",
+        "Typing :: Typed",
+    ],
     author="The GeoPurify ROS authors",
     maintainer="The GeoPurify ROS authors",
     maintainer_email="maintainers@example.org",
@@ -47,7 +64,7 @@ setup(
     install_requires=(ROOT / "requirements/runtime.txt").read_text().splitlines(),
     extras_require={
         extra: (ROOT / f"requirements/{extra}.txt").read_text().splitlines()
-        for extra in ("train", "cluster", "onnx")
+        for extra in ("train", "cluster", "onnx", "test")
     },
     zip_safe=False,
     entry_points={

@@ -48,6 +48,7 @@ def partly_zero(content: bytes) -> bytes:
     return content[:-64] + bytes(64)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["nbi", "nbc"])
 @pytest.mark.parametrize("harm", [lambda content: b"", cut_off, partly_zero])
 def test_a_broken_cache_file_is_compiled_anew(tmp_path, ending, harm):
@@ -61,6 +62,7 @@ def test_a_broken_cache_file_is_compiled_anew(tmp_path, ending, harm):
     assert use_kernel(tmp_path, **cache) == ""
 
 
+@pytest.mark.slow
 def test_code_of_another_signature_is_not_run(tmp_path):
     cache = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
     use_kernel(tmp_path, **cache)
@@ -69,6 +71,7 @@ def test_code_of_another_signature_is_not_run(tmp_path):
     assert "a file is of another signature" in use_kernel(tmp_path, **cache)
 
 
+@pytest.mark.slow
 def test_without_a_place_for_it_the_cache_is_in_a_folder_of_the_user(tmp_path):
     (tmp_path / "__pycache__").write_text("no folder")
     (tmp_path / "tmp").mkdir()
@@ -86,6 +89,7 @@ def test_without_a_place_for_it_the_cache_is_in_a_folder_of_the_user(tmp_path):
     assert [path.name for path in (tmp_path / "tmp").iterdir()] == [folder.name]
 
 
+@pytest.mark.slow
 def test_a_cache_that_cannot_be_written_costs_time_only(tmp_path):
     said = use_kernel(tmp_path, NUMBA_CACHE_DIR="/proc/none")
     assert "NUMBA_CACHE_DIR='/proc/none' can't be written to: compiled kernels are kept in" in said

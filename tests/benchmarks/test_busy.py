@@ -5,6 +5,7 @@
 import re
 
 import numpy as np
+import pytest
 
 from benchmarks.busy import NEARNESS, OpenTexts, busy_queries
 from benchmarks.view import make_view
@@ -20,6 +21,7 @@ def test_every_text_has_a_feature_of_its_own_near_a_class():
     np.testing.assert_allclose((features @ classes.T).max(1), NEARNESS, atol=0.15)
 
 
+@pytest.mark.slow
 def test_queries_are_answered_meanwhile():
     (measured,) = busy_queries(2000, queries=5)
     assert measured.voxels > 2000

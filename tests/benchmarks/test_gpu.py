@@ -10,6 +10,7 @@ from geopurify.encoders.timing import Timing
 CPU = torch.device("cpu")
 
 
+@pytest.mark.slow
 def test_the_measurement_runs_on_the_cpu_too():
     found = list(gpu.on_device(500, CPU))
     assert [each.step for each in found] == [

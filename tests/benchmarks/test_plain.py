@@ -56,6 +56,7 @@ def test_brute_force_finds_the_same_distances():
     np.testing.assert_array_equal(*squared)
 
 
+@pytest.mark.slow
 def test_sparse_products_pool_the_same():
     scene, rng = make_scene(1000, 4), np.random.default_rng(0)
     embedding = rng.normal(size=(1000, 6)).astype(np.float32)

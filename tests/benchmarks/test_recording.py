@@ -1,9 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
+import pytest
+
 from benchmarks import recording
 from geopurify_worlds.room_sequence import RoomSequence
 
 
+@pytest.mark.slow
 def test_the_steps_are_measured_on_the_map_of_a_recording(monkeypatch):
     asked = []
 

@@ -30,6 +30,7 @@ def test_a_report_has_a_row_for_each_measurement(tmp_path):
     assert table_of(LINEAR).row_count == 3
 
 
+@pytest.mark.slow
 def test_a_picture_is_drawn(tmp_path):
     pytest.importorskip("matplotlib", reason="needs matplotlib")
     write_picture(tmp_path / "bench.png", LINEAR, 1e10)

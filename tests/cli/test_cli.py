@@ -40,6 +40,7 @@ def run_folder(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_run_writes_what_it_promises(run_folder):
     result = json.loads((run_folder / "result.json").read_text())
     vertex = PlyData.read(run_folder / "labels.ply")["vertex"]
@@ -50,6 +51,7 @@ def test_run_writes_what_it_promises(run_folder):
     assert Image.open(run_folder / "before_after.png").size[0] > 1000
 
 
+@pytest.mark.slow
 def test_a_trace_of_a_run_has_each_stage_of_its_report(run_folder):
     stages = json.loads((run_folder / "result.json").read_text())["seconds"]
     events = json.loads((run_folder / "trace.json").read_text())["traceEvents"]
@@ -60,6 +62,7 @@ def test_a_trace_of_a_run_has_each_stage_of_its_report(run_folder):
     assert ran.count("fuse") == 6
 
 
+@pytest.mark.slow
 def test_query_answers_from_the_saved_map(run_folder):
     done = geopurify("query", run_folder, "where is the floor?", "--json", "--top-k", 1)
     assert done.returncode == 0, done.stderr
@@ -68,6 +71,7 @@ def test_query_answers_from_the_saved_map(run_folder):
     assert floor["size_m"][2] < 0.6
 
 
+@pytest.mark.slow
 def test_query_prints_a_table_and_draws_what_it_found(run_folder, tmp_path):
     picture = tmp_path / "wall.png"
     done = geopurify("query", run_folder / "map.safetensors", "wall", "--picture", picture)
@@ -94,6 +98,7 @@ def test_mistakes_end_with_one_sentence_and_code_2(arguments, message):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_texts_of_standard_input_are_answered_one_a_line(run_folder):
     command = [sys.executable, "-c", MAIN, "query", str(run_folder), "--json", "--top-k", "1"]
     done = subprocess.run(
@@ -108,6 +113,7 @@ def test_texts_of_standard_input_are_answered_one_a_line(run_folder):
     assert done.returncode == 2
 
 
+@pytest.mark.slow
 def test_a_prompt_asks_until_nothing_is_typed(run_folder, monkeypatch):
     typed = iter(["wall", "z" * 1001, " "])
     monkeypatch.setattr("builtins.input", lambda prompt: next(typed))
@@ -117,6 +123,7 @@ def test_a_prompt_asks_until_nothing_is_typed(run_folder, monkeypatch):
     assert "'wall'" in result.stdout and "error: the query text has 1001" in result.stderr
 
 
+@pytest.mark.slow
 def test_no_object_says_the_best_score_there_was(run_folder):
     result = CliRunner().invoke(
         cli.build_app(), ["query", str(run_folder), "wall", "--min-score", "1"]
@@ -124,12 +131,14 @@ def test_no_object_says_the_best_score_there_was(run_folder):
     assert "0 objects; the best score of a voxel was 0." in result.stdout
 
 
+@pytest.mark.slow
 def test_an_empty_query_is_refused(run_folder):
     done = geopurify("query", run_folder, "  ")
     assert done.returncode == 2
     assert "the query text is empty" in done.stderr
 
 
+@pytest.mark.slow
 def test_demo_shows_that_purification_helps(tmp_path):
     done = geopurify("demo", "--out", tmp_path, "--frames", 12)
     assert done.returncode == 0, done.stderr
@@ -202,6 +211,7 @@ def test_an_outlined_command_has_the_first_sentence_of_its_own_help():
     assert {c.name for c in outlined.registered_commands} == {*own, "map"}
 
 
+@pytest.mark.slow
 def test_a_command_after_two_dashes_runs(tmp_path):
     done = geopurify("--", "query", tmp_path, "chair")
     assert done.returncode == 2

@@ -13,6 +13,7 @@ from geopurify.errors import BadInput
 SMALL = ["--set", "encoder.image_width=64", "--set", "encoder.image_height=64"]
 
 
+@pytest.mark.slow
 def test_lists_kinds_and_models_and_times_one() -> None:
     arguments = ["encoders", "--json", "--measure", "RN50", *SMALL, "--set", "encoder.device=cpu"]
     result = CliRunner().invoke(build_app(), arguments, catch_exceptions=False)
@@ -27,6 +28,7 @@ def test_lists_kinds_and_models_and_times_one() -> None:
     assert timing["features"] == [2, 2, 1024]
 
 
+@pytest.mark.slow
 def test_tables_can_be_copied_at_80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     lines = (
@@ -40,6 +42,7 @@ def test_tables_can_be_copied_at_80_columns(monkeypatch: pytest.MonkeyPatch) -> 
     assert not any("ms/frame" in line for line in lines)
 
 
+@pytest.mark.slow
 def test_an_encoder_that_cannot_be_loaded_is_listed_with_the_cause(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

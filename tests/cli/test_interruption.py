@@ -65,6 +65,7 @@ def test_another_system_error_is_one():
         CliRunner().invoke(command(fail), ["act"], catch_exceptions=False)
 
 
+@pytest.mark.slow
 def test_ctrl_c_while_a_room_is_mapped(tmp_path):
     run = ["run", "room:1:500", "--encoder", "embedded", "--out", str(tmp_path / "out")]
     process = subprocess.Popen(

@@ -63,6 +63,7 @@ def test_a_terminal_that_is_not_utf_8_shows_escapes() -> None:
     assert done.returncode == 2
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error() -> None:
     command = [sys.executable, "-c", "from geopurify.cli import main; main()", "encoders"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

@@ -26,6 +26,7 @@ def afresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not HAS_COMPILER, reason="no C++ compiler")
 def test_it_sees_what_the_tower_sees(tiny_model: TinyModel, frame: Frame) -> None:
     settings = config(tiny_model({"layers": 2}), device="cpu")
@@ -37,6 +38,7 @@ def test_it_sees_what_the_tower_sees(tiny_model: TinyModel, frame: Frame) -> Non
     np.testing.assert_allclose(features, plain.encode(frame).features, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_without_a_compiler(tiny_model: TinyModel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inductor.cpp, "cxx", ("/no/compiler",))
     settings = config(tiny_model({"layers": 2}), device="cpu", compile=True)

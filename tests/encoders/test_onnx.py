@@ -86,10 +86,12 @@ def assert_as_torch(settings: EncoderConfig) -> None:
     np.testing.assert_array_equal(by_runtime.encode_text(texts), by_torch.encode_text(texts))
 
 
+@pytest.mark.slow
 def test_a_vit_of_a_variant_gives_what_torch_gives(exported: Exported) -> None:
     assert_as_torch(exported.settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("vision", "settings"),
     [

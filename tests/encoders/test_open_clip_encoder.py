@@ -309,7 +309,7 @@ def test_auto_takes_what_is_there(
     assert encoder.encode(frame).features.dtype == np.float32
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+@pytest.mark.gpu
 def test_half_precision_on_cuda_agrees_with_the_cpu(tiny_model: TinyModel, frame: Frame) -> None:
     model = tiny_model()
     on_cpu = OpenClipEncoder(config(model))

@@ -58,6 +58,7 @@ def test_refusals_are_counted_and_other_errors_told(tmp_path: Path, capsys):
     assert failure["index"] == 2 and failure["problem"].startswith("KeyError: ")
 
 
+@pytest.mark.slow
 def test_what_takes_too_long_or_too_much_memory_is_told(tmp_path: Path, capsys, monkeypatch):
     monkeypatch.setattr(limits, "MOST_SECONDS", 0.05)
 

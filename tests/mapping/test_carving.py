@@ -139,6 +139,7 @@ def test_rays_end_before_the_nearest_depth_around_them():
     assert u[ends < 1].min() == 39  # one pixel beside the board's first column
 
 
+@pytest.mark.slow
 def test_rays_meet_the_voxels_of_a_dense_walk():
     rng = np.random.default_rng(0)
     voxels = VoxelMap(MapConfig(voxel_size_m=0.1, carve_frames=1), 1)

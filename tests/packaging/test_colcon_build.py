@@ -30,6 +30,8 @@ import geopurify, geopurify_msgs, geopurify_ros.middleware
 from geopurify.semantics.label_sets import label_set_names
 from geopurify_msgs.msg import FoundObject, Label, LabelMap
 from geopurify_msgs.srv import QueryText, SetVocabulary
+
+pytestmark = pytest.mark.slow
 assert label_set_names() and geopurify_ros.middleware.SHARED_MEMORY_PROFILE.is_file()
 for package in (geopurify, geopurify_msgs, geopurify_ros):
     print(package.__file__)

@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+from catkin_pkg.changelog import get_changelog_from_path
+from catkin_pkg.package import parse_package
 from packaging.requirements import Requirement
 from write_parameter_file import PATH as PARAMETER_FILE
 from write_parameter_file import parameter_file
@@ -62,6 +65,7 @@ def test_the_version_is_the_same_everywhere():
     assert package_xml("msg").findtext("version") == geopurify.__version__
     assert f'\nversion = "{geopurify.__version__}"\n' in (ROOT / "msg/pyproject.toml").read_text()
     assert f'version="{geopurify.__version__}"' in (ROOT / "setup.py").read_text()
+    assert f"\nversion: {geopurify.__version__}\n" in (ROOT / "CITATION.cff").read_text()
 
 
 def distributions(*folders: str) -> set[str]:
@@ -90,6 +94,40 @@ def test_what_rosdep_installs_is_new_enough_on_jazzys_ubuntu():
     assert from_rosdep == {f"python3-{key}" for key in UBUNTU_24_04}
     for name, version in UBUNTU_24_04.values():
         assert wanted[name].specifier.contains(version), name
+
+
+def rosdep_table() -> list[list[str]]:
+    lines = (ROOT / "requirements/rosdep.tsv").read_text().splitlines()
+    return [line.split("\t") for line in lines if not line.startswith("#")]
+
+
+def test_every_requirement_has_a_rosdep_key_or_the_reason_why_pip_installs_it():
+    table = rosdep_table()
+    wanted = set.union(*(requirements(n) for n in ("runtime", "train", "cluster", "onnx")))
+    assert [row[0] for row in table] == sorted(wanted, key=str.lower)
+    for distribution, key, is_named, reason in table:
+        assert (is_named == "yes") != bool(reason), distribution
+        assert key == "-" or key.startswith("python3-"), distribution
+    named = {key for _, key, is_named, _ in table if is_named == "yes"}
+    assert named == {name for name in dependencies() if name.startswith("python3-")}
+
+
+@pytest.mark.parametrize("folder", [".", "msg", "msg/tf2_msgs"])
+def test_package_xml_is_valid(folder: str) -> None:
+    package = parse_package(ROOT / folder)
+    package.validate()
+    if folder != "msg/tf2_msgs":  # which is not released
+        assert {url.type for url in package.urls} == {"website", "repository", "bugtracker"}
+
+
+@pytest.mark.parametrize("folder", [".", "msg"])
+def test_the_changelog_is_one_that_catkin_reads(folder: str, tmp_path: Path) -> None:
+    text = (ROOT / folder / "CHANGELOG.rst").read_text()
+    released = text.replace("Forthcoming\n-----------", "9.9.9 (2026-12-01)\n------------------")
+    (tmp_path / "CHANGELOG.rst").write_text(released)
+    changelog = get_changelog_from_path(str(tmp_path / "CHANGELOG.rst"))
+    versions = [version for version, _, _ in changelog.foreach_version()]
+    assert versions and all(changelog.get_content_of_version(v) for v in versions)
 
 
 def test_the_parameter_file_is_as_make_parameters_writes_it():

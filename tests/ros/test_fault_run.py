@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 from faults.crowd import AT_ONCE
 from faults.expectation import Expectation
 from faults.memory import MemoryWatch
@@ -25,6 +26,7 @@ from geopurify.pipeline import Pipeline
 from geopurify_ros.ros_config import RosConfig
 
 
+@pytest.mark.slow
 def test_the_mapper_survives_each_fault_and_counts_it(tmp_path: Path) -> None:
     plan = Plan(calls=26, restarts=2, damages=6, frames=6, max_voxels=5000)
     report = FaultRun(plan, tmp_path, random.Random(0), Progress(disable=True)).run()

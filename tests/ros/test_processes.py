@@ -33,6 +33,8 @@ from geopurify_ros.camera_publisher import CameraPublisher, millimetres_from_met
 from geopurify_ros.cloud_updates import UPDATES
 from geopurify_ros.clouds import LABELLED_POINT
 
+pytestmark = pytest.mark.slow
+
 RED_KITCHEN = Path(__file__).resolve().parents[2] / "../shared/data/redkitchen"
 FRAMES = 4
 RUN = "import sys; from geopurify_ros.{} import main; sys.exit(main())"  # as the executables do

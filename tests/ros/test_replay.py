@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from geopurify.config import from_flat
 from geopurify.evaluation.ground_truth import GroundTruth
@@ -38,6 +39,7 @@ def truth_of(frame: Frame) -> GroundTruth:
     return GroundTruth(points_map.T.astype(np.float32), labels, label_set(LABEL_SET))
 
 
+@pytest.mark.slow
 def test_the_node_scores_as_offline_and_drops_nothing(tmp_path: Path) -> None:
     room = RoomSequence(5, FRAMES, width=96, height=72, depth_noise=False)
     write_bag(tmp_path / "bag", room, truth_of(room[0]))

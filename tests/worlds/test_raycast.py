@@ -12,7 +12,7 @@ from geopurify_worlds.shapes import Shape, box, cylinder, pose, sphere
 
 CAMERA = Camera(fx=10, fy=10, cx=5, cy=4, width=11, height=9)  # pixel (5, 4) looks along z
 AT_ORIGIN = np.eye(4)  # the optical frame is the map frame
-DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
+DEVICES = ["cpu", pytest.param("cuda", marks=pytest.mark.gpu)]
 
 
 @pytest.mark.parametrize("device", DEVICES)

@@ -18,6 +18,7 @@ def assess(*arguments):
     )
 
 
+@pytest.mark.slow
 def test_pixels_maps_and_questions_are_scored(tmp_path):
     few = ("--rooms", 2, "--frames", 6, "--homes", 0, "--first-seed", 960_100)
     shown = assess(WEIGHTS, "--out", tmp_path, *few)

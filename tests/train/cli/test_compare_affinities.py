@@ -32,6 +32,7 @@ def command(*arguments):
     )
 
 
+@pytest.mark.slow
 def test_formula_teacher_and_student_are_compared(tmp_path):
     scenes = tmp_path / "scenes"
     assert command("map-scenes", "--scenes", scenes, *MAPPED).exit_code == 0

@@ -28,6 +28,7 @@ def modified(root: Path) -> dict[Path, int]:
     return {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", DATASETS)
 def test_every_dataset_has_a_miniature_that_its_reader_takes(kind: str, tmp_path: Path):
     command = ("export-miniature", tmp_path, "--dataset", kind, "--rooms", "2", *SMALL)

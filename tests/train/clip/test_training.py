@@ -26,6 +26,7 @@ def worlds(tmp_path):
     return RenderedWorlds(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("killed_after", [1, 3])
 def test_a_killed_run_ends_like_an_uninterrupted_one(worlds, tmp_path, killed_after):
     whole = ClipTrainer(SHORT, worlds, "cpu")

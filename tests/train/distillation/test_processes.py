@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import torch
 from small_scenes import corner
 
@@ -15,6 +16,7 @@ from geopurify_train.distillation.scenes import save_scene
 TORCHRUN = (sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2")
 
 
+@pytest.mark.slow
 def test_processes_of_torchrun_train_one_student_and_go_on_bit_for_bit(tmp_path):
     for name, side in (("scene-0", 12), ("scene-1", 16)):
         save_scene(tmp_path / name, corner(name, side))

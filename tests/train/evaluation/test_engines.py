@@ -46,6 +46,7 @@ def test_engines():
         list(run_all(len, [], "threads", 1))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("ray")
 def test_ray_gives_what_one_process_gives(root: Path, tmp_path: Path):
     chosen = settings(root)

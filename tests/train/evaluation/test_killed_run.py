@@ -58,6 +58,7 @@ def table(out: Path) -> dict:
     return summary
 
 
+@pytest.mark.slow
 def test_the_final_table_is_that_of_a_run_that_was_not_killed(root: Path, tmp_path: Path):
     killed, whole = tmp_path / "killed", tmp_path / "whole"
     for scene in (0, 2):
