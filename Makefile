@@ -8,7 +8,7 @@ BENCH ?=
 FUZZ ?= --minutes 10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-quick test-jazzy coverage soak fuzz lint types bench parameters dist \
+.PHONY: help setup demo docs test test-quick test-jazzy coverage soak fuzz lint types bench parameters dist \
 	release-check clean
 
 help: ## list the targets
@@ -19,6 +19,9 @@ setup: ## build .venv with all it needs; PYTHON=python3.11 chooses the interpret
 
 demo: setup ## map, purify and query a procedural room into out/demo
 	$(BIN)/geopurify demo --out out/demo
+
+docs: setup ## the documentation site, into out/site
+	$(BIN)/python -m mkdocs build --strict --quiet
 
 test: setup lint types ## all checks: ruff, mypy, pytest with a real colcon build
 	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile

@@ -1,4 +1,4 @@
-# The node on a Jetson with JetPack 6. Never built by its authors, see docs/deployment.md.
+# The node on a Jetson with JetPack 6. Never built by its authors, see docs/howto/containers.md.
 # torch for a Jetson is not on PyPI: TORCH_INDEX is the package index for your JetPack. From the
 # root of the repository, on the Jetson:
 #   docker build --file docker/l4t.Dockerfile --build-arg TORCH_INDEX=... --tag geopurify .

@@ -1,5 +1,5 @@
 # The node on an x86 computer with an NVIDIA GPU; the wheels of torch bring CUDA, the host its
-# driver. Never built by its authors, see docs/deployment.md. From the root of the repository:
+# driver. Never built by its authors, see docs/howto/containers.md. From the root of the repository:
 #   docker build --file docker/x86-cuda.Dockerfile --tag geopurify .
 ARG ROS_DISTRO=jazzy
 FROM ros:${ROS_DISTRO}-ros-base

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The memory of a map: what the README says, what the arrays sum up to, what the system gives."""
+"""The memory of a map: as documented, as the arrays sum up, as the system gives it."""
 
 import multiprocessing
 import re
@@ -14,7 +14,7 @@ from filled_map import VOXELS, fill_a_map, overfill_a_map
 from geopurify.config import MapConfig
 from geopurify.mapping.voxel_map import VoxelMap
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs/benchmarks/performance.md"
 
 
 def in_a_fresh_process(measure: Callable[[], int]) -> int:
@@ -35,8 +35,8 @@ def test_a_full_map_does_not_grow():
 
 
 @pytest.mark.parametrize("dimension", [41, 512])
-def test_the_readme_gives_the_true_bytes_per_voxel(dimension):
-    claim = re.search(rf"(\d[\d,]*) bytes per voxel at D = {dimension}\b", README.read_text())
+def test_the_documentation_gives_the_true_bytes_per_voxel(dimension):
+    claim = re.search(rf"(\d[\d,]*) bytes per voxel at D = {dimension}\b", PAGE.read_text())
     assert claim is not None
     voxels = VoxelMap(MapConfig(), dimension)
     assert int(claim[1].replace(",", "")) == voxels.bytes_per_voxel()

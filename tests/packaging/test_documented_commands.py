@@ -4,6 +4,7 @@
 
 import re
 import shlex
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,15 +17,15 @@ from geopurify_train.cli import build_app as build_training_app
 
 ROOT = Path(__file__).parents[2]
 APPS = {"geopurify": build_app, "geopurify-train": build_training_app}
-DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(r"^```[a-z]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
+DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^( *)```[a-z]*\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
 INLINE = re.compile(r"`((?:geopurify|geopurify-train)\s[^`]+)`")
 
 
 def documented(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the commands of a document, and whether each stands as one to be typed."""
-    for block in BLOCK.findall(text):
-        for line in block.replace("\\\n", " ").splitlines():
+    for _, block in BLOCK.findall(text):
+        for line in textwrap.dedent(block).replace("\\\n", " ").splitlines():
             if line.split(" ")[0] in APPS:
                 yield line, True
     for command in INLINE.findall(BLOCK.sub("", text)):

@@ -37,7 +37,7 @@ def test_all_that_may_change_while_the_node_runs_is_named():
         ("at most {:,} pixels", compressed_images.MAX_PIXELS),
         ("at most {:,} scans", jpeg.MOST_SCANS),
         ("last {:,} different `camera_info`", camera_infos.KEPT),
-        ("{:,} frames of cameras", gates.MOST_CAMERAS),
+        ("{:,} camera frames", gates.MOST_CAMERAS),
         ("{:,} objects", MOST_OBJECTS),
         ("linked over {:,} voxels", MOST_VOXELS_LINKED),
         ("{:,} characters of the text", found_objects.LONGEST_CAPTION),

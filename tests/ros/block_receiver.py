@@ -11,7 +11,7 @@ from sensor_msgs.msg import PointCloud2
 
 from geopurify_ros.clouds import LABELLED_POINT
 
-DOCS = Path(__file__).resolve().parents[2] / "docs/node.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs/howto/cloud_updates.md"
 
 
 def documented_receiver() -> Any:

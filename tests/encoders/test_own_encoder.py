@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The encoder of the README, installed as it says there."""
+"""The encoder of the documentation, installed as it says there."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
 from geopurify.pipeline import Pipeline
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs/tutorials/own_encoder.md").read_text(encoding="utf-8")
 SETTINGS = {
     "encoder.kind": "color",
     "vocabulary.names": ["red", "blue"],
@@ -24,7 +24,7 @@ SETTINGS = {
 
 def block(language: str, word: str) -> str:
     """Return the one code block of a language that holds a word."""
-    blocks = re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    blocks = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     (found,) = [text for text in blocks if word in text]
     return found
 
