@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The one error that input can cause, and how text of others is shown."""
+"""How text that came from others is shown."""
 
 import reprlib
 
@@ -23,19 +23,6 @@ class _ShortRepr(reprlib.Repr):
 
 
 _short = _ShortRepr()
-
-
-class BadInput(ValueError):
-    """Say what is wrong with an input, and carry the reason under which it is counted.
-
-    Args:
-        reason: short snake_case cause, e.g. ``size_mismatch``; diagnostics count by it.
-        message: one sentence that names the input, what it held and what was expected.
-    """
-
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(one_line(message))
-        self.reason = reason
 
 
 def first_line(error: BaseException) -> str:

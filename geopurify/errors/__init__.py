@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The one error that input can cause, `BadInput`, its families and all reasons for it.
+
+``bad_input`` has the classes, ``reasons`` what each reason means, ``text`` shows what came from
+others so that it forges no line of a log.
+"""
+
+from geopurify.errors.bad_input import (
+    FAMILIES,
+    BadInput,
+    ConfigError,
+    FileError,
+    FrameError,
+    MapError,
+    ModelError,
+    RequestError,
+    TrainingError,
+)
+from geopurify.errors.text import MOST_SAID, MOST_SHOWN, first_line, one_line, shown
+
+__all__ = [
+    "FAMILIES",
+    "MOST_SAID",
+    "MOST_SHOWN",
+    "BadInput",
+    "ConfigError",
+    "FileError",
+    "FrameError",
+    "MapError",
+    "ModelError",
+    "RequestError",
+    "TrainingError",
+    "first_line",
+    "one_line",
+    "shown",
+]
