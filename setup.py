@@ -46,6 +46,7 @@ setup(
     python_requires=">=3.10",
     packages=find_packages(include=["geopurify*"]),
     package_data={
+        "": ["py.typed"],
         "geopurify": [
             *("*/*.tsv", "*/label_sets/*.tsv", "*/prompt_sets/*.txt"),
             "purify/*.safetensors",

@@ -26,6 +26,8 @@ SHARED_FILES = (
     "launch/realsense.launch.py",
 )
 IMPORT_BOTH = """
+from importlib.resources import files
+
 import geopurify, geopurify_msgs, geopurify_ros.middleware
 from geopurify.semantics.label_sets import label_set_names
 from geopurify_msgs.msg import FoundObject, Label, LabelMap
@@ -35,6 +37,8 @@ pytestmark = pytest.mark.slow
 assert label_set_names() and geopurify_ros.middleware.SHARED_MEMORY_PROFILE.is_file()
 for package in (geopurify, geopurify_msgs, geopurify_ros):
     print(package.__file__)
+for package in ("geopurify", "geopurify_ros", "geopurify_train", "geopurify_worlds"):
+    assert (files(package) / "py.typed").is_file(), package  # checkers of types take our hints
 """
 
 

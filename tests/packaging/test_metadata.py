@@ -130,6 +130,12 @@ def test_the_changelog_is_one_that_catkin_reads(folder: str, tmp_path: Path) -> 
     assert versions and all(changelog.get_content_of_version(v) for v in versions)
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_type_checkers_of_users_take_our_hints(package: str) -> None:
+    assert (ROOT / package / "py.typed").is_file()  # that it is installed: test_colcon_build
+    assert "py.typed" in (ROOT / "setup.py").read_text()
+
+
 def test_the_parameter_file_is_as_make_parameters_writes_it():
     assert PARAMETER_FILE.read_text() == parameter_file()
 
