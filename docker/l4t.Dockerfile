@@ -44,7 +44,8 @@ RUN apt-get update \
 RUN useradd --create-home --shell /bin/bash --groups video robot
 USER robot
 COPY docker/entrypoint.sh /entrypoint.sh
-# ros2 launch leaves its nodes running after SIGTERM, so that the map would not be saved
+# ros2 launch leaves its nodes running after SIGTERM (ros2/launch issue 666), so that the map would
+# not be saved
 STOPSIGNAL SIGINT
 ENTRYPOINT ["/entrypoint.sh"]
 CMD ["ros2", "launch", "geopurify_ros", "live.launch.py"]

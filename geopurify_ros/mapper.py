@@ -156,7 +156,7 @@ class MapperNode(LifecycleNodeMixin, Node):
             return True
         try:
             self.trigger_activate()
-        except RuntimeError as error:  # of rclpy 7.1 (Jazzy); that of Kilted returns it
+        except RuntimeError as error:  # ros2/rclpy issue 1209: raised in Jazzy, returned later
             logger.info("is not activated by itself: %s", first_line(error))
         # somebody else may have done it a moment before
         return self._state_machine.current_state[1] in ACTIVE

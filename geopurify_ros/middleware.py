@@ -8,7 +8,8 @@ from pathlib import Path
 
 # A FastDDS profile whose shared memory holds whole images and clouds.
 SHARED_MEMORY_PROFILE = Path(__file__).with_name("fastdds_shared_memory.xml")
-# FastDDS 3 reads the first name, FastDDS 2 the second; to set both loads the profile twice.
+# FastDDS 3 reads the first name (and warns of the second, ros2/rmw_fastrtps pull request 806),
+# FastDDS 2 only the second (its issue 862); to set both loads the profile twice.
 VARIABLES = ("FASTDDS_DEFAULT_PROFILES_FILE", "FASTRTPS_DEFAULT_PROFILES_FILE")
 LIBRARIES = ("libfastdds.so*", "libfastrtps.so*")  # of FastDDS 3 and 2
 DISTRIBUTIONS_WITH_FASTDDS_2 = ("humble", "iron", "jazzy")

@@ -27,10 +27,11 @@ def init_ros(args: list[str] | None = None) -> None:
     Python drops the KeyboardInterrupt if the signal comes while it runs a destructor or a callback
     of its garbage collector, so loops that wait call `check_interrupt` each time.
 
-    The handlers of rclpy 9.1 are left out: they shut the context down in a thread of theirs while
-    the main thread, already awake, takes the executor down and frees what that thread still
-    reads.  Now and then a process that was asked to stop so ended with an error or a
-    segmentation fault.
+    The handlers of rclpy are left out: since ros2/rclpy pull request 844 they shut the context
+    down in a thread of theirs, while the main thread, already awake, takes the executor down and
+    frees what that thread still reads.  Now and then a process that was asked to stop so ended
+    with an error or a segmentation fault.  Seen with rclpy 9.1.2; not reported upstream as of
+    2026-11.
 
     Raises:
         BadInput: the arguments of ROS are not usable, or a parameter file is not.

@@ -80,7 +80,7 @@ class Spinning:
     def _shut_down(self) -> None:
         # not by the executor's own arguments, which differ between distributions
         self._executor.shutdown()
-        self._executor._executor.shutdown()  # rclpy 7.1 (Jazzy) does not wait for its threads
+        self._executor._executor.shutdown()  # or its threads go on: ros2/rclpy issue 893, Jazzy
 
     def _outlive(self, error: Exception) -> None:
         """Log an error; raise it if the loop itself fails, and not now and then a callback."""

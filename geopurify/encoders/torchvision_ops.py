@@ -4,7 +4,8 @@
 
 open_clip imports torchvision for its image transforms.  A torchvision whose compiled operators
 don't load (the CUDA build next to a CPU torch) fails on import because it describes operators
-that nobody declared.  Declaring their schemas is enough: the mapper never calls them.
+that nobody declared (pytorch/pytorch issues 122494 and 157648; seen with torchvision 0.28).
+Declaring their schemas is enough: the mapper never calls them.
 """
 
 import importlib

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convolutions by spconv, where it is installed, on CUDA; `sparse_conv` has them everywhere else.
 
-Its wheel for CPUs is left alone: with several threads it gives wrong sums.
+Its wheel for CPUs is left alone: with several threads rows are added to at once, and sums are
+wrong and others each time.  Seen with spconv 2.3.8; traveller59/spconv issue 679, open as of
+2026-11, has reports of outputs that vary, on CPUs too.
 """
 
 from importlib import import_module

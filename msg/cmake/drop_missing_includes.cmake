@@ -2,6 +2,8 @@
 # CMake refuses a target with a directory that does not exist. This drops those directories from
 # the imported Python generator targets; rosidl_generate_interfaces adds the right ones itself.
 # With a ROS distribution every directory exists and nothing changes.
+# Needed while rosidl_generator_py exports them, as 0.24.2 (Kilted) still does; pull request 201 of
+# ros2/rosidl_python proposed not to.
 get_directory_property(_imported_targets IMPORTED_TARGETS)
 list(FILTER _imported_targets INCLUDE REGEX "__rosidl_generator_py$")
 foreach(_target IN LISTS _imported_targets)
