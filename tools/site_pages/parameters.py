@@ -15,9 +15,11 @@ HEAD = f"""\
 
 # Parameters
 
-Parameters of the [core](#core) are settings of the Python library (`Config`), of the command
-line (`--set map.voxel_size_m=0.05`, `--config FILE`) and of the node. Those of the
-[node](#node) are the node's only. `config/geopurify.yaml` has all of them at their defaults; a
+Parameters with a group, such as `map.voxel_size_m`, belong to the core: they are settings of the
+Python library (`Config`), of the command line (`--set map.voxel_size_m=0.05`, `--config FILE`)
+and of the node. The others belong to the [node](#node) only.
+
+`config/geopurify.yaml` has all of them at their defaults; a
 file needs only those that differ:
 
 ```yaml
@@ -38,7 +40,7 @@ KINDS = {bool: "bool", int: "integer", float: "float", str: "string", tuple: "li
 
 def parameter_page() -> str:
     """Return the page: the core's parameters by group, then the node's own."""
-    lines = [HEAD, "## Core {#core}\n"]
+    lines = [HEAD]
     group = ""
     for item in settings(Config):
         if item.name.split(".")[0] != group:
