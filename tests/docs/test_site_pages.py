@@ -12,6 +12,7 @@ from site_pages.markdown import escape, sentence
 from site_pages.parameters import parameter_page
 from site_pages.reasons import PACKAGES, reason_page
 from site_pages.reasons_in_code import find_reasons
+from site_pages.repository_files import LINK, site_link
 
 from geopurify.config import settings
 from geopurify.errors import FAMILIES, reasons
@@ -114,3 +115,12 @@ def test_text_is_shown_as_it_is() -> None:
     assert escape("a_b *c* <d> `e`") == r"a\_b \*c\* \<d\> \`e\`"
     assert sentence("edge of a voxel") == "Edge of a voxel."
     assert sentence("tf: how long") == "tf: how long."
+
+
+def test_links_of_files_at_the_root_are_links_of_the_site() -> None:
+    text = "[a](docs/x.md#y) [b](CONTRIBUTING.md) [c](SECURITY.md) [d](https://e.org) [f](#g)"
+    assert LINK.sub(site_link, text) == (
+        "[a](x.md#y) [b](contributing.md) "
+        "[c](https://github.com/geopurify/geopurify_ros/blob/main/SECURITY.md) "
+        "[d](https://e.org) [f](#g)"
+    )

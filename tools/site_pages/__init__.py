@@ -8,7 +8,7 @@ from site_pages.commands import command_page
 from site_pages.interfaces import message_page
 from site_pages.parameters import parameter_page
 from site_pages.reasons import reason_page
-from site_pages.repository_files import ROOT, changelog_page, model_card_page
+from site_pages.repository_files import ROOT, changelog_page, model_card_page, root_pages
 
 
 def generated_pages() -> dict[str, str]:
@@ -20,6 +20,7 @@ def generated_pages() -> dict[str, str]:
         "reference/cli.md": command_page(),
         "reference/embedded_model.md": model_card_page(),
         "changelog.md": changelog_page(),
+        **root_pages(),
     }
 
 

@@ -155,7 +155,7 @@ def _template(node: ast.expr) -> str:
         return node.value
     if isinstance(node, ast.JoinedStr):
         parts = [str(v.value) if isinstance(v, ast.Constant) else "…" for v in node.values]
-        text = "".join(parts)
+        text = re.sub("…+", "…", "".join(parts))
         return text if re.search(r"[a-z]+ ", text) else ""
     return ""
 

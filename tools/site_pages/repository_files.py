@@ -10,6 +10,10 @@ from docutils.core import publish_parts
 from site_pages.markdown import GENERATED
 
 ROOT = Path(__file__).resolve().parents[2]
+REPOSITORY = "https://github.com/geopurify/geopurify_ros/blob/main"
+# Files at the root of the repository that are pages at the root of the site.
+PAGES = {"CONTRIBUTING.md": "contributing.md", "QUALITY_DECLARATION.md": "quality.md"}
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 
 
 def model_card_page() -> str:
@@ -27,3 +31,20 @@ def changelog_page() -> str:
     sections = re.sub(r'<span class="pre">(.*?)</span>', r"\1", sections)
     sections = re.sub(r'<span class="docutils literal">(.*?)</span>', r"<code>\1</code>", sections)
     return f"{GENERATED}\n\n# Changelog\n\n<div>\n{sections}\n</div>\n"
+
+
+def root_pages() -> dict[str, str]:
+    """Return the text of `PAGES` by their paths in the site, with links that hold there."""
+    return {
+        page: f"{GENERATED}\n\n" + LINK.sub(site_link, (ROOT / name).read_text(encoding="utf-8"))
+        for name, page in PAGES.items()
+    }
+
+
+def site_link(match: re.Match[str]) -> str:
+    """Return a link to a page of the site, or to a file of the repository that is none."""
+    target = match[1]
+    in_docs = target.removeprefix("docs/")
+    if in_docs != target:
+        return f"]({in_docs}"
+    return f"]({PAGES.get(target, f'{REPOSITORY}/{target}')}"
