@@ -48,8 +48,8 @@ setup(
     package_data={
         "": ["py.typed"],
         "geopurify": [
-            *("*/*.tsv", "*/label_sets/*.tsv", "*/prompt_sets/*.txt"),
-            "purify/*.safetensors",
+            *("config/label_sets/*.tsv", "encoders/*.tsv", "encoders/open_clip/*.tsv"),
+            *("encoders/open_clip/prompt_sets/*.txt", "purify/affinity/*.safetensors"),
             *(f"encoders/embedded/*.{kind}" for kind in ("json", "safetensors", "md", "png")),
         ],
         "geopurify_train": ["*/*.tsv", "*/*.txt", "*/label_lists/*.tsv"],

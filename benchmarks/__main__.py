@@ -19,7 +19,7 @@ from benchmarks.recording import on_recording
 from benchmarks.report import table_of, write_json, write_picture
 from benchmarks.steps import TARGET_SIZE, fusion, memory, pairs, purification, query, scene_of
 from geopurify.config import PurifyConfig
-from geopurify.warm_up import compile_kernels
+from geopurify.runtime.warm_up import compile_kernels
 
 _log = logging.getLogger("benchmarks")
 QUICK = (10_000, 30_000)

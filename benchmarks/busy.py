@@ -14,8 +14,8 @@ from benchmarks.measurement import Measurement, timed
 from benchmarks.scene import CLASSES, make_scene
 from benchmarks.steps import DIMENSION
 from benchmarks.view import make_view
-from geopurify.encoders.protocol import FeatureMap
 from geopurify.frame import Frame
+from geopurify.frame.encoder import FeatureMap
 from geopurify.pipeline import Pipeline
 from geopurify_ros.workers import MAPPING_NICENESS, PURIFYING_NICENESS, Worker
 

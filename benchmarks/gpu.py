@@ -12,14 +12,14 @@ from benchmarks.growth import pipeline_of
 from benchmarks.measurement import CPU, Measurement, best_of, copy_bytes_per_s, finished, timed
 from benchmarks.scene import CLASSES, Scene, make_scene
 from benchmarks.steps import DIMENSION, ROUNDS, K, map_of
+from geopurify.compute.stopwatch import Stopwatch
 from geopurify.config import EncoderConfig, PurifyConfig
-from geopurify.encoders.timing import time_encoder
+from geopurify.encoders.open_clip.timing import time_encoder
 from geopurify.purify import neighbours as on_cpu
-from geopurify.purify.device.neighbours import nearest_voxels
+from geopurify.purify.affinity.student_embedding import student_embedding
+from geopurify.purify.gpu.neighbours import nearest_voxels
+from geopurify.purify.published.network import PAPER, Student
 from geopurify.purify.purifier import Purifier, create_purifier
-from geopurify.purify.student import PAPER, Student
-from geopurify.purify.student_embedding import student_embedding
-from geopurify.stopwatch import Stopwatch
 
 LABELS_MS, FEATURES_MS, TARGET_SIZE = 60.0, 250.0, 150_000
 MODEL, FRAMES_PER_S = "ViT-B-16", 30.0

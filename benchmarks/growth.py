@@ -21,10 +21,10 @@ from geopurify.config import (
     PurifyConfig,
     VocabularyConfig,
 )
-from geopurify.encoders.protocol import FeatureMap
 from geopurify.frame import Frame
-from geopurify.lifting import Observations, lift
-from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.frame.encoder import FeatureMap
+from geopurify.fusion.lifting import Observations, lift
+from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.pipeline import Pipeline
 from geopurify.purify.neighbours import spatial_order
 

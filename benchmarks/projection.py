@@ -13,15 +13,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from geopurify.cli.options import ConfigFile, Settings, load_config
 from geopurify.config import Config
+from geopurify.config.loading import load_config
 from geopurify.encoders import create_encoder
 from geopurify.encoders.projected import ProjectedEncoder
 from geopurify.encoders.projection import Projection
-from geopurify.encoders.protocol import Encoder
-from geopurify.metrics import class_scores
+from geopurify.evaluation.metrics import class_scores
+from geopurify.frame.encoder import Encoder
 from geopurify.pipeline import Pipeline
-from geopurify.projection_fit import fit_moments, score_error_bound
+from geopurify.runtime.projection_fit import fit_moments, score_error_bound
+from geopurify.terminal.options import ConfigFile, Settings
 from geopurify_worlds.room import LABEL_SET
 from geopurify_worlds.room_sequence import RoomSequence
 

@@ -10,7 +10,7 @@ from benchmarks.growth import after_a_frame
 from benchmarks.measurement import Measurement, timed
 from benchmarks.scene import Scene
 from benchmarks.steps import pairs, purification
-from geopurify.cli.options import load_config, with_label_set
+from geopurify.config.loading import load_config, with_label_set
 from geopurify.encoders import create_encoder
 from geopurify.pipeline import Pipeline
 from geopurify.purify.neighbours import spatial_order

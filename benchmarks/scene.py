@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.lifting import Observations
-from geopurify.mapping.keys import pack_key, voxel_centres
+from geopurify.fusion.keys import pack_key, voxel_centres
+from geopurify.fusion.lifting import Observations
 from geopurify.purify.neighbours import spatial_order
 
 VOXEL_M = 0.02

@@ -16,18 +16,18 @@ from benchmarks.plain.pooling import pool as pool_plainly
 from benchmarks.scene import VOXEL_M, Scene, make_scene
 from benchmarks.view import make_view
 from geopurify.config import LiftingConfig, MapConfig, PurifyConfig
-from geopurify.lifting import Observations, lift
-from geopurify.mapping.keys import unpack_keys
-from geopurify.mapping.voxel_map import VoxelMap
-from geopurify.purify.affinity import AffinityGraph, affinity_graph, pool
-from geopurify.purify.affinity_model import SHIPPED
-from geopurify.purify.embedding import geometric_embedding
+from geopurify.fusion.keys import unpack_keys
+from geopurify.fusion.lifting import Observations, lift
+from geopurify.fusion.voxel_map import VoxelMap
+from geopurify.purify.affinity.geometric import geometric_embedding
+from geopurify.purify.affinity.model import SHIPPED
+from geopurify.purify.affinity.pair_kernel import layers_of, weigh_pairs
+from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.affinity.pairs import pair_inputs
+from geopurify.purify.affinity.student_file import load_student
+from geopurify.purify.affinity.surroundings import look_around, looks
 from geopurify.purify.neighbours import nearest_voxels
-from geopurify.purify.pair_kernel import layers_of, weigh_pairs
-from geopurify.purify.pair_student import PairStudent
-from geopurify.purify.pairs import pair_inputs
-from geopurify.purify.student_file import load_student
-from geopurify.purify.surroundings import look_around, looks
+from geopurify.purify.pooling import AffinityGraph, affinity_graph, pool
 
 DIMENSION = 512  # of the features of CLIP ViT-B
 K, ROUNDS = PurifyConfig().neighbours, PurifyConfig().rounds

@@ -4,8 +4,8 @@
 
 import numpy as np
 
-from geopurify.encoders.protocol import FeatureMap
 from geopurify.frame import Camera, Frame
+from geopurify.frame.encoder import FeatureMap
 
 CAMERA = Camera(525.0, 525.0, 319.5, 239.5, 640, 480)
 PLANES_M = (1.6, 1.2, 3.0)  # to the wall on the right, the floor and the wall ahead

@@ -10,30 +10,31 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geopurify.answers import LabelledCloud, QueryResult
-from geopurify.config import MOST_OBJECTS, Config, VocabularyConfig
-from geopurify.depth_scale import DepthScaleCheck
+from geopurify.compute.precedence import Precedence
+from geopurify.compute.stopwatch import Stopwatch
+from geopurify.config import Config, VocabularyConfig
+from geopurify.config.config import MOST_OBJECTS
+from geopurify.config.text_limits import checked_names
 from geopurify.encoders.device import torch_device
-from geopurify.encoders.protocol import Encoder
 from geopurify.encoders.upright import encode_upright
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
-from geopurify.last_purification import LastPurification
-from geopurify.lifting import lift
-from geopurify.mapping.carving import free_rays
-from geopurify.mapping.keys import voxel_centres
-from geopurify.mapping.voxel_map import VoxelMap
-from geopurify.precedence import Precedence
-from geopurify.purify.pooled import Pooled, pool_again
+from geopurify.frame.depth_scale import DepthScaleCheck
+from geopurify.frame.encoder import Encoder
+from geopurify.fusion.carving import free_rays
+from geopurify.fusion.keys import voxel_centres
+from geopurify.fusion.lifting import lift
+from geopurify.fusion.voxel_map import VoxelMap
+from geopurify.purify.incremental.pooled import Pooled, pool_again
+from geopurify.purify.last_purification import LastPurification
 from geopurify.purify.purifier import Purifier, create_purifier
-from geopurify.semantics.contrasts import contrast_features
-from geopurify.semantics.labels import label_voxels
-from geopurify.semantics.objects import find_objects
-from geopurify.semantics.places import Region
-from geopurify.semantics.scoring import GENERIC_TEXTS, calibrated, checked_text, competitors
-from geopurify.semantics.text_limits import checked_names
-from geopurify.semantics.vocabulary import Vocabulary, choose_vocabulary
-from geopurify.stopwatch import Stopwatch
+from geopurify.query.contrasts import contrast_features
+from geopurify.query.labels import label_voxels
+from geopurify.query.objects import find_objects
+from geopurify.query.regions import Region
+from geopurify.query.results import LabelledCloud, QueryResult
+from geopurify.query.scoring import GENERIC_TEXTS, calibrated, checked_text, competitors
+from geopurify.query.vocabulary import Vocabulary, choose_vocabulary
 
 FRAME_WAIT_S = 0.3  # at most, for a query; so that mapping goes on under any number of them
 _NO_ROWS = np.empty(0, np.int64)

@@ -13,9 +13,9 @@ from typing import Any
 from rclpy.node import Node
 
 from geopurify import __version__
-from geopurify.did_you_mean import did_you_mean, near_names
+from geopurify.config.did_you_mean import did_you_mean, near_names
+from geopurify.config.parameter_file import parameter_blocks, parse_yaml
 from geopurify.errors import BadInput
-from geopurify.parameter_file import parameter_blocks, parse_yaml
 
 # Declared by nodes of some distributions only; one file may be for all of them.
 PARAMETERS_OF_ROS = ("use_sim_time", "start_type_description_service")

@@ -16,8 +16,8 @@ from rclpy.qos import QoSProfile, QoSReliabilityPolicy
 from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import Header
 
-from geopurify.depth_units import INVALID_UINT16
 from geopurify.frame import Frame
+from geopurify.frame.depth_units import INVALID_UINT16
 from geopurify_ros.conversions import (
     header_at,
     image_from_array,

@@ -12,8 +12,8 @@ from rclpy.node import Node
 from rclpy.qos import QoSProfile, QoSReliabilityPolicy
 from std_msgs.msg import Header
 
-from geopurify.changed_blocks import Block, ChangedBlocks, packets
 from geopurify.pipeline import Pipeline
+from geopurify.query.changed_blocks import Block, ChangedBlocks, packets
 from geopurify_ros.clouds import cloud_update, labelled_points
 from geopurify_ros.ros_config import RosConfig
 

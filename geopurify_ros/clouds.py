@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sensor_msgs.msg import PointCloud2, PointField
 from std_msgs.msg import ColorRGBA, Header
 
-from geopurify.answers import LabelledCloud
-from geopurify.changed_blocks import Block
+from geopurify.query.changed_blocks import Block
+from geopurify.query.results import LabelledCloud
 from geopurify_ros.conversions import byte_array
 
 UNLABELLED_COLOR = (96, 96, 96)

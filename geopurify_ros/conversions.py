@@ -13,8 +13,8 @@ from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import Header
 
 from geopurify.frame import Camera
+from geopurify.frame.poses import quaternion_from_matrix
 from geopurify.messages.stamps import NANOSECONDS
-from geopurify.poses import quaternion_from_matrix
 
 
 def stamp_from_ns(stamp_ns: int) -> Time:

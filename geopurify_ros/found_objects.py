@@ -12,7 +12,7 @@ from std_msgs.msg import ColorRGBA, Header
 from visualization_msgs.msg import Marker, MarkerArray
 
 from geopurify.errors import one_line
-from geopurify.semantics import objects as core
+from geopurify.query import objects as core
 from geopurify_ros.conversions import pose_from_matrix
 
 BOX_COLOR = ColorRGBA(r=1.0, g=0.6, b=0.0, a=0.35)

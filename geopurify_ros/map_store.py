@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geopurify.errors import BadInput, shown
-from geopurify.map_file import load_map, save_map
+from geopurify.map_files.map_file import load_map, save_map
 from geopurify.pipeline import Pipeline
 from geopurify_ros.older_maps import keep_older
 

@@ -22,8 +22,8 @@ from geopurify.config import Config
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput, first_line
 from geopurify.pipeline import Pipeline
-from geopurify.trace import tracing
-from geopurify.warm_up import compile_kernels
+from geopurify.runtime.trace import tracing
+from geopurify.runtime.warm_up import compile_kernels
 from geopurify_ros.answering import GROUPS, REQUESTS
 from geopurify_ros.arguments import check_arguments, check_parameters, warn_about_qos
 from geopurify_ros.backoff import Backoff

@@ -18,10 +18,10 @@ from std_msgs.msg import Header
 from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
 from geopurify.messages import FrameMessages, ns_from_stamp
+from geopurify.messages.transforms import NotKnown
 from geopurify.pipeline import Pipeline
-from geopurify.rolling_window import RollingWindow
-from geopurify.semantics.vocabulary import Vocabulary
-from geopurify.transforms import NotKnown
+from geopurify.query.vocabulary import Vocabulary
+from geopurify.runtime.rolling_window import RollingWindow
 from geopurify_ros.gates import (
     MOST_CAMERAS,
     KeyframeGate,

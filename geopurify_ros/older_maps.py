@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-from geopurify.locked_part import locked_part
+from geopurify.files.locked_part import locked_part
 
 
 def keep_older(path: Path, most: int) -> Path | None:

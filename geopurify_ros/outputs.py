@@ -14,8 +14,8 @@ from sensor_msgs.msg import PointCloud2
 from std_msgs.msg import Header
 from visualization_msgs.msg import MarkerArray
 
-from geopurify.answers import LabelledCloud, QueryResult
 from geopurify.pipeline import Pipeline
+from geopurify.query.results import LabelledCloud, QueryResult
 from geopurify_ros.cloud_updates import CloudUpdates
 from geopurify_ros.clouds import (
     cloud_from_points,

@@ -17,8 +17,8 @@ from rclpy.node import Node
 from rclpy.parameter import Parameter
 
 from geopurify.config import Config, Setting, from_flat, settings, to_flat
+from geopurify.config.setting_values import as_kind
 from geopurify.errors import BadInput
-from geopurify.setting_values import as_kind
 from geopurify_ros.ros_config import RosConfig
 
 NO_NAMES = [""]  # an empty list has no type for rclpy

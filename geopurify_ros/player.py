@@ -13,12 +13,12 @@ import rclpy
 import typer
 from rich.progress import track
 
-from geopurify.cli.command import run_command
-from geopurify.cli.options import BagLayoutOptions, DepthUnit, bag_layout
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.sequences import open_sequence
 from geopurify.sequences.protocol import FrameSequence
+from geopurify.terminal.command import run_command
+from geopurify.terminal.options import BagLayoutOptions, DepthUnit, bag_layout
 from geopurify_ros.arguments import check_parameters, package_version, split
 from geopurify_ros.camera_publisher import CameraPublisher
 from geopurify_ros.middleware import use_shared_memory

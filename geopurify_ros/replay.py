@@ -20,31 +20,30 @@ from rclpy.node import Node
 from sensor_msgs.msg import PointCloud2
 from std_srvs.srv import Trigger
 
-from geopurify.answers import LabelledCloud
-from geopurify.cli.command import run_command
-from geopurify.cli.console import plain_console
-from geopurify.cli.options import (
+from geopurify.config import Config
+from geopurify.config.label_sets import label_set as names_of
+from geopurify.config.loading import load_config, with_label_set
+from geopurify.encoders import create_encoder
+from geopurify.errors import BadInput
+from geopurify.evaluation.ground_truth import GroundTruth
+from geopurify.evaluation.truth_files import read_ground_truth
+from geopurify.files.output_paths import output_folder
+from geopurify.frame.encoder import Encoder
+from geopurify.map_files.map_file import load_map
+from geopurify.pipeline import Pipeline
+from geopurify.query.results import LabelledCloud
+from geopurify.runtime.offline import run_sequence
+from geopurify.runtime.results import write_json
+from geopurify.sequences.bag.sequence import BagSequence
+from geopurify.terminal.command import run_command
+from geopurify.terminal.console import plain_console
+from geopurify.terminal.options import (
     BagLayoutOptions,
     ConfigFile,
     EncoderKind,
     Settings,
     bag_layout,
-    load_config,
-    with_label_set,
 )
-from geopurify.config import Config
-from geopurify.encoders import create_encoder
-from geopurify.encoders.protocol import Encoder
-from geopurify.errors import BadInput
-from geopurify.evaluation.ground_truth import GroundTruth
-from geopurify.evaluation.truth_files import read_ground_truth
-from geopurify.map_file import load_map
-from geopurify.offline import run_sequence
-from geopurify.output_paths import output_folder
-from geopurify.pipeline import Pipeline
-from geopurify.results import write_json
-from geopurify.semantics.label_sets import label_set as names_of
-from geopurify.sequences.bag import BagSequence
 from geopurify_ros.arguments import package_version, refuse_parameters, split
 from geopurify_ros.camera_publisher import CameraPublisher
 from geopurify_ros.clouds import LABELLED_POINT

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from geopurify.answers import LabelledCloud
 from geopurify.evaluation.ground_truth import GroundTruth, compare
 from geopurify.evaluation.tally import Tally, means
+from geopurify.query.results import LabelledCloud
 
 TOLERANCE = 0.005  # of a mIoU: half a point
 COMPARED = ("miou", "macc", "all_acc", "boundary_miou")

@@ -7,10 +7,10 @@ import operator
 import re
 from dataclasses import dataclass
 
-from geopurify.config import Group, setting
+from geopurify.config.config import Group, setting
 from geopurify.errors import BadInput, shown
 from geopurify.messages.frame_matcher import SLOP_S
-from geopurify.transforms import BUFFER_S, MAX_FRAMES, MAX_SAMPLES
+from geopurify.messages.transforms import BUFFER_S, MAX_FRAMES, MAX_SAMPLES
 
 EVERYWHERE_M = 1e6
 NAMESPACE = re.compile(r"(~?/)?[a-z_]\w*(/[a-z_]\w*)*", re.ASCII | re.IGNORECASE)

@@ -16,7 +16,7 @@ from rcl_interfaces.msg import SetParametersResult
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 
-from geopurify.did_you_mean import did_you_mean
+from geopurify.config.did_you_mean import did_you_mean
 from geopurify.errors import BadInput, first_line, shown
 
 # What an operator may ask for: labels and ids of lifecycle_msgs/Transition. Shutdown has an id for

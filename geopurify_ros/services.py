@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from rclpy.node import Node
 from std_msgs.msg import Header
 
-from geopurify.answers import explain_no_objects
 from geopurify.errors import BadInput, shown
 from geopurify.messages import matrix_from_pose
 from geopurify.pipeline import Pipeline
-from geopurify.semantics.places import Region, labels_near
+from geopurify.query.regions import Region, labels_near
+from geopurify.query.results import explain_no_objects
 from geopurify_ros.answering import create_services
 from geopurify_ros.found_objects import found_object
 from geopurify_ros.health import Health

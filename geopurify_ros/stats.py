@@ -10,7 +10,7 @@ from diagnostic_msgs.msg import DiagnosticArray
 from geopurify_msgs.msg import Counter, StageTime, Stats
 from rclpy.node import Node
 
-from geopurify.encoders.protocol import warning_of
+from geopurify.frame.encoder import warning_of
 from geopurify.pipeline import Pipeline
 from geopurify_ros.health import Health
 

@@ -16,7 +16,7 @@ from rclpy.node import Node
 from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
 
 from geopurify.messages import FrameMessages
-from geopurify.transforms import LATE_NS, Transforms
+from geopurify.messages.transforms import LATE_NS, Transforms
 from geopurify_ros.guarding import guarded
 from geopurify_ros.health import Health
 from geopurify_ros.listener import Listener

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.transforms import NotKnown, Transforms
+from geopurify.messages.transforms import NotKnown, Transforms
 
 
 class Waiting(NamedTuple):

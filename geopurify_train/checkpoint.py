@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from geopurify.errors import BadInput
-from geopurify.tensor_files import read_tensors, write_tensors
-from geopurify.whole_file import whole_file
+from geopurify.files.tensor_files import read_tensors, write_tensors
+from geopurify.files.whole_file import whole_file
 
 FORMAT = "geopurify-training-1"
 

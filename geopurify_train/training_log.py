@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from geopurify.errors import BadInput
-from geopurify.whole_file import whole_file
+from geopurify.files.whole_file import whole_file
 
 
 class TrainingLog:

@@ -10,16 +10,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from geopurify.answers import QueryResult
-from geopurify.cli.console import plain_console, print_files, quoted
-from geopurify.cli.options import load_config
 from geopurify.cli.run import print_report, run_with_progress
+from geopurify.config.loading import load_config
 from geopurify.encoders import create_encoder
 from geopurify.encoders.embedded import TRAINING_ROOMS
-from geopurify.metrics import ClassScores, class_scores
-from geopurify.output_paths import output_folder
+from geopurify.evaluation.metrics import ClassScores, class_scores
+from geopurify.files.output_paths import output_folder
 from geopurify.pipeline import Pipeline
-from geopurify.results import write_json, write_results
+from geopurify.query.results import QueryResult
+from geopurify.runtime.results import write_json, write_results
+from geopurify.terminal.console import plain_console, print_files, quoted
 from geopurify.viewing.pictures import query_picture, save_picture
 from geopurify_worlds.room_sequence import RoomSequence
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from geopurify.semantics.label_sets import label_set
+from geopurify.config.label_sets import label_set
 from geopurify_worlds.furnishing import KINDS, draw_kind, furnish
 from geopurify_worlds.layout import Layout
 from geopurify_worlds.light import Light, plain_light, random_light

@@ -3,7 +3,7 @@
 """Compiles the kernels for the CPU, so that no test or benchmark waits for it."""
 
 from geopurify.config import PurifyConfig
-from geopurify.warm_up import compile_kernels
+from geopurify.runtime.warm_up import compile_kernels
 
 if __name__ == "__main__":
     compile_kernels(PurifyConfig(device="cpu"))

@@ -27,7 +27,7 @@ from rclpy.node import Node
 from geopurify.config import Config, from_flat
 from geopurify.encoders import create_encoder
 from geopurify.frame import Frame
-from geopurify.map_file import save_map
+from geopurify.map_files.map_file import save_map
 from geopurify.pipeline import Pipeline
 from geopurify.sequences import open_sequence
 from geopurify_ros.camera_publisher import CameraPublisher

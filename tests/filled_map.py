@@ -8,7 +8,7 @@ import numpy as np
 from small_world import observe
 
 from geopurify.config import MapConfig
-from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.fusion.voxel_map import VoxelMap
 
 VOXELS, FRAME = 400_000, 20_000
 

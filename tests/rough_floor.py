@@ -5,9 +5,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.mapping.keys import pack_key, voxel_centres
+from geopurify.fusion.keys import pack_key, voxel_centres
+from geopurify.purify.incremental.snapshot import Surfaces
 from geopurify.purify.neighbours import spatial_order
-from geopurify.purify.snapshot import Surfaces
 
 
 def rough_floor(side: int = 40, lonely: int = 0) -> Surfaces:

@@ -4,7 +4,7 @@
 
 import numpy as np
 
-from geopurify.mapping.keys import pack_key
+from geopurify.fusion.keys import pack_key
 from geopurify_train.distillation.scenes import Scene
 
 NAMES = ("floor", "wall", "lamp")

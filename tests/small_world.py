@@ -8,10 +8,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.encoders.protocol import FeatureMap
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
-from geopurify.lifting import Observations
+from geopurify.frame.encoder import FeatureMap
+from geopurify.fusion.lifting import Observations
 
 NAMES = ("red", "green", "blue")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geopurify.changed_blocks import Block, ChangedBlocks, packets
+from geopurify.query.changed_blocks import Block, ChangedBlocks, packets
 
 Voxel = tuple[int, int, int]
 Cloud = dict[Voxel, int]  # the label of each voxel

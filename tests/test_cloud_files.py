@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from plyfile import PlyData
 
-from geopurify.answers import LabelledCloud
-from geopurify.cloud_files import write_cloud
-from geopurify.semantics.vocabulary import Vocabulary
+from geopurify.map_files.cloud_files import write_cloud
+from geopurify.query.results import LabelledCloud
+from geopurify.query.vocabulary import Vocabulary
 
 CLOUD = LabelledCloud(
     points_map=np.array([(1.5, -2.0, 0.25), (0.0, 0.5, 1.0)], np.float32),

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from geopurify.config import LiftingConfig
-from geopurify.depth_scale import DepthScaleCheck
 from geopurify.frame import Frame
+from geopurify.frame.depth_scale import DepthScaleCheck
 from geopurify_worlds.room_sequence import RoomSequence
 
 

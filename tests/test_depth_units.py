@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 
-from geopurify.depth_units import metres_of
+from geopurify.frame.depth_units import metres_of
 
 STORED = np.array([0, 1, 1500, 65534, 65535], np.uint16)
 

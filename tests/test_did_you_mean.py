@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from geopurify.did_you_mean import did_you_mean, near_names
+from geopurify.config.did_you_mean import did_you_mean, near_names
 
 KNOWN = ("encoder.kind", "encoder.model", "map.voxel_size_m", "map.max_voxels", "tf_timeout_s")
 

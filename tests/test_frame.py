@@ -7,7 +7,7 @@ import pytest
 from small_world import wall_frame
 
 from geopurify.errors import BadInput
-from geopurify.frame import Camera, valid_depth
+from geopurify.frame.frame import Camera, valid_depth
 
 
 def reason_of(action) -> str:

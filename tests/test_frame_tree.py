@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geopurify.errors import BadInput
-from geopurify.frame_tree import LONGEST_NAME, Fixed, FrameTree, Moving, checked_name
-from geopurify.transform_samples import TransformSamples
+from geopurify.messages.frame_tree import LONGEST_NAME, Fixed, FrameTree, Moving, checked_name
+from geopurify.messages.transform_samples import TransformSamples
 
 
 def fixed(parent: str) -> Fixed:

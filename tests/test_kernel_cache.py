@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 MODULE = """
-from geopurify.kernels import njit
+from geopurify.compute.kernels import njit
 
 @njit(cache=True)
 def twice(x):
@@ -19,7 +19,7 @@ def twice(x):
 USE = """
 import logging
 logging.basicConfig(format="%(levelname)s %(message)s")
-from geopurify.kernels import check_kernels
+from geopurify.compute.kernels import check_kernels
 import doubling
 check_kernels()
 print(doubling.twice(21), doubling.twice(1.5))

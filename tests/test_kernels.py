@@ -12,7 +12,7 @@ logging.basicConfig(format="%(levelname)s %(message)s")
 from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from geopurify.errors import BadInput
-from geopurify.kernels import check_kernels, njit, prange
+from geopurify.compute.kernels import check_kernels, njit, prange
 
 @njit(parallel=True)
 def squares(numbers):

@@ -5,8 +5,8 @@ from unittest.mock import Mock
 
 import numpy as np
 
-from geopurify.last_purification import LastPurification
-from geopurify.purify.pooled import Pooled
+from geopurify.purify.incremental.pooled import Pooled
+from geopurify.purify.last_purification import LastPurification
 
 
 def purified(texts) -> LastPurification:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import LiftingConfig
-from geopurify.encoders.protocol import FeatureMap
 from geopurify.errors import BadInput
-from geopurify.lifting import EDGE_WEIGHT, lift
+from geopurify.frame.encoder import FeatureMap
+from geopurify.fusion.lifting import EDGE_WEIGHT, lift
 
 EVERY_PIXEL = LiftingConfig(pixel_stride=1, border_ratio=0.0)
 

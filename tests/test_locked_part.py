@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify.locked_part import ENDING_BYTES, locked_part
+from geopurify.files.locked_part import ENDING_BYTES, locked_part
 
 TIMEOUT_S = 60
 WRITES = """
 import sys
 from pathlib import Path
-from geopurify.locked_part import locked_part
+from geopurify.files.locked_part import locked_part
 
 with locked_part(Path(sys.argv[1]), "not_written") as part:
     part.write_text("theirs")

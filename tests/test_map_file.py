@@ -12,13 +12,14 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 from small_world import ColorEncoder, wall_frame
 
-from geopurify import map_description, map_file
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
-from geopurify.map_description import MapDescription
-from geopurify.map_file import describe_map, load_map, save_map
+from geopurify.files.tensor_files import digest_of, write_tensors
+from geopurify.map_files import description as map_description
+from geopurify.map_files import map_file
+from geopurify.map_files.description import MapDescription
+from geopurify.map_files.map_file import describe_map, load_map, save_map
 from geopurify.pipeline import Pipeline
-from geopurify.tensor_files import digest_of, write_tensors
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def test_a_map_replaced_while_it_is_read_is_the_older_one_as_a_whole(saved, monk
         save_map(path, pipeline)
         return file
 
-    monkeypatch.setattr("geopurify.tensor_files.safe_open", open_and_replace)
+    monkeypatch.setattr("geopurify.files.tensor_files.safe_open", open_and_replace)
     loaded = load_map(path, ColorEncoder())
     assert (loaded.map.frames, loaded.vocabulary.names) == (1, ("blue", "red"))
     assert describe_map(path).vocabulary == ("green",)
@@ -101,7 +102,7 @@ def test_another_process_may_write_the_same_file_at_once(saved, monkeypatch):
         write(*arguments)
         save_map(path, pipeline)
 
-    monkeypatch.setattr("geopurify.map_file.write_tensors", write_and_let_another_save)
+    monkeypatch.setattr("geopurify.map_files.map_file.write_tensors", write_and_let_another_save)
     assert save_map(path, pipeline) == pipeline.voxel_count
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
@@ -143,7 +144,7 @@ def test_a_failed_save_leaves_the_older_file(saved, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("geopurify.map_file.write_tensors", full)
+    monkeypatch.setattr("geopurify.map_files.map_file.write_tensors", full)
     with pytest.raises(BadInput, match="No space left") as caught:
         save_map(path, pipeline)
     assert caught.value.reason == "map_not_written"

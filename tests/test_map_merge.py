@@ -6,8 +6,8 @@ from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
-from geopurify.map_export import export_map
-from geopurify.map_merge import merge_maps
+from geopurify.map_files.export import export_map
+from geopurify.map_files.merge import merge_maps
 from geopurify.pipeline import Pipeline
 
 

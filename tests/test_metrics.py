@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from sklearn.metrics import confusion_matrix as reference_confusion
 from sklearn.metrics import jaccard_score
 
-from geopurify.metrics import (
+from geopurify.evaluation.metrics import (
     boundary_overlap,
     boundary_points,
     class_scores,

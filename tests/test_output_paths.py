@@ -6,7 +6,7 @@ import re
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify.output_paths import output_file, output_folder
+from geopurify.files.output_paths import output_file, output_folder
 
 
 def test_folders_are_made_as_deep_as_asked_and_may_be_there(tmp_path):

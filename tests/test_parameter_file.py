@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geopurify.cli.options import load_config
 from geopurify.config import Config, from_flat, to_flat
+from geopurify.config.loading import load_config
+from geopurify.config.parameter_file import parse_yaml, read_parameter_file
 from geopurify.errors import BadInput
-from geopurify.parameter_file import parse_yaml, read_parameter_file
 
 
 def read(folder: Path, text: str | bytes) -> dict[str, object]:

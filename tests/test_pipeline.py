@@ -8,11 +8,11 @@ import pytest
 from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import from_flat
+from geopurify.config.label_sets import label_set
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
-from geopurify.semantics.label_sets import label_set
-from geopurify.semantics.labels import UNLABELLED
-from geopurify.semantics.places import Region
+from geopurify.query.labels import UNLABELLED
+from geopurify.query.regions import Region
 
 SETTINGS = {
     "map.voxel_size_m": 0.05,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geopurify.errors import BadInput
-from geopurify.poses import checked_rigid, matrix_from_quaternion, quaternion_from_matrix
+from geopurify.frame.poses import checked_rigid, matrix_from_quaternion, quaternion_from_matrix
 
 HALF = 0.5**0.5
 numbers = st.floats(-1, 1, allow_nan=False)

@@ -7,8 +7,8 @@ import threading
 import numpy as np
 import pytest
 
-from geopurify.precedence import Precedence
-from geopurify.purify.affinity import COLUMN_BLOCK, AffinityGraph, pool
+from geopurify.compute.precedence import Precedence
+from geopurify.purify.pooling import COLUMN_BLOCK, AffinityGraph, pool
 
 
 def test_long_work_waits_for_the_last_of_short_work():

@@ -15,7 +15,7 @@ from geopurify.encoders.projection import Projection
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.pipeline import Pipeline
-from geopurify.projection_fit import Moments, energy_kept, fit_moments, score_error_bound
+from geopurify.runtime.projection_fit import Moments, energy_kept, fit_moments, score_error_bound
 from geopurify_worlds.room_sequence import RoomSequence
 
 RED, GREEN, BLACK = (255, 0, 0), (0, 255, 0), (0, 0, 0)

@@ -13,8 +13,8 @@ import pytest
 
 from geopurify.config import from_flat
 from geopurify.encoders import create_encoder
-from geopurify.offline import run_sequence
 from geopurify.pipeline import Pipeline
+from geopurify.runtime.offline import run_sequence
 from geopurify.sequences import open_sequence
 
 REDKITCHEN = Path(__file__).parents[2] / "shared" / "data" / "redkitchen"

@@ -9,9 +9,9 @@ from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
-from geopurify.offline import run_sequence
 from geopurify.pipeline import Pipeline
-from geopurify.results import write_results
+from geopurify.runtime.offline import run_sequence
+from geopurify.runtime.results import write_results
 
 
 class WallSequence:

@@ -10,10 +10,10 @@ from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
-from geopurify.map_file import load_map, save_map
-from geopurify.map_merge import merge_maps
+from geopurify.map_files.map_file import load_map, save_map
+from geopurify.map_files.merge import merge_maps
 from geopurify.pipeline import Pipeline
-from geopurify.rolling_window import RollingWindow
+from geopurify.runtime.rolling_window import RollingWindow
 
 RADIUS_M = 4.0
 PLACES = [(x, 0.0, 0.0) for x in np.arange(0.0, 10.0, 0.5)]
@@ -103,7 +103,7 @@ def test_a_map_that_is_loaded_while_the_older_one_is_written_stays(tmp_path, mon
         save_map(*arguments)
         pipeline.adopt(loaded)
 
-    monkeypatch.setattr("geopurify.rolling_window.save_map", save_slowly)
+    monkeypatch.setattr("geopurify.runtime.rolling_window.save_map", save_slowly)
     before = loaded.voxel_count
     far = wall_frame(offset_m=(10.0, 0.0, 0.0)).T_map_cam
     assert RollingWindow(pipeline).follow(far) == 0

@@ -10,7 +10,7 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from geopurify.errors import BadInput
-from geopurify.tensor_files import TYPES, digest_of, read_tensors, write_tensors
+from geopurify.files.tensor_files import TYPES, digest_of, read_tensors, write_tensors
 
 ARRAYS = {"b": np.arange(6.0).reshape(2, 3).T, "a": np.arange(3), "step": np.array(7)}
 NOTE = '"Käse" \\ \n \t \x07 \x7f /'  # what JSON escapes, and what not

@@ -6,11 +6,11 @@ import threading
 import pytest
 from small_world import ColorEncoder, wall_frame
 
+from geopurify.compute.stopwatch import Stopwatch
 from geopurify.config import Config
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
-from geopurify.stopwatch import Stopwatch
-from geopurify.trace import tracing
+from geopurify.runtime.trace import tracing
 
 
 def events(path, kind):

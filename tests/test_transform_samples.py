@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geopurify.poses import matrix_from_quaternion
-from geopurify.transform_samples import TransformSamples
+from geopurify.frame.poses import matrix_from_quaternion
+from geopurify.messages.transform_samples import TransformSamples
 
 HALF = 0.5**0.5
 

@@ -11,7 +11,7 @@ import pytest
 from transform_messages import QUARTER_TURN, SECOND, sample
 
 from geopurify.errors import BadInput
-from geopurify.transforms import NotKnown, Transforms
+from geopurify.messages.transforms import NotKnown, Transforms
 
 FLOOD = 10_000
 FLOOD_S = 5.0  # 0.5 s alone on this kind of machine

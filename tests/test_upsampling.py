@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 
-from geopurify.upsampling import between_cells, cell_depths
+from geopurify.fusion.upsampling import between_cells, cell_depths
 
 
 def test_pixels_lie_between_the_centres_of_cells():

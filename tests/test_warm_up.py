@@ -5,8 +5,9 @@ import logging
 import pytest
 
 from geopurify.config import PurifyConfig
-from geopurify.purify import affinity_model, pair_affinity
-from geopurify.warm_up import compile_kernels
+from geopurify.purify.affinity import model as affinity_model
+from geopurify.purify.affinity import pair_affinity
+from geopurify.runtime.warm_up import compile_kernels
 
 
 @pytest.mark.parametrize(

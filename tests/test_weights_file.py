@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import save_file
 
 from geopurify.errors import BadInput
-from geopurify.weights_file import read_weights
+from geopurify.files.weights_file import read_weights
 
 WEIGHTS = {"a": torch.tensor([1.0, 2.0]), "n": torch.tensor(3)}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify.whole_file import whole_file
+from geopurify.files.whole_file import whole_file
 
 
 def names(folder):

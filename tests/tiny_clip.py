@@ -10,10 +10,10 @@ import pytest
 from numpy.typing import NDArray
 
 from geopurify.config import EncoderConfig
-from geopurify.encoders import open_clip_models
-from geopurify.encoders.open_clip_encoder import OpenClipEncoder
-from geopurify.encoders.open_clip_models import plan_model
-from geopurify.encoders.open_clip_weights import load_model
+from geopurify.encoders.open_clip import models as open_clip_models
+from geopurify.encoders.open_clip.encoder import OpenClipEncoder
+from geopurify.encoders.open_clip.models import plan_model
+from geopurify.encoders.open_clip.weights import load_model
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.frame import Frame
-from geopurify.lifting import Observations
+from geopurify.fusion.lifting import Observations
 
 Fused = dict[tuple[int, int, int], tuple[float, NDArray[np.float32]]]
 

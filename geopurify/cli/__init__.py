@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The ``geopurify`` command."""
+"""The ``geopurify`` command: one file for each sub-command, and `outline` for its help."""
 
 import os
 import sys
@@ -9,9 +9,9 @@ from importlib.metadata import EntryPoint, entry_points
 
 import typer
 
-from geopurify.cli.command import add_command, add_version, run_command
 from geopurify.cli.outline import first_sentence
 from geopurify.errors import BadInput
+from geopurify.terminal.command import add_command, add_version, run_command
 
 ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_extra_args": True}
 OWN = ("run", "query", "map", "encoders", "fetch", "export-encoder", "fit-projection")

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geopurify.cli.options import ConfigFile, Settings, load_config
+from geopurify.config.loading import load_config
 from geopurify.encoders import encoder_kinds, encoder_problem
 from geopurify.encoders.device import torch_device
+from geopurify.terminal.options import ConfigFile, Settings
 
 if TYPE_CHECKING:  # they import open_clip, which takes seconds
-    from geopurify.encoders.known_models import KnownModel
-    from geopurify.encoders.timing import Timing
+    from geopurify.encoders.open_clip.known_models import KnownModel
+    from geopurify.encoders.open_clip.timing import Timing
 
 
 def encoders(
@@ -28,8 +29,8 @@ def encoders(
     set_: Settings = None,
 ) -> None:
     """List encoders and open_clip models to start with; time some on this machine."""
-    from geopurify.encoders.known_models import known_models
-    from geopurify.encoders.timing import time_encoder
+    from geopurify.encoders.open_clip.known_models import known_models
+    from geopurify.encoders.open_clip.timing import time_encoder
 
     settings = load_config(config, set_).encoder
     device = str(torch_device(settings.device, "encoder.device"))

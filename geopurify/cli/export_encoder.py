@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from geopurify.cli.console import plain_console
-from geopurify.cli.options import ConfigFile, Settings, load_config
-from geopurify.output_paths import output_file
+from geopurify.config.loading import load_config
+from geopurify.files.output_paths import output_file
+from geopurify.terminal.console import plain_console
+from geopurify.terminal.options import ConfigFile, Settings
 
 
 def export_encoder(
@@ -18,7 +19,7 @@ def export_encoder(
     set_: Settings = None,
 ) -> None:
     """Write the image tower of an open_clip encoder as ONNX, for onnxruntime or TensorRT."""
-    from geopurify.encoders.onnx_export import export_tower  # it takes seconds to import
+    from geopurify.encoders.open_clip.onnx_export import export_tower  # it takes seconds to import
 
     told = export_tower(output_file(out), load_config(config, set_).encoder)
     size = f"{told['image_width']}x{told['image_height']} px"

@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
-from geopurify.cli.console import plain_console
-from geopurify.cli.options import ConfigFile, EncoderKind, Settings, load_config
 from geopurify.config import Config
+from geopurify.config.loading import load_config
 from geopurify.encoders import create_encoder
 from geopurify.pipeline import Pipeline
+from geopurify.terminal.console import plain_console
+from geopurify.terminal.options import ConfigFile, EncoderKind, Settings
 
 
 def fetch(
@@ -24,7 +25,7 @@ def fetch(
     """Download what the settings need, check all of it, and say where it is and how large."""
     from huggingface_hub import constants  # these take seconds to import
 
-    from geopurify.encoders.needed_files import needed_files
+    from geopurify.runtime.needed_files import needed_files
 
     settings = load_config(config, set_, encoder__kind=encoder)
     files = needed_files(settings)

@@ -11,8 +11,14 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from geopurify.cli.console import plain_console, print_files, quoted
-from geopurify.cli.options import (
+from geopurify.encoders import create_encoder
+from geopurify.encoders.projection import Projection, save_projection
+from geopurify.errors import BadInput
+from geopurify.files.output_paths import output_file, output_folder
+from geopurify.pipeline import Pipeline
+from geopurify.runtime.projection_fit import Moments, energy_kept, fit_moments, score_error_bound
+from geopurify.terminal.console import plain_console, print_files, quoted
+from geopurify.terminal.options import (
     BagLayoutOptions,
     ConfigFile,
     EncoderKind,
@@ -20,12 +26,6 @@ from geopurify.cli.options import (
     Settings,
     open_and_configure,
 )
-from geopurify.encoders import create_encoder
-from geopurify.encoders.projection import Projection, save_projection
-from geopurify.errors import BadInput
-from geopurify.output_paths import output_file, output_folder
-from geopurify.pipeline import Pipeline
-from geopurify.projection_fit import Moments, energy_kept, fit_moments, score_error_bound
 
 
 def fit_projection(

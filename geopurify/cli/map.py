@@ -10,18 +10,18 @@ import numpy as np
 import typer
 from rich.table import Table
 
-from geopurify.cli.console import plain_console, print_files, quoted
-from geopurify.cli.options import MapFile, file_of
-from geopurify.cloud_files import PAINTS
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput, one_line, shown
-from geopurify.map_export import SUFFIXES, export_map
-from geopurify.map_file import describe_map, load_map, read_map, save_map
-from geopurify.map_merge import merge_maps
-from geopurify.output_paths import output_file
+from geopurify.files.output_paths import output_file
+from geopurify.frame.poses import matrix_from_quaternion
+from geopurify.map_files.cloud_files import PAINTS
+from geopurify.map_files.export import SUFFIXES, export_map
+from geopurify.map_files.map_file import describe_map, load_map, read_map, save_map
+from geopurify.map_files.merge import merge_maps
 from geopurify.pipeline import Pipeline
-from geopurify.poses import matrix_from_quaternion
-from geopurify.warm_up import compile_kernels
+from geopurify.runtime.warm_up import compile_kernels
+from geopurify.terminal.console import plain_console, print_files, quoted
+from geopurify.terminal.options import MapFile, file_of
 
 LONGEST_LIST = 100_000  # characters of the names of a vocabulary
 

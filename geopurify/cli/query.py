@@ -12,16 +12,16 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from geopurify.answers import QueryResult, explain_no_objects
-from geopurify.cli.console import plain_console, print_error, print_files
-from geopurify.cli.options import MapFile, file_of
+from geopurify.compute.kernels import check_kernels
 from geopurify.config import QueryConfig
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
-from geopurify.kernels import check_kernels
-from geopurify.map_file import describe_map, load_map
-from geopurify.output_paths import output_file
+from geopurify.files.output_paths import output_file
+from geopurify.map_files.map_file import describe_map, load_map
 from geopurify.pipeline import Pipeline
+from geopurify.query.results import QueryResult, explain_no_objects
+from geopurify.terminal.console import plain_console, print_error, print_files
+from geopurify.terminal.options import MapFile, file_of
 from geopurify.viewing.pictures import query_picture, save_picture
 
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")

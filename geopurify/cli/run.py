@@ -12,9 +12,18 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from geopurify.cli.console import plain_console, print_files, quoted
-from geopurify.cli.interruption import telling_what_is_kept
-from geopurify.cli.options import (
+from geopurify.encoders import create_encoder
+from geopurify.evaluation.tally import BACKGROUND
+from geopurify.files.output_paths import output_folder
+from geopurify.pipeline import Pipeline
+from geopurify.query.labels import UNLABELLED
+from geopurify.runtime.offline import Run, run_sequence
+from geopurify.runtime.results import write_results
+from geopurify.runtime.trace import tracing
+from geopurify.sequences.protocol import FrameSequence
+from geopurify.terminal.console import plain_console, print_files, quoted
+from geopurify.terminal.interruption import telling_what_is_kept
+from geopurify.terminal.options import (
     BagLayoutOptions,
     ConfigFile,
     EncoderKind,
@@ -22,15 +31,6 @@ from geopurify.cli.options import (
     Settings,
     open_and_configure,
 )
-from geopurify.encoders import create_encoder
-from geopurify.evaluation.tally import BACKGROUND
-from geopurify.offline import Run, run_sequence
-from geopurify.output_paths import output_folder
-from geopurify.pipeline import Pipeline
-from geopurify.results import write_results
-from geopurify.semantics.labels import UNLABELLED
-from geopurify.sequences.protocol import FrameSequence
-from geopurify.trace import tracing
 
 
 def run(

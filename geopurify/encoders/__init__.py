@@ -1,6 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Vision-language models behind one protocol.
+"""Vision-language models behind one protocol, `geopurify.frame.Encoder`.
+
+- `open_clip`: any model of open_clip, with its image `towers`; `embedded`: the small model shipped
+- `simulated`, `scores`: for tests, and for class scores that another network computed
+- `projection`, `projected`: fewer channels; `upright`: images turned by gravity
+- `downloads`, `device`: where weights come from, and where they run
 
 Another distribution adds an encoder with an entry point of the group ``geopurify.encoders``: its
 name is the kind, and it loads to a class or function that takes an `EncoderConfig`.
@@ -11,21 +16,19 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from geopurify.config import EncoderConfig
-from geopurify.did_you_mean import did_you_mean
+from geopurify.config.did_you_mean import did_you_mean
 from geopurify.encoders.projected import ProjectedEncoder
 from geopurify.encoders.projection import load_projection
-from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput, first_line, shown
+from geopurify.frame.encoder import Encoder
 
 ENTRY_POINT_GROUP = "geopurify.encoders"
 _SHIPPED = {  # imported only when asked for: some pull in large libraries
     "embedded": ("geopurify.encoders.embedded.encoder", "embedded_encoder"),
-    "open_clip": ("geopurify.encoders.open_clip_encoder", "OpenClipEncoder"),
+    "open_clip": ("geopurify.encoders.open_clip.encoder", "OpenClipEncoder"),
     "scores": ("geopurify.encoders.scores", "ScoresEncoder"),
-    "simulated": ("geopurify.encoders.simulated", "SimulatedEncoder"),
+    "simulated": ("geopurify.encoders.simulated.encoder", "SimulatedEncoder"),
 }
-_TRAINED_ON = {"embedded": "home"}  # label sets; of other words they know little
-_LABEL_SET = "scannet20"
 
 
 def create_encoder(config: EncoderConfig) -> Encoder:
@@ -69,11 +72,6 @@ def _build(entry: EntryPoint, config: EncoderConfig) -> Encoder:
             "encoder_unavailable",
             f"encoder kind {config.kind!r} can't be {step}: {first_line(error)}",
         ) from error
-
-
-def usual_label_set(kind: str) -> str:
-    """Return the label set for an encoder of some kind that takes any text."""
-    return _TRAINED_ON.get(kind, _LABEL_SET)
 
 
 def encoder_kinds() -> dict[str, str]:

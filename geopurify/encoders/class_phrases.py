@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from importlib.resources import files
 
-from geopurify.did_you_mean import did_you_mean
+from geopurify.config.did_you_mean import did_you_mean
 
 MOST_WORDS, SHORTEST_WORD = 10, 4  # of a text, and letters, that are compared with names
 _SYNONYMS = files("geopurify.encoders") / "synonyms.tsv"

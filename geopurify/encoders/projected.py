@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.encoders.projection import Projection
-from geopurify.encoders.protocol import Encoder, FeatureMap, warning_of
 from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
+from geopurify.frame.encoder import Encoder, FeatureMap, warning_of
 
 
 class ProjectedEncoder:

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput, shown
-from geopurify.output_paths import output_folder
-from geopurify.tensor_files import Layout, read_tensors, write_tensors
-from geopurify.whole_file import whole_file
+from geopurify.files.output_paths import output_folder
+from geopurify.files.tensor_files import Layout, read_tensors, write_tensors
+from geopurify.files.whole_file import whole_file
 
 FORMAT = "geopurify-projection-1"
 MOST_CHANNELS = 8192

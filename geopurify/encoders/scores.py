@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import EncoderConfig
+from geopurify.config.label_sets import channel_names, label_set
 from geopurify.encoders.class_phrases import ClassPhrases
-from geopurify.encoders.protocol import FeatureMap
 from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
-from geopurify.semantics.label_sets import channel_names, label_set
+from geopurify.frame.encoder import FeatureMap
 
 DEFAULT_LABEL_SET = "nyu40"
 LEAST_PROBABILITY = 1 / 510  # what a byte of 0 may stand for

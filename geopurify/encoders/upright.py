@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.encoders.protocol import Encoder, FeatureMap
 from geopurify.frame import Camera, Frame
+from geopurify.frame.encoder import Encoder, FeatureMap
 
 LEAST_FROM_VERTICAL_DEG = 20.0  # between view and plumb line; below, an image has no upright
 QUARTER_TURN = np.array([[0.0, -1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from geopurify.answers import LabelledCloud
 from geopurify.errors import BadInput
 from geopurify.evaluation.tally import Tally, tally
-from geopurify.semantics.labels import UNLABELLED
+from geopurify.query.labels import UNLABELLED
+from geopurify.query.results import LabelledCloud
 
 REACH_M = 0.05
 MOST_NAMED = 5  # classes in a message

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.metrics import boundary_overlap, confusion_matrix, ratio
+from geopurify.evaluation.metrics import boundary_overlap, confusion_matrix, ratio
 
 BACKGROUND = ("wall", "floor", "ceiling")  # what f-mIoU leaves out
 CONFIDENCE = 0.95

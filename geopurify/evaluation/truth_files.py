@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
 from geopurify.evaluation.ground_truth import GroundTruth
-from geopurify.ply_files import ids_of, points_of, read_ply
-from geopurify.semantics.labels import UNLABELLED
-from geopurify.sequences.bag_files import is_bag
-from geopurify.sequences.bag_reader import BagReader
+from geopurify.files.ply_files import ids_of, points_of, read_ply
+from geopurify.query.labels import UNLABELLED
+from geopurify.sequences.bag.files import is_bag
+from geopurify.sequences.bag.reader import BagReader
 
 TRUTH_TOPIC = "/ground_truth"  # PointCloud2 with x, y, z and label
 NAMES_TOPIC = "/ground_truth/class_names"  # String, a name a line

@@ -3,6 +3,10 @@
 """What ROS sends, by one set of rules for topics and for bags.
 
 Messages are told by their fields, so that those of rclpy and those of rosbags are read alike.
+
+- `images`, `camera_info`, `camera_infos`, `poses`, `stamps`: one message, checked
+- `pairing`, `frame_matcher`: which messages are one frame; `frame_messages`: the frame of them
+- `transforms`, `transform_samples`, `frame_tree`: the tree of frames that ``/tf`` gives, by time
 """
 
 from geopurify.messages.camera_info import camera_from_info, fitting_camera

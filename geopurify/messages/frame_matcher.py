@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from geopurify.errors import BadInput, shown
-from geopurify.frame_tree import LONGEST_NAME
 from geopurify.messages.camera_infos import CameraInfos
+from geopurify.messages.frame_tree import LONGEST_NAME
 from geopurify.messages.pairing import FramePairer
 from geopurify.messages.stamps import checked_stamp_ns
 

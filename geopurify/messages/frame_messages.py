@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.messages.camera_info import fitting_camera
-from geopurify.messages.image_messages import (
+from geopurify.messages.images.image_messages import (
     color_from_image,
     depth_from_image,
     scores_from_image,

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput, shown
-from geopurify.poses import matrix_from_quaternion
+from geopurify.frame.poses import matrix_from_quaternion
 
 POSE_TYPES = (
     "geometry_msgs/msg/PoseStamped",

@@ -1,3 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Geometry-guided pooling: exact neighbours, affinity of embeddings, repeated pooling."""
+"""The method of the paper (GeoPurify, arXiv 2510.02186): labels, pooled along geometry.
+
+- `neighbours`: the K nearest voxels; `affinity`: how much each of them counts
+- `pooling`: the affinity matrix and its repeated application, ``F <- A F``
+- `purifier`: all of it behind one protocol; `host_purifier` on the CPU, `gpu` on a GPU
+- `incremental`: only what changed since the last time is computed again
+- `published`: the network that the paper published, with its sparse convolution
+- `last_purification`: what is kept of it for the next query
+"""
+
+from geopurify.purify.pooling import AffinityGraph, pool
+from geopurify.purify.purifier import Purifier, create_purifier
+
+__all__ = ["AffinityGraph", "Purifier", "create_purifier", "pool"]

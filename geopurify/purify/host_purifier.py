@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.compute.precedence import go_on
+from geopurify.compute.stopwatch import Stopwatch
 from geopurify.config import PurifyConfig
-from geopurify.mapping.voxel_map import VoxelMap
-from geopurify.precedence import go_on
-from geopurify.purify.affinity import AffinityGraph, pool
-from geopurify.purify.affinity_model import AffinityModel
-from geopurify.purify.carrying import carried, carried_graph, weighted_sums
+from geopurify.fusion.voxel_map import VoxelMap
+from geopurify.purify.affinity.model import AffinityModel
+from geopurify.purify.incremental.carrying import carried, carried_graph, weighted_sums
+from geopurify.purify.incremental.pooled import Pooled, Region, pool_all, region_to_pool
+from geopurify.purify.incremental.snapshot import Snapshot, take_snapshot
 from geopurify.purify.neighbours import grid_of
-from geopurify.purify.pooled import Pooled, Region, pool_all, region_to_pool
-from geopurify.purify.snapshot import Snapshot, take_snapshot
-from geopurify.stopwatch import Stopwatch
+from geopurify.purify.pooling import AffinityGraph, pool
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,8 +17,8 @@ from numba import get_num_threads
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from geopurify.kernels import njit, prange
-from geopurify.mapping.keys import KEY_LIMIT, morton_codes, unpack_keys
+from geopurify.compute.kernels import njit, prange
+from geopurify.fusion.keys import KEY_LIMIT, morton_codes, unpack_keys
 
 BRICK = 8  # cells along a brick's edge
 REACHES = (1, 2)  # of the tables, in bricks

@@ -9,26 +9,26 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from geopurify.compute.precedence import go_on
+from geopurify.compute.stopwatch import Stopwatch
 from geopurify.config import PurifyConfig
-from geopurify.mapping.voxel_map import VoxelMap
-from geopurify.precedence import go_on
-from geopurify.purify.affinity_model import (
+from geopurify.fusion.voxel_map import VoxelMap
+from geopurify.purify.affinity.model import (
     GeometricAffinity,
     VoxelStudentAffinity,
     affinity_model,
     configured_student,
     pair_exponent,
 )
-from geopurify.purify.device.cosines import DeviceCosines
-from geopurify.purify.device.pairs import DevicePairs
-from geopurify.purify.device.purifier import DevicePurifier
-from geopurify.purify.device.weigher import DeviceWeigher
+from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.gpu.cosines import DeviceCosines
+from geopurify.purify.gpu.pairs import DevicePairs
+from geopurify.purify.gpu.purifier import DevicePurifier
+from geopurify.purify.gpu.weigher import DeviceWeigher
 from geopurify.purify.host_purifier import HostPurifier
-from geopurify.purify.pair_student import PairStudent
-from geopurify.purify.pooled import Pooled, Region
-from geopurify.purify.snapshot import Snapshot
-from geopurify.purify.student import Student
-from geopurify.stopwatch import Stopwatch
+from geopurify.purify.incremental.pooled import Pooled, Region
+from geopurify.purify.incremental.snapshot import Snapshot
+from geopurify.purify.published.network import Student
 
 
 class Purifier(Protocol):

@@ -1,16 +1,21 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Recorded and rendered runs of posed RGB-D frames."""
+"""Recorded and rendered runs of posed RGB-D frames, opened by `open_sequence`.
+
+- `protocol`: what a sequence is; `kinds`: how packages add theirs
+- `folder`, `tum`, `bag`: recordings; `files`, `association`, `score_file` read what is in them
+- `not_found`: what to say where there is none
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geopurify.sequences.bag_files import is_bag
+from geopurify.sequences.bag.files import is_bag
 from geopurify.sequences.kinds import open_by_kind
 from geopurify.sequences.protocol import FrameSequence
 
 if TYPE_CHECKING:
-    from geopurify.sequences.bag_layout import BagLayout
+    from geopurify.sequences.bag.layout import BagLayout
 
 TUM_GROUND_TRUTH = "groundtruth.txt"
 
@@ -33,7 +38,7 @@ def open_sequence(
     if sequence is not None:
         return sequence
     if Path(path).is_file() or is_bag(Path(path)):
-        from geopurify.sequences.bag import BagSequence
+        from geopurify.sequences.bag.sequence import BagSequence
 
         return BagSequence(path, layout, depth_unit_m)
     if (Path(path) / TUM_GROUND_TRUTH).is_file():

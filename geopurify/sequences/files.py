@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from geopurify.errors import BadInput
-from geopurify.messages.compressed_images import (
+from geopurify.messages.images.compressed_images import (
     color_from_compressed,
     depth_from_compressed,
     semantic_from_compressed,

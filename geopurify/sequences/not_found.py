@@ -5,7 +5,7 @@
 from itertools import islice
 from pathlib import Path
 
-from geopurify.did_you_mean import did_you_mean
+from geopurify.config.did_you_mean import did_you_mean
 from geopurify.errors import BadInput, shown
 from geopurify.sequences.kinds import RENDERED, sequence_kinds
 

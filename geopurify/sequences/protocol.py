@@ -16,7 +16,7 @@ class FrameSequence(Protocol):
     Attributes:
         name: what to call it in reports.
         up_map: (3,) unit vector against gravity in the map frame.
-        label_set: label set (`geopurify.semantics.label_sets`) of the channels of `Frame.scores`
+        label_set: label set (`geopurify.config.label_sets`) of the channels of `Frame.scores`
             or the ids of `Frame.semantic`, "" where the frames have neither.
     """
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.config.label_sets import channel_names
 from geopurify.errors import BadInput, first_line
-from geopurify.semantics.label_sets import channel_names
 
 _SUFFIX = "_probabilities.npz"
 

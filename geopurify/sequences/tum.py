@@ -10,7 +10,7 @@ import numpy as np
 
 from geopurify.errors import BadInput, shown
 from geopurify.frame import Camera, Frame
-from geopurify.poses import matrix_from_quaternion
+from geopurify.frame.poses import matrix_from_quaternion
 from geopurify.sequences.association import nearest_in_time
 from geopurify.sequences.files import lines_of, read_color, read_depth, values_of
 from geopurify.sequences.folder import read_intrinsics, read_up

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from geopurify.answers import LabelledCloud, QueryResult
-from geopurify.semantics.labels import UNLABELLED
-from geopurify.semantics.vocabulary import Vocabulary, label_colors
+from geopurify.files.whole_file import whole_file
+from geopurify.query.labels import UNLABELLED
+from geopurify.query.results import LabelledCloud, QueryResult
+from geopurify.query.vocabulary import Vocabulary, label_colors
 from geopurify.viewing.cameras import overview
 from geopurify.viewing.splat import draw_voxels
-from geopurify.whole_file import whole_file
 
 PANEL = (800, 640)  # width, height
 TITLES = ("as seen", "labels before purification", "labels after purification")

@@ -5,8 +5,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.compute.kernels import njit
 from geopurify.frame import Camera
-from geopurify.kernels import njit
 
 BACKGROUND = 255
 NEAR_M = 0.05

@@ -21,7 +21,7 @@ from rosbags.rosbag2 import StoragePlugin, Writer
 from geopurify.errors import BadInput
 from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import NAMES_TOPIC, TRUTH_TOPIC
-from geopurify.sequences.bag_layout import LABEL_SET_TOPIC
+from geopurify.sequences.bag.layout import LABEL_SET_TOPIC
 from geopurify.sequences.protocol import FrameSequence
 from geopurify_train.bags.messages import TYPES, frame_messages, latched_messages
 

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import typer
 
-from geopurify.cli.command import add_command, add_version, run_command
+from geopurify.terminal.command import add_command, add_version, run_command
 
 COMMANDS = {  # module of this package: its commands
     "student": ("map_scenes", "select", "train_student", "train_published_student"),

@@ -10,10 +10,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from geopurify.cli.console import print_files, quoted
 from geopurify.encoders.embedded import TRAINING_ROOMS, UNSEEN_ROOMS
-from geopurify.output_paths import output_folder
-from geopurify.results import write_json
+from geopurify.files.output_paths import output_folder
+from geopurify.runtime.results import write_json
+from geopurify.terminal.console import print_files, quoted
 from geopurify_train.clip.assessment_report import print_assessment, summarised
 from geopurify_train.clip.curve import draw_curve
 from geopurify_train.clip.rendered_worlds import RenderedWorlds, render_worlds

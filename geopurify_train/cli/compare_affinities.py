@@ -14,20 +14,21 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import Progress
 
-from geopurify.cli.console import plain_console, print_files
-from geopurify.cli.options import ConfigFile, Settings, load_config, with_label_set
 from geopurify.config import PurifyConfig
+from geopurify.config.loading import load_config, with_label_set
+from geopurify.config.parameter_file import parse_yaml
 from geopurify.encoders import create_encoder
 from geopurify.encoders.device import torch_device
 from geopurify.errors import BadInput
-from geopurify.output_paths import output_folder
-from geopurify.parameter_file import parse_yaml
-from geopurify.purify.affinity_model import SHIPPED
-from geopurify.purify.pair_student import PairStudent
-from geopurify.purify.student import Student
-from geopurify.purify.student_file import load_student
-from geopurify.results import write_json
-from geopurify.semantics.vocabulary import make_vocabulary
+from geopurify.files.output_paths import output_folder
+from geopurify.purify.affinity.model import SHIPPED
+from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.affinity.student_file import load_student
+from geopurify.purify.published.network import Student
+from geopurify.query.vocabulary import make_vocabulary
+from geopurify.runtime.results import write_json
+from geopurify.terminal.console import plain_console, print_files
+from geopurify.terminal.options import ConfigFile, Settings
 from geopurify.viewing.pictures import save_picture
 from geopurify_train.cli.student import SceneFolder, TeacherWeights, scene_files
 from geopurify_train.comparison.affinities import Affinity, ByTeacher, by_formula, by_student

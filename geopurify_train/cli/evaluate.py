@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from geopurify.cli.console import plain_console, print_files
-from geopurify.cli.options import ConfigFile, Settings, load_config
+from geopurify.config.loading import load_config
 from geopurify.errors import BadInput
-from geopurify.output_paths import output_folder
+from geopurify.files.output_paths import output_folder
+from geopurify.terminal.console import plain_console, print_files
+from geopurify.terminal.options import ConfigFile, Settings
 from geopurify_train.datasets import DATASETS, usual_view
 from geopurify_train.evaluation.page import KIND_NAMES, MISSING, figure_name
 from geopurify_train.evaluation.report import REPORT_FILES, write_report

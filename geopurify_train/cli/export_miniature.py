@@ -10,10 +10,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from geopurify.cli.console import print_files, quoted
-from geopurify.did_you_mean import did_you_mean
+from geopurify.config.did_you_mean import did_you_mean
 from geopurify.errors import BadInput, shown
-from geopurify.output_paths import output_folder
+from geopurify.files.output_paths import output_folder
+from geopurify.terminal.console import print_files, quoted
 from geopurify_train.datasets.miniature.matterport_export import export_matterport
 from geopurify_train.datasets.miniature.replica_export import export_replica
 from geopurify_train.datasets.miniature.scannet_export import export_scannet

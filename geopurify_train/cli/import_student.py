@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from geopurify.cli.console import plain_console, print_files, quoted
-from geopurify.output_paths import output_file
-from geopurify.purify.published_weights import load_published
-from geopurify.purify.student_file import save_student
+from geopurify.files.output_paths import output_file
+from geopurify.purify.affinity.student_file import save_student
+from geopurify.purify.published.weights import load_published
+from geopurify.terminal.console import plain_console, print_files, quoted
 
 
 def import_student(

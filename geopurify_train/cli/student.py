@@ -12,14 +12,15 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from geopurify.cli.console import print_files, quoted
-from geopurify.cli.options import ConfigFile, Settings, load_config, with_label_set
+from geopurify.config.loading import load_config, with_label_set
 from geopurify.encoders import create_encoder
 from geopurify.encoders.device import torch_device
 from geopurify.errors import BadInput
-from geopurify.output_paths import output_file, output_folder
-from geopurify.purify.pair_student import PairConfig
-from geopurify.purify.student import PAPER
+from geopurify.files.output_paths import output_file, output_folder
+from geopurify.purify.affinity.pair_student import PairConfig
+from geopurify.purify.published.network import PAPER
+from geopurify.terminal.console import print_files, quoted
+from geopurify.terminal.options import ConfigFile, Settings
 from geopurify_train.distillation.course import Course
 from geopurify_train.distillation.distiller import Distiller
 from geopurify_train.distillation.lessons import Lessons

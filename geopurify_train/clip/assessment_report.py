@@ -10,7 +10,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from geopurify.metrics import overlap, ratio
+from geopurify.evaluation.metrics import overlap, ratio
 from geopurify_train.clip.phrases import CATEGORIES
 from geopurify_train.clip.room_assessment import RoomResult
 from geopurify_train.clip.room_questions import Answered

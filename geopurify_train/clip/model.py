@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 import geopurify.encoders.embedded.home_vit  # noqa: F401  # so that timm knows its tower
 from geopurify.encoders.embedded import MODEL_JSON, MODEL_NAME
-from geopurify.encoders.open_clip_library import open_clip
+from geopurify.encoders.open_clip.library import open_clip
 
 
 def new_model(seed: int) -> Any:

@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from importlib.resources import files
 
-from geopurify.semantics.label_sets import label_set
+from geopurify.config.label_sets import label_set
 
 CATEGORIES = label_set("home")
 _FOLDER = files("geopurify_train.clip")

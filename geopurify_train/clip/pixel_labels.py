@@ -7,8 +7,8 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional as F
 
-from geopurify.encoders.protocol import Encoder
 from geopurify.frame import Frame
+from geopurify.frame.encoder import Encoder
 
 
 def pixel_labels(encoder: Encoder, frame: Frame, texts: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 
 from geopurify.errors import BadInput
+from geopurify.files.tensor_files import write_tensors
+from geopurify.files.whole_file import whole_file
 from geopurify.frame import Camera
-from geopurify.tensor_files import write_tensors
-from geopurify.whole_file import whole_file
 from geopurify_train.clip.claims import MATERIAL_NAMES, SIZES, ObjectTable
 from geopurify_train.clip.phrases import CATEGORIES, WITHHELD_PAIRS
 from geopurify_worlds.captions import describe

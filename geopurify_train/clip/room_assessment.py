@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from geopurify.config import Config, from_flat
 from geopurify.encoders.embedded.encoder import embedded_encoder
-from geopurify.encoders.protocol import Encoder
-from geopurify.metrics import class_scores, confusion_matrix
-from geopurify.offline import run_sequence
+from geopurify.evaluation.metrics import class_scores, confusion_matrix
+from geopurify.frame.encoder import Encoder
 from geopurify.pipeline import Pipeline
+from geopurify.runtime.offline import run_sequence
 from geopurify_train.clip.phrases import CATEGORIES, WITHHELD_PAIRS
 from geopurify_train.clip.pixel_labels import pixel_labels
 from geopurify_train.clip.room_questions import (

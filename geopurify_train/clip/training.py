@@ -18,8 +18,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from geopurify.encoders.embedded.home_vit import CELL_PX
-from geopurify.tensor_files import write_tensors
-from geopurify.whole_file import whole_file
+from geopurify.files.tensor_files import write_tensors
+from geopurify.files.whole_file import whole_file
 from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
 from geopurify_train.clip.batches import draw_batch
 from geopurify_train.clip.claims import (

@@ -10,12 +10,12 @@ import torch
 from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
-from geopurify.purify.affinity import AffinityGraph, affinity_graph
-from geopurify.purify.affinity_model import AffinityModel, GeometricAffinity, affinity_model
-from geopurify.purify.pair_student import PairStudent
-from geopurify.purify.snapshot import Surfaces
-from geopurify.purify.sparse_conv import neighbour_map
-from geopurify.purify.student import Student
+from geopurify.purify.affinity.model import AffinityModel, GeometricAffinity, affinity_model
+from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.incremental.snapshot import Surfaces
+from geopurify.purify.pooling import AffinityGraph, affinity_graph
+from geopurify.purify.published.network import Student
+from geopurify.purify.published.sparse_conv import neighbour_map
 from geopurify_train.comparison.arranged import Arranged
 from geopurify_train.teachers.protocol import Teacher
 

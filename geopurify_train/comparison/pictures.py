@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from geopurify.config import PurifyConfig
-from geopurify.purify.affinity import AffinityGraph, pool
-from geopurify.semantics.labels import label_voxels
-from geopurify.semantics.vocabulary import Vocabulary, label_colors
+from geopurify.purify.pooling import AffinityGraph, pool
+from geopurify.query.labels import label_voxels
+from geopurify.query.vocabulary import Vocabulary, label_colors
 from geopurify.viewing.cameras import overview
 from geopurify.viewing.pictures import composed, label_paint
 from geopurify.viewing.splat import draw_voxels

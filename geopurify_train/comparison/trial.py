@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
 from geopurify.evaluation.tally import Tally, tally
-from geopurify.purify.affinity import pool
-from geopurify.semantics.labels import label_voxels
+from geopurify.purify.pooling import pool
+from geopurify.query.labels import label_voxels
 from geopurify_train.comparison.affinities import Affinity
 from geopurify_train.comparison.arranged import arranged
 from geopurify_train.distillation.scenes import Scene

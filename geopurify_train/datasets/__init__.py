@@ -4,7 +4,7 @@
 
 from pathlib import Path
 
-from geopurify.did_you_mean import did_you_mean
+from geopurify.config.did_you_mean import did_you_mean
 from geopurify.errors import BadInput, shown
 from geopurify_train.datasets.matterport import Matterport
 from geopurify_train.datasets.protocol import Dataset, View

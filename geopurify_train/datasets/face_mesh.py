@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
-from geopurify.ply_files import ids_of, points_of, read_ply
-from geopurify.semantics.labels import UNLABELLED
+from geopurify.files.ply_files import ids_of, points_of, read_ply
+from geopurify.query.labels import UNLABELLED
 
 MOST_IDS = 2**31 - 1
 NO_ID = -1  # of a face that nobody labelled

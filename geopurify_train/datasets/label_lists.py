@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
-from geopurify.semantics.labels import UNLABELLED
+from geopurify.query.labels import UNLABELLED
 
 SCANNET_RAW = files("geopurify_train.datasets") / "label_lists" / "scannet_raw_categories.tsv"
 MATTERPORT_RAW = files("geopurify_train.datasets") / "label_lists" / "matterport_categories.tsv"
-_LABEL_SETS = files("geopurify.semantics") / "label_sets"
+_LABEL_SETS = files("geopurify.config") / "label_sets"
 NYU40_CEILING = "22"
 NO_CLASS = ("void", "unknown", "")
 FREQUENCIES = ("head", "common", "tail")

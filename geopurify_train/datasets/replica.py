@@ -15,7 +15,7 @@ import numpy as np
 
 from geopurify.errors import BadInput
 from geopurify.evaluation.ground_truth import GroundTruth
-from geopurify.semantics.labels import UNLABELLED
+from geopurify.query.labels import UNLABELLED
 from geopurify_train.datasets.face_mesh import read_face_mesh
 from geopurify_train.datasets.label_lists import index_table
 from geopurify_train.datasets.protocol import View

@@ -10,9 +10,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.config.label_sets import label_set as shipped_label_set
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
-from geopurify.semantics.label_sets import label_set as shipped_label_set
 from geopurify.sequences.files import read_labels, resize_color
 from geopurify.sequences.folder import FIRST_STAMP_NS, RATE_HZ
 from geopurify_train.datasets.label_lists import (

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
-from geopurify.ply_files import ids_of, points_of, read_ply
-from geopurify.semantics.labels import UNLABELLED
+from geopurify.files.ply_files import ids_of, points_of, read_ply
+from geopurify.query.labels import UNLABELLED
 
 SAME_VERTEX_M = 1e-3
 

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 
 from geopurify.errors import BadInput, first_line
-from geopurify.results import write_json
+from geopurify.runtime.results import write_json
 from geopurify_train.datasets.protocol import View
 
 VIEW_FILE = "view.json"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import torch
 
-from geopurify.purify.pair_student import PairStudent
-from geopurify.purify.student import Student
-from geopurify.purify.student_file import save_student
+from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.affinity.student_file import save_student
+from geopurify.purify.published.network import Student
 from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
 from geopurify_train.distillation.pair_lessons import PairDistillation
 from geopurify_train.distillation.settings import Distillation

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from geopurify.errors import BadInput
-from geopurify.mapping.keys import pack_key
+from geopurify.fusion.keys import pack_key
 from geopurify_train.distillation.scenes import Scene
 
 NORMAL_NOISE = 0.05

@@ -11,11 +11,11 @@ from torch import Tensor
 
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
-from geopurify.mapping.keys import unpack_keys
-from geopurify.purify.embedding import geometric_embedding
+from geopurify.fusion.keys import unpack_keys
+from geopurify.purify.affinity.geometric import geometric_embedding
 from geopurify.purify.neighbours import nearest_voxels, spatial_order
-from geopurify.purify.sparse_conv import neighbour_map
-from geopurify.purify.student import Student, StudentConfig
+from geopurify.purify.published.network import Student, StudentConfig
+from geopurify.purify.published.sparse_conv import neighbour_map
 from geopurify_train.distillation.course import Course
 from geopurify_train.distillation.crops import Crop, draw_crop
 from geopurify_train.distillation.lessons import Lessons

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
-from geopurify.tensor_files import digest_of, read_tensors, write_tensors
-from geopurify.whole_file import whole_file
+from geopurify.files.tensor_files import digest_of, read_tensors, write_tensors
+from geopurify.files.whole_file import whole_file
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.teachers.protocol import Teacher
 

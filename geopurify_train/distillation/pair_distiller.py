@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from geopurify.purify.pair_student import PairConfig, PairStudent
+from geopurify.purify.affinity.pair_student import PairConfig, PairStudent
 from geopurify_train.distillation.course import Course
 from geopurify_train.distillation.pair_lessons import PairDistillation, PairLessons
 

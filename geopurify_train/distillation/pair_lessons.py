@@ -16,10 +16,10 @@ import torch
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
-from geopurify.mapping.keys import unpack_keys
+from geopurify.fusion.keys import unpack_keys
+from geopurify.purify.affinity.pairs import pair_inputs
+from geopurify.purify.affinity.surroundings import look_around, looks
 from geopurify.purify.neighbours import nearest_voxels, spatial_order
-from geopurify.purify.pairs import pair_inputs
-from geopurify.purify.surroundings import look_around, looks
 from geopurify_train.distillation.lessons import taught_by
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.distillation.settings import require_counts, warmed_up_cosine

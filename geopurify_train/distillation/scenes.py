@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import Config
-from geopurify.encoders.protocol import Encoder
-from geopurify.mapping.keys import voxel_centres
+from geopurify.files.tensor_files import read_tensors, write_tensors
+from geopurify.files.whole_file import whole_file
+from geopurify.frame.encoder import Encoder
+from geopurify.fusion.keys import voxel_centres
 from geopurify.pipeline import Pipeline
-from geopurify.semantics.labels import label_voxels
-from geopurify.tensor_files import read_tensors, write_tensors
-from geopurify.whole_file import whole_file
+from geopurify.query.labels import label_voxels
 from geopurify_worlds.room_sequence import RoomSequence
 from geopurify_worlds.surfaces import surfaces_at
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 
 from geopurify.errors import BadInput
-from geopurify.offline import Run
+from geopurify.files.tensor_files import write_tensors
+from geopurify.files.whole_file import whole_file
 from geopurify.pipeline import Pipeline
-from geopurify.tensor_files import write_tensors
-from geopurify.whole_file import whole_file
+from geopurify.runtime.offline import Run
 from geopurify_train.evaluation.settings import EvaluationSettings
 
 

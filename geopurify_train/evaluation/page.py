@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from geopurify.whole_file import whole_file
+from geopurify.files.whole_file import whole_file
 
 SCENE_COLUMNS = {
     "miou_raw": "mIoU raw",

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from geopurify.encoders.protocol import FeatureMap
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
+from geopurify.frame.encoder import FeatureMap
 
 BORDER_PX = 10
 LEAST_POINTS = 400  # a view that sees fewer is dropped

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from geopurify.config import Config
-from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
-from geopurify.lifting import Observations
+from geopurify.frame.encoder import Encoder
+from geopurify.fusion.lifting import Observations
 from geopurify.pipeline import Pipeline
 from geopurify.sequences.protocol import FrameSequence
 from geopurify_train.evaluation.published_fusion import Sight, fuse_as_published, sight_of

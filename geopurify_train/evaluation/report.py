@@ -5,7 +5,7 @@
 from pathlib import Path
 from typing import Any
 
-from geopurify.results import write_json
+from geopurify.runtime.results import write_json
 from geopurify_train.datasets.protocol import Dataset
 from geopurify_train.evaluation.page import write_page
 from geopurify_train.evaluation.runner import Evaluation, ResultFolder

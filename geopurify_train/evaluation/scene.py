@@ -11,16 +11,16 @@ from typing import Any
 
 from PIL import Image
 
+from geopurify.compute.stopwatch import Stopwatch
 from geopurify.config import EncoderConfig
 from geopurify.encoders import create_encoder
-from geopurify.encoders.protocol import Encoder
 from geopurify.errors import BadInput
 from geopurify.evaluation.ground_truth import GroundTruth, compare
 from geopurify.evaluation.tally import Tally
-from geopurify.offline import Run, run_sequence
+from geopurify.frame.encoder import Encoder
 from geopurify.pipeline import Pipeline
-from geopurify.semantics.labels import UNLABELLED
-from geopurify.stopwatch import Stopwatch
+from geopurify.query.labels import UNLABELLED
+from geopurify.runtime.offline import Run, run_sequence
 from geopurify.viewing.pictures import before_after_picture
 from geopurify_train.datasets.protocol import Dataset
 from geopurify_train.datasets.read_ahead import ReadAhead

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from geopurify.evaluation.metrics import overlap, ratio
 from geopurify.evaluation.tally import Tally, confidence_intervals, means
-from geopurify.metrics import overlap, ratio
-from geopurify.whole_file import whole_file
+from geopurify.files.whole_file import whole_file
 from geopurify_train.datasets.label_lists import read_table
 from geopurify_train.datasets.protocol import Dataset
 from geopurify_train.evaluation.runner import Evaluation

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
-from geopurify.purify.embedding import geometric_embedding
+from geopurify.purify.affinity.geometric import geometric_embedding
 from geopurify.purify.neighbours import nearest_voxels, spatial_order
 from geopurify_train.distillation.scenes import Scene
 from geopurify_train.teachers.over_segmentation import edge_weights, over_segments, voxel_edges

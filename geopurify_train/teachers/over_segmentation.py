@@ -5,7 +5,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.kernels import njit
+from geopurify.compute.kernels import njit
 
 
 def voxel_edges(neighbours: NDArray[np.int32]) -> NDArray[np.int32]:

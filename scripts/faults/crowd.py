@@ -5,7 +5,7 @@
 from geopurify_msgs.srv import QueryText, SetVocabulary
 
 from faults.operator_node import Operator
-from geopurify.semantics.text_limits import LONGEST_PROMPT, MAX_NAMES, MOST_CHARACTERS
+from geopurify.config.text_limits import LONGEST_PROMPT, MAX_NAMES, MOST_CHARACTERS
 
 AT_ONCE = 40
 OFTEN = 10  # faults of the stream from one crowd to the next

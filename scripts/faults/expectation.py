@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from faults.shots import CAMERA_FRAME, MAP_FRAME, TF
 from faults.stream_faults import Step
+from geopurify.files.tensor_files import digest_of
 from geopurify.frame import Frame
+from geopurify.messages.transforms import Transforms
 from geopurify.pipeline import Pipeline
-from geopurify.tensor_files import digest_of
-from geopurify.transforms import Transforms
 from geopurify_ros.ros_config import RosConfig
 
 # How often a saving fails while the disk is full depends on time; that it does is waited for.

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sensor_msgs.msg import CameraInfo, Image
 from tf2_msgs.msg import TFMessage
 
-from geopurify.depth_units import metres_of
 from geopurify.frame import Camera, Frame
+from geopurify.frame.depth_units import metres_of
 from geopurify_ros.camera_publisher import millimetres_from_metres
 from geopurify_ros.conversions import (
     header_at,

@@ -18,9 +18,9 @@ from tf2_msgs.msg import TFMessage
 
 from faults.hostile_images import spoilt
 from faults.shots import CLASSES, COLOR, DEPTH, INFO, TF, Messages, Shot, Walk, standing
-from geopurify.depth_units import INVALID_UINT16
 from geopurify.frame import Frame
-from geopurify.transforms import LATE_NS
+from geopurify.frame.depth_units import INVALID_UINT16
+from geopurify.messages.transforms import LATE_NS
 
 TF_GAP_S = 2.0
 FLOOD, FLOOD_AT_ONCE = 5000, 50

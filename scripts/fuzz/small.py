@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import Config, from_flat
-from geopurify.encoders.protocol import FeatureMap
 from geopurify.frame import Camera, Frame
+from geopurify.frame.encoder import FeatureMap
 from geopurify.pipeline import Pipeline
 
 WIDTH, HEIGHT = 16, 12

@@ -5,7 +5,7 @@ import torch
 
 from benchmarks import gpu
 from benchmarks.measurement import Measurement
-from geopurify.encoders.timing import Timing
+from geopurify.encoders.open_clip.timing import Timing
 
 CPU = torch.device("cpu")
 

@@ -11,10 +11,10 @@ from benchmarks.plain.pooling import affinity_matrix, pool
 from benchmarks.scene import make_scene
 from benchmarks.view import make_view
 from geopurify.config import LiftingConfig, MapConfig
-from geopurify.lifting import lift
-from geopurify.mapping.keys import unpack_keys
-from geopurify.mapping.voxel_map import VoxelMap
-from geopurify.purify import affinity
+from geopurify.fusion.keys import unpack_keys
+from geopurify.fusion.lifting import lift
+from geopurify.fusion.voxel_map import VoxelMap
+from geopurify.purify import pooling as affinity
 from geopurify.purify.neighbours import nearest_voxels
 
 

@@ -17,9 +17,9 @@ from typer.testing import CliRunner
 
 from geopurify import cli
 from geopurify.cli import COMMANDS
-from geopurify.cli.options import load_config
+from geopurify.config.loading import load_config
 from geopurify.errors import BadInput
-from geopurify.semantics.vocabulary import label_colors
+from geopurify.query.vocabulary import label_colors
 
 MAIN = "from geopurify.cli import main; main()"
 COARSE = ("--set", "map.voxel_size_m=0.05", "--set", "purify.neighbours=24")

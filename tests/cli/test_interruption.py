@@ -10,8 +10,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from geopurify.cli.command import add_command
-from geopurify.cli.interruption import telling_what_is_kept
+from geopurify.terminal.command import add_command
+from geopurify.terminal.interruption import telling_what_is_kept
 
 
 def command(action) -> typer.Typer:

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from geopurify.cli import build_app, main
-from geopurify.cli.options import open_and_configure
 from geopurify.errors import BadInput
+from geopurify.terminal.options import open_and_configure
 
 COARSE = ("--set", "map.voxel_size_m=0.1", "--set", "purify.rounds=2")
 

@@ -18,11 +18,11 @@ from typer.testing import CliRunner
 
 from geopurify import __version__
 from geopurify.cli import build_app
-from geopurify.cli.command import add_command, run_command
-from geopurify.cloud_files import write_cloud
 from geopurify.errors import BadInput
-from geopurify.output_paths import output_folder
-from geopurify.results import write_json
+from geopurify.files.output_paths import output_folder
+from geopurify.map_files.cloud_files import write_cloud
+from geopurify.runtime.results import write_json
+from geopurify.terminal.command import add_command, run_command
 from geopurify.viewing.pictures import save_picture
 from geopurify_train.cli import build_app as build_training_app
 from geopurify_train.evaluation.summary import write_table
@@ -49,8 +49,8 @@ def test_the_version_is_printed(app: Callable[[], typer.Typer], name: str) -> No
 
 def test_a_terminal_that_is_not_utf_8_shows_escapes() -> None:
     code = (
-        "from geopurify.cli.command import run_command\n"
-        "from geopurify.cli.console import plain_console\n"
+        "from geopurify.terminal.command import run_command\n"
+        "from geopurify.terminal.console import plain_console\n"
         "from geopurify.errors import BadInput\n"
         "def app():\n"
         "    plain_console().print('caf\\xe9')\n"
@@ -135,8 +135,8 @@ def test_a_failed_run_leaves_no_empty_folder(tmp_path: Path) -> None:
         "import sys\n"
         "from pathlib import Path\n"
         "from geopurify.errors import BadInput\n"
-        "from geopurify.cli.command import run_command\n"
-        "from geopurify.output_paths import output_folder\n"
+        "from geopurify.terminal.command import run_command\n"
+        "from geopurify.files.output_paths import output_folder\n"
         "def app():\n"
         "    for path in map(Path, sys.argv[1:]):\n"
         "        output_folder(path)\n"

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
+from geopurify.config.label_sets import label_set
 from geopurify.encoders.class_phrases import ClassPhrases
-from geopurify.semantics.label_sets import label_set
 
 
 def found(names: list[str], text: str) -> list[str]:

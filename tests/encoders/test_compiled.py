@@ -13,7 +13,7 @@ import torch
 from tiny_clip import TinyModel, config, reason_of
 from torch._inductor import config as inductor
 
-from geopurify.encoders.open_clip_encoder import OpenClipEncoder
+from geopurify.encoders.open_clip.encoder import OpenClipEncoder
 from geopurify.frame import Frame
 
 HAS_COMPILER = shutil.which("g++") or shutil.which("clang++")

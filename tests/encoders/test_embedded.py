@@ -8,11 +8,11 @@ import torch
 from safetensors.torch import load_file
 
 from geopurify.config import EncoderConfig, from_flat
+from geopurify.config.label_sets import label_set
 from geopurify.encoders import create_encoder
 from geopurify.encoders.embedded import MODEL_JSON, UNSEEN_ROOMS, WEIGHTS, training_warning
-from geopurify.offline import run_sequence
 from geopurify.pipeline import Pipeline
-from geopurify.semantics.label_sets import label_set
+from geopurify.runtime.offline import run_sequence
 from geopurify_worlds.room import LABEL_SET
 from geopurify_worlds.room_sequence import RoomSequence
 

@@ -6,8 +6,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from geopurify.config import EncoderConfig
-from geopurify.encoders.image_features import ImageFeatures
-from geopurify.encoders.windows import Windows
+from geopurify.encoders.open_clip.image_features import ImageFeatures
+from geopurify.encoders.open_clip.windows import Windows
 
 CELL_PX = 16
 

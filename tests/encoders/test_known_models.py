@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from geopurify.encoders import downloads, known_models
-from geopurify.encoders.open_clip_library import open_clip
+from geopurify.encoders import downloads
+from geopurify.encoders.open_clip import known_models
+from geopurify.encoders.open_clip.library import open_clip
 
 REVISION = "7288da5a0d6f0b51c4a2b27c624837a9236d0112"
 

@@ -20,11 +20,11 @@ from typer.testing import CliRunner
 
 from geopurify.cli import build_app
 from geopurify.config import EncoderConfig
-from geopurify.encoders import onnx_export
-from geopurify.encoders.onnx_export import export_tower
-from geopurify.encoders.onnx_tower import OnnxTower, execution_providers
-from geopurify.encoders.open_clip_encoder import OpenClipEncoder
-from geopurify.encoders.timing import time_encoder
+from geopurify.encoders.open_clip import onnx_export
+from geopurify.encoders.open_clip.encoder import OpenClipEncoder
+from geopurify.encoders.open_clip.onnx_export import export_tower
+from geopurify.encoders.open_clip.onnx_tower import OnnxTower, execution_providers
+from geopurify.encoders.open_clip.timing import time_encoder
 from geopurify.errors import BadInput
 
 LEAST_COSINE = 0.9999  # of a cell's features by onnxruntime and by torch

@@ -9,10 +9,10 @@ import torch
 from safetensors.torch import save_file
 from tiny_clip import TAGS, TinyModel, config, frame_of, model_of, reason_of
 
-from geopurify.encoders import open_clip_models
-from geopurify.encoders.open_clip_encoder import OpenClipEncoder
-from geopurify.encoders.open_clip_models import plan_model
-from geopurify.encoders.tokenizers import load_tokenizer
+from geopurify.encoders.open_clip import models as open_clip_models
+from geopurify.encoders.open_clip.encoder import OpenClipEncoder
+from geopurify.encoders.open_clip.models import plan_model
+from geopurify.encoders.open_clip.tokenizers import load_tokenizer
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
 

@@ -16,12 +16,12 @@ from geopurify.config import EncoderConfig, from_flat
 from geopurify.encoders import create_encoder
 from geopurify.encoders.projected import ProjectedEncoder
 from geopurify.encoders.projection import Projection, save_projection
-from geopurify.encoders.protocol import FeatureMap
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
-from geopurify.map_file import load_map, save_map
+from geopurify.frame.encoder import FeatureMap
+from geopurify.map_files.map_file import load_map, save_map
 from geopurify.pipeline import Pipeline
-from geopurify.semantics.contrasts import contrast_features
+from geopurify.query.contrasts import contrast_features
 
 RED_GREEN = ((1, 0), (0, 1), (0, 0))
 RED_BLUE = ((1, 0), (0, 0), (0, 1))

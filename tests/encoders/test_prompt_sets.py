@@ -6,7 +6,7 @@ import pytest
 from open_clip.zero_shot_metadata import OPENAI_IMAGENET_TEMPLATES
 
 from geopurify.config import from_flat
-from geopurify.encoders.prompt_sets import prompt_set, prompt_set_names
+from geopurify.encoders.open_clip.prompt_sets import prompt_set, prompt_set_names
 from geopurify.errors import BadInput
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from geopurify.config import EncoderConfig
-from geopurify.encoders.hashed_text import HashedText
-from geopurify.encoders.look_alikes import look_alikes
-from geopurify.encoders.simulated import Corruption, SimulatedEncoder
+from geopurify.encoders.simulated.encoder import Corruption, SimulatedEncoder
+from geopurify.encoders.simulated.hashed_text import HashedText
+from geopurify.encoders.simulated.look_alikes import look_alikes
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
 

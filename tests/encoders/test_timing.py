@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from geopurify.config import EncoderConfig
-from geopurify.encoders.timing import time_encoder
+from geopurify.encoders.open_clip.timing import time_encoder
 from geopurify.errors import BadInput
 
 

@@ -15,9 +15,9 @@ import torch
 from local_hub import NOWHERE, use_hub
 
 from geopurify.config import EncoderConfig
-from geopurify.encoders import tokenizers
-from geopurify.encoders.open_clip_encoder import OpenClipEncoder
-from geopurify.encoders.tokenizers import forget_words, load_tokenizer, token_count
+from geopurify.encoders.open_clip import tokenizers
+from geopurify.encoders.open_clip.encoder import OpenClipEncoder
+from geopurify.encoders.open_clip.tokenizers import forget_words, load_tokenizer, token_count
 from geopurify.errors import BadInput
 
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import LiftingConfig
-from geopurify.encoders.protocol import FeatureMap
 from geopurify.encoders.upright import encode_upright, quarter_turns, turned
 from geopurify.frame import Frame
-from geopurify.lifting import lift
+from geopurify.frame.encoder import FeatureMap
+from geopurify.fusion.lifting import lift
 
 UP = np.array([0.0, 0, 1])
 LEVEL = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])  # looks along +y, its y axis points down

@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save_file
 from tiny_clip import TinyModel, config, model_of, reason_of
 
-from geopurify.encoders.open_clip_encoder import OpenClipEncoder
+from geopurify.encoders.open_clip.encoder import OpenClipEncoder
 from geopurify.frame import Frame
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from torch.nn import functional as F
 
 from geopurify.config import EncoderConfig
-from geopurify.encoders.windows import Windows
+from geopurify.encoders.open_clip.windows import Windows
 from geopurify.errors import BadInput
 
 CELL_PX = 16

@@ -10,8 +10,8 @@ from small_world import ColorEncoder, observe, wall_frame
 
 from geopurify.config import LiftingConfig, MapConfig, from_flat
 from geopurify.frame import Camera, Frame
-from geopurify.mapping.carving import free_rays, keys_along
-from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.fusion.carving import free_rays, keys_along
+from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.pipeline import Pipeline
 
 BOARD_M, WALL_M = 1.0, 2.0

@@ -10,8 +10,8 @@ from small_world import observe
 
 from benchmarks.view import make_view
 from geopurify.config import LiftingConfig, MapConfig
-from geopurify.lifting import Observations, lift
-from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.fusion.lifting import Observations, lift
+from geopurify.fusion.voxel_map import VoxelMap
 
 GRID_W = 4  # cells across a grid of three rows
 

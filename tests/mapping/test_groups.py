@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import cdist
 
-from geopurify.mapping.groups import connected_groups
-from geopurify.mapping.keys import pack_key
+from geopurify.fusion.groups import connected_groups
+from geopurify.fusion.keys import pack_key
 
 
 def packed(cells) -> np.ndarray:

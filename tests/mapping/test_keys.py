@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
 
-from geopurify.mapping.half import float_from_half, half_from_float
-from geopurify.mapping.keys import (
+from geopurify.fusion.half import float_from_half, half_from_float
+from geopurify.fusion.keys import (
     KEY_LIMIT,
     find_keys,
     forget_keys,

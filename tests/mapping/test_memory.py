@@ -12,7 +12,7 @@ import pytest
 from filled_map import VOXELS, fill_a_map, overfill_a_map
 
 from geopurify.config import MapConfig
-from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.fusion.voxel_map import VoxelMap
 
 PAGE = Path(__file__).parents[2] / "docs/benchmarks/performance.md"
 

@@ -8,10 +8,10 @@ from small_world import observe
 
 from geopurify.config import MapConfig
 from geopurify.errors import BadInput
-from geopurify.mapping import fusion
-from geopurify.mapping.carving import FreeRays
-from geopurify.mapping.checked_state import MOST_FRAMES
-from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.fusion import running_mean as fusion
+from geopurify.fusion.carving import FreeRays
+from geopurify.fusion.checked_state import MOST_FRAMES
+from geopurify.fusion.voxel_map import VoxelMap
 
 CENTRE = [(0.05, 0.05, 0.05)]
 D = 64

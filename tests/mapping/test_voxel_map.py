@@ -8,7 +8,7 @@ from small_world import observe
 
 from geopurify.config import MapConfig
 from geopurify.errors import BadInput
-from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.fusion.voxel_map import VoxelMap
 
 VOXEL_M = 0.1
 A, B = (0.05, 0.05, 0.05), (0.15, 0.05, 0.05)  # centres of voxels (0, 0, 0) and (1, 0, 0)

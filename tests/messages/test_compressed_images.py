@@ -16,8 +16,11 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from geopurify.errors import BadInput
-from geopurify.messages.compressed_images import color_from_compressed, depth_from_compressed
-from geopurify.messages.rvl import decode_rvl
+from geopurify.messages.images.compressed_images import (
+    color_from_compressed,
+    depth_from_compressed,
+)
+from geopurify.messages.images.rvl import decode_rvl
 
 
 def compressed(data: bytes, text: str) -> CompressedImage:

@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 from sensor_msgs.msg import Image
 
 from geopurify.errors import BadInput
-from geopurify.messages.image_messages import (
+from geopurify.messages.images.image_messages import (
     color_from_image,
     depth_from_image,
     scores_from_image,

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from geopurify.errors import BadInput
-from geopurify.messages.jpeg import MOST_SCANS, decode_jpeg, size_of_jpeg
+from geopurify.messages.images.jpeg import MOST_SCANS, decode_jpeg, size_of_jpeg
 
 rng = np.random.default_rng(0)
 SMOOTH = Image.fromarray(rng.integers(0, 256, (6, 8, 3), np.uint8)).resize((64, 48))

@@ -29,7 +29,7 @@ IMPORT_BOTH = """
 from importlib.resources import files
 
 import geopurify, geopurify_msgs, geopurify_ros.middleware
-from geopurify.semantics.label_sets import label_set_names
+from geopurify.config.label_sets import label_set_names
 from geopurify_msgs.msg import FoundObject, Label, LabelMap
 from geopurify_msgs.srv import QueryText, SetVocabulary
 

@@ -16,8 +16,8 @@ from write_parameter_file import PATH as PARAMETER_FILE
 from write_parameter_file import parameter_file
 
 import geopurify
-from geopurify.cli.options import load_config
 from geopurify.config import Config
+from geopurify.config.loading import load_config
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("geopurify", "geopurify_ros", "geopurify_train", "geopurify_worlds")

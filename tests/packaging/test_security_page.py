@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from geopurify import parameter_file
-from geopurify.config import MOST_OBJECTS, MOST_VOXELS_LINKED, settings
+from geopurify.config import parameter_file, settings, text_limits
+from geopurify.config.config import MOST_OBJECTS, MOST_VOXELS_LINKED
 from geopurify.errors import MOST_SHOWN
-from geopurify.messages import camera_infos, compressed_images, jpeg
-from geopurify.semantics import text_limits
-from geopurify.sequences import bag_unpacking
+from geopurify.messages import camera_infos
+from geopurify.messages.images import compressed_images, jpeg
+from geopurify.sequences.bag import unpacking as bag_unpacking
 from geopurify_ros import found_objects, gates, parameters
 from geopurify_ros.ros_config import RosConfig
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geopurify.purify.affinity import (
+from geopurify.purify.pooling import (
     COLUMN_BLOCK,
     AffinityGraph,
     affinity_graph,

@@ -7,23 +7,23 @@ import pytest
 import torch
 from small_world import ColorEncoder, observe, wall_frame
 
+from geopurify.compute.stopwatch import Stopwatch
 from geopurify.config import MapConfig, PurifyConfig, from_flat
 from geopurify.errors import BadInput
-from geopurify.mapping.voxel_map import VoxelMap
+from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.pipeline import Pipeline
-from geopurify.purify.affinity_model import (
+from geopurify.purify.affinity.geometric import geometric_embedding
+from geopurify.purify.affinity.model import (
     AffinityModel,
     VoxelStudentAffinity,
     affinity_model,
     configured_student,
 )
-from geopurify.purify.embedding import geometric_embedding
+from geopurify.purify.affinity.student_embedding import student_embedding
+from geopurify.purify.affinity.student_file import save_student
 from geopurify.purify.host_purifier import HostPurifier
-from geopurify.purify.snapshot import take_snapshot
-from geopurify.purify.student import Student, StudentConfig
-from geopurify.purify.student_embedding import student_embedding
-from geopurify.purify.student_file import save_student
-from geopurify.stopwatch import Stopwatch
+from geopurify.purify.incremental.snapshot import take_snapshot
+from geopurify.purify.published.network import Student, StudentConfig
 
 DIMENSION = 5
 VOXEL_M = 0.02

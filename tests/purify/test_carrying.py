@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from geopurify.purify.affinity import AffinityGraph
-from geopurify.purify.carrying import beside, carried, carried_graph
+from geopurify.purify.incremental.carrying import beside, carried, carried_graph
+from geopurify.purify.pooling import AffinityGraph
 
 SHAPES = [("f4", ()), ("f4", (30,)), ("f4", (5,)), ("f2", (24,)), ("f2", (3,)), ("u1", (7,))]
 

@@ -5,7 +5,7 @@ import pytest
 
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
-from geopurify.purify.embedding import COLOR_SCALE, POSITION_SCALE_M, geometric_embedding
+from geopurify.purify.affinity.geometric import COLOR_SCALE, POSITION_SCALE_M, geometric_embedding
 
 ORIGIN, UP, GREY = (0.0, 0.0, 0.0), (0.0, 0.0, 1.0), (100, 100, 100)
 

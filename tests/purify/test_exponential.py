@@ -4,7 +4,7 @@
 
 import numpy as np
 
-from geopurify.purify.exponential import exponentials, log_probabilities
+from geopurify.purify.affinity.exponential import exponentials, log_probabilities
 
 
 def test_exponentials_are_right_from_nothing_to_one() -> None:

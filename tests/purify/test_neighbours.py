@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geopurify.mapping.keys import pack_key
+from geopurify.fusion.keys import pack_key
 from geopurify.purify.neighbours import grid_of, nearest_voxels, spatial_order
 
 

@@ -6,9 +6,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geopurify.purify import pairs
-from geopurify.purify.pairs import INPUTS, OF_SCALE, OWN
-from geopurify.purify.surroundings import BULGE, CHANNELS, LOOKS, SPREAD, STARTS
+from geopurify.purify.affinity import pairs
+from geopurify.purify.affinity.pairs import INPUTS, OF_SCALE, OWN
+from geopurify.purify.affinity.surroundings import BULGE, CHANNELS, LOOKS, SPREAD, STARTS
 
 
 def pair_inputs(one, other, offset):

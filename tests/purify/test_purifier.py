@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from geopurify.config import PurifyConfig
-from geopurify.purify.device.cosines import DeviceCosines
-from geopurify.purify.device.pairs import DevicePairs
-from geopurify.purify.device.purifier import DevicePurifier
+from geopurify.purify.gpu.cosines import DeviceCosines
+from geopurify.purify.gpu.pairs import DevicePairs
+from geopurify.purify.gpu.purifier import DevicePurifier
 from geopurify.purify.host_purifier import HostPurifier
 from geopurify.purify.purifier import create_purifier
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from geopurify.purify import recycled_memory
-from geopurify.purify.recycled_memory import SPARES, recycled
+from geopurify.purify.incremental import recycled_memory
+from geopurify.purify.incremental.recycled_memory import SPARES, recycled
 
 
 @pytest.fixture(autouse=True)

@@ -9,20 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_world import observe
 
+from geopurify.compute.stopwatch import Stopwatch
 from geopurify.config import MapConfig, PurifyConfig
-from geopurify.mapping.voxel_map import VoxelMap
-from geopurify.purify import pair_affinity
-from geopurify.purify.affinity_model import (
+from geopurify.fusion.voxel_map import VoxelMap
+from geopurify.purify.affinity import pair_affinity
+from geopurify.purify.affinity.model import (
     AffinityModel,
     GeometricAffinity,
     affinity_model,
     configured_student,
 )
 from geopurify.purify.host_purifier import HostPurifier
+from geopurify.purify.incremental.pooled import pool_again, pool_all, region_to_pool
+from geopurify.purify.incremental.snapshot import Snapshot, take_snapshot
 from geopurify.purify.neighbours import grid_of
-from geopurify.purify.pooled import pool_again, pool_all, region_to_pool
-from geopurify.purify.snapshot import Snapshot, take_snapshot
-from geopurify.stopwatch import Stopwatch
 
 VOXEL_M = 0.02
 CONFIG = PurifyConfig(neighbours=12, rounds=18)

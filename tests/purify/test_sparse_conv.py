@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch.nn.functional import conv3d
 
-from geopurify.mapping.keys import pack_key, unpack_keys
-from geopurify.purify.sparse_conv import neighbour_map
+from geopurify.fusion.keys import pack_key, unpack_keys
+from geopurify.purify.published.sparse_conv import neighbour_map
 
 SIDE = 6
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from geopurify.mapping.keys import pack_key
-from geopurify.purify.sparse_conv import KernelMap, neighbour_map
-from geopurify.purify.spconv_backend import SpconvMap, backend_on, joined_by_backend
-from geopurify.purify.student import Student, StudentConfig
+from geopurify.fusion.keys import pack_key
+from geopurify.purify.published.network import Student, StudentConfig
+from geopurify.purify.published.sparse_conv import KernelMap, neighbour_map
+from geopurify.purify.published.spconv_backend import SpconvMap, backend_on, joined_by_backend
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from safetensors.torch import save_file
 
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
-from geopurify.mapping.keys import pack_key, unpack_keys
-from geopurify.purify.published_weights import converted, load_published
-from geopurify.purify.sparse_conv import neighbour_map
-from geopurify.purify.student import PAPER, Student, StudentConfig
-from geopurify.purify.student_embedding import student_embedding
-from geopurify.purify.student_file import FORMAT, VOXELS, load_student, save_student
+from geopurify.fusion.keys import pack_key, unpack_keys
+from geopurify.purify.affinity.student_embedding import student_embedding
+from geopurify.purify.affinity.student_file import FORMAT, VOXELS, load_student, save_student
+from geopurify.purify.published.network import PAPER, Student, StudentConfig
+from geopurify.purify.published.sparse_conv import neighbour_map
+from geopurify.purify.published.weights import converted, load_published
 
 SMALL = StudentConfig(0, 16, 1, 5, 0.5)
 WITH_FEATURES = StudentConfig(2, 4, 2, 3, 0.5)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from geopurify.purify.surroundings import (
+from geopurify.purify.affinity.surroundings import (
     BULGE,
     CHANNELS,
     LOOKS,

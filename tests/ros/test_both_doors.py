@@ -27,8 +27,8 @@ from tf2_msgs.msg import TFMessage
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
 from geopurify.messages import FrameMessages
-from geopurify.sequences.bag import BagSequence
-from geopurify.sequences.bag_layout import BagLayout
+from geopurify.sequences.bag.layout import BagLayout
+from geopurify.sequences.bag.sequence import BagSequence
 from geopurify_ros.conversions import (
     header_at,
     image_from_array,

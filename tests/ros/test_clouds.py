@@ -7,10 +7,10 @@ import pytest
 from std_msgs.msg import Header
 from visualization_msgs.msg import Marker
 
-from geopurify.answers import LabelledCloud
-from geopurify.changed_blocks import Block
-from geopurify.semantics.objects import FoundObject
-from geopurify.semantics.vocabulary import Vocabulary
+from geopurify.query.changed_blocks import Block
+from geopurify.query.objects import FoundObject
+from geopurify.query.results import LabelledCloud
+from geopurify.query.vocabulary import Vocabulary
 from geopurify_ros.clouds import (
     LABELLED_POINT,
     UNLABELLED_COLOR,

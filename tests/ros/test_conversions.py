@@ -11,7 +11,7 @@ from std_msgs.msg import Header
 
 from geopurify.frame import Camera
 from geopurify.messages import camera_from_info, matrix_from_pose, ns_from_stamp
-from geopurify.messages.image_messages import color_from_image, scores_from_image
+from geopurify.messages.images.image_messages import color_from_image, scores_from_image
 from geopurify_ros.conversions import (
     image_from_array,
     info_from_camera,

@@ -7,7 +7,7 @@ import pytest
 
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
-from geopurify.poses import matrix_from_quaternion
+from geopurify.frame.poses import matrix_from_quaternion
 from geopurify_ros.gates import (
     MOST_CAMERAS,
     KeyframeGate,

@@ -22,12 +22,12 @@ from mapper_client import TIMEOUT_S, Client
 from sensor_msgs.msg import PointCloud2
 from small_room import wall
 
-from geopurify.answers import LabelledCloud
 from geopurify.config import from_flat
-from geopurify.depth_units import metres_of
 from geopurify.encoders import create_encoder
-from geopurify.map_file import describe_map
+from geopurify.frame.depth_units import metres_of
+from geopurify.map_files.map_file import describe_map
 from geopurify.pipeline import Pipeline
+from geopurify.query.results import LabelledCloud
 from geopurify.sequences import open_sequence
 from geopurify_ros.camera_publisher import CameraPublisher, millimetres_from_metres
 from geopurify_ros.cloud_updates import UPDATES

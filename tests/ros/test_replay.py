@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from geopurify.config import from_flat
+from geopurify.config.label_sets import label_set
 from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import read_ground_truth
 from geopurify.frame import Frame
-from geopurify.semantics.label_sets import label_set
-from geopurify.sequences.bag import BagSequence
+from geopurify.sequences.bag.sequence import BagSequence
 from geopurify_ros.replay import replay_and_score
 from geopurify_train.bags.writer import write_bag
 from geopurify_worlds.room import LABEL_SET

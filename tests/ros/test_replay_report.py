@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from small_world import ColorEncoder
 
-from geopurify.answers import LabelledCloud
 from geopurify.evaluation.ground_truth import GroundTruth
-from geopurify.semantics.vocabulary import make_vocabulary
+from geopurify.query.results import LabelledCloud
+from geopurify.query.vocabulary import make_vocabulary
 from geopurify_ros.replay_report import ReplayReport, Scored, score
 
 

@@ -13,7 +13,7 @@ from rclpy.parameter import Parameter
 from rclpy.time import Time
 
 from geopurify.messages import FrameMessages
-from geopurify.transforms import NotKnown
+from geopurify.messages.transforms import NotKnown
 from geopurify_ros.conversions import header_at
 from geopurify_ros.health import Health
 from geopurify_ros.ros_config import RosConfig

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from transform_messages import SECOND, sample
 
-from geopurify.transforms import Transforms
+from geopurify.messages.transforms import Transforms
 from geopurify_ros.transform_queue import TransformQueue
 
 

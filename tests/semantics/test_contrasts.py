@@ -5,7 +5,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geopurify.semantics.contrasts import COLORS, MATERIALS, contrasts
+from geopurify.query.contrasts import COLORS, MATERIALS, contrasts
 
 
 def test_a_colour_stands_against_the_other_colours():

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
+from geopurify.config.label_sets import channel_names, label_set, label_set_names
 from geopurify.errors import BadInput
-from geopurify.semantics.label_sets import channel_names, label_set, label_set_names
 
 
 def test_the_shipped_sets() -> None:

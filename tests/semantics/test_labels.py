@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from geopurify.semantics.labels import UNLABELLED, label_voxels
+from geopurify.query.labels import UNLABELLED, label_voxels
 
 
 def test_the_best_score_is_the_label_and_softmax_the_confidence():

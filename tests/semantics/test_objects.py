@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geopurify.mapping.keys import pack_key
-from geopurify.semantics.objects import find_objects, is_sliver, oriented_box
+from geopurify.fusion.keys import pack_key
+from geopurify.query.objects import find_objects, is_sliver, oriented_box
 
 UP = np.array([0.0, 0.0, 1.0])
 VOXEL_M = 0.1

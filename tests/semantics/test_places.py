@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify.poses import matrix_from_quaternion
-from geopurify.semantics.places import LabelShare, Region, labels_near
+from geopurify.frame.poses import matrix_from_quaternion
+from geopurify.query.regions import LabelShare, Region, labels_near
 
 EIGHTH_TURN = (0.0, 0.0, np.sin(np.pi / 8), np.cos(np.pi / 8))  # about z
 

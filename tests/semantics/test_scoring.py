@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify.semantics.scoring import calibrated, checked_text, competitors
+from geopurify.query.scoring import calibrated, checked_text, competitors
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t"])

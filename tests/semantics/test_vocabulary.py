@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from small_world import ColorEncoder
 
 from geopurify.config import VocabularyConfig, from_flat
+from geopurify.config.label_sets import label_set
+from geopurify.config.text_limits import MAX_NAMES, MOST_CHARACTERS, PLACE
 from geopurify.errors import BadInput
-from geopurify.semantics.label_sets import label_set
-from geopurify.semantics.text_limits import MAX_NAMES, MOST_CHARACTERS, PLACE
-from geopurify.semantics.vocabulary import choose_vocabulary, label_colors, make_vocabulary
+from geopurify.query.vocabulary import choose_vocabulary, label_colors, make_vocabulary
 
 
 def test_names_are_put_into_the_prompt():

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from geopurify.errors import BadInput
 from geopurify.sequences import open_sequence
-from geopurify.sequences.bag import BagSequence
-from geopurify.sequences.bag_layout import BagLayout
+from geopurify.sequences.bag.layout import BagLayout
+from geopurify.sequences.bag.sequence import BagSequence
 from geopurify_worlds.room_sequence import RoomSequence
 
 FORMS = ("mcap", "sqlite3", "FILE", "MESSAGE", "STORAGE", "alone.mcap", "alone.db3", "capitals")

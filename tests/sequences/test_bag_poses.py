@@ -4,7 +4,7 @@
 
 from types import SimpleNamespace as Message
 
-from geopurify.sequences.bag_poses import BagFrame, PosesFromTf
+from geopurify.sequences.bag.poses import BagFrame, PosesFromTf
 
 SECOND = 10**9
 STATIC = True

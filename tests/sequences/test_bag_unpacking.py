@@ -12,9 +12,9 @@ from rosbags.rosbag2 import CompressionFormat, CompressionMode, StoragePlugin, W
 from rosbags.rosbag2.storage_mcap import DECOMPRESSORS
 
 from geopurify.errors import BadInput
-from geopurify.sequences import bag_unpacking
-from geopurify.sequences.bag import BagSequence
-from geopurify.sequences.bag_unpacking import lz4, unpack, zstd
+from geopurify.sequences.bag import unpacking as bag_unpacking
+from geopurify.sequences.bag.sequence import BagSequence
+from geopurify.sequences.bag.unpacking import lz4, unpack, zstd
 from geopurify_train.bags.messages import TYPES, frame_messages
 
 KINDS = {

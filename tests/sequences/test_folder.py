@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from geopurify.config.label_sets import channel_names
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
-from geopurify.semantics.label_sets import channel_names
 from geopurify.sequences import open_sequence
 from geopurify.sequences.folder import FolderSequence
 

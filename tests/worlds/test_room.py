@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 
-from geopurify.semantics.label_sets import label_set
+from geopurify.config.label_sets import label_set
 from geopurify_worlds.materials import uniform
 from geopurify_worlds.nearness import bounding_box
 from geopurify_worlds.objects import of_material, scene_object

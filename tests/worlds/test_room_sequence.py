@@ -5,9 +5,9 @@
 import numpy as np
 import pytest
 
+from geopurify.config.label_sets import label_set
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
-from geopurify.semantics.label_sets import label_set
 from geopurify.sequences import open_sequence
 from geopurify_worlds.drift import Drift
 from geopurify_worlds.room_sequence import RoomSequence

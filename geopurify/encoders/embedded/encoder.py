@@ -8,7 +8,7 @@ from pathlib import Path
 import geopurify.encoders.embedded.home_vit  # noqa: F401  # so that timm knows its tower
 from geopurify.config import EncoderConfig
 from geopurify.encoders.embedded import IMAGE_SIZE, MODEL_JSON, WEIGHTS
-from geopurify.encoders.open_clip_encoder import OpenClipEncoder
+from geopurify.encoders.open_clip.encoder import OpenClipEncoder
 
 
 def embedded_encoder(config: EncoderConfig, weights: Path = WEIGHTS) -> OpenClipEncoder:

@@ -8,7 +8,7 @@ from open_clip.transformer import ResidualAttentionBlock, VisionTransformer
 from torch import Tensor
 from torch.nn import functional as F
 
-from geopurify.encoders.dense_blocks import (
+from geopurify.encoders.towers.dense_blocks import (
     VARIANTS,
     DenseBlock,
     Heads,

@@ -9,7 +9,7 @@ from timm.layers import AttentionPoolLatent
 from timm.models.vision_transformer import Attention, Block, VisionTransformer
 from torch import Tensor
 
-from geopurify.encoders.dense_blocks import (
+from geopurify.encoders.towers.dense_blocks import (
     VARIANTS,
     DenseBlock,
     Heads,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from plyfile import PlyData, PlyElement
 
-from geopurify.semantics.label_sets import label_set
+from geopurify.config.label_sets import label_set
 from geopurify_train.datasets.label_lists import MATTERPORT_RAW, read_table
 from geopurify_train.datasets.matterport import DEPTH_UNITS_PER_M, OPENGL_TO_OPTICAL
 from geopurify_train.datasets.miniature.meshes import Mesh, room_mesh, seen_mesh

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from plyfile import PlyData, PlyElement
 
-from geopurify.results import write_json
+from geopurify.runtime.results import write_json
 from geopurify_train.datasets.miniature.meshes import Mesh, room_mesh, seen_mesh
 from geopurify_train.datasets.replica import CAMERA
 from geopurify_train.datasets.replica_files import TRAJECTORY

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from plyfile import PlyData, PlyElement
 
+from geopurify.config.label_sets import label_set
 from geopurify.frame import Frame
-from geopurify.results import write_json
-from geopurify.semantics.label_sets import label_set
+from geopurify.runtime.results import write_json
 from geopurify_train.datasets.label_lists import SCANNET_RAW, read_table, scannet_classes
 from geopurify_train.datasets.miniature.meshes import Mesh, room_mesh, seen_mesh
 from geopurify_train.datasets.miniature.sens_writer import DEPTH_SHIFT, write_sens

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from geopurify.files.whole_file import whole_file
 from geopurify.frame import Camera
-from geopurify.whole_file import whole_file
 from geopurify_train.datasets.sens import (
     FRAME,
     HEADER,

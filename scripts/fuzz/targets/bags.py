@@ -18,8 +18,8 @@ from fuzz.small import SmallSequence, small_frame
 from fuzz.target import Target
 from geopurify.errors import BadInput
 from geopurify.evaluation.truth_files import read_ground_truth
-from geopurify.sequences.bag import BagSequence
-from geopurify.sequences.bag_layout import BagLayout
+from geopurify.sequences.bag.layout import BagLayout
+from geopurify.sequences.bag.sequence import BagSequence
 from geopurify_train.bags.messages import TYPES, frame_messages, latched_messages
 from geopurify_train.bags.writer import STORAGES, VERSION
 

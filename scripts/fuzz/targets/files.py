@@ -17,18 +17,18 @@ from fuzz.mutations import mutate_bytes, mutate_tree, odd_value
 from fuzz.small import HEIGHT, WIDTH, small_frame
 from fuzz.target import Target
 from geopurify.config import from_flat
+from geopurify.config.label_sets import channel_names
+from geopurify.config.parameter_file import parse_yaml, read_parameter_file
+from geopurify.encoders.open_clip.prompt_sets import prompt_set
 from geopurify.encoders.projection import Projection, load_projection, save_projection
-from geopurify.encoders.prompt_sets import prompt_set
 from geopurify.errors import BadInput
 from geopurify.evaluation.truth_files import read_ground_truth
-from geopurify.parameter_file import parse_yaml, read_parameter_file
-from geopurify.purify.pair_student import PairStudent
-from geopurify.purify.student import Student, StudentConfig
-from geopurify.purify.student_file import load_student, save_student
-from geopurify.semantics.label_sets import channel_names
+from geopurify.files.weights_file import read_weights
+from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.affinity.student_file import load_student, save_student
+from geopurify.purify.published.network import Student, StudentConfig
 from geopurify.sequences.files import read_matrix
 from geopurify.sequences.score_file import ScoreFile
-from geopurify.weights_file import read_weights
 from geopurify_train.datasets.face_mesh import read_face_mesh
 from geopurify_train.datasets.miniature.sens_writer import write_sens
 from geopurify_train.datasets.sens import SensFile, SensFrame

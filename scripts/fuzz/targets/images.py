@@ -15,7 +15,7 @@ from PIL import Image
 
 from fuzz.mutations import mutate_bytes, odd_integer, odd_text
 from fuzz.target import Target
-from geopurify.messages.image_messages import (
+from geopurify.messages.images.image_messages import (
     COLOR_ENCODINGS,
     DEPTH_TYPES,
     SEMANTIC_TYPES,

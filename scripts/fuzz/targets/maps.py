@@ -16,9 +16,16 @@ from fuzz.mutations import HUGE, INTEGERS, mutate_bytes, mutate_tree, odd_intege
 from fuzz.small import SmallEncoder, small_frame, small_pipeline
 from fuzz.target import Target
 from geopurify.errors import BadInput
-from geopurify.map_file import FORMAT, FORMAT_VERSION, describe_map, load_map, read_map, save_map
-from geopurify.mapping.checked_state import check_state
-from geopurify.tensor_files import digest_of, write_tensors
+from geopurify.files.tensor_files import digest_of, write_tensors
+from geopurify.fusion.checked_state import check_state
+from geopurify.map_files.map_file import (
+    FORMAT,
+    FORMAT_VERSION,
+    describe_map,
+    load_map,
+    read_map,
+    save_map,
+)
 from geopurify_ros.map_store import MapStore
 
 NAME = "map.safetensors"

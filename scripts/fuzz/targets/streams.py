@@ -15,9 +15,9 @@ from fuzz.mutations import odd_float
 from fuzz.small import small_frame, small_pipeline
 from fuzz.target import Target
 from geopurify.errors import BadInput
+from geopurify.frame.poses import checked_rigid
 from geopurify.messages import FrameMatcher, FrameMessages
-from geopurify.poses import checked_rigid
-from geopurify.transforms import NotKnown, Transforms
+from geopurify.messages.transforms import NotKnown, Transforms
 from geopurify_ros.gates import Seen, jump_message, motion_between, skip_reason, within_region
 from geopurify_ros.ros_config import RosConfig
 from geopurify_train.bags.messages import frame_messages, latched_messages

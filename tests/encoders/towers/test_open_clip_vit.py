@@ -23,9 +23,9 @@ from vit_formulas import (
 )
 
 from geopurify.config import EncoderConfig
-from geopurify.encoders.open_clip_encoder import OpenClipEncoder
-from geopurify.encoders.open_clip_models import plan_model
-from geopurify.encoders.open_clip_weights import load_model
+from geopurify.encoders.open_clip.encoder import OpenClipEncoder
+from geopurify.encoders.open_clip.models import plan_model
+from geopurify.encoders.open_clip.weights import load_model
 from geopurify.frame import Frame
 
 MEAN = (0.48145466, 0.4578275, 0.40821073)  # of the images CLIP was trained on

@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geopurify.mapping.keys import pack_key
+from geopurify.fusion.keys import pack_key
 from geopurify.purify import neighbours as on_cpu
-from geopurify.purify.device import neighbours
-from geopurify.purify.device.neighbours import nearest_voxels
+from geopurify.purify.gpu import neighbours
+from geopurify.purify.gpu.neighbours import nearest_voxels
 
 
 def in_order(keys):

@@ -10,10 +10,10 @@ from small_world import ColorEncoder, wall_frame
 from geopurify.config import PurifyConfig, from_flat
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
-from geopurify.purify.affinity import AffinityGraph, pool
-from geopurify.purify.affinity_model import configured_student
-from geopurify.purify.device import purifier as on_device
-from geopurify.purify.device.purifier import DevicePurifier
+from geopurify.purify.affinity.model import configured_student
+from geopurify.purify.gpu import purifier as on_device
+from geopurify.purify.gpu.purifier import DevicePurifier
+from geopurify.purify.pooling import AffinityGraph, pool
 from geopurify.purify.purifier import device_weigher
 
 SMALL = {

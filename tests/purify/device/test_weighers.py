@@ -7,19 +7,19 @@ import pytest
 import torch
 from rough_floor import rough_floor
 
+from geopurify.compute.precedence import go_on
 from geopurify.config import PurifyConfig
-from geopurify.mapping.keys import unpack_keys
-from geopurify.precedence import go_on
-from geopurify.purify import surroundings
-from geopurify.purify.affinity import AffinityGraph
-from geopurify.purify.affinity_model import SHIPPED, affinity_model
-from geopurify.purify.device import cosines, pairs
-from geopurify.purify.device.pairs import look_around
-from geopurify.purify.device.weigher import normalised
+from geopurify.fusion.keys import unpack_keys
+from geopurify.purify.affinity import surroundings
+from geopurify.purify.affinity.model import SHIPPED, affinity_model
+from geopurify.purify.affinity.student_file import load_student
+from geopurify.purify.gpu import cosines, pairs
+from geopurify.purify.gpu.pairs import look_around
+from geopurify.purify.gpu.weigher import normalised
 from geopurify.purify.neighbours import nearest_voxels
+from geopurify.purify.pooling import AffinityGraph
+from geopurify.purify.published.network import Student, StudentConfig
 from geopurify.purify.purifier import device_weigher
-from geopurify.purify.student import Student, StudentConfig
-from geopurify.purify.student_file import load_student
 
 K = 24
 CONFIG = PurifyConfig(neighbours=K)

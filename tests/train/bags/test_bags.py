@@ -9,13 +9,13 @@ import pytest
 from plyfile import PlyData, PlyElement
 from rosbags.rosbag2 import Reader
 
+from geopurify.config.label_sets import label_set
 from geopurify.errors import BadInput
 from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import POINT, read_ground_truth
 from geopurify.frame import Frame
-from geopurify.semantics.label_sets import label_set
-from geopurify.sequences.bag import BagSequence
-from geopurify.sequences.bag_layout import BagLayout
+from geopurify.sequences.bag.layout import BagLayout
+from geopurify.sequences.bag.sequence import BagSequence
 from geopurify_train.bags import writer
 from geopurify_train.bags.messages import TYPES, frame_messages
 from geopurify_train.bags.room_truth import room_truth
@@ -65,7 +65,7 @@ def test_truth_and_static_transform_are_latched_and_come_once(bag: Path):
 
 
 def test_transforms_lead_from_the_map_to_the_optical_frame(bag: Path, room: RoomSequence):
-    from geopurify.poses import matrix_from_quaternion
+    from geopurify.frame.poses import matrix_from_quaternion
 
     chain = {}
     with Reader(bag) as reader:

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
-from geopurify.purify.affinity import pool
-from geopurify.purify.student import Student, StudentConfig
-from geopurify.purify.student_file import save_student
+from geopurify.purify.affinity.student_file import save_student
+from geopurify.purify.pooling import pool
+from geopurify.purify.published.network import Student, StudentConfig
 from geopurify_train.cli import build_app
 from geopurify_train.cli.compare_affinities import VARIED
 from geopurify_train.comparison.affinities import by_formula

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from geopurify.errors import BadInput
-from geopurify.purify.student import Student, StudentConfig
-from geopurify.purify.student_file import load_student
+from geopurify.purify.affinity.student_file import load_student
+from geopurify.purify.published.network import Student, StudentConfig
 from geopurify_train.cli import import_student as command
 
 

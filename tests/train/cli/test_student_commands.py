@@ -8,9 +8,9 @@ from small_scenes import corner
 from typer.testing import CliRunner
 
 from geopurify.errors import BadInput
-from geopurify.purify.pair_student import PairStudent
-from geopurify.purify.student import Student
-from geopurify.purify.student_file import load_student
+from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.affinity.student_file import load_student
+from geopurify.purify.published.network import Student
 from geopurify_train.cli.student import select, train_published_student, train_student
 from geopurify_train.distillation.scenes import save_scene
 

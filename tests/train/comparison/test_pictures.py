@@ -4,8 +4,8 @@ import numpy as np
 from small_scenes import NAMES, corner
 
 from geopurify.config import PurifyConfig
-from geopurify.purify.affinity import AffinityGraph
-from geopurify.semantics.vocabulary import Vocabulary, label_colors
+from geopurify.purify.pooling import AffinityGraph
+from geopurify.query.vocabulary import Vocabulary, label_colors
 from geopurify_train.comparison import pictures
 from geopurify_train.comparison.affinities import by_formula
 

@@ -11,7 +11,7 @@ from small_scenes import NAMES, corner
 
 from geopurify.config import PurifyConfig
 from geopurify.evaluation.tally import means
-from geopurify.purify.student import Student, StudentConfig
+from geopurify.purify.published.network import Student, StudentConfig
 from geopurify_train.comparison.affinities import ByTeacher, by_formula, by_student
 from geopurify_train.comparison.trial import trials
 from geopurify_train.teachers import create_teacher

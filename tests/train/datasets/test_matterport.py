@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify.semantics.labels import UNLABELLED
+from geopurify.query.labels import UNLABELLED
 from geopurify_train.datasets import open_dataset
 from geopurify_train.datasets.face_mesh import FaceMesh
 from geopurify_train.datasets.label_lists import matterport_classes

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from geopurify.errors import BadInput
-from geopurify.semantics.labels import UNLABELLED
+from geopurify.query.labels import UNLABELLED
 from geopurify_train.datasets import open_dataset
 from geopurify_train.datasets.miniature.replica_export import export_replica
 from geopurify_train.datasets.protocol import View

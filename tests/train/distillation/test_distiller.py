@@ -8,8 +8,8 @@ import torch
 from small_scenes import corner
 
 from geopurify.errors import BadInput
-from geopurify.purify.student import StudentConfig
-from geopurify.purify.student_file import load_student
+from geopurify.purify.affinity.student_file import load_student
+from geopurify.purify.published.network import StudentConfig
 from geopurify_train.distillation.distiller import Distiller
 from geopurify_train.distillation.lessons import Lessons
 from geopurify_train.distillation.scenes import save_scene

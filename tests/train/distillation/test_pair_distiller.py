@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from geopurify.errors import BadInput
-from geopurify.purify.pair_student import PairConfig
-from geopurify.purify.pairs import INPUTS
-from geopurify.purify.student_file import load_student
+from geopurify.purify.affinity.pair_student import PairConfig
+from geopurify.purify.affinity.pairs import INPUTS
+from geopurify.purify.affinity.student_file import load_student
 from geopurify_train.distillation.pair_distiller import PairDistiller
 from geopurify_train.distillation.pair_lessons import PairDistillation, PairLessons
 

@@ -10,7 +10,7 @@ import pytest
 import torch
 from small_scenes import corner
 
-from geopurify.purify.student_file import load_student
+from geopurify.purify.affinity.student_file import load_student
 from geopurify_train.distillation.scenes import save_scene
 
 TORCHRUN = (sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2")

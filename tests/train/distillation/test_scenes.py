@@ -8,7 +8,7 @@ from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import Config
 from geopurify.errors import BadInput
-from geopurify.mapping.keys import unpack_keys
+from geopurify.fusion.keys import unpack_keys
 from geopurify.pipeline import Pipeline
 from geopurify_train.distillation.crops import draw_crop
 from geopurify_train.distillation.scenes import NO_LABEL, load_scene, save_scene, scene_of

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from geopurify.purify.student import StudentConfig
+from geopurify.purify.published.network import StudentConfig
 from geopurify_train.distillation.distiller import Distiller
 from geopurify_train.distillation.lessons import Lessons
 from geopurify_train.distillation.processes import joined_processes

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from geopurify.encoders.protocol import FeatureMap
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
+from geopurify.frame.encoder import FeatureMap
 from geopurify_train.evaluation import published_fusion
 from geopurify_train.evaluation.published_fusion import Sight, fuse_as_published, sight_of
 from geopurify_train.evaluation.published_method import normals_of

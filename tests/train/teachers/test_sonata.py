@@ -11,7 +11,7 @@ import torch
 from small_scenes import corner
 
 from geopurify.errors import BadInput
-from geopurify.mapping.keys import pack_key, unpack_keys
+from geopurify.fusion.keys import pack_key, unpack_keys
 from geopurify_train.distillation.settings import Mends
 from geopurify_train.teachers import create_teacher
 from geopurify_train.teachers.sonata import upcast

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from geopurify.semantics.label_sets import label_set
+from geopurify.config.label_sets import label_set
 from geopurify_worlds.catalogue import (
     fixtures,
     lamps,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from geopurify.semantics.label_sets import label_set
+from geopurify.config.label_sets import label_set
 from geopurify_worlds.catalogue import appliances, bathroom, clutter, kitchen, living
 from geopurify_worlds.materials import SUBSTANCES
 from geopurify_worlds.objects import Furnishing, SceneObject

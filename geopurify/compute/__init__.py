@@ -1,0 +1,8 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""How all this is computed; nothing is imported here, as numba takes a second.
+
+- `kernels`: numba's compiler with a cache (`kernel_cache`) and threads (`numba_threads`) that can
+  be relied on
+- `stopwatch`: the time of each stage; `precedence`: long work that lets short work go first
+"""

@@ -1,0 +1,349 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every setting of the core, once: name, default, range and help.
+
+The command line, the YAML files and the ROS parameters are all made from these classes; a
+setting's full name is ``group.field``, e.g. ``map.voxel_size_m``.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from geopurify.config.did_you_mean import did_you_mean
+from geopurify.config.setting_values import checked_value
+from geopurify.config.text_limits import check_prompt, check_together, checked_names
+from geopurify.errors import BadInput, shown
+
+MOST_OBJECTS = 10_000  # in an answer
+MOST_VOXELS_LINKED = 10  # in a line; the time of a query grows with the cube: 1 s of 300,000
+
+
+def setting(
+    default: Any,
+    help: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+) -> Any:
+    """Declare a configuration field with its help and its allowed range or choices."""
+    return field(
+        default=default, metadata={"help": help, "low": low, "high": high, "choices": choices}
+    )
+
+
+class Group:
+    """Checks each field against its declaration; base of the groups below."""
+
+    def __post_init__(self) -> None:
+        for item in dataclasses.fields(self):  # type: ignore[arg-type]
+            object.__setattr__(self, item.name, checked_value(item, getattr(self, item.name)))
+
+
+@dataclass(frozen=True)
+class EncoderConfig(Group):
+    """Which model turns images and texts into features."""
+
+    kind: str = setting(
+        "open_clip", "the encoder: open_clip, embedded, scores, simulated, or one of yours"
+    )
+    model: str = setting("ViT-B-16", "open_clip: name of the model, or a path to its .json")
+    weights: str = setting(
+        "laion2b_s34b_b88k",
+        "open_clip: tag to download, a local file, or random, whose features mean nothing",
+    )
+    variant: str = setting(
+        "auto",
+        "open_clip: how the last block is run; auto: clearclip, vanilla where there is none",
+        choices=("auto", "clearclip", "naclip", "sclip", "maskclip", "vanilla"),
+    )
+    image_width: int = setting(
+        640, "open_clip: width the image is resized to, px", low=32, high=4096
+    )
+    image_height: int = setting(
+        480, "open_clip: height the image is resized to, px", low=32, high=4096
+    )
+    window: int = setting(
+        0, "open_clip: edge of a sliding window over that, px; 0: the whole image", low=0
+    )
+    stride: int = setting(0, "open_clip: step between windows, px; 0: half a window", low=0)
+    prompts: str = setting(
+        "", "open_clip: templates around a text: photo, imagenet or a file; empty: none"
+    )
+    precision: str = setting(
+        "auto",
+        "open_clip: numbers of the model; auto: fp16 on CUDA, fp32 elsewhere",
+        choices=("auto", "fp32", "fp16", "bf16"),
+    )
+    onnx_file: str = setting(
+        "",
+        "open_clip: image tower written by geopurify export-encoder, for onnxruntime to run; "
+        "empty: torch runs it",
+    )
+    compile: bool = setting(
+        False, "open_clip: torch compiles the image tower at the start; needs a C++ compiler"
+    )
+    label_set: str = setting(
+        "", "scores, simulated: names of the classes, a label set; empty: nyu40, home"
+    )
+    projection: str = setting(
+        "", "file of geopurify fit-projection, features in fewer channels; empty: all channels"
+    )
+    device: str = setting("auto", "torch device of the model: auto, cpu, cuda, cuda:1, ...")
+    seed: int = setting(
+        0, "simulated: seed of its errors; open_clip: of random weights", low=0, high=2**32 - 1
+    )
+
+
+@dataclass(frozen=True)
+class LiftingConfig(Group):
+    """How pixels become weighted observations."""
+
+    pixel_stride: int = setting(2, "use every n-th pixel in x and y", low=1, high=32)
+    min_depth_m: float = setting(0.2, "nearer depths are dropped", low=0.0)
+    max_depth_m: float = setting(8.0, "farther depths are dropped", low=0.1, high=1000.0)
+    depth_unit_m: float = setting(
+        0.0,
+        "metres of one unit of depth images; 0: as the format says: 0.001 of 16 bits and 1 of "
+        "floats (REP-118), 1/5000 in TUM's folders",
+        low=0.0,
+        high=1.0,
+    )
+    border_ratio: float = setting(
+        0.1,
+        "share of the image height within which pixels near its border count less",
+        low=0.0,
+        high=0.5,
+    )
+    edge_ratio: float = setting(
+        0.03, "a relative depth step larger than this is an edge", low=0.001, high=1.0
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.min_depth_m < self.max_depth_m:
+            raise BadInput(
+                "config_invalid",
+                f"min_depth_m must be less than max_depth_m, {self.max_depth_m} m, "
+                f"got {self.min_depth_m}",
+            )
+
+
+@dataclass(frozen=True)
+class MapConfig(Group):
+    """The voxel map."""
+
+    voxel_size_m: float = setting(0.02, "edge of a voxel in metres", low=0.005, high=1.0)
+    max_voxels: int = setting(
+        2_000_000, "cap; the voxels not seen for longest go first", low=1000, high=100_000_000
+    )
+    max_megabytes: int = setting(
+        0, "cap on the memory of the voxels, if that allows fewer; 0: none", low=0
+    )
+    carve_frames: int = setting(
+        0,
+        "frames that must see through a voxel before it is removed, as it has moved away; 0: it "
+        "stays",
+        low=0,
+        high=255,
+    )
+    carve_margin_m: float = setting(
+        0.05,
+        "how far behind it they must see, besides the depth noise and the size of a voxel",
+        low=0.0,
+        high=10.0,
+    )
+    half_life_frames: float = setting(
+        0.0,
+        "frames after which what was seen counts half against what is seen anew; 0: always alike",
+        low=0.0,
+    )
+    max_weight: float = setting(
+        2000.0,
+        "cap on the evidence of a voxel, which so follows a change however long it was seen; 1 is "
+        "a pixel that sees it squarely from at most 1 m",
+        low=1.0,
+        high=1e6,
+    )
+
+
+@dataclass(frozen=True)
+class WindowConfig(Group):
+    """What of the map stays in memory around a camera that moves on."""
+
+    radius_m: float = setting(
+        0.0,
+        "voxels farther from the camera leave the map; at least lifting.max_depth_m; 0: none do",
+        low=0.0,
+    )
+    directory: str = setting(
+        "", "folder that they are written to as map files; empty: they are forgotten"
+    )
+
+
+@dataclass(frozen=True)
+class PurifyConfig(Group):
+    """Geometry-guided pooling (GeoPurify, arXiv 2510.02186)."""
+
+    neighbours: int = setting(96, "K, nearest voxels each voxel is pooled over", low=1, high=512)
+    sharpness: float = setting(
+        20.0, "how much more alike neighbours count than unlike ones", low=0.0, high=1000.0
+    )
+    rounds: int = setting(18, "T, how often pooling is applied", low=0, high=1000)
+    evidence: float = setting(
+        0.5,
+        "neighbours count by their observation weight to this power; 0 as published",
+        low=0.0,
+        high=1.0,
+    )
+    space: str = setting(
+        "labels", "what is pooled; the labels are the same", choices=("labels", "features")
+    )
+    affinity: str = setting(
+        "student",
+        "what tells which voxels belong together: a learned student, or a formula of normal, "
+        "colour and position",
+        choices=("student", "geometric"),
+    )
+    student: str = setting("", "weights of the student, a local file; empty for the shipped one")
+    device: str = setting(
+        "auto",
+        "torch device of neighbours, student and pooling: auto, cpu, cuda, cuda:1, ...",
+    )
+    normal_share: float = setting(0.5, "share of the normal in the formula", low=0.0, high=1.0)
+    color_share: float = setting(0.4, "share of the colour in the formula", low=0.0, high=1.0)
+    position_share: float = setting(0.1, "share of the position in the formula", low=0.0, high=1.0)
+
+
+@dataclass(frozen=True)
+class QueryConfig(Group):
+    """How a text becomes objects."""
+
+    min_score: float = setting(0.5, "calibrated score a voxel must reach", low=0.0, high=1.0)
+    top_k: int = setting(10, "objects returned at most", low=1, high=MOST_OBJECTS)
+    min_voxels: int = setting(20, "smaller groups of voxels are no object", low=1)
+    min_width_voxels: int = setting(
+        3, "long groups that are narrower are slivers, no object; 1: they are", low=1, high=1000
+    )
+    link_distance_m: float = setting(
+        0.05,
+        f"voxels this near belong together; at most {MOST_VOXELS_LINKED} voxels",
+        low=0.005,
+        high=1.0,
+    )
+    max_text_length: int = setting(
+        1000, "longer texts are refused, characters", low=1, high=10_000
+    )
+
+
+@dataclass(frozen=True)
+class VocabularyConfig(Group):
+    """The classes of the labelled cloud."""
+
+    label_set: str = setting(
+        "", "a shipped label set; empty: the encoder's own; embedded: home; else scannet20"
+    )
+    names: tuple[str, ...] = setting((), "class names instead of a label set")
+    prompt: str = setting("a {} in a room", "how a name becomes a text; {} stands for the name")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "names", checked_names(self.names))
+        check_prompt(self.prompt)
+        check_together(self.names, self.prompt)
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings of the core."""
+
+    encoder: EncoderConfig = field(default_factory=EncoderConfig)
+    lifting: LiftingConfig = field(default_factory=LiftingConfig)
+    map: MapConfig = field(default_factory=MapConfig)
+    window: WindowConfig = field(default_factory=WindowConfig)
+    purify: PurifyConfig = field(default_factory=PurifyConfig)
+    query: QueryConfig = field(default_factory=QueryConfig)
+    vocabulary: VocabularyConfig = field(default_factory=VocabularyConfig)
+
+    def __post_init__(self) -> None:
+        if self.encoder.prompts and self.vocabulary.prompt != "{}":
+            raise BadInput(
+                "config_invalid",
+                "vocabulary.prompt must be '{}' where encoder.prompts puts every text into "
+                f"templates, got {self.vocabulary.prompt!r}",
+            )
+        if 0 < self.window.radius_m < self.lifting.max_depth_m:
+            raise BadInput(
+                "config_invalid",
+                f"window.radius_m must be 0 or at least lifting.max_depth_m, "
+                f"{self.lifting.max_depth_m} m, got {self.window.radius_m}",
+            )
+        longest_m = MOST_VOXELS_LINKED * self.map.voxel_size_m
+        if self.query.link_distance_m > longest_m:
+            raise BadInput(
+                "config_invalid",
+                f"query.link_distance_m must be at most {MOST_VOXELS_LINKED} voxels of "
+                f"map.voxel_size_m, {longest_m:g} m, got {self.query.link_distance_m}",
+            )
+
+
+class Setting(NamedTuple):
+    """One setting as a user sees it."""
+
+    name: str
+    default: Any
+    help: str
+    low: float | None
+    high: float | None
+    choices: tuple[str, ...]
+
+
+def settings(config_class: type = Config) -> Iterator[Setting]:
+    """Yield every setting of a tree of groups (or of one group), by its full name."""
+    for item in dataclasses.fields(config_class):
+        if item.metadata:
+            data = item.metadata
+            yield Setting(
+                item.name, item.default, data["help"], data["low"], data["high"], data["choices"]
+            )
+        else:
+            for inner in settings(item.default_factory):  # type: ignore[arg-type]
+                yield inner._replace(name=f"{item.name}.{inner.name}")
+
+
+def from_flat(values: Mapping[str, Any]) -> Config:
+    """Build a `Config` from full names; what is not named keeps its default.
+
+    Raises:
+        BadInput: an unknown name, or a value of the wrong type or out of range.
+    """
+    known = {item.name for item in settings()}
+    for name in values:
+        if name not in known:
+            raise BadInput(
+                "config_invalid",
+                f"there is no setting {shown(name)}{did_you_mean(name, known)}",
+            )
+    groups = {}
+    for item in dataclasses.fields(Config):
+        prefix = item.name + "."
+        own = {k[len(prefix) :]: v for k, v in values.items() if k.startswith(prefix)}
+        try:
+            groups[item.name] = item.default_factory(**own)  # type: ignore[operator]
+        except BadInput as error:  # the message starts with the field's name
+            raise BadInput(error.reason, prefix + str(error)) from error
+    return Config(**groups)
+
+
+def to_flat(config: Any) -> dict[str, Any]:
+    """Return every setting of a tree by its full name."""
+    flat: dict[str, Any] = {}
+    for item in dataclasses.fields(config):
+        value = getattr(config, item.name)
+        if dataclasses.is_dataclass(value):
+            flat.update({f"{item.name}.{k}": v for k, v in to_flat(value).items()})
+        else:
+            flat[item.name] = value
+    return flat

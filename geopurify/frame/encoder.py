@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the mapper asks of a vision-language model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.frame.frame import Frame
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureMap:
+    """Unit feature vectors on a regular grid over the whole image.
+
+    Attributes:
+        features: (h, w, D) float32, each cell of unit length (less if projected,
+            `ProjectedEncoder`), or 0 without evidence.  Cell (r, c) is centred on the pixel
+            ``((c + 0.5) * W / w - 0.5, (r + 0.5) * H / h - 0.5)`` of the W x H image.
+    """
+
+    features: NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Images and texts to unit vectors of one space.
+
+    Attributes:
+        name, version: identity of the model and its weights; maps are only compatible if equal.
+        dimension: D.
+        logit_scale: what cosines are multiplied by before a softmax over texts.
+        reads: the field of `Frame` that `encode` needs.
+        class_names: names this encoder knows beforehand, () if it takes any text.
+
+    It may have a ``warning``, see `warning_of`.
+    """
+
+    name: str
+    version: str
+    dimension: int
+    logit_scale: float
+    reads: Literal["color", "scores", "semantic"]
+    class_names: tuple[str, ...]
+
+    def encode(self, frame: Frame) -> FeatureMap:
+        """Return the (h, w, D) features of the frame."""
+        ...
+
+    def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return (T, D) unit vectors, one for each text."""
+        ...
+
+
+def warning_of(encoder: Encoder) -> str:
+    """Return what users of the encoder have to be warned of all the time, "" if nothing.
+
+    It is the encoder's attribute ``warning``, such as that its weights are random.
+    """
+    return getattr(encoder, "warning", "")

@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Groups of voxels that lie near each other: union-find over the integer grid."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.compute.kernels import njit
+
+
+def connected_groups(packed_keys: NDArray[np.int64], reach: float) -> NDArray[np.int32]:
+    """Return (N,) group numbers, by first appearance, of (N,) distinct voxels.
+
+    Args:
+        packed_keys: see `geopurify.fusion.keys`.
+        reach: voxels whose centres are at most this many edges apart are in one group.
+    """
+    order = np.argsort(packed_keys)
+    return _group(packed_keys[order], order, _half_ball(reach))
+
+
+def _half_ball(reach: float) -> NDArray[np.int64]:
+    """Return the packed offsets within reach, one of each opposite pair."""
+    cells = int(reach)
+    axis = np.arange(-cells, cells + 1)
+    offsets = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), -1).reshape(-1, 3)
+    offsets = offsets[(offsets**2).sum(1) <= reach**2]
+    packed = offsets @ np.array([1 << 42, 1 << 21, 1])  # packed keys add up like coordinates
+    return packed[packed > 0]
+
+
+@njit(cache=True)
+def _group(keys, order, offsets):  # type: ignore[no-untyped-def]
+    """Unite the rows of sorted keys that differ by an offset, found by merging two runs."""
+    parents = np.arange(len(keys))
+    for offset in offsets:
+        j = 0
+        for i in range(len(keys)):
+            wanted = keys[i] + offset
+            while j < len(keys) and keys[j] < wanted:
+                j += 1
+            if j < len(keys) and keys[j] == wanted:
+                a, b = _root(parents, order[i]), _root(parents, order[j])
+                # the smaller row becomes the root: groups are numbered by it below
+                parents[max(a, b)] = min(a, b)
+    groups = np.empty(len(keys), np.int32)
+    count = 0
+    for i in range(len(keys)):
+        root = _root(parents, i)
+        if root == i:
+            groups[i] = count
+            count += 1
+        else:
+            groups[i] = groups[root]
+    return groups
+
+
+@njit(cache=True)
+def _root(parents, i):  # type: ignore[no-untyped-def]
+    while parents[i] != i:
+        parents[i] = parents[parents[i]]  # path halving
+        i = parents[i]
+    return i

@@ -1,0 +1,12 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Maps on disk: saved, loaded, merged and exported.
+
+- `map_file`: safetensors with a `description`; `merge`: two maps into one
+- `export`, `cloud_files`: clouds of points for other programs
+"""
+
+from geopurify.map_files.map_file import load_map, read_map, save_map
+from geopurify.map_files.merge import merge_maps
+
+__all__ = ["load_map", "merge_maps", "read_map", "save_map"]

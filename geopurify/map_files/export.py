@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Maps for other programs: a labelled cloud, or a flat table with features."""
+
+from pathlib import Path
+
+import numpy as np
+
+from geopurify.files.output_paths import output_file
+from geopurify.files.whole_file import whole_file
+from geopurify.map_files.cloud_files import SUFFIXES as CLOUDS
+from geopurify.map_files.cloud_files import write_cloud
+from geopurify.pipeline import Pipeline
+
+SUFFIXES = (*CLOUDS, ".npz")
+
+
+def export_map(path: Path, pipeline: Pipeline, paint: str) -> None:
+    """Write a map by the suffix of the path: ``.ply``, ``.pcd`` or ``.npz``.
+
+    The clouds are those of `write_cloud`.  The table has one row per voxel, as vector databases
+    take it: ``points_map`` (N, 3) float32 metres, ``features`` (N, D) float16, ``weights``,
+    ``colors``, ``labels`` as indices into ``names``, ``confidence``.  `numpy.load` reads it
+    without pickle.
+
+    Args:
+        paint: of a cloud, one of `geopurify.map_files.cloud_files.PAINTS`.
+
+    Raises:
+        BadInput: another suffix, or it can't be written; an older file stays.
+    """
+    output_file(path, SUFFIXES)
+    if path.suffix.lower() in CLOUDS:
+        write_cloud(path, pipeline.labelled(), paint)
+    else:
+        _write_table(path, pipeline)
+
+
+def _write_table(path: Path, pipeline: Pipeline) -> None:
+    cloud, state = pipeline.labelled(), pipeline.state()
+    with whole_file(path) as temporary, temporary.open("wb") as file:
+        np.savez(
+            file,
+            points_map=cloud.points_map,
+            features=state["features"].view(np.float16),
+            weights=state["weights"],
+            colors=cloud.colors,
+            labels=cloud.labels,
+            confidence=cloud.confidence,
+            names=np.array(cloud.vocabulary.names),
+        )

@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What tells which voxels belong together: a student of pairs, of voxels, or a formula."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from geopurify.compute.precedence import go_on
+from geopurify.config import PurifyConfig
+from geopurify.errors import BadInput
+from geopurify.purify.affinity.geometric import geometric_embedding
+from geopurify.purify.affinity.pair_affinity import PairStudentAffinity
+from geopurify.purify.affinity.pair_kernel import layers_of
+from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.affinity.student_embedding import student_embedding
+from geopurify.purify.affinity.student_file import load_student
+from geopurify.purify.incremental.snapshot import Surfaces
+from geopurify.purify.pooling import AffinityGraph, weigh
+from geopurify.purify.published.network import Student
+from geopurify.purify.published.spconv_backend import backend_on
+
+SHIPPED = Path(__file__).parent / "robot.safetensors"
+EXPONENT = 0.3  # of a pair's probability, for each unit of sharpness
+
+_log = logging.getLogger(__name__)
+
+
+class AffinityModel(Protocol):
+    """Describes voxels, and weighs the neighbours of each one by their descriptions.
+
+    Attributes:
+        needs_context: whether it describes voxels by their features and by what lies around
+            them; if not, each one by its own normal, colour and position.
+    """
+
+    @property
+    def needs_context(self) -> bool: ...  # noqa: D102
+
+    def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
+        """Return (K, E) float32 descriptions of K voxels."""
+        ...
+
+    def weigh(
+        self,
+        graph: AffinityGraph,
+        rows: NDArray[np.int64],
+        packed_keys: NDArray[np.int64],
+        descriptions: NDArray[np.float32],
+        prior: NDArray[np.float32],
+        between: Callable[[], None] = go_on,
+    ) -> NDArray[np.int64]:
+        """Write the weights of a graph anew where they are others now.
+
+        Args:
+            rows: ascending; voxels that changed, and those whose neighbours did.
+            packed_keys: (N,) of the voxels.
+            descriptions: (N, E); what it tells of the surroundings of voxels is written.
+            prior: (N,), > 0, how much a voxel counts as a neighbour.
+            between: called between its steps.
+
+        Returns:
+            the rows that were weighed, ``rows`` among them.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class GeometricAffinity:
+    """By the cosine of `geometric_embedding`."""
+
+    needs_context: ClassVar[bool] = False
+    config: PurifyConfig
+
+    def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
+        """See `AffinityModel`."""
+        seen = (surfaces.points_map, surfaces.normals_map, surfaces.colors)
+        return geometric_embedding(*seen, self.config)
+
+    def weigh(
+        self,
+        graph: AffinityGraph,
+        rows: NDArray[np.int64],
+        packed_keys: NDArray[np.int64],
+        descriptions: NDArray[np.float32],
+        prior: NDArray[np.float32],
+        between: Callable[[], None] = go_on,
+    ) -> NDArray[np.int64]:
+        """See `AffinityModel`."""
+        weigh(graph, rows, descriptions, self.config.sharpness, prior)
+        return rows
+
+
+@dataclass(frozen=True, eq=False)
+class VoxelStudentAffinity(GeometricAffinity):
+    """By the cosine of `student_embedding`."""
+
+    needs_context: ClassVar[bool] = True
+    student: Student
+
+    def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
+        """See `AffinityModel`."""
+        seen = (surfaces.points_map, surfaces.normals_map, surfaces.colors)
+        return student_embedding(
+            self.student, surfaces.packed_keys, *seen, self.config, surfaces.features
+        )
+
+
+def affinity_model(student: Student | PairStudent | None, config: PurifyConfig) -> AffinityModel:
+    """Return the affinity of a student of either kind, or by formula."""
+    if student is None:
+        return GeometricAffinity(config)
+    if isinstance(student, PairStudent):
+        return PairStudentAffinity(layers_of(student), pair_exponent(config))
+    return VoxelStudentAffinity(config, student)
+
+
+def pair_exponent(config: PurifyConfig) -> float:
+    """Return the exponent of a pair's probability."""
+    return EXPONENT * config.sharpness
+
+
+def configured_student(
+    config: PurifyConfig, dimension: int, device: torch.device
+) -> Student | PairStudent | None:
+    """Return the student for features of D channels on a device, None for the formula.
+
+    Raises:
+        BadInput: its file can't be used, or it takes other features.
+    """
+    if config.affinity == "geometric":
+        return None
+    path = Path(config.student).expanduser() if config.student else SHIPPED
+    student = load_student(path, device)
+    if isinstance(student, PairStudent):
+        _log.info("purification: student of pairs %s on %s", path.name, device)
+    elif student.config.features not in (0, dimension):
+        raise BadInput(
+            "student_mismatch",
+            f"the student takes features of {student.config.features} channels, the encoder gives "
+            f"{dimension}",
+        )
+    else:
+        way = backend_on(device)
+        _log.info("purification: student of voxels %s on %s by %s", path.name, device, way)
+    return student

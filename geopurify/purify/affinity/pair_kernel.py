@@ -1,0 +1,213 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""`PairStudent` over all neighbours of a voxel in one pass; nothing of a pair is kept.
+
+``A_ij ~ prior_j P_ij^exponent`` with P_ij the student's probability that i and j belong together.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn.functional import pad
+
+from geopurify.compute.kernels import njit, prange
+from geopurify.purify.affinity.exponential import exponentials, log_probabilities
+from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.affinity.pairs import DARK, INPUTS, OF_SCALE, OWN
+from geopurify.purify.affinity.surroundings import BULGE, LOOKS, PART, SCALES, SPREAD
+from geopurify.purify.pooling import AffinityGraph
+
+BATCH = 64  # voxels that share their buffers
+CHANNELS_AT_ONCE = 4  # of a layer: inputs are loaded less often
+
+
+class Layers(NamedTuple):
+    """Weights (out, in) and biases of a student, its scaling folded into the first layer.
+
+    Zeros fill the hidden channels up to multiples of `CHANNELS_AT_ONCE`, and the inputs to an
+    even number.
+    """
+
+    first: NDArray[np.float32]
+    first_bias: NDArray[np.float32]
+    second: NDArray[np.float32]
+    second_bias: NDArray[np.float32]
+    last: NDArray[np.float32]
+    last_bias: NDArray[np.float32]
+
+
+@torch.inference_mode()
+def layers_of(student: PairStudent) -> Layers:
+    """Return what the kernel takes of a student."""
+    first, second, last = student.first, student.second, student.last
+    weights = first.weight * student.scale
+    bias = first.bias - weights @ student.mean
+    wide, deep = -len(weights) % CHANNELS_AT_ONCE, -len(second.weight) % CHANNELS_AT_ONCE
+    tensors = (
+        pad(weights, (0, INPUTS % 2, 0, wide)),
+        pad(bias, (0, wide)),
+        pad(second.weight, (0, wide, 0, deep)),
+        pad(second.bias, (0, deep)),
+        pad(last.weight[0], (0, deep)),
+        last.bias,
+    )
+    return Layers(*(np.ascontiguousarray(t.cpu().float().numpy()) for t in tensors))
+
+
+def weigh_pairs(
+    graph: AffinityGraph,
+    rows: NDArray[np.int64],
+    descriptions: NDArray[np.float32],
+    coordinates: NDArray[np.float32],
+    layers: Layers,
+    exponent: float,
+    log_prior: NDArray[np.float32],
+) -> None:
+    """Write the weights of some rows of a graph anew.
+
+    Args:
+        graph: neighbours may be -1 for none; these become the voxel itself.
+        rows: (M,).
+        descriptions: (N, `CHANNELS`) of `look_around`.
+        coordinates: (N, 3) in voxels.
+        exponent: of the probability.
+        log_prior: (N,), logarithm of how much a voxel counts as a neighbour.
+    """
+    _weigh(
+        rows,
+        graph.neighbours,
+        np.ascontiguousarray(descriptions, np.float32),
+        coordinates,
+        layers,
+        np.float32(exponent),
+        log_prior,
+        graph.weights,
+    )
+
+
+@njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
+def _weigh(  # type: ignore[no-untyped-def]
+    rows, neighbours, descriptions, coordinates, layers, exponent, log_prior, weights
+):
+    k = neighbours.shape[1]
+    for batch in prange((len(rows) + BATCH - 1) // BATCH):
+        inputs = np.zeros((layers.first.shape[1], k), np.float32)
+        hidden = np.empty((len(layers.first), k), np.float32)
+        deeper = np.empty((len(layers.second), k), np.float32)
+        odds, tail, bits = np.empty(k, np.float32), np.empty(k, np.float32), np.empty(k, np.int32)
+        for m in range(batch * BATCH, min(len(rows), (batch + 1) * BATCH)):
+            i = rows[m]
+            for j in range(k):
+                if neighbours[i, j] < 0:
+                    neighbours[i, j] = i  # a voxel stands for the neighbours it lacks
+                other = neighbours[i, j]
+                _compare(descriptions[i], descriptions[other], coordinates, i, other, inputs, j)
+            _layer(layers.first, layers.first_bias, inputs, hidden)
+            _layer(layers.second, layers.second_bias, hidden, deeper)
+            _last(layers.last, layers.last_bias[0], deeper, odds)
+            _normalise(odds, i, neighbours[i], exponent, log_prior, tail, bits, weights[i])
+
+
+@njit(inline="always")
+def _compare(one, other, coordinates, i, j, inputs, at):  # type: ignore[no-untyped-def]
+    """Write `pair_inputs` of one pair to a column."""
+    x = coordinates[j, 0] - coordinates[i, 0]
+    y = coordinates[j, 1] - coordinates[i, 1]
+    z = coordinates[j, 2] - coordinates[i, 2]
+    apart = x * one[0] + y * one[1] + z * one[2]
+    from_other = x * other[0] + y * other[1] + z * other[2]
+    total, total_other = np.float32(DARK), np.float32(DARK)
+    for a in range(3, LOOKS):
+        total += one[a]
+        total_other += other[a]
+    chroma = np.float32(0)
+    for a in range(3, LOOKS):
+        chroma += (one[a] / total - other[a] / total_other) ** 2
+    inputs[0, at] = one[0] * other[0] + one[1] * other[1] + one[2] * other[2]
+    inputs[1, at] = min(abs(apart), abs(from_other))
+    inputs[2, at] = max(abs(apart), abs(from_other))
+    inputs[3, at] = from_other - apart
+    inputs[4, at] = abs(apart + from_other)
+    inputs[5, at] = np.sqrt(x * x + y * y + z * z)
+    inputs[6, at] = _color_distance(one, other, 0)
+    inputs[7, at] = abs(total - total_other)
+    inputs[8, at] = np.sqrt(chroma)
+    for scale in range(SCALES):
+        n, row = LOOKS + scale * PART, OWN + scale * OF_SCALE
+        apart = x * one[n] + y * one[n + 1] + z * one[n + 2]
+        from_other = x * other[n] + y * other[n + 1] + z * other[n + 2]
+        inputs[row, at] = one[n] * other[n] + one[n + 1] * other[n + 1] + one[n + 2] * other[n + 2]
+        inputs[row + 1, at] = _color_distance(one, other, n)
+        inputs[row + 2, at] = min(one[n + SPREAD], other[n + SPREAD])
+        inputs[row + 3, at] = max(one[n + SPREAD], other[n + SPREAD])
+        inputs[row + 4, at] = min(one[n + BULGE], other[n + BULGE])
+        inputs[row + 5, at] = max(one[n + BULGE], other[n + BULGE])
+        inputs[row + 6, at] = from_other - apart
+
+
+@njit(inline="always")
+def _color_distance(one, other, start):  # type: ignore[no-untyped-def]
+    red = one[start + 3] - other[start + 3]
+    green = one[start + 4] - other[start + 4]
+    blue = one[start + 5] - other[start + 5]
+    return np.sqrt(red * red + green * green + blue * blue)
+
+
+@njit(fastmath={"contract", "reassoc", "nsz"})
+def _layer(weights, bias, inputs, outputs):  # type: ignore[no-untyped-def]
+    """Write ``relu(weights @ inputs + bias)``, pairs side by side."""
+    for o in range(0, len(weights), CHANNELS_AT_ONCE):
+        r0, r1, r2, r3 = outputs[o], outputs[o + 1], outputs[o + 2], outputs[o + 3]
+        r0[:], r1[:], r2[:], r3[:] = bias[o], bias[o + 1], bias[o + 2], bias[o + 3]
+        for c in range(0, weights.shape[1], 2):
+            v0, v1 = inputs[c], inputs[c + 1]
+            p0, q0 = weights[o, c], weights[o, c + 1]
+            p1, q1 = weights[o + 1, c], weights[o + 1, c + 1]
+            p2, q2 = weights[o + 2, c], weights[o + 2, c + 1]
+            p3, q3 = weights[o + 3, c], weights[o + 3, c + 1]
+            for j in range(len(r0)):
+                x, y = v0[j], v1[j]
+                r0[j] += p0 * x + q0 * y
+                r1[j] += p1 * x + q1 * y
+                r2[j] += p2 * x + q2 * y
+                r3[j] += p3 * x + q3 * y
+    for o in range(len(weights)):
+        row = outputs[o]
+        for j in range(len(row)):
+            row[j] = max(row[j], np.float32(0))
+
+
+@njit(fastmath={"contract", "reassoc", "nsz"})
+def _last(weights, bias, inputs, odds):  # type: ignore[no-untyped-def]
+    odds[:] = bias
+    for c in range(len(weights)):
+        for j in range(len(odds)):
+            odds[j] += weights[c] * inputs[c, j]
+
+
+@njit(fastmath={"contract", "reassoc", "nsz"})
+def _normalise(odds, i, neighbours, exponent, log_prior, tail, bits, weights):  # type: ignore[no-untyped-def]
+    """Write the weights of a row, which sum to 1, of the log-odds of its pairs."""
+    log_probabilities(odds, tail, bits)
+    top = np.float32(-np.inf)
+    for j in range(len(odds)):
+        odds[j] = exponent * odds[j] + log_prior[neighbours[j]]
+        if neighbours[j] == i:
+            odds[j] = -np.inf
+        top = max(top, odds[j])
+    if top == -np.inf:
+        weights[:] = 0
+        weights[0] = 1
+        return
+    for j in range(len(odds)):
+        odds[j] -= top
+    exponentials(odds, bits)
+    total = np.float32(0)
+    for j in range(len(odds)):
+        if neighbours[j] == i:
+            odds[j] = 0
+        total += odds[j]
+    for j in range(len(odds)):
+        weights[j] = odds[j] / total

@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The embedding of voxels by a student and by formula, mixed as the student was trained for.
+
+What lies within an object takes the context that the student sees; the exact place of an edge
+stands in normals and colours themselves, and the geometric embedding keeps it.
+"""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from geopurify.config import PurifyConfig
+from geopurify.errors import BadInput
+from geopurify.purify.affinity.geometric import geometric_embedding
+from geopurify.purify.published.network import Student, surface_inputs
+from geopurify.purify.published.spconv_backend import joined_by_backend
+
+
+def mixed(
+    learned: NDArray[np.float32], geometric: NDArray[np.float32], share: float
+) -> NDArray[np.float32]:
+    """Return (N, E + G) unit vectors whose cosine is the weighted mean of those given.
+
+    Args:
+        share: of the learned ones.
+    """
+    parts = [share**0.5 * learned, (1 - share) ** 0.5 * geometric]
+    return np.concatenate(parts, axis=1, dtype=np.float32)
+
+
+@torch.inference_mode()
+def student_embedding(
+    student: Student,
+    packed_keys: NDArray[np.int64],
+    points_map: NDArray[np.float32],
+    normals_map: NDArray[np.float32],
+    colors: NDArray[np.uint8],
+    config: PurifyConfig,
+    features: NDArray | None = None,
+) -> NDArray[np.float32]:
+    """Return float32 unit vectors of all N voxels of a map, in any order.
+
+    They have the student's E channels, and those of the geometric embedding if that has a share.
+
+    Args:
+        student: in evaluation mode; its device is used.
+        packed_keys: (N,) distinct keys.
+        points_map, normals_map, colors: (N, 3).
+        config: of the geometric embedding.
+        features: (N, D) of the encoder; not looked at by a student without features.
+
+    Raises:
+        BadInput: the student takes features, and these are missing or of another dimension.
+    """
+    wanted = student.config.features
+    got = 0 if features is None else features.shape[1]
+    if wanted and got != wanted:
+        raise BadInput(
+            "student_mismatch", f"the student takes features of {wanted} channels, got {got}"
+        )
+    device = student.head.weight.device
+    order = np.argsort(packed_keys)
+    keys = torch.from_numpy(packed_keys[order]).to(device)
+    surface = surface_inputs(
+        torch.from_numpy(colors[order]), torch.from_numpy(normals_map[order])
+    ).to(device)
+    if wanted and features is not None:
+        seen = torch.from_numpy(np.asarray(features[order], np.float32)).to(device)
+        surface = torch.cat([seen, surface], 1)
+    found = student(surface, joined_by_backend(keys))
+    embedding = np.empty((len(keys), student.config.embedding), np.float32)
+    embedding[order] = found.cpu().numpy()
+    if student.config.share == 1:
+        return embedding
+    geometric = geometric_embedding(points_map, normals_map, colors, config)
+    return mixed(embedding, geometric, student.config.share)

@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Students on disk: one safetensors file, the configuration as JSON in its header."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from geopurify.errors import BadInput, first_line, shown
+from geopurify.files.tensor_files import Layout, read_tensors, write_tensors
+from geopurify.files.whole_file import whole_file
+from geopurify.purify.affinity.pair_student import PairConfig, PairStudent
+from geopurify.purify.published.network import Student, StudentConfig
+
+FORMAT = "geopurify-student-2"
+PAIRS, VOXELS = "pairs", "voxels"  # what a student looks at
+
+
+def save_student(
+    path: Path, student: Student | PairStudent, training: Mapping[str, object]
+) -> None:
+    """Write a student.
+
+    Args:
+        training: how it was made, to be read by people.
+    """
+    tensors = {k: v.cpu().numpy() for k, v in student.state_dict().items()}
+    metadata = {
+        "format": FORMAT,
+        "kind": PAIRS if isinstance(student, PairStudent) else VOXELS,
+        "config": json.dumps(asdict(student.config)),
+        "training": json.dumps(dict(training)),
+    }
+    with whole_file(path) as temporary:
+        write_tensors(temporary, tensors, metadata)
+
+
+def load_student(path: Path, device: str | torch.device = "cpu") -> Student | PairStudent:
+    """Read a student, in evaluation mode.
+
+    Raises:
+        BadInput: the file is missing, broken or no student.
+    """
+
+    def check(metadata: Mapping[str, str], layout: Layout) -> None:
+        expected = {name: tuple(v.shape) for name, v in _outline(metadata).state_dict().items()}
+        found = {name: shape for name, (_, shape) in layout.items()}
+        if found != expected:
+            wrong = sorted(set(found.items()) ^ set(expected.items()))[0][0]
+            raise BadInput(
+                "student_invalid", f"its tensor {shown(wrong)} is not that of such a student"
+            )
+
+    try:
+        metadata, tensors = read_tensors(path, FORMAT, "pt", "student_invalid", check)
+        student = _outline(metadata)
+        tensors = {name: tensor.float() for name, tensor in tensors.items()}
+        student.load_state_dict(tensors, assign=True)  # copying to meta would import sympy
+        if not all(tensor.isfinite().all() for tensor in tensors.values()):
+            raise BadInput("student_invalid", "its weights are not finite")
+    except BadInput as error:
+        if str(path) in str(error):
+            raise
+        raise BadInput("student_invalid", f"cannot use {path}: {error}") from error
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise BadInput("student_invalid", f"cannot use {path}: {first_line(error)}") from error
+    return student.to(device).eval()
+
+
+def _outline(metadata: Mapping[str, str]) -> Student | PairStudent:
+    """Return a student of a configuration, without memory for its weights."""
+    kind, config = metadata["kind"], json.loads(metadata["config"])
+    with torch.device("meta"):
+        if kind == PAIRS:
+            return PairStudent(PairConfig(tuple(config["hidden"])))
+        return Student(StudentConfig(**config))

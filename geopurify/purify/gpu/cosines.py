@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Neighbours weighed on a GPU by the cosine of an embedding."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from geopurify.purify.affinity.model import GeometricAffinity
+from geopurify.purify.gpu.weigher import weights_of
+from geopurify.purify.incremental.snapshot import Surfaces
+
+PAIRS_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True)
+class DeviceCosines:
+    """The `DeviceWeigher` of the formula and of students of voxels, which describe for it."""
+
+    model: GeometricAffinity
+
+    @property
+    def needs_context(self) -> bool:
+        """See `DeviceWeigher`."""
+        return self.model.needs_context
+
+    @torch.inference_mode()
+    def weigh(
+        self,
+        neighbours: Tensor,
+        surfaces: Surfaces,
+        log_prior: Tensor,
+        between: Callable[[], None],
+    ) -> Tensor:
+        """See `DeviceWeigher`."""
+        embedding = torch.from_numpy(self.model.describe(surfaces)).to(neighbours.device)
+
+        def log_affinities(rows: Tensor, others: Tensor) -> Tensor:
+            cosines = torch.einsum("me,mke->mk", embedding[rows], embedding[others])
+            return self.model.config.sharpness * cosines
+
+        voxels_at_once = max(1, PAIRS_AT_ONCE // neighbours.shape[1])
+        return weights_of(log_affinities, neighbours, log_prior, voxels_at_once, between)

@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Purification on a GPU: the affinity as a sparse matrix that is made there and stays there."""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from geopurify.compute.precedence import go_on
+from geopurify.compute.stopwatch import Stopwatch
+from geopurify.config import PurifyConfig
+from geopurify.errors import BadInput
+from geopurify.fusion.voxel_map import VoxelMap
+from geopurify.purify.gpu.neighbours import nearest_voxels
+from geopurify.purify.gpu.weigher import DeviceWeigher
+from geopurify.purify.incremental.pooled import Pooled, Region
+from geopurify.purify.incremental.snapshot import Snapshot, take_snapshot
+
+_NOTHING = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class DevicePurifier:
+    """The `Purifier` of a GPU; any thread may use it.
+
+    Attributes:
+        weigher: says which voxels belong together.
+        packed_keys: (N,) int64 voxels, in spatial order.
+        matrix: (N, N) affinities between them, sparse; None for no voxels.
+    """
+
+    weigher: DeviceWeigher
+    config: PurifyConfig
+    device: torch.device
+    packed_keys: NDArray[np.int64] = field(default_factory=_NOTHING.copy)
+    matrix: Tensor | None = field(default=None, repr=False)
+
+    def look_at(self, voxel_map: VoxelMap, frames: int) -> Snapshot:
+        """See `Purifier`; all voxels are looked at."""
+        return take_snapshot(voxel_map, _NOTHING, 0, self.weigher.needs_context)
+
+    @torch.inference_mode()
+    def renewed(
+        self, snapshot: Snapshot, watch: Stopwatch, between: Callable[[], None] = go_on
+    ) -> "DevicePurifier":
+        """See `Purifier`.
+
+        Raises:
+            BadInput: the device has too little memory.
+        """
+        keys, surfaces = snapshot.packed_keys, snapshot.surfaces
+        try:
+            with watch("neighbours"):
+                near = nearest_voxels(keys, self.config.neighbours, self.device, between)
+                self._finish()
+            with watch("affinity"):
+                weights = torch.from_numpy(surfaces.weights).to(self.device)
+                log_prior = self.config.evidence * weights.log()
+                matrix = _sparse(near, self.weigher.weigh(near, surfaces, log_prior, between))
+                self._finish()
+        except torch.OutOfMemoryError as error:
+            raise BadInput(
+                "device_memory",
+                f"{self.device} has too little memory to purify {len(keys)} voxels with "
+                f"{self.config.neighbours} neighbours: lower purify.neighbours or map.max_voxels, "
+                "or set purify.device to cpu",
+            ) from error
+        return replace(self, packed_keys=keys, matrix=matrix)
+
+    def _finish(self) -> None:
+        """Wait for the device, so that stages are timed for what they are."""
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
+
+    @torch.inference_mode()
+    def purify(self, values: NDArray, between: Callable[[], None] = go_on) -> NDArray[np.float32]:
+        """See `Purifier`; all columns at once."""
+        values = np.asarray(values, np.float32)
+        if self.matrix is None:
+            return values
+        pooled = torch.from_numpy(np.ascontiguousarray(values)).to(self.device)
+        for _ in range(self.config.rounds):
+            between()
+            pooled = self.matrix @ pooled
+        return pooled.cpu().numpy()
+
+    def pool_all(self, values: NDArray, between: Callable[[], None] = go_on) -> Pooled:
+        """See `Purifier`."""
+        pooled = self.purify(values, between)
+        return Pooled(pooled, (), np.zeros(len(pooled), np.float32))
+
+    def region_to_pool(self, before: Pooled, old_rows: NDArray[np.int32]) -> Region | None:
+        """See `Purifier`; here it takes longer to find a region than to pool all."""
+        return None
+
+
+def _sparse(neighbours: Tensor, weights: Tensor) -> Tensor:
+    """Return the (N, N) matrix of (N, K) int32 columns and their weights."""
+    size, k = neighbours.shape
+    starts = torch.arange(0, size * k + 1, k, dtype=torch.int32, device=weights.device)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Sparse CSR tensor support is in beta")
+        # a voxel that lacks neighbours stands in its row several times, which adds up
+        return torch.sparse_csr_tensor(
+            starts, neighbours.flatten(), weights.flatten(), (size, size), check_invariants=False
+        )

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What weighs the neighbours of all voxels on a GPU, and weights from affinities."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from geopurify.purify.incremental.snapshot import Surfaces
+
+
+class DeviceWeigher(Protocol):
+    """`AffinityModel` of a GPU: it sees all voxels at once.
+
+    Attributes:
+        needs_context: whether it looks at the features of voxels.
+    """
+
+    @property
+    def needs_context(self) -> bool: ...  # noqa: D102
+
+    def weigh(
+        self,
+        neighbours: Tensor,
+        surfaces: Surfaces,
+        log_prior: Tensor,
+        between: Callable[[], None],
+    ) -> Tensor:
+        """Return (N, K) float32 weights whose rows sum to 1.
+
+        Args:
+            neighbours: (N, K) int32, the voxel itself for none.
+            surfaces: of all N voxels.
+            log_prior: (N,) float32, logarithm of how much a voxel counts as a neighbour.
+            between: called between its steps.
+        """
+        ...
+
+
+def weights_of(
+    log_affinities: Callable[[Tensor, Tensor], Tensor],
+    neighbours: Tensor,
+    log_prior: Tensor,
+    voxels_at_once: int,
+    between: Callable[[], None],
+) -> Tensor:
+    """Return the weights of `DeviceWeigher.weigh`, some voxels at a time.
+
+    Args:
+        log_affinities: returns (M, K) logarithms for (M,) rows and their (M, K) neighbours.
+    """
+    weights = torch.empty(neighbours.shape, device=neighbours.device)
+    for rows in torch.arange(len(neighbours), device=neighbours.device).split(voxels_at_once):
+        between()
+        others = neighbours[rows].long()
+        logarithms = log_affinities(rows, others) + log_prior[others]
+        weights[rows] = normalised(logarithms, others == rows[:, None])
+    return weights
+
+
+def normalised(logarithms: Tensor, is_own: Tensor) -> Tensor:
+    """Return (M, K) weights whose rows sum to 1, of their logarithms.
+
+    Args:
+        is_own: (M, K), where a voxel stands for a neighbour that it lacks: these weigh nothing,
+            unless there is no other.
+    """
+    weights = torch.softmax(logarithms.masked_fill(is_own, -torch.inf), 1)
+    alone = is_own.all(1)
+    weights[alone] = 0
+    weights[alone, 0] = 1
+    return weights

@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What is known of voxels, taken over to the rows of a map that has changed."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.compute.kernels import njit, prange
+from geopurify.purify.incremental.recycled_memory import recycled
+from geopurify.purify.pooling import AffinityGraph
+
+
+def carried(array: NDArray, old_rows: NDArray[np.int32]) -> NDArray:
+    """Return ``array[old_rows]``, with 0 where the old row is -1."""
+    result = recycled((len(old_rows), *array.shape[1:]), array.dtype)
+    _take(_as_words(array), old_rows, _as_words(result))
+    return result
+
+
+def _as_words(array: NDArray) -> NDArray[np.unsignedinteger]:
+    """Return (N, W) unsigned words, as long as they may be, of N rows of any type."""
+    width = array.dtype.itemsize * int(np.prod(array.shape[1:]))
+    word = next(size for size in (8, 4, 2, 1) if width % size == 0)
+    return np.ascontiguousarray(array).view(f"u{word}").reshape(len(array), width // word)
+
+
+@njit(cache=True, parallel=True)
+def _take(source, rows, result):  # type: ignore[no-untyped-def]
+    for i in prange(len(rows)):
+        row = rows[i]
+        for word in range(result.shape[1]):
+            if row >= 0:
+                result[i, word] = source[row, word]
+            else:
+                result[i, word] = 0
+
+
+def carried_graph(
+    graph: AffinityGraph, old_rows: NDArray[np.int32], changed: NDArray[np.bool_]
+) -> tuple[AffinityGraph, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Take over the affinities of the voxels that stayed.
+
+    Args:
+        old_rows: (N,) row of each voxel in the graph, -1 for new ones.
+        changed: (N,) voxels whose embedding or evidence is another now.
+
+    Returns:
+        the graph of N voxels, with -1 for neighbours that are gone,
+        (N,) voxels that are new or lost a neighbour,
+        (N,) voxels with a changed neighbour.
+    """
+    shape = len(old_rows), graph.neighbours.shape[1]
+    result = AffinityGraph(recycled(shape, np.int32), recycled(shape, np.float32))
+    new_rows = np.full(len(graph.neighbours), -1, np.int32)
+    kept = np.flatnonzero(old_rows >= 0)
+    new_rows[old_rows[kept]] = kept
+    lost, touched = np.empty(len(old_rows), np.bool_), np.empty(len(old_rows), np.bool_)
+    old, new = (graph.neighbours, graph.weights), (result.neighbours, result.weights)
+    _carry(*old, old_rows, new_rows, changed, *new, lost, touched)
+    return result, lost, touched
+
+
+@njit(cache=True, parallel=True)
+def _carry(old_nb, old_w, old_rows, new_rows, changed, neighbours, weights, lost, touched):  # type: ignore[no-untyped-def]
+    for i in prange(len(old_rows)):
+        old = old_rows[i]
+        lost[i], touched[i] = old < 0, False
+        if old < 0:
+            neighbours[i] = -1
+            continue
+        weights[i] = old_w[old]
+        for j in range(neighbours.shape[1]):
+            row = new_rows[old_nb[old, j]]
+            neighbours[i, j] = row
+            if row < 0:
+                lost[i] = True
+            elif changed[row]:
+                touched[i] = True
+
+
+@njit(cache=True, parallel=True)
+def weighted_sums(values, rows, neighbours, weights, sums):  # type: ignore[no-untyped-def]
+    """Add the weighted sum of (N,) values over the neighbours of each of ``rows``."""
+    for m in prange(len(rows)):
+        i = rows[m]
+        total = np.float32(0)
+        for j in range(neighbours.shape[1]):
+            total += weights[i, j] * values[neighbours[i, j]]
+        sums[i] += total
+
+
+def beside(rows: NDArray[np.int64], neighbours: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return, ascending, some voxels and all that have one of them among their neighbours."""
+    if len(rows) == len(neighbours):
+        return rows
+    chosen = np.zeros(len(neighbours), np.bool_)
+    chosen[rows] = True
+    found = chosen.copy()
+    _spread(chosen, neighbours, found)
+    return np.flatnonzero(found)
+
+
+@njit(cache=True, parallel=True)
+def _spread(chosen, neighbours, found):  # type: ignore[no-untyped-def]
+    for i in prange(len(neighbours)):
+        for j in neighbours[i]:
+            if j >= 0 and chosen[j]:
+                found[i] = True
+                break

@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Pooled values that can be renewed where the map has changed, and only there.
+
+A change fades with every round it takes to arrive, so only the voxels around it are pooled again,
+from the first round on.  Around them lies a border of voxels that stay as they were: what those
+held after each round is read off a few rounds whose values are kept, and between these it is
+interpolated.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.compute.precedence import go_on
+from geopurify.purify.incremental.carrying import carried
+from geopurify.purify.pooling import AffinityGraph, pool, pool_once
+
+KEPT_ROUNDS = (0.1, 0.3, 0.55)  # shares of all rounds; a field changes fastest at first
+CHANGE = 0.15  # share of its neighbourhood that may change before a voxel is pooled again
+MOST_AT_ONCE = 0.5  # of all voxels; more are not worth the border
+MOST_RENEWED = 1.0  # of all voxels, in many steps; then all are pooled, so that no error builds up
+
+
+@dataclass(frozen=True, eq=False)
+class Pooled:
+    """Values of N voxels after pooling.
+
+    Attributes:
+        values: (N, C) float32.
+        stages: the same after some of the rounds, (N, C) float16 each.
+        change: (N,) float32, how much of its neighbourhood has changed since a voxel was pooled.
+        renewed: how many voxels were pooled again since all were.
+    """
+
+    values: NDArray[np.float32]
+    stages: tuple[NDArray[np.float16], ...] = field(repr=False)
+    change: NDArray[np.float32] = field(repr=False)
+    renewed: int = 0
+
+
+def pool_all(
+    graph: AffinityGraph,
+    values: NDArray,
+    rounds: int,
+    between: Callable[[], None] = go_on,
+) -> Pooled:
+    """Pool (N, C) values over all voxels; see `pool`."""
+    stages = {end: np.empty(values.shape, np.float16) for end in _ends(rounds)[1:-1]}
+    pooled = pool(graph, values, rounds, between, stages)
+    return Pooled(pooled, tuple(stages.values()), np.zeros(len(values), np.float32))
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """Where values are pooled again, and what that reads.
+
+    Attributes:
+        rows: (M,) rows whose values are read: those pooled again, then their border.
+        graph: affinities of the former, numbered by their place in ``rows``.
+        old_rows: (N,) row of every voxel in the values before, -1 for new ones.
+        change: (N,) as of `Pooled`, once the region is pooled.
+    """
+
+    rows: NDArray[np.int64]
+    graph: AffinityGraph
+    old_rows: NDArray[np.int32]
+    change: NDArray[np.float32]
+
+
+def region_to_pool(
+    before: Pooled,
+    graph: AffinityGraph,
+    old_rows: NDArray[np.int32],
+    renewed: NDArray[np.float32],
+) -> Region | None:
+    """Return where values are to be pooled again, None for everywhere.
+
+    Args:
+        old_rows: (N,) row of each voxel in ``before``, -1 for new ones.
+        renewed: (N,) how much of what each voxel pools has changed since; 1 for new ones.
+    """
+    change = carried(before.change, old_rows) + renewed
+    is_inner = change > CHANGE
+    size, again = len(change), int(is_inner.sum())
+    if again > MOST_AT_ONCE * size or before.renewed + again > MOST_RENEWED * size:
+        return None
+    change[is_inner] = 0
+    inner = np.flatnonzero(is_inner)
+    neighbours = graph.neighbours[inner]
+    is_border = np.zeros(len(change), np.bool_)
+    is_border[neighbours.ravel()] = True
+    rows = np.concatenate([inner, np.flatnonzero(is_border & ~is_inner)])
+    place = np.empty(len(change), np.int32)
+    place[rows] = np.arange(len(rows))
+    return Region(rows, AffinityGraph(place[neighbours], graph.weights[inner]), old_rows, change)
+
+
+def pool_again(
+    before: Pooled,
+    region: Region,
+    values: NDArray[np.float32],
+    rounds: int,
+    between: Callable[[], None] = go_on,
+) -> Pooled:
+    """Pool the (M, C) values of a region; elsewhere the pooled values are those before.
+
+    Args:
+        between: called before each round.
+    """
+    between()
+    values, pooled = values.copy(), len(region.graph.neighbours)
+    inner, border = region.rows[:pooled], region.rows[pooled:]
+    stages: list[NDArray] = [*before.stages, before.values]
+    stages = [carried(stage, region.old_rows) for stage in stages]
+    later = np.empty_like(values)
+    for stage, (first, last) in zip(stages, pairwise(_ends(rounds)), strict=True):
+        step = (stage[border] - values[pooled:]) / np.float32(last - first)
+        for _ in range(first, last):
+            between()
+            pool_once(region.graph, values, later[:pooled])
+            np.add(values[pooled:], step, out=later[pooled:])
+            values, later = later, values
+        stage[inner] = values[:pooled]
+    renewed = before.renewed + pooled
+    return Pooled(stages[-1], tuple(stages[:-1]), region.change, renewed)
+
+
+def _ends(rounds: int) -> list[int]:
+    """Return 0, the rounds after which values are kept, and the last."""
+    return sorted({0, rounds, *(int(np.ceil(share * rounds)) for share in KEPT_ROUNDS)})

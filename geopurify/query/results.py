@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a map says when it is asked: all voxels with labels, or the objects of a text."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.config import QueryConfig
+from geopurify.query.objects import FoundObject
+from geopurify.query.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledCloud:
+    """All voxels with their labels before and after purification.
+
+    Attributes:
+        points_map: (N, 3) float32 centres, metres.
+        colors: (N, 3) uint8, as seen.
+        normals_map: (N, 3) float32, 0 where unknown.
+        labels_raw, labels: (N,) uint16 before and after; 65535 for none.  A voxel that the last
+            purification did not know has its raw label in both.
+        confidence: (N,) float32 probability of ``labels``.
+        vocabulary: what the labels are indices into.
+    """
+
+    points_map: NDArray[np.float32]
+    colors: NDArray[np.uint8]
+    normals_map: NDArray[np.float32]
+    labels_raw: NDArray[np.uint16]
+    labels: NDArray[np.uint16]
+    confidence: NDArray[np.float32]
+    vocabulary: Vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class QueryResult:
+    """The objects that answer a text, best first, and their M voxels.
+
+    Attributes:
+        points_map: (M, 3) float32.
+        scores: (M,) float32 calibrated scores.
+        object_ids: (M,) int32 index into ``objects``.
+        best_score: of all voxels that were looked at, also where it is below the score to reach;
+            0 if there were none.
+    """
+
+    text: str
+    objects: tuple[FoundObject, ...]
+    points_map: NDArray[np.float32]
+    scores: NDArray[np.float32]
+    object_ids: NDArray[np.int32]
+    best_score: float
+
+
+def explain_no_objects(best_score: float, min_score: float, config: QueryConfig) -> str:
+    """Return the best score of a query that found no object, and why there is none.
+
+    It ends a sentence: ``0.43, asked for is 0.5``.
+
+    Args:
+        best_score: of any voxel.
+        min_score: that was asked for.
+    """
+    if best_score < min_score:
+        best = math.floor(100 * best_score) / 100  # never shown as if it were reached
+        return f"{best:.2f}, asked for is {min_score:g}"
+    return (
+        f"{best_score:.2f}, but in groups of fewer than {config.min_voxels} voxels "
+        f"(query.min_voxels) or in slivers narrower than {config.min_width_voxels} "
+        "(query.min_width_voxels)"
+    )

@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The class names of the labelled cloud, their texts and colours."""
+
+import colorsys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.config import VocabularyConfig
+from geopurify.config.label_sets import label_set, usual_label_set
+from geopurify.config.text_limits import PLACE, check_prompt, check_together, checked_names
+from geopurify.errors import BadInput
+from geopurify.frame.encoder import Encoder
+
+PLASTIC = (0.8191725134, 0.6710436067, 0.5497004779)  # steps of the R3 low-discrepancy sequence
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """Names to choose from, with their text features.
+
+    Attributes:
+        names: C distinct class names; a label is an index into them.
+        prompt: text with ``{}`` for the name.
+        features: (C, D) float32 unit text features.
+        colors: (C, 3) uint8, the same for the same position in every run.
+    """
+
+    names: tuple[str, ...]
+    prompt: str
+    features: NDArray[np.float32]
+    colors: NDArray[np.uint8]
+
+
+def choose_vocabulary(config: VocabularyConfig, encoder: Encoder, kind: str) -> Vocabulary:
+    """Return the vocabulary that the settings ask for, else that of the encoder.
+
+    Args:
+        kind: of the encoder.
+
+    Raises:
+        BadInput: there is no such label set, or the encoder can't take a name.
+    """
+    names = config.names
+    if not names and config.label_set:
+        names = label_set(config.label_set)
+    names = names or encoder.class_names or label_set(usual_label_set(kind))
+    return make_vocabulary(names, config.prompt, encoder)
+
+
+def make_vocabulary(names: Sequence[str], prompt: str, encoder: Encoder) -> Vocabulary:
+    """Encode the names of a vocabulary.
+
+    Raises:
+        BadInput: no names, names or a prompt that are not allowed (`text_limits`), or a name
+            that the encoder can't take.
+    """
+    if not names:
+        raise BadInput("vocabulary_empty", "a vocabulary needs at least one name")
+    names = checked_names(names)
+    check_prompt(prompt)
+    check_together(names, prompt)
+    features = encoder.encode_text([prompt.replace(PLACE, name) for name in names])
+    return Vocabulary(names, prompt, features, label_colors(len(names)))
+
+
+def label_colors(count: int) -> NDArray[np.uint8]:
+    """Return (count, 3) colours, far apart in hue, lightness and saturation (R3 sequence)."""
+    colors = [
+        colorsys.hls_to_rgb(
+            i * PLASTIC[0] % 1.0,
+            0.35 + 0.4 * (i * PLASTIC[1] % 1.0),
+            0.4 + 0.6 * (i * PLASTIC[2] % 1.0),
+        )
+        for i in range(count)
+    ]
+    return np.rint(np.array(colors).reshape(-1, 3) * 255).astype(np.uint8)

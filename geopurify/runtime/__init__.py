@@ -1,0 +1,15 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A pipeline over a sequence, and all that a long run needs.
+
+- `offline`: every frame of a sequence; `results`: what is written then; `trace`: when it ran
+- `rolling_window`: a map that moves with the robot, whose rest is saved
+- `warm_up`: kernels compiled ahead; `needed_files`: downloads ahead
+- `projection_fit`: fewer channels of features for a map
+"""
+
+from geopurify.runtime.offline import run_sequence
+from geopurify.runtime.rolling_window import RollingWindow
+from geopurify.runtime.warm_up import compile_kernels
+
+__all__ = ["RollingWindow", "compile_kernels", "run_sequence"]

@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Compilation ahead of time: numba compiles a kernel when it first runs, for many seconds."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.compute.kernels import check_kernels
+from geopurify.config import Config, MapConfig, PurifyConfig, QueryConfig
+from geopurify.frame import Camera, Frame
+from geopurify.frame.encoder import FeatureMap
+from geopurify.fusion.running_mean import FRAMES_TO_NEAREST
+from geopurify.pipeline import Pipeline
+
+
+class _OneClass:
+    """An encoder that finds the same thing everywhere."""
+
+    name = version = "constant"
+    dimension = 2
+    logit_scale = 1.0
+    reads: Literal["color", "scores", "semantic"] = "color"
+    class_names: tuple[str, ...] = ("thing", "nothing")
+
+    def encode(self, frame: Frame) -> FeatureMap:
+        return FeatureMap(np.tile(np.array([1, 0], np.float32), (2, 2, 1)))
+
+    def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.tile(np.array([1, 0], np.float32), (len(texts), 1))
+
+
+def compile_kernels(purify: PurifyConfig) -> None:
+    """Take one small frame through the whole pipeline, so that no later one has to wait.
+
+    Takes about 20 s on a machine that has never done it and half a second from then on: numba
+    keeps what it compiled beside the sources, or in the user's cache directory.
+
+    Args:
+        purify: how maps will be purified, and where; but with the shipped student.
+
+    Raises:
+        BadInput: kernels can't run here, see `check_kernels`.
+    """
+    check_kernels()
+    config = Config(
+        map=MapConfig(max_voxels=1000, carve_frames=1),
+        purify=replace(purify, student=""),
+        query=QueryConfig(min_score=0.0),
+    )
+    with _logging_warnings_only():  # its devices and its student are nobody's choice
+        pipeline = Pipeline(config, _OneClass())
+    camera = Camera(10.0, 10.0, 7.5, 5.5, 16, 12)
+    color, depth_m = np.full((12, 16, 3), 128, np.uint8), np.ones((12, 16), np.float32)
+    frame = Frame(color, depth_m, camera, np.eye(4))
+    pipeline.integrate(frame)
+    pipeline.map.frames = FRAMES_TO_NEAREST  # from here on it is fused by another kernel
+    pipeline.integrate(frame)
+    pipeline.purify()
+    pipeline.query("thing")
+
+
+@contextmanager
+def _logging_warnings_only() -> Iterator[None]:
+    package = logging.getLogger("geopurify")
+    level = package.level
+    package.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        package.setLevel(level)

@@ -1,0 +1,132 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The frames of a bag: its messages in the order of recording, as a node would receive them."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from geopurify.errors import BadInput
+from geopurify.messages import FrameMatcher, Match, ns_from_stamp
+from geopurify.messages.frame_matcher import UNLIMITED
+from geopurify.messages.pairing import FramePairer
+from geopurify.sequences.bag.layout import (
+    COLOR,
+    DEPTH,
+    INFO,
+    OPTIONAL,
+    POSE,
+    TF_TYPES,
+    BagLayout,
+)
+from geopurify.sequences.bag.poses import BagFrame, PosesFromTf
+from geopurify.sequences.bag.reader import BagReader, Place, Raw
+
+_log = logging.getLogger(__name__)
+
+
+class BagIndex:
+    """Reads through a bag once.
+
+    Args:
+        reader: of the bag.
+        layout: what it has where.
+        slop_ns: stamps of a frame differ by at most this.
+
+    Attributes:
+        frames: one for each colour image, in the order in which they are decided.
+
+    Raises:
+        BadInput: the bag is damaged before its first image, or has no image or no camera_info.
+    """
+
+    def __init__(self, reader: BagReader, layout: BagLayout, slop_ns: int) -> None:
+        self.frames: list[BagFrame] = []
+        self._reader = reader
+        self._kinds = {layout.topic(kind): kind for kind in (COLOR, DEPTH, INFO, POSE)}
+        self._has_transforms = bool(reader.types[layout.pose] & {*TF_TYPES})
+        self._poses = PosesFromTf(layout.global_frame, self._notice)
+        self._noticed: set[str] = set()
+        streams = (COLOR, DEPTH) if self._has_transforms else (COLOR, DEPTH, POSE)
+        self._matcher = FrameMatcher(
+            dict.fromkeys(streams, UNLIMITED), slop_ns, self._drop, self._notice
+        )
+        self._extras = {
+            kind: FramePairer(
+                dict.fromkeys((COLOR, kind), UNLIMITED), slop_ns, lambda reason, item: None
+            )
+            for kind in OPTIONAL
+            if layout.topic(kind) in reader.types
+        }
+        self._extra_places: dict[Place, dict[str, Place]] = {}
+        self._kinds |= {layout.topic(kind): kind for kind in self._extras}
+        self._static_topic = f"{layout.pose}_static"
+        self._read()
+        if not self.frames:
+            raise BadInput(
+                "sequence_empty", f"the bag {reader.path} has no image on {layout.color}"
+            )
+
+    def _read(self) -> None:
+        try:
+            for raw in self._messages():
+                self._take(raw)
+        except BadInput as error:
+            if not self.frames:
+                raise
+            _log.warning("%s; what comes before is used", error)
+        self._add(self._matcher.finish())
+        for kind, pairer in self._extras.items():
+            self._pair(kind, pairer.finish())
+        self._poses.finish()
+        for frame in self.frames:
+            frame.places |= self._extra_places.get(frame.places[COLOR], {})
+
+    def _messages(self) -> Iterator[Raw]:
+        """Yield what stands still, which a node has from the start, and then all in order."""
+        if self._has_transforms:
+            yield from self._reader.messages(self._static_topic)
+        yield from self._reader.messages(*self._kinds)
+
+    def _take(self, raw: Raw) -> None:
+        kind = self._kinds.get(raw.topic, POSE)
+        place = Place(raw.topic, raw.recorded_ns, raw.order)
+        try:
+            if kind == INFO:
+                self._matcher.push_info(self._reader.deserialize(raw))
+            elif kind == POSE and self._has_transforms:
+                is_static = raw.topic == self._static_topic
+                for sample in self._reader.deserialize(raw).transforms:
+                    self._poses.add(sample, is_static)
+            else:
+                self._push(kind, self._reader.header(raw), place)
+        except BadInput as error:
+            self._drop(error, place) if kind == COLOR else self._notice(error)
+        self._add(self._matcher.take())
+
+    def _push(self, kind: str, header: Any, place: Place) -> None:
+        if kind not in self._extras:
+            self._matcher.push(kind, header, place)
+        for extra, pairer in self._extras.items():
+            if kind in (COLOR, extra):
+                pairer.push(kind, ns_from_stamp(header.stamp), place)
+                self._pair(extra, pairer.take())
+
+    def _pair(self, kind: str, matches: list[dict[str, Place]]) -> None:
+        for match in matches:
+            self._extra_places.setdefault(match[COLOR], {})[kind] = match[kind]
+
+    def _add(self, matches: list[Match]) -> None:
+        for match in matches:
+            frame = BagFrame(match.items, match.stamp_ns, match.frame_id, match.info)
+            self.frames.append(frame)
+            if self._has_transforms:
+                self._poses.push(frame)
+
+    def _drop(self, error: BadInput, place: Place) -> None:
+        self.frames.append(BagFrame({COLOR: place}, error=error))
+
+    def _notice(self, error: BadInput) -> None:
+        if error.reason not in self._noticed:  # once is enough to be told
+            self._noticed.add(error.reason)
+            _log.warning("%s: %s", self._reader.path.name, error)

@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Frames of a bag, and their poses from recorded transforms."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.errors import BadInput
+from geopurify.messages import ns_from_stamp
+from geopurify.messages.transforms import BUFFER_S, NotKnown, Transforms
+from geopurify.sequences.bag.reader import Place
+
+RETRY_NS = 50_000_000  # time of the transforms after which what waits for them is looked up again
+
+
+@dataclass
+class BagFrame:
+    """A colour image of a bag, with what belongs to it or why it can't be used.
+
+    Attributes:
+        places: of its messages, by kind.
+        stamp_ns: of the image.
+        frame_id: of the image.
+        info: the camera_info that holds for it.
+        T_map_cam: (4, 4), where poses come from transforms.
+    """
+
+    places: dict[str, Place]
+    stamp_ns: int = 0
+    frame_id: str = ""
+    info: Any = None
+    T_map_cam: NDArray[np.float64] | None = None
+    error: BadInput | None = None
+
+
+class PosesFromTf:
+    """Gives each frame the pose of its camera at its own stamp, or tells why it has none.
+
+    Args:
+        global_frame: in which the poses are.
+        on_notice: called with what is wrong with a transform.
+    """
+
+    def __init__(self, global_frame: str, on_notice: Callable[[BadInput], None]) -> None:
+        self._global_frame = global_frame
+        self._transforms = Transforms(BUFFER_S, on_notice)
+        self._waiting: list[BagFrame] = []
+        self._newest_ns = self._tried_ns = 0
+
+    def push(self, frame: BagFrame) -> None:
+        """Let a frame wait for its pose."""
+        self._waiting.append(frame)
+
+    def add(self, sample: Any, is_static: bool) -> None:
+        """Take a transform over and look up what waits, once in a while."""
+        self._transforms.add(sample, is_static)
+        if not is_static:
+            self._newest_ns = ns_from_stamp(sample.header.stamp)
+        if abs(self._newest_ns - self._tried_ns) >= RETRY_NS:
+            self._look_up(is_last=False)
+
+    def finish(self) -> None:
+        """Look up what waits, now that no transform follows."""
+        self._look_up(is_last=True)
+
+    def _look_up(self, is_last: bool) -> None:
+        self._tried_ns, waiting = self._newest_ns, self._waiting
+        self._waiting = []
+        for frame in waiting:
+            try:
+                frame.T_map_cam = self._transforms.lookup(
+                    self._global_frame, frame.frame_id, frame.stamp_ns
+                )
+            except NotKnown as error:
+                has_time = frame.stamp_ns > self._newest_ns - BUFFER_S * 1e9
+                if error.is_future and has_time and not is_last:
+                    self._waiting.append(frame)
+                else:
+                    reason = "tf_missing" if error.is_future else "tf_too_old"
+                    frame.error = BadInput(reason, str(error))

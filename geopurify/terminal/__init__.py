@@ -1,0 +1,7 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What commands of all packages share.
+
+- `command`: messages and errors on the terminal; `console`: tables and names of files
+- `options`: options that several commands have; `interruption`: what Ctrl-C leaves
+"""
