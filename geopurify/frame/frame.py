@@ -121,6 +121,10 @@ class Frame:
     scores: NDArray | None = field(default=None, repr=False)
     semantic: NDArray | None = field(default=None, repr=False)
 
+    def __repr__(self) -> str:
+        size = f"{self.camera.width}x{self.camera.height}"
+        return f"<Frame of {size} pixels, stamp {1e-9 * self.stamp_ns:.3f} s>"
+
     def __post_init__(self) -> None:
         size = (self.camera.height, self.camera.width)
         if self.color.ndim != 3 or self.color.shape[2] != 3 or self.color.dtype != np.uint8:

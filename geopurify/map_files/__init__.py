@@ -6,7 +6,8 @@
 - `export`, `cloud_files`: clouds of points for other programs
 """
 
+from geopurify.map_files.export import export_map
 from geopurify.map_files.map_file import load_map, read_map, save_map
 from geopurify.map_files.merge import merge_maps
 
-__all__ = ["load_map", "merge_maps", "read_map", "save_map"]
+__all__ = ["export_map", "load_map", "merge_maps", "read_map", "save_map"]

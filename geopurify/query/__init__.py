@@ -8,8 +8,9 @@
 - `results`: `LabelledCloud` and `QueryResult`; `changed_blocks`: what of a cloud is new
 """
 
+from geopurify.query.objects import FoundObject
 from geopurify.query.regions import Region
 from geopurify.query.results import LabelledCloud, QueryResult
 from geopurify.query.vocabulary import Vocabulary
 
-__all__ = ["LabelledCloud", "QueryResult", "Region", "Vocabulary"]
+__all__ = ["FoundObject", "LabelledCloud", "QueryResult", "Region", "Vocabulary"]

@@ -33,6 +33,22 @@ class FoundObject:
     T_map_box: NDArray[np.float64]
     size_m: NDArray[np.float64]
 
+    @property
+    def centre_m(self) -> NDArray[np.float64]:
+        """(3,) centre of the box in the map frame, metres."""
+        return self.T_map_box[:3, 3]
+
+    def __repr__(self) -> str:
+        return (
+            f"<FoundObject score {self.score:.2f}, {self.voxels:,} voxels, centre "
+            f"({format_metres(self.centre_m)}) m, size ({format_metres(self.size_m)}) m>"
+        )
+
+
+def format_metres(vector: NDArray[np.float64]) -> str:
+    """Return the components of a vector to the centimetre."""
+    return ", ".join(f"{value:.2f}" for value in vector)
+
 
 def find_objects(
     packed_keys: NDArray[np.int64],

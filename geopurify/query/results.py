@@ -4,12 +4,13 @@
 
 import math
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import QueryConfig
-from geopurify.query.objects import FoundObject
+from geopurify.query.objects import FoundObject, format_metres
 from geopurify.query.vocabulary import Vocabulary
 
 
@@ -35,6 +36,10 @@ class LabelledCloud:
     confidence: NDArray[np.float32]
     vocabulary: Vocabulary
 
+    def __repr__(self) -> str:
+        names = len(self.vocabulary.names)
+        return f"<LabelledCloud of {len(self.points_map):,} voxels, {names} class names>"
+
 
 @dataclass(frozen=True, eq=False)
 class QueryResult:
@@ -54,6 +59,22 @@ class QueryResult:
     scores: NDArray[np.float32]
     object_ids: NDArray[np.int32]
     best_score: float
+
+    def __repr__(self) -> str:
+        return (
+            f"<QueryResult {self.text!r}: {len(self.objects)} objects, best score "
+            f"{self.best_score:.2f}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return a table of the objects, for notebooks."""
+        head = "<tr><th></th><th>score</th><th>centre (m)</th><th>size (m)</th></tr>"
+        rows = (
+            f"<tr><td>{number}</td><td>{found.score:.2f}</td>"
+            f"<td>{format_metres(found.centre_m)}</td><td>{format_metres(found.size_m)}</td></tr>"
+            for number, found in enumerate(self.objects, start=1)
+        )
+        return f"<table><caption>{escape(self.text)}</caption>{head}{''.join(rows)}</table>"
 
 
 def explain_no_objects(best_score: float, min_score: float, config: QueryConfig) -> str:

@@ -15,6 +15,7 @@ from geopurify.config.text_limits import PLACE, check_prompt, check_together, ch
 from geopurify.errors import BadInput
 from geopurify.frame.encoder import Encoder
 
+NAMES_IN_REPR = 4
 PLASTIC = (0.8191725134, 0.6710436067, 0.5497004779)  # steps of the R3 low-discrepancy sequence
 
 
@@ -33,6 +34,11 @@ class Vocabulary:
     prompt: str
     features: NDArray[np.float32]
     colors: NDArray[np.uint8]
+
+    def __repr__(self) -> str:
+        named = ", ".join(self.names[:NAMES_IN_REPR])
+        more = ", ..." if len(self.names) > NAMES_IN_REPR else ""
+        return f"<Vocabulary of {len(self.names)} names: {named}{more}>"
 
 
 def choose_vocabulary(config: VocabularyConfig, encoder: Encoder, kind: str) -> Vocabulary:
