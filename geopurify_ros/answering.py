@@ -2,21 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """How every service answers: with success, a message and, where its type has one, a code.
 
-Every request is answered.  Those of a group take turns; each has a thread of the executor while it
-waits, so they are few, and who comes when they are taken is told so.
+Every request is answered.  Those of a group take turns, and who comes when they are taken is told
+so.  The executor only hands requests over as they come: none waits in the middleware unseen.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.exceptions import InvalidHandle
 from rclpy.node import Node
 from rclpy.qos import QoSProfile, QoSReliabilityPolicy
-from rclpy.service import Service
 
 from geopurify.errors import BadInput, shown
 from geopurify_ros.health import Health
-from geopurify_ros.turns import BoundedCallbackGroup, Turns
+from geopurify_ros.turns import Send, Turns
 
 REQUESTS = 6  # of a group, under way and waiting
 LONGEST_S = 0.8  # until an answer; with slower answers fewer may wait
@@ -32,63 +33,99 @@ REQUESTS_QOS = QoSProfile(depth=1000, reliability=QoSReliabilityPolicy.RELIABLE)
 Callback = Callable[[Any, Any], str]
 
 
-def create_services(
-    node: Node,
-    services: Sequence[tuple[Any, str, Callback]],
-    codes: Mapping[str, str],
-    health: Health,
-) -> list[Service]:
-    """Offer a group of services, which are answered one after the other.
+class ServiceGroup:
+    """Offers a group of services, which are answered one after the other.
 
     Args:
-        services: the type, name and callback of each; see `answering`.
-        codes: see `answering`.
-        health: where refused requests are counted.
-    """
-    group = BoundedCallbackGroup(REQUESTS + 1)  # one more, to be told that it is one too many
-    turns = Turns(REQUESTS, LONGEST_S, ANSWER_PERIOD_S, REFUSAL_PERIOD_S)
-    return [
-        node.create_service(
-            service_type,
-            name,
-            answering(callback, codes, health, turns),
-            qos_profile=REQUESTS_QOS,
-            callback_group=group,
-        )
-        for service_type, name, callback in services
-    ]
-
-
-def answering(
-    callback: Callback, codes: Mapping[str, str], health: Health, turns: Turns
-) -> Callable[[Any, Any], Any]:
-    """Return the callback of a service.
-
-    Args:
-        callback: fills in the response and returns its message, or raises.
+        node: to offer them with.
+        services: the type, name and callback of each.  A callback fills in the response and
+            returns its message, or raises.
         codes: name of the response's code by the reason of a `BadInput`; INVALID_REQUEST for
             others, INTERNAL_ERROR for a fault of ours, which the node survives.
         health: where refused requests are counted.
-        turns: shared by the services of a group; BUSY is the code of who gets none.
     """
-    codes = {"busy": "BUSY", **codes}
 
-    def answer(request: Any, response: Any) -> Any:
+    def __init__(
+        self,
+        node: Node,
+        services: Sequence[tuple[Any, str, Callback]],
+        codes: Mapping[str, str],
+        health: Health,
+    ) -> None:
+        self._node = node
+        self._codes = {"busy": "BUSY", **codes}
+        self._health = health
+        self._turns = Turns(REQUESTS, LONGEST_S, ANSWER_PERIOD_S, REFUSAL_PERIOD_S, self._on_error)
+        group = MutuallyExclusiveCallbackGroup()
+        self._services: list[Any] = []
+        for service_type, name, callback in services:
+            service: Any = node.create_service(
+                service_type,
+                name,
+                lambda request, response: request,
+                qos_profile=REQUESTS_QOS,
+                callback_group=group,
+            )
+            # The executor sends what the callback returns, with the header of the request, which
+            # the callback is not given. So that it need not wait for the answer, it returns the
+            # request, and that is "sent" to the turns.
+            service.send_response = partial(
+                self._put, service_type, callback, service.send_response
+            )
+            self._services.append(service)
+
+    def ask_to_stop(self) -> None:
+        """Answer no further request."""
+        self._turns.ask_to_stop()
+
+    def join(self, deadline_s: float) -> None:
+        """Wait for the request under way until a time of the steady clock."""
+        self._turns.join(deadline_s)
+
+    def destroy(self) -> None:
+        """Offer the services no more."""
+        self.ask_to_stop()
+        for service in self._services:
+            self._node.destroy_service(service)
+
+    def _put(
+        self,
+        service_type: Any,
+        callback: Callback,
+        send: Callable[[Any, Any], None],
+        request: Any,
+        header: Any,
+    ) -> None:
+        """Let a request wait for its turn; its answer is sent with its header."""
+
+        def answer() -> Send:
+            return partial(send, self._answer(callback, request, service_type.Response()), header)
+
+        def refuse(error: BadInput) -> Send:
+            return partial(send, self._refused(service_type.Response(), error), header)
+
+        self._turns.put(answer, refuse)
+
+    def _answer(self, callback: Callback, request: Any, response: Any) -> Any:
         try:
-            with turns.turn():
-                response.message = callback(request, response)
+            response.message = callback(request, response)
         except BadInput as error:
-            health.refuse(error, is_request=True)
-            return failed(response, codes.get(error.reason, "INVALID_REQUEST"), str(error))
+            return self._refused(response, error)
         except InvalidHandle:  # the node was cleaned up meanwhile: nobody gets the answer
             raise
         except Exception as error:
-            health.refuse(error)
+            self._health.refuse(error)
             return failed(response, "INTERNAL_ERROR", f"internal error: {shown(error)}")
         response.success = True
         return response
 
-    return answer
+    def _refused(self, response: Any, error: BadInput) -> Any:
+        self._health.refuse(error, is_request=True)
+        return failed(response, self._codes.get(error.reason, "INVALID_REQUEST"), str(error))
+
+    def _on_error(self, error: Exception) -> None:
+        if not isinstance(error, InvalidHandle):  # the node was cleaned up meanwhile
+            self._health.refuse(error)
 
 
 def failed(response: Any, code: str, message: str) -> Any:

@@ -10,7 +10,7 @@ from std_srvs.srv import SetBool, Trigger
 
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
-from geopurify_ros.answering import create_services
+from geopurify_ros.answering import ServiceGroup
 from geopurify_ros.health import Health
 from geopurify_ros.map_store import MapStore
 from geopurify_ros.outputs import Outputs
@@ -56,7 +56,6 @@ class MapServices:
         reset: Callable[[], None],
         pause: Callable[[bool], None],
     ) -> None:
-        self._node = node
         self._pipeline = pipeline
         self._store = store
         self._outputs = outputs
@@ -64,7 +63,7 @@ class MapServices:
         self._on_load = on_load
         self._reset = reset
         self._pause = pause
-        self._services = create_services(
+        self._group = ServiceGroup(
             node,
             [
                 (SaveMap, "~/save_map", self._save_map),
@@ -77,10 +76,17 @@ class MapServices:
             health,
         )
 
+    def ask_to_stop(self) -> None:
+        """Answer no further request."""
+        self._group.ask_to_stop()
+
+    def join(self, deadline_s: float) -> None:
+        """Wait for the request under way until a time of the steady clock."""
+        self._group.join(deadline_s)
+
     def destroy(self) -> None:
         """Offer them no more."""
-        for service in self._services:
-            self._node.destroy_service(service)
+        self._group.destroy()
 
     def _save_map(self, request: SaveMap.Request, response: SaveMap.Response) -> str:
         saved = self._store.save(request.path)

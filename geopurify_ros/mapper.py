@@ -24,7 +24,7 @@ from geopurify.errors import BadInput, first_line
 from geopurify.pipeline import Pipeline
 from geopurify.runtime.trace import tracing
 from geopurify.runtime.warm_up import compile_kernels
-from geopurify_ros.answering import GROUPS, REQUESTS
+from geopurify_ros.answering import GROUPS
 from geopurify_ros.arguments import check_arguments, check_parameters, warn_about_qos
 from geopurify_ros.backoff import Backoff
 from geopurify_ros.mapping import Mapper
@@ -44,9 +44,7 @@ Maps what posed RGB-D cameras see and answers to text, as the ROS 2 node /geopur
   mapper --ros-args --params-file robot.yaml -r color/image_raw:=/camera/color/image_raw
 
 config/geopurify.yaml of the package lists all parameters."""
-# For the callback groups: inputs, TF, timers, the states, and each request that waits for its turn
-# or is told that there is none.
-EXECUTOR_THREADS = 4 + GROUPS * (REQUESTS + 1)
+EXECUTOR_THREADS = 4 + GROUPS  # callback groups: inputs, TF, timers, the states, the services
 
 ACTIVE = ("activating", "active")  # states
 

@@ -138,12 +138,14 @@ class Mapper:
         self.deactivate()
         for timer in self._timers:
             self._node.destroy_timer(timer)
-        self._integrator.ask_to_stop()
-        self._purifier.ask_to_stop()
+        workers = (self._integrator, self._purifier, self._services, self._map_services)
+        for worker in workers:
+            worker.ask_to_stop()
         deadline_s = time.monotonic() + JOIN_TIMEOUT_S
         self._integrator.join(deadline_s)
         self._autosave()  # a purification only reads the map
-        self._purifier.join(deadline_s)
+        for worker in workers:
+            worker.join(deadline_s)
 
     def destroy(self) -> None:
         """Stop, and take the topics and services away."""

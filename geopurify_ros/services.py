@@ -17,7 +17,7 @@ from geopurify.messages import matrix_from_pose
 from geopurify.pipeline import Pipeline
 from geopurify.query.regions import Region, labels_near
 from geopurify.query.results import explain_no_objects
-from geopurify_ros.answering import create_services
+from geopurify_ros.answering import ServiceGroup
 from geopurify_ros.found_objects import found_object
 from geopurify_ros.health import Health
 from geopurify_ros.outputs import Outputs
@@ -50,11 +50,10 @@ class Services:
         health: Health,
         locate: Callable[[Header], NDArray[np.float64]],
     ) -> None:
-        self._node = node
         self._pipeline = pipeline
         self._outputs = outputs
         self._locate = locate
-        self._services = create_services(
+        self._group = ServiceGroup(
             node,
             [
                 (QueryText, "~/query_text", self._query_text),
@@ -65,10 +64,17 @@ class Services:
             health,
         )
 
+    def ask_to_stop(self) -> None:
+        """Answer no further request."""
+        self._group.ask_to_stop()
+
+    def join(self, deadline_s: float) -> None:
+        """Wait for the request under way until a time of the steady clock."""
+        self._group.join(deadline_s)
+
     def destroy(self) -> None:
         """Offer them no more."""
-        for service in self._services:
-            self._node.destroy_service(service)
+        self._group.destroy()
 
     def _query_text(self, request: QueryText.Request, response: QueryText.Response) -> str:
         response.header = self._outputs.header()

@@ -4,116 +4,112 @@
 
 import threading
 import time
-from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-from rclpy.callback_groups import CallbackGroup
+from collections.abc import Callable
 
 from geopurify.errors import BadInput
+from geopurify_ros.workers import Worker
 
 FIRST_GUESS_S = 0.25  # that a turn takes
 NEW_SHARE = 0.3  # of the last turn in the mean
+MOST_REFUSED = 10_000  # that wait to be told so
+
+Send = Callable[[], None]
+Answer = Callable[[], Send]
+Refuse = Callable[[BadInput], Send]
 
 
 class Turns:
-    """Lets threads in one at a time, in their order, and turns away who could not be in time.
+    """Answers requests one at a time, in their order, and turns away who could not be in time.
 
-    While others wait or are turned away, a pause as long as a turn follows it, for the other work
-    of the process.
+    Which of both is decided when a request comes, so that none waits only to hear that it was in
+    vain.  Two threads answer and turn away.  While others wait or are turned away, a pause as long
+    as a turn follows it, for the other work of the process.
 
     Args:
-        capacity: threads that are inside or wait.
-        longest_s: that a thread is to be on its way, by the mean of the last turns.
-        leave_s: at least between two that leave.
+        capacity: requests under way, those that wait included.
+        longest_s: that one is to be on its way, by the mean of the last turns.
+        leave_s: at least between two answers.
         refuse_s: at least between two that are turned away.
+        on_error: called with what sending raises.
     """
 
     def __init__(
-        self, capacity: int, longest_s: float, leave_s: float = 0.0, refuse_s: float = 0.0
+        self,
+        capacity: int,
+        longest_s: float,
+        leave_s: float,
+        refuse_s: float,
+        on_error: Callable[[Exception], None],
     ) -> None:
         self._capacity = capacity
         self._longest_s = longest_s
         self._leave_s = leave_s
         self._refuse_s = refuse_s
-        self._changed = threading.Condition()
-        self._threads: deque[int] = deque()  # the first is inside
+        self._lock = threading.Lock()
+        self._under_way = 0
         self._mean_s = FIRST_GUESS_S
         self._has_refused = False  # since the last turn
         self._resume_s = 0.0
         self._pace = threading.Lock()
         self._next_s = time.monotonic()
+        self._answering: Worker[Answer] = Worker("answer", self._answer, capacity, on_error)
+        self._refusing: Worker[Refuse] = Worker("refuse", self._refuse, MOST_REFUSED, on_error)
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for the turn of this thread and hold it.
+    def put(self, answer: Answer, refuse: Refuse) -> None:
+        """Let a request wait for its turn, or turn it away; returns at once.
 
-        Raises:
-            BadInput: as many as may be wait already.
+        Args:
+            answer, refuse: compute the response and return what sends it.
         """
-        if self._is_full():
-            self._keep_distance(self._refuse_s)  # there may be room by now
-        own = threading.get_ident()
-        with self._changed:
-            if self._is_full():
-                self._has_refused = True
-                raise BadInput(
-                    "busy", f"{len(self._threads)} requests are under way: ask again in a moment"
-                )
-            self._threads.append(own)
-            self._changed.wait_for(lambda: self._threads[0] == own)
+        with self._lock:
+            is_admitted = not self._is_full()
+            self._under_way += is_admitted
+            self._has_refused |= not is_admitted
+        if is_admitted:
+            self._answering.put(answer)
+        else:
+            self._refusing.put(refuse)
+
+    def ask_to_stop(self) -> None:
+        """Answer no further request."""
+        self._answering.ask_to_stop()
+        self._refusing.ask_to_stop()
+
+    def join(self, deadline_s: float) -> None:
+        """Wait for the request under way until a time of the steady clock."""
+        self._answering.join(deadline_s)
+        self._refusing.join(deadline_s)
+
+    def _answer(self, answer: Answer) -> None:
         time.sleep(max(0.0, self._resume_s - time.monotonic()))
         begun_s = time.monotonic()
         try:
-            yield
-        finally:
+            send = answer()
             self._note(time.monotonic() - begun_s)
             self._keep_distance(self._leave_s)
-            with self._changed:
-                self._threads.popleft()
-                self._changed.notify_all()
+            send()
+        finally:
+            with self._lock:
+                self._under_way -= 1
+
+    def _refuse(self, refuse: Refuse) -> None:
+        self._keep_distance(self._refuse_s)
+        refuse(
+            BadInput("busy", f"{self._under_way} requests are under way: ask again in a moment")
+        )()
 
     def _is_full(self) -> bool:
-        waiting = len(self._threads)
+        waiting = self._under_way
         with_pauses_s = 2 * self._mean_s * (waiting + 1)
         return waiting >= self._capacity or (waiting > 0 and with_pauses_s > self._longest_s)
 
     def _note(self, took_s: float) -> None:
         self._mean_s += NEW_SHARE * (took_s - self._mean_s)
-        others, self._has_refused = self._has_refused or len(self._threads) > 1, False
+        with self._lock:
+            others, self._has_refused = self._has_refused or self._under_way > 1, False
         self._resume_s = time.monotonic() + (took_s if others else 0.0)
 
     def _keep_distance(self, period_s: float) -> None:
         with self._pace:
             time.sleep(max(0.0, self._next_s - time.monotonic()))
             self._next_s = time.monotonic() + period_s
-
-
-class BoundedCallbackGroup(CallbackGroup):
-    """Lets as many callbacks run at once as there may be; the executor takes the others later.
-
-    Args:
-        callbacks: at once, each in a thread of the executor.
-    """
-
-    def __init__(self, callbacks: int) -> None:
-        super().__init__()
-        self._free = callbacks
-        self._lock = threading.Lock()
-
-    def can_execute(self, entity: Any) -> bool:
-        """Tell the executor whether a callback may begin."""
-        return self._free > 0
-
-    def beginning_execution(self, entity: Any) -> bool:
-        """Let a callback begin if it may."""
-        with self._lock:
-            may_begin = self._free > 0
-            self._free -= may_begin
-        return may_begin
-
-    def ending_execution(self, entity: Any) -> None:
-        """Note that a callback has ended."""
-        with self._lock:
-            self._free += 1

@@ -49,15 +49,23 @@ def run(
     rate_hz: Annotated[float, typer.Option(help="of the camera", min=0.1)] = 4.0,
     pause_s: Annotated[float, typer.Option(help="of a client after each answer", min=0)] = 0.0,
     voxels: Annotated[int, typer.Option(help="of the map, at least", min=1)] = 300_000,
+    folder: Annotated[
+        Path | None, typer.Option(help="keeps the map for the next time, and a trace")
+    ] = None,
 ) -> None:
     """Measure, print the figures as JSON, and fail if a request was not answered."""
     use_shared_memory()
-    with tempfile.TemporaryDirectory() as folder:
-        config, frames = _make_map(Path(folder) / MAP, voxels)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = folder or Path(temporary)
+        config, frames = _make_map(folder / MAP, voxels)
         ros_config = RosConfig(
-            input_qos="reliable", map_directory=folder, load_path=MAP, diagnostics_period_s=0.2
+            input_qos="reliable",
+            map_directory=str(folder),
+            load_path=MAP,
+            diagnostics_period_s=0.2,
+            trace_path=str(folder / "trace.json"),
         )
-        with running_mapper(config, ros_config, Path(folder) / "mapper.yaml") as process:
+        with running_mapper(config, ros_config, folder / "mapper.yaml") as process:
             rclpy.init()
             camera = _Camera(rclpy.create_node("camera"), frames, rate_hz, process.pid)
             alone = camera.play(seconds, lambda: None)
@@ -70,19 +78,17 @@ def run(
 
 
 def _make_map(path: Path, voxels: int) -> tuple[Config, list[Frame]]:
-    """Map frames of a home until there are so many voxels; return the settings and the frames."""
+    """Map a home until there are so many voxels, if there is none; return settings and frames."""
     config = from_flat({"encoder.kind": "embedded", "map.max_voxels": voxels})
-    pipeline = Pipeline(config, create_encoder(config.encoder))
-    sequence, frames = open_sequence(HOME), list[Frame]()
-    for index in range(len(sequence)):
-        frame = sequence[index]
-        if len(frames) < FRAMES:
-            frames.append(frame)
-        pipeline.integrate(frame)
-        if pipeline.voxel_count >= voxels and len(frames) == FRAMES:
-            break
-    save_map(path, pipeline)
-    return config, frames
+    sequence = open_sequence(HOME)
+    if not path.exists():
+        pipeline = Pipeline(config, create_encoder(config.encoder))
+        for index in range(len(sequence)):
+            pipeline.integrate(sequence[index])
+            if pipeline.voxel_count >= voxels:
+                break
+        save_map(path, pipeline)
+    return config, [sequence[index] for index in range(FRAMES)]
 
 
 class _Camera:
@@ -115,8 +121,8 @@ class _Camera:
             "frames sent": self._taken - sent,
             "frames mapped": self._stats("frames") - mapped,
             "voxels": self._stats("voxels"),
-            "memory MB": round(memory.samples[-1][1]),
-            "memory growth MB": round(memory.growth_mb(), 1),
+            "memory MB by quarter": memory.quarters_mb(),
+            "memory slope MB/min": round(memory.slope_mb_min(), 1),
         }
 
     def _stats(self, name: str) -> int:
@@ -149,6 +155,7 @@ class _Load:
             "lost": self.lost,
             **{f"p{q} of found s": round(float(np.percentile(found_s, q)), 2) for q in (50, 95)},
             "p95 of all s": round(float(np.percentile(all_s, 95)), 2),
+            "longest s": round(max(all_s), 2),
         }
 
 

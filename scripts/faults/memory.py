@@ -42,6 +42,11 @@ class MemoryWatch:
         third = max(1, len(half) // 3)
         return float(np.median(half[-third:]) - np.median(half[:third]))
 
+    def quarters_mb(self) -> list[int]:
+        """Return the median of each quarter of the samples."""
+        quarters = np.array_split(np.array(self.samples)[:, 1], 4)
+        return [round(float(np.median(quarter))) for quarter in quarters]
+
     def slope_mb_min(self) -> float:
         """Return how fast it grew after the first half, by least squares."""
         half = np.array(self.samples)[len(self.samples) // 2 :]
