@@ -99,9 +99,12 @@ class Turns:
         )()
 
     def _is_full(self) -> bool:
-        waiting = self._under_way
-        with_pauses_s = 2 * self._mean_s * (waiting + 1)
-        return waiting >= self._capacity or (waiting > 0 and with_pauses_s > self._longest_s)
+        """Tell whether one more request would take too long, with the pauses before its turn."""
+        pause_s = max(0.0, self._resume_s - time.monotonic())
+        takes_s = pause_s + (2 * self._under_way + 1) * self._mean_s
+        has_to_wait = self._under_way > 0 or pause_s > 0
+        is_late = has_to_wait and takes_s > self._longest_s
+        return self._under_way >= self._capacity or is_late
 
     def _note(self, took_s: float) -> None:
         self._mean_s += NEW_SHARE * (took_s - self._mean_s)

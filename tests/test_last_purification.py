@@ -21,9 +21,21 @@ def test_known_texts_are_found_and_the_others_given():
     last = purified(known)
     missing = last.without_scores(texts)
     assert missing.tolist() == [1]
-    scores = last.scores_of(texts, missing, np.full((2, 1), 9, np.float32))
+    pooled = np.array([(0.5,), (9,)], np.float32)
+    scores = last.scores_of(texts, missing, pooled)
     assert scores.dtype == np.float32
-    assert scores.tolist() == [[1, 9, 0], [4, 9, 3]]
+    assert scores.tolist() == [[1, 0.5], [4, 9]]  # of 1 0.5 0 and 4 9 3
+    scores = last.scores_of(texts[[1, 0, 2]], np.array([0]), pooled)
+    assert scores.tolist() == [[0.5, 1], [9, 4]]
+
+
+def test_a_text_without_others_has_its_own_scores_alone():
+    last = purified(np.array([(1, 0)], np.float32))
+    pooled = np.array([(-0.5,), (0.25,)], np.float32)
+    assert last.scores_of(np.array([(0, 1)], np.float32), np.array([0]), pooled).tolist() == [
+        [-0.5],
+        [0.25],
+    ]
 
 
 def test_looking_for_many_texts_takes_little_memory():

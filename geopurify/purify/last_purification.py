@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.compute.kernels import njit, prange
 from geopurify.purify.incremental.pooled import Pooled
 from geopurify.purify.purifier import Purifier
 from geopurify.query.vocabulary import Vocabulary
@@ -40,11 +41,20 @@ class LastPurification:
         missing: NDArray[np.int64],
         pooled: NDArray[np.float32],
     ) -> NDArray[np.float32]:
-        """Return the (N, T) scores of some texts, given those of the ones without."""
-        columns = self._columns(texts)
-        scores = np.empty((len(self.pooled.values), len(texts)), np.float32)
-        scores[:, columns >= 0] = self.pooled.values[:, columns[columns >= 0]]
-        scores[:, missing] = pooled
+        """Return (N, 2) scores: of the first of some texts, and the largest of the others'.
+
+        (N, 1) if there are no others.
+
+        Args:
+            missing, pooled: M texts without scores yet, and their (N, M) pooled scores.
+        """
+        columns, is_first = self._columns(texts), missing == 0
+        known = self.pooled.values
+        scores = np.full((len(known), min(len(texts), 2)), -np.inf, np.float32)
+        scores[:, 0] = pooled[:, is_first].ravel() if is_first.any() else known[:, columns[0]]
+        if len(texts) > 1:
+            _raise_to_largest(known, columns[1:][columns[1:] >= 0], scores[:, 1])
+            _raise_to_largest(pooled, np.flatnonzero(~is_first), scores[:, 1])
         return scores
 
     def _columns(self, texts: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -58,3 +68,11 @@ class LastPurification:
         for column, text in enumerate(self.texts):
             columns.setdefault(text.tobytes(), column)
         return columns
+
+
+@njit(cache=True, parallel=True)
+def _raise_to_largest(values, columns, largest):  # type: ignore[no-untyped-def]
+    """Raise each of N numbers to the largest of some columns of (N, C) values."""
+    for i in prange(len(largest)):
+        for column in columns:
+            largest[i] = max(largest[i], values[i, column])

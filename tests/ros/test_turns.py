@@ -1,55 +1,91 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Requests are let in one at a time, in their order; what is too much is turned away at once."""
+"""Requests are answered one at a time, in their order; what is too much is turned away at once."""
 
 import threading
 import time
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify_ros.turns import BoundedCallbackGroup, Turns
+from geopurify_ros.turns import FIRST_GUESS_S, Turns
 
 TIMEOUT_S = 30.0
 
 
-def wait_until_waiting(turns: Turns, threads: int) -> None:
-    deadline_s = time.monotonic() + TIMEOUT_S
-    while len(turns._threads) < threads:
-        assert time.monotonic() < deadline_s
-        time.sleep(0.001)
+class Asked:
+    """Notes in which order requests were answered and refused, and when each of both was sent."""
+
+    def __init__(self, turns: Turns) -> None:
+        self.turns = turns
+        self.answered: list[object] = []
+        self.refused: list[object] = []
+        self.sentences: list[str] = []
+        self.sent = threading.Condition()
+
+    def ask(self, number: object, work: Callable[[], object] = lambda: None) -> None:
+        def answer() -> Callable[[], None]:
+            work()
+            return lambda: self._send(self.answered, number)
+
+        def refuse(error: BadInput) -> Callable[[], None]:
+            assert error.reason == "busy"
+            self.sentences.append(str(error))
+            return lambda: self._send(self.refused, number)
+
+        self.turns.put(answer, refuse)
+
+    def wait_for(self, answered: int, refused: int) -> None:
+        with self.sent:
+            counts = lambda: (len(self.answered), len(self.refused))  # noqa: E731
+            assert self.sent.wait_for(lambda: counts() == (answered, refused), TIMEOUT_S)
+
+    def _send(self, where: list[object], number: object) -> None:
+        with self.sent:
+            where.append(number)
+            self.sent.notify_all()
 
 
-def test_threads_come_in_the_order_they_came() -> None:
-    turns, order, inside = Turns(4, 100.0), [], []
-
-    def come(number: int) -> None:
-        with turns.turn():
-            inside.append(number)
-            assert len(inside) == 1
-            order.append(number)
-            inside.remove(number)
-
-    with turns.turn():
-        threads = []
-        for number in range(3):
-            threads.append(threading.Thread(target=come, args=(number,)))
-            threads[-1].start()
-            wait_until_waiting(turns, number + 2)
-        with pytest.raises(BadInput, match="4 requests are under way") as caught:
-            turns.turn().__enter__()
-        assert caught.value.reason == "busy"
-    for thread in threads:
-        thread.join(TIMEOUT_S)
-    assert order == [0, 1, 2]
+@pytest.fixture
+def errors() -> list[Exception]:
+    return []
 
 
-def test_the_next_comes_in_after_an_error() -> None:
-    turns = Turns(1, 1.0)
-    for _ in range(2):
-        with pytest.raises(ValueError, match="inside"), turns.turn():
-            raise ValueError("inside")
+@pytest.fixture
+def asked(errors: list[Exception]) -> Iterator[Asked]:
+    """Return four turns whose requests take no time worth mentioning."""
+    turns = Turns(4, 100.0, 0.0, 0.0, errors.append)
+    yield Asked(turns)
+    turns.ask_to_stop()
+    turns.join(time.monotonic() + TIMEOUT_S)
+
+
+def test_requests_are_answered_in_their_order_and_the_others_refused_meanwhile(
+    asked: Asked,
+) -> None:
+    may_go_on = threading.Event()
+    asked.ask(0, lambda: may_go_on.wait(TIMEOUT_S))
+    for number in range(1, 7):
+        asked.ask(number)
+    asked.wait_for(answered=0, refused=3)
+    may_go_on.set()
+    asked.wait_for(answered=4, refused=3)
+    assert (asked.answered, asked.refused) == ([0, 1, 2, 3], [4, 5, 6])
+    assert asked.sentences == ["4 requests are under way: ask again in a moment"] * 3
+
+
+def test_the_next_is_answered_after_an_error(asked: Asked, errors: list[Exception]) -> None:
+    def fail() -> None:
+        raise ValueError("inside")
+
+    for number in range(3):
+        asked.ask(number, fail)
+    asked.ask("next")
+    asked.wait_for(answered=1, refused=0)
+    assert asked.answered == ["next"]
+    assert [str(error) for error in errors] == ["inside"] * 3
 
 
 @pytest.fixture
@@ -60,68 +96,90 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     def sleep(duration_s: float) -> None:
         made.now_s += duration_s
 
-    monkeypatch.setattr("geopurify_ros.turns.time.monotonic", lambda: made.now_s)
-    monkeypatch.setattr("geopurify_ros.turns.time.sleep", sleep)
+    fake = SimpleNamespace(sleep=sleep, monotonic=lambda: made.now_s)
+    monkeypatch.setattr("geopurify_ros.turns.time", fake)
     return made
 
 
-def test_what_leaves_keeps_its_distance(clock: SimpleNamespace) -> None:
-    turns, left_s = Turns(1, 100.0, leave_s=0.5, refuse_s=0.25), []
+class Clocked:
+    """Turns whose requests are answered in the thread of the test.
+
+    Attributes:
+        begun_s, sent_s: when each was begun and when its answer was sent.
+    """
+
+    def __init__(self, clock: SimpleNamespace, *arguments: float) -> None:
+        self.turns = Turns(*arguments, on_error=pytest.fail)
+        self._clock = clock
+        self.begun_s: list[float] = []
+        self.sent_s: list[float] = []
+
+    def answer(self, took_s: float, others: int = 0) -> None:
+        """Answer one request, while others wait."""
+
+        def work() -> Callable[[], None]:
+            self.begun_s.append(self._clock.now_s)
+            self._clock.now_s += took_s
+            return lambda: self.sent_s.append(self._clock.now_s)
+
+        self.turns._under_way = 1 + others
+        self.turns._answer(work)
+        self.turns._under_way = 0
+
+    def refuse(self) -> None:
+        """Turn one away."""
+        self.turns._has_refused = True
+        self.turns._refuse(lambda error: lambda: self.sent_s.append(self._clock.now_s))
+
+
+def test_what_is_sent_keeps_its_distance(clock: SimpleNamespace) -> None:
+    clocked = Clocked(clock, 1, 100.0, 0.5, 0.25)
     for took_s in (0.0, 0.1, 0.2, 2.0):
-        with turns.turn():
-            clock.now_s += took_s
-        left_s.append(clock.now_s)
-    assert left_s == [100.0, 100.5, 101.0, 103.0]
-    turns._threads.append(0)  # it is full
-    for refused_s in (103.5, 103.75):
-        with pytest.raises(BadInput), turns.turn():
-            pass
-        assert clock.now_s == refused_s
+        clocked.answer(took_s)
+    clocked.refuse()
+    clocked.refuse()
+    assert clocked.sent_s == [100.0, 100.5, 101.0, 103.0, 103.5, 103.75]
 
 
 def test_the_slower_the_fewer_may_wait(clock: SimpleNamespace) -> None:
-    turns = Turns(6, longest_s=2.0)
+    clocked = Clocked(clock, 6, 2.0, 0.0, 0.0)
+    turns = clocked.turns
     for _ in range(30):
-        with turns.turn():
-            clock.now_s += 0.5
-    # each takes 0.5 s and a pause as long: two are answered in 2 s, a third would not be
-    turns._threads.append(0)
+        clocked.answer(0.5)
+    # the one under way takes 0.5 s and a pause as long, the next 0.5 s; a third would end at 2.5 s
+    turns._under_way = 1
     assert not turns._is_full()
-    turns._threads.append(0)
+    turns._under_way = 2
     assert turns._is_full()
     for _ in range(30):
-        turns._note(0.01)
-    turns._threads.extend([0, 0, 0])
+        clocked.answer(0.01)
+    turns._under_way = 5
     assert not turns._is_full()
-    turns._threads.append(0)
+    turns._under_way = 6
     assert turns._is_full()
 
 
 def test_in_a_flood_the_other_work_gets_half_of_the_time(clock: SimpleNamespace) -> None:
-    turns, begun_s = Turns(6, longest_s=100.0), []
+    clocked = Clocked(clock, 6, 100.0, 0.0, 0.0)
     for others in (0, 1, 0, 0):
-        with turns.turn():
-            begun_s.append(clock.now_s)
-            clock.now_s += 2.0
-            turns._threads.extend([0] * others)
-        turns._threads.clear()
-    assert begun_s == [100.0, 102.0, 106.0, 108.0]
-    turns._threads.extend([0] * 6)
-    with pytest.raises(BadInput), turns.turn():
-        pass
-    turns._threads.clear()
+        clocked.answer(2.0, others)
+    assert clocked.begun_s == [100.0, 102.0, 106.0, 108.0]
+    clocked.refuse()
     for _ in range(2):
-        with turns.turn():
-            begun_s.append(clock.now_s)
-            clock.now_s += 2.0
-    assert begun_s[4:] == [110.0, 114.0]
+        clocked.answer(2.0)
+    assert clocked.begun_s[4:] == [110.0, 114.0]
 
 
-def test_a_group_is_bounded() -> None:
-    group = BoundedCallbackGroup(2)
-    assert group.beginning_execution(None)
-    assert group.beginning_execution(None)
-    assert not group.can_execute(None)
-    assert not group.beginning_execution(None)
-    group.ending_execution(None)
-    assert group.can_execute(None)
+def test_who_comes_in_a_pause_may_wait_for_its_end_if_that_is_near(
+    clock: SimpleNamespace,
+) -> None:
+    clocked = Clocked(clock, 6, 1.0, 0.0, 0.0)
+    for _ in range(30):
+        clocked.answer(0.75)
+    clocked.answer(0.75, others=1)  # a pause of 0.75 s follows
+    clock.now_s += 0.25
+    assert clocked.turns._is_full()
+    clock.now_s += 0.375
+    assert not clocked.turns._is_full()
+    slow = Clocked(clock, 6, 0.5 * FIRST_GUESS_S, 0.0, 0.0)
+    assert not slow.turns._is_full()  # nothing is under way, so it can't be any faster
