@@ -18,6 +18,7 @@ from geopurify_ros.outputs import Outputs
 CODES = {
     "map_empty": "EMPTY_MAP",
     "map_not_written": "CANNOT_WRITE",
+    "disk_reserve": "CANNOT_WRITE",
     "map_file_invalid": "CANNOT_READ",
     "map_invalid": "CANNOT_READ",
     "encoder_mismatch": "MISMATCH",

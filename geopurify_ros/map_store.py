@@ -3,6 +3,7 @@
 """Saves and loads the map of the node, in one folder only: paths come over the network."""
 
 import os
+import shutil
 import threading
 from pathlib import Path
 from typing import NamedTuple
@@ -40,11 +41,19 @@ class MapStore:
         pipeline: whose map is saved, and replaced by a loaded one.
         directory: empty if maps are neither saved nor loaded.
         mode: permissions of the files; None: as the umask says.
+        reserve_bytes: of the disk that stay free unless a map may use them.
     """
 
-    def __init__(self, pipeline: Pipeline, directory: str, mode: int | None = None) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        directory: str,
+        mode: int | None = None,
+        reserve_bytes: float = 0,
+    ) -> None:
         self._pipeline = pipeline
         self._mode = mode
+        self._reserve_bytes = reserve_bytes
         self._directory = directory
         self._lock = threading.Lock()
         self._known: dict[Path, _Lineage] = {}
@@ -57,18 +66,22 @@ class MapStore:
         """
         return confined(self._directory, name).exists()
 
-    def save(self, name: str, older_maps: int = 0) -> SavedMap:
+    def save(self, name: str, older_maps: int = 0, *, may_use_reserve: bool = False) -> SavedMap:
         """Write the map.
 
         Args:
             older_maps: unless 0, a map in the file that the one in memory does not go on from is
                 kept, and up to this many of them (`keep_older`).
+            may_use_reserve: of the disk.
 
         Raises:
-            BadInput: the name is not usable, the map is empty, or it can't be written.
+            BadInput: the name is not usable, the map is empty, the disk too full, or it can't be
+                written.
         """
         with self._lock:
             path, resets = confined(self._directory, name), self._pipeline.resets
+            if not may_use_reserve:
+                self._check_reserve(path)
             older = self._keep(path, older_maps) if older_maps else None
             voxels = save_map(path, self._pipeline, mode=self._mode)
             status = _status(path)
@@ -88,6 +101,22 @@ class MapStore:
             if status:
                 self._note(path, pipeline.resets, status)
             return pipeline.voxel_count
+
+    def _check_reserve(self, path: Path) -> None:
+        """Refuse a map that would leave less than the reserve; one that it replaces makes room."""
+        voxels, per_voxel = self._pipeline.voxel_count, self._pipeline.map.bytes_per_row()
+        try:
+            free = shutil.disk_usage(path.parent).free
+            replaced = path.stat().st_size if path.is_file() else 0
+        except OSError as error:
+            raise BadInput("map_not_written", f"cannot look at {path}: {error}") from error
+        left = free + replaced - voxels * per_voxel
+        if left < self._reserve_bytes:
+            raise BadInput(
+                "disk_reserve",
+                f"a map of {voxels} voxels would leave {max(0, left) / 1e6:.0f} MB of the disk "
+                f"free, disk_reserve_megabytes asks for {self._reserve_bytes / 1e6:.0f}",
+            )
 
     def _note(self, path: Path, resets: int, status: os.stat_result) -> None:
         self._known.pop(path, None)

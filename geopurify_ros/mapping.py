@@ -71,7 +71,8 @@ class Mapper:
         self.config = config
         self._pipeline = pipeline
         self._node = node
-        self._store = MapStore(pipeline, config.map_directory, config.map_mode)
+        reserve_bytes = 1e6 * config.disk_reserve_megabytes
+        self._store = MapStore(pipeline, config.map_directory, config.map_mode, reserve_bytes)
         self._load_first()
         self._gate = KeyframeGate(self._on_camera_forgotten)
         self._progress = Progress()
@@ -265,7 +266,7 @@ class Mapper:
             return
         state = self._state()
         try:
-            saved = self._store.save(path, self.config.older_maps)
+            saved = self._store.save(path, self.config.older_maps, may_use_reserve=True)
         except BadInput as error:  # costs no frame; the next period tries again
             self._health.notice(error.reason, str(error))
             return

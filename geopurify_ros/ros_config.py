@@ -135,6 +135,12 @@ class RosConfig(Group):
     map_directory: str = setting(
         "", "folder that save_map and load_map are confined to; empty: they are refused"
     )
+    disk_reserve_megabytes: int = setting(
+        1000,
+        "space that save_map leaves free on the disk of map_directory, whatever names it is asked "
+        "for; autosave_path may use it",
+        low=0,
+    )
     load_path: str = setting(
         "",
         "file in map_directory whose map the node begins with; it may be missing if it is "

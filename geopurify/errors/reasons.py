@@ -97,6 +97,7 @@ FRAME = {
 }
 # The map and its files.
 MAP = {
+    "disk_reserve": "the map would leave less of the disk free than is reserved",
     "encoder_mismatch": "the map holds features of another encoder",
     "map_empty": "the map has no voxels",
     "map_file_invalid": "a map file is damaged or of another version",

@@ -3,6 +3,7 @@
 """Maps of the node: one folder, and nothing is lost when a load fails."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from small_world import ColorEncoder, wall_frame
@@ -59,6 +60,30 @@ def test_a_map_that_this_one_does_not_go_on_from_is_kept(tmp_path: Path) -> None
     pipeline.reset()
     pipeline.integrate(wall_frame())
     assert second.save(name, older_maps=2).older == tmp_path / "wall.older-3.safetensors"
+
+
+def test_the_reserve_of_the_disk_stays_free_but_for_who_may_use_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline = mapped()
+    map_bytes = pipeline.voxel_count * pipeline.map.bytes_per_row()
+    store = MapStore(pipeline, str(tmp_path), reserve_bytes=1_000_000)
+
+    def leave_free(size_bytes: int) -> None:
+        usage = SimpleNamespace(free=size_bytes)
+        monkeypatch.setattr("geopurify_ros.map_store.shutil.disk_usage", lambda path: usage)
+
+    leave_free(1_000_000 + map_bytes)
+    written = store.save("first.safetensors").bytes
+    leave_free(1_000_000 + map_bytes - 1)
+    with pytest.raises(BadInput, match="1 MB of the disk free, disk_reserve_megabytes") as caught:
+        store.save("second.safetensors")
+    assert caught.value.reason == "disk_reserve"
+    assert [file.name for file in tmp_path.iterdir()] == ["first.safetensors"]
+    leave_free(1_000_000 + map_bytes - written)
+    assert store.save("first.safetensors").bytes == written  # replaces as much
+    leave_free(0)
+    assert store.save("last.safetensors", may_use_reserve=True).bytes == written
 
 
 def test_a_map_that_another_process_has_put_there_meanwhile_is_kept(tmp_path: Path) -> None:
