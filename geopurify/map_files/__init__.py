@@ -6,8 +6,24 @@
 - `export`, `cloud_files`: clouds of points for other programs
 """
 
-from geopurify.map_files.export import export_map
-from geopurify.map_files.map_file import load_map, read_map, save_map
-from geopurify.map_files.merge import merge_maps
+from typing import TYPE_CHECKING
+
+from geopurify.compute.lazy_imports import lazily
+
+if TYPE_CHECKING:
+    from geopurify.map_files.export import export_map
+    from geopurify.map_files.map_file import load_map, read_map, save_map
+    from geopurify.map_files.merge import merge_maps
 
 __all__ = ["export_map", "load_map", "merge_maps", "read_map", "save_map"]
+
+__getattr__ = lazily(  # they bring torch, which takes seconds
+    __name__,
+    {
+        "export_map": "export",
+        "load_map": "map_file",
+        "merge_maps": "merge",
+        "read_map": "map_file",
+        "save_map": "map_file",
+    },
+)

@@ -10,7 +10,22 @@
 - `last_purification`: what is kept of it for the next query
 """
 
-from geopurify.purify.pooling import AffinityGraph, pool
-from geopurify.purify.purifier import Purifier, create_purifier
+from typing import TYPE_CHECKING
+
+from geopurify.compute.lazy_imports import lazily
+
+if TYPE_CHECKING:
+    from geopurify.purify.pooling import AffinityGraph, pool
+    from geopurify.purify.purifier import Purifier, create_purifier
 
 __all__ = ["AffinityGraph", "Purifier", "create_purifier", "pool"]
+
+__getattr__ = lazily(  # they bring torch, which takes seconds
+    __name__,
+    {
+        "AffinityGraph": "pooling",
+        "Purifier": "purifier",
+        "create_purifier": "purifier",
+        "pool": "pooling",
+    },
+)

@@ -8,8 +8,18 @@
 - `projection_fit`: fewer channels of features for a map
 """
 
-from geopurify.runtime.offline import run_sequence
-from geopurify.runtime.rolling_window import RollingWindow
-from geopurify.runtime.warm_up import compile_kernels
+from typing import TYPE_CHECKING
+
+from geopurify.compute.lazy_imports import lazily
+
+if TYPE_CHECKING:
+    from geopurify.runtime.offline import run_sequence
+    from geopurify.runtime.rolling_window import RollingWindow
+    from geopurify.runtime.warm_up import compile_kernels
 
 __all__ = ["RollingWindow", "compile_kernels", "run_sequence"]
+
+__getattr__ = lazily(  # they bring torch, which takes seconds
+    __name__,
+    {"RollingWindow": "rolling_window", "compile_kernels": "warm_up", "run_sequence": "offline"},
+)
