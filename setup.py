@@ -80,6 +80,7 @@ setup(
             "room = geopurify_worlds.room_sequence:open_room",
             "home = geopurify_worlds.room_sequence:open_home",
         ],
+        "geopurify.report": ["ros = geopurify_ros.report:ros_facts"],
         "geopurify.commands": [
             "demo = geopurify_worlds.demo:demo",
             "play = geopurify_ros.player:play",

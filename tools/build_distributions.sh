@@ -7,15 +7,17 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly python=$PWD/.venv/bin/python
 unpacked=$(mktemp -d)
-trap 'rm -rf "$unpacked"' EXIT
+# what setuptools leaves in the sources would hide the entry points of the editable install
+trap 'rm -rf "$unpacked" build geopurify_ros.egg-info' EXIT
 
 rm -rf dist
 "$python" -m build --outdir dist .
 "$python" -m twine check --strict dist/*
 "$python" -m pip install --quiet --no-deps --target "$unpacked/site" dist/*.whl
 
-cd "$unpacked"
-PYTHONPATH=$unpacked/site "$python" - "$unpacked" <<'END'
+(
+  cd "$unpacked"
+  PYTHONPATH=$unpacked/site "$python" - "$unpacked" <<'END'
 import sys
 
 import geopurify
@@ -26,3 +28,4 @@ assert geopurify.__file__.startswith(sys.argv[1]), geopurify.__file__
 create_encoder(EncoderConfig(kind="embedded"))  # needs the weights and tables of the package
 print("the wheel has version", geopurify.__version__)
 END
+)

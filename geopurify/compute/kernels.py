@@ -5,6 +5,7 @@
 import logging
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -94,6 +95,12 @@ _are_threads_safe = _has_safe_threads()
 def _count(numbers):  # type: ignore[no-untyped-def]
     for i in prange(len(numbers)):
         numbers[i] = i
+
+
+def kernel_folder() -> Path | None:
+    """Return where compiled kernels of this module are kept, None if they are not."""
+    place = getattr(_count, "_cache", None) and _count._cache.cache_path
+    return Path(place) if place else None
 
 
 def check_kernels() -> None:
