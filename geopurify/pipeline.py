@@ -239,7 +239,8 @@ class Pipeline:
         """Find the objects that a text describes.
 
         Args:
-            top_k, min_score: instead of ``query.top_k`` and ``query.min_score``.
+            top_k: objects at most, instead of ``query.top_k``.
+            min_score: score that voxels must reach, instead of ``query.min_score``.
             region: where to look; voxels outside belong to no object.
 
         Raises:
