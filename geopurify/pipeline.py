@@ -244,8 +244,7 @@ class Pipeline:
             region: where to look; voxels outside belong to no object.
 
         Raises:
-            BadInput: the text is empty, too long or unknown to the encoder, the map is empty, or
-                a value is out of range.
+            BadInput: the map is empty, or the text or another value can't be used.
         """
         config = self.config.query
         text = checked_text(text, config.max_text_length)

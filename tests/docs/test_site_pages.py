@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from site_pages.api import SECTIONS, api_page
 from site_pages.commands import command_page
 from site_pages.interfaces import message_page
 from site_pages.markdown import escape, sentence
@@ -14,6 +15,7 @@ from site_pages.reasons import PACKAGES, reason_page
 from site_pages.reasons_in_code import find_reasons
 from site_pages.repository_files import LINK, site_link
 
+import geopurify
 from geopurify.config import settings
 from geopurify.errors import FAMILIES, reasons
 from geopurify_ros.ros_config import RosConfig
@@ -31,6 +33,12 @@ def test_every_parameter_is_on_its_page_with_default_and_range() -> None:
     assert "float · default `0.02` · 0.005 to 1" in entry
     assert "live" not in entry
     assert "· live" in page.split("### `query.min_score`")[1].split("###")[0]
+
+
+def test_every_public_name_is_on_the_page_of_the_api() -> None:
+    names = [name for _, those in SECTIONS.values() for name in those]
+    assert sorted([*names, "__version__"]) == sorted(geopurify.__all__)
+    assert "\n::: geopurify.pipeline.Pipeline\n" in api_page()
 
 
 def test_every_message_and_service_is_on_its_page() -> None:

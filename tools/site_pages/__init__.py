@@ -4,6 +4,7 @@
 
 from pathlib import Path
 
+from site_pages.api import api_page
 from site_pages.commands import command_page
 from site_pages.interfaces import message_page
 from site_pages.parameters import parameter_page
@@ -14,6 +15,7 @@ from site_pages.repository_files import ROOT, changelog_page, model_card_page, r
 def generated_pages() -> dict[str, str]:
     """Return the Markdown text of each generated page by its path in the site."""
     return {
+        "reference/api.md": api_page(),
         "reference/parameters.md": parameter_page(),
         "reference/reasons.md": reason_page(),
         "reference/messages.md": message_page(),
