@@ -24,8 +24,9 @@ RUN chmod a+r /usr/share/keyrings/ros.asc \
 ARG TORCH_INDEX
 WORKDIR /workspace
 COPY requirements src/geopurify_ros/requirements
+COPY tools/constraints.sh src/geopurify_ros/tools/constraints.sh
 RUN python3 -m venv --system-site-packages .venv \
-    && grep --invert-match '^torch' src/geopurify_ros/requirements/constraints.txt \
+    && src/geopurify_ros/tools/constraints.sh python3 | grep --invert-match '^torch' \
         > constraints.txt \
     && .venv/bin/pip install --no-cache-dir --constraint constraints.txt \
         --index-url "${TORCH_INDEX:?is the package index for your JetPack}" torch torchvision \

@@ -14,11 +14,11 @@ RUN apt-get update \
 # torch first and alone, and before the sources, so that a change of them builds in minutes
 WORKDIR /workspace
 COPY requirements src/geopurify_ros/requirements
+COPY tools/constraints.sh src/geopurify_ros/tools/constraints.sh
 RUN python3 -m venv --system-site-packages .venv \
-    && .venv/bin/pip install --no-cache-dir \
-        --constraint src/geopurify_ros/requirements/constraints.txt torch \
-    && .venv/bin/pip install --no-cache-dir \
-        --constraint src/geopurify_ros/requirements/constraints.txt \
+    && src/geopurify_ros/tools/constraints.sh python3 > constraints.txt \
+    && .venv/bin/pip install --no-cache-dir --constraint constraints.txt torch \
+    && .venv/bin/pip install --no-cache-dir --constraint constraints.txt \
         --requirement src/geopurify_ros/requirements/runtime.txt
 
 COPY . src/geopurify_ros

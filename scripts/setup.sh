@@ -18,7 +18,7 @@ stop() {
 
 state() { # of everything the virtual environment is built from
   echo "$venv" "$version" "${ROS_DISTRO-}"
-  sha256sum requirements/*.txt setup.py setup.cfg scripts/*.sh
+  sha256sum requirements/*.txt setup.py setup.cfg scripts/*.sh tools/constraints.sh
   find msg -type f -exec sha256sum {} + | sort
   ls -d ./*/__init__.py
 }
@@ -40,7 +40,7 @@ write_constraints() {
   if [[ $wheels == jazzy ]]; then
     sed "s/^numpy==.*/numpy==$numpy_of_jazzy/" $constraints
   else
-    cat $constraints
+    tools/constraints.sh "$python"
   fi >"$venv/constraints.txt"
 }
 

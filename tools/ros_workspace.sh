@@ -18,16 +18,6 @@ source_distribution() {
   [[ ! -f $venv/bin/activate ]] || source "$venv/bin/activate"
 }
 
-write_constraints() { # a distribution's messages need the numpy that they were compiled with
-  local numpy
-  numpy=$(python3 -c 'import numpy; print(numpy.__version__.split(".")[0])' 2>/dev/null || echo 1)
-  if ((numpy < 2)); then
-    sed 's/^numpy==.*/numpy<2/' requirements/constraints.txt
-  else
-    cat requirements/constraints.txt
-  fi
-}
-
 install() { # what rosdep has by rosdep, the learning stack by pip; see requirements/rosdep.tsv
   : "${ROS_DISTRO:?is the environment of a ROS distribution there?}"
   apt-get update --quiet=2
@@ -36,7 +26,7 @@ install() { # what rosdep has by rosdep, the learning stack by pip; see requirem
   rosdep install --default-yes --ignore-src --from-paths . msg
   apt-get install --yes --quiet=2 --no-install-recommends "ros-$ROS_DISTRO-launch-testing-ros"
   python3 -m venv --system-site-packages "$venv"
-  write_constraints >"$venv/constraints.txt"
+  tools/constraints.sh /usr/bin/python3 >"$venv/constraints.txt"
   local pip=("$venv/bin/python" -m pip install --quiet --constraint "$venv/constraints.txt")
   "${pip[@]}" torch # first and alone, or the others pull in another one
   "${pip[@]}" --requirement requirements/runtime.txt --requirement requirements/test.txt
