@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 # With the ROS wheels of PyPI the virtual environment is itself an ament prefix, but no setup
-# file is sourced that would say so. After a colcon build it is not one, and nothing changes.
+# file is sourced that would say so (their ros-wheels-bootstrapper 0.1.2 sets the path of libraries
+# only, and names no place for reports). After a colcon build it is not one, and nothing changes.
 _PREFIXES = [p for p in os.environ.get("AMENT_PREFIX_PATH", "").split(os.pathsep) if p]
 if (Path(sys.prefix) / "share/ament_index").is_dir() and sys.prefix not in _PREFIXES:
     os.environ["AMENT_PREFIX_PATH"] = os.pathsep.join([*_PREFIXES, sys.prefix])

@@ -3,7 +3,7 @@
 # the imported Python generator targets; rosidl_generate_interfaces adds the right ones itself.
 # With a ROS distribution every directory exists and nothing changes.
 # Needed while rosidl_generator_py exports them, as 0.24.2 (Kilted) still does; pull request 201 of
-# ros2/rosidl_python proposed not to.
+# ros2/rosidl_python proposed not to. The packager of the wheels names no place for reports.
 get_directory_property(_imported_targets IMPORTED_TARGETS)
 list(FILTER _imported_targets INCLUDE REGEX "__rosidl_generator_py$")
 foreach(_target IN LISTS _imported_targets)
