@@ -17,9 +17,10 @@ from geopurify.config import EncoderConfig, PurifyConfig
 from geopurify.encoders.open_clip.timing import time_encoder
 from geopurify.purify import neighbours as on_cpu
 from geopurify.purify.affinity.student_embedding import student_embedding
+from geopurify.purify.choice import create_purifier
 from geopurify.purify.gpu.neighbours import nearest_voxels
 from geopurify.purify.published.network import PAPER, Student
-from geopurify.purify.purifier import Purifier, create_purifier
+from geopurify.purify.purifier import Purifier
 
 LABELS_MS, FEATURES_MS, TARGET_SIZE = 60.0, 250.0, 150_000
 MODEL, FRAMES_PER_S = "ViT-B-16", 30.0

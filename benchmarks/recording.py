@@ -8,6 +8,7 @@ from statistics import median
 
 from benchmarks.growth import after_a_frame
 from benchmarks.measurement import Measurement, timed
+from benchmarks.saved_maps import query_commands
 from benchmarks.scene import Scene
 from benchmarks.steps import pairs, purification
 from geopurify.config.loading import load_config, with_label_set
@@ -34,6 +35,7 @@ def on_recording(path: str, encoder: str) -> Iterator[Measurement]:
     yield after_a_frame(
         pipeline, (partial(pipeline.integrate, frame) for frame in frames[-LAST:]), make
     )
+    yield from query_commands(pipeline)
     scene = scene_in(pipeline)
     yield from purification(scene)
     yield pairs(scene)

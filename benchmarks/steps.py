@@ -20,11 +20,11 @@ from geopurify.fusion.keys import unpack_keys
 from geopurify.fusion.lifting import Observations, lift
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.purify.affinity.geometric import geometric_embedding
-from geopurify.purify.affinity.model import SHIPPED
 from geopurify.purify.affinity.pair_kernel import layers_of, weigh_pairs
 from geopurify.purify.affinity.pair_student import PairStudent
 from geopurify.purify.affinity.pairs import pair_inputs
 from geopurify.purify.affinity.student_file import load_student
+from geopurify.purify.affinity.student_path import SHIPPED
 from geopurify.purify.affinity.surroundings import look_around, looks
 from geopurify.purify.neighbours import nearest_voxels
 from geopurify.purify.pooling import AffinityGraph, affinity_graph, pool

@@ -13,27 +13,23 @@ from numpy.typing import ArrayLike, NDArray
 from geopurify.compute.precedence import Precedence
 from geopurify.compute.stopwatch import Stopwatch
 from geopurify.config import Config, VocabularyConfig
-from geopurify.config.config import MOST_OBJECTS
 from geopurify.config.text_limits import checked_names
-from geopurify.encoders.device import torch_device
 from geopurify.encoders.upright import encode_upright
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.frame.depth_scale import DepthScaleCheck
 from geopurify.frame.encoder import Encoder
 from geopurify.fusion.carving import free_rays
-from geopurify.fusion.keys import voxel_centres
 from geopurify.fusion.lifting import lift
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.purify.incremental.pooled import Pooled, pool_again
 from geopurify.purify.last_purification import LastPurification
-from geopurify.purify.purifier import Purifier, create_purifier
-from geopurify.query.contrasts import contrast_features
+from geopurify.purify.purifier import Purifier
 from geopurify.query.labels import label_voxels
-from geopurify.query.objects import find_objects
 from geopurify.query.regions import Region
 from geopurify.query.results import LabelledCloud, QueryResult
-from geopurify.query.scoring import GENERIC_TEXTS, calibrated, checked_text, competitors
+from geopurify.query.scoring import generic_features
+from geopurify.query.text_query import TextQuery, text_query
 from geopurify.query.vocabulary import Vocabulary, choose_vocabulary
 
 FRAME_WAIT_S = 0.3  # at most, for a query; so that mapping goes on under any number of them
@@ -78,6 +74,10 @@ class Pipeline:
             BadInput: the configured vocabulary or student is not usable with the encoder, or the
                 device of purification is missing.
         """
+        # not before there is a map to purify: they import torch, which takes a second
+        from geopurify.encoders.device import torch_device
+        from geopurify.purify.choice import create_purifier
+
         self.config = config
         self.encoder = encoder
         self.up_map = np.asarray(up_map, np.float64)
@@ -246,49 +246,15 @@ class Pipeline:
         Raises:
             BadInput: the map is empty, or the text or another value can't be used.
         """
-        config = self.config.query
-        text = checked_text(text, config.max_text_length)
-        top_k = config.top_k if top_k is None else top_k
-        min_score = config.min_score if min_score is None else min_score
-        if not 1 <= top_k <= MOST_OBJECTS or not 0 <= min_score <= 1:
-            raise BadInput(
-                "query_invalid",
-                f"top_k must be in [1, {MOST_OBJECTS}] and min_score in [0, 1], got {top_k} and "
-                f"{min_score}",
-            )
-        feature = self.encoder.encode_text([text])[0]
+        query = text_query(text, self.encoder, self.config.query, top_k, min_score, region)
         with self._precedence.urgent():
-            keys, scores = self._query_scores(feature)
+            keys, scores = self._query_scores(query)
         voxel_size_m = self.config.map.voxel_size_m
-        if region is not None:
-            inside = region.contains(voxel_centres(keys, voxel_size_m))
-            keys, scores = keys[inside], scores[inside]
-        hits = np.flatnonzero(scores >= min(min_score, scores.max(initial=0)))  # the best at least
-        keys = keys[hits]
-        scores = np.minimum(scores[hits], self._contrast_scores(text, feature, keys))
-        best = float(scores.max(initial=0))
-        keys, scores = keys[scores >= min_score], scores[scores >= min_score]
-        objects, ids = find_objects(
-            keys,
-            scores,
-            voxel_size_m,
-            self.up_map,
-            link_m=config.link_distance_m,
-            min_voxels=config.min_voxels,
-            min_width=config.min_width_voxels,
-            top_k=top_k,
-        )
-        found = ids >= 0
-        points = voxel_centres(keys[found], voxel_size_m)
-        return QueryResult(text, objects, points, scores[found], ids[found], best)
+        return query.answer(keys, scores, self._fused_scores, voxel_size_m, self.up_map)
 
-    def _query_scores(
-        self, feature: NDArray[np.float32]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def _query_scores(self, query: TextQuery) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return all voxels and their calibrated scores, purified where possible."""
-        names, generic = self.vocabulary.features, self._generic_features
-        texts = np.concatenate([feature[None], names[competitors(feature, names)], generic])
-        scale = self.encoder.logit_scale
+        texts = query.texts(self.vocabulary.features, self._generic_features)
         with self._lock:
             if self.map.size == 0:
                 raise BadInput("map_empty", "the map is empty: no frame was integrated yet")
@@ -297,33 +263,25 @@ class Pipeline:
             fresh = np.ones(len(keys), np.bool_)
             fresh[rows[rows >= 0]] = False
             scores = np.empty(len(keys), np.float32)
-            scores[fresh] = calibrated(self.map.scores(texts, np.flatnonzero(fresh)), scale)
+            scores[fresh] = query.calibrated(self.map.scores(texts, np.flatnonzero(fresh)))
             missing = purified.without_scores(texts) if purified else _NO_ROWS
             values = self.map.scores(texts[missing], rows)
         if purified:
             pooled = purified.scores_of(texts, missing, purified.purifier.purify(values))
             known = rows >= 0
-            scores[rows[known]] = calibrated(pooled, scale)[known]
+            scores[rows[known]] = query.calibrated(pooled)[known]
         return keys, scores
 
-    def _contrast_scores(
-        self, text: str, feature: NDArray[np.float32], packed_keys: NDArray[np.int64]
+    def _fused_scores(
+        self, texts: NDArray[np.float32], packed_keys: NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        """Return how well a text fits voxels beside what differs from it in one attribute."""
-        others = contrast_features(text, feature, self.encoder)
-        if not len(others):
-            return np.ones(len(packed_keys), np.float32)
+        """Return the (M, T) scores of voxels as they are, without purification."""
         with self._lock:
-            rows = self.map.rows_of(packed_keys)
-            values = self.map.scores(np.concatenate([feature[None], others]), rows)
-        return calibrated(values, self.encoder.logit_scale)
+            return self.map.scores(texts, self.map.rows_of(packed_keys))
 
     @cached_property
     def _generic_features(self) -> NDArray[np.float32]:
-        """Return text features of `GENERIC_TEXTS`, none for an encoder of fixed classes."""
-        if self.encoder.class_names:
-            return np.empty((0, self.encoder.dimension), np.float32)
-        return self.encoder.encode_text(GENERIC_TEXTS)
+        return generic_features(self.encoder)
 
     def set_vocabulary(
         self, names: Sequence[str] = (), prompt: str | None = None, label_set: str = ""
@@ -355,6 +313,17 @@ class Pipeline:
         """Return a copy of the map's arrays (`VoxelMap.state`), of all or of some voxels."""
         with self._lock:
             return self.map.state(None if packed_keys is None else self.map.find(packed_keys))
+
+    def purified_features(self, state: dict[str, NDArray]) -> NDArray[np.uint16]:
+        """Return (N, D) purified features of `state`, see `LastPurification.features_of`.
+
+        Raises:
+            BadInput: the last purification is not of these voxels.
+        """
+        last = self._purified
+        if last is None:
+            raise BadInput("map_not_purified", "the map was not purified yet")
+        return last.features_of(state)
 
     def voxels_beyond(self, centre_map: NDArray, radius_m: float) -> NDArray[np.int64]:
         """Return the packed keys of the voxels farther than a radius from a (3,) point."""

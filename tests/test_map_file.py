@@ -18,7 +18,8 @@ from geopurify.files.tensor_files import digest_of, write_tensors
 from geopurify.map_files import description as map_description
 from geopurify.map_files import map_file
 from geopurify.map_files.description import MapDescription
-from geopurify.map_files.map_file import describe_map, load_map, save_map
+from geopurify.map_files.map_file import load_map, save_map
+from geopurify.map_files.reading import describe_map, read_map
 from geopurify.pipeline import Pipeline
 
 
@@ -36,7 +37,7 @@ def saved(tmp_path):
 
 def rewrite(path, fields=None, **arrays) -> None:
     """Write a map file anew, with other content and a checksum that fits."""
-    description, state = map_file.read_map(path)
+    description, state = read_map(path)
     text = json.dumps({**asdict(description), **(fields or {})})
     state = {**state, **arrays}
     metadata = {
@@ -186,7 +187,7 @@ def test_numbers_of_a_type_that_numpy_has_not_are_refused(tmp_path, is_map):
     path.write_bytes(len(text).to_bytes(8, "little") + text + bytes(8))
     expected = "a map has the arrays" if is_map else "is no geopurify-map of version 2, but None"
     with pytest.raises(BadInput, match=expected) as caught:
-        map_file.read_map(path)
+        read_map(path)
     assert caught.value.reason == "map_file_invalid"
 
 
@@ -209,7 +210,7 @@ def test_numbers_of_a_type_that_numpy_has_not_are_refused(tmp_path, is_map):
 def test_a_description_with_odd_fields_is_refused(saved, name, value):
     rewrite(saved[1], {name: value})
     with pytest.raises(BadInput, match=f"damaged description: {name} must be"):
-        map_file.read_map(saved[1])
+        read_map(saved[1])
 
 
 @pytest.mark.parametrize(
@@ -234,7 +235,7 @@ def test_a_description_with_odd_fields_is_refused(saved, name, value):
 def test_a_map_with_odd_arrays_is_refused(saved, name, change):
     rewrite(saved[1], **{name: np.asarray(change(saved[0].map.state()[name]))})
     with pytest.raises(BadInput, match="map array") as caught:
-        map_file.read_map(saved[1])
+        read_map(saved[1])
     assert caught.value.reason == "map_file_invalid"
 
 
@@ -276,7 +277,7 @@ def test_settings_that_cannot_be_are_refused(saved, settings):
         describe_map(saved[1]).config()
     assert caught.value.reason == "map_file_invalid"
     with pytest.raises(BadInput, match="the map's settings: "):
-        map_file.read_map(saved[1])
+        read_map(saved[1])
 
 
 def header_only(path, description: str, data_bytes: int = 0, **arrays) -> None:
@@ -329,7 +330,7 @@ def test_a_file_that_is_one_large_hole_is_refused_unread(tmp_path, voxels, dimen
     header_only(tmp_path / "map", description, size, **arrays)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(BadInput, match=sentence):
-        map_file.read_map(tmp_path / "map")
+        read_map(tmp_path / "map")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kilobytes
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""``geopurify map``: look at, merge and export saved maps."""
+"""``geopurify map``: look at, purify, merge and export saved maps."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,23 +16,26 @@ from geopurify.files.output_paths import output_file
 from geopurify.frame.poses import matrix_from_quaternion
 from geopurify.map_files.cloud_files import PAINTS
 from geopurify.map_files.export import SUFFIXES, export_map
-from geopurify.map_files.map_file import describe_map, load_map, read_map, save_map
+from geopurify.map_files.map_file import load_map, save_map
 from geopurify.map_files.merge import merge_maps
+from geopurify.map_files.reading import describe_map, read_purified
 from geopurify.pipeline import Pipeline
 from geopurify.runtime.warm_up import compile_kernels
 from geopurify.terminal.console import plain_console, print_files, quoted
-from geopurify.terminal.options import MapFile, file_of
+from geopurify.terminal.map_argument import MapFile, file_of
 
 LONGEST_LIST = 100_000  # characters of the names of a vocabulary
 
-map = typer.Typer(name="map", help="Look at, merge and export saved maps.", no_args_is_help=True)
+map = typer.Typer(
+    name="map", help="Look at, purify, merge and export saved maps.", no_args_is_help=True
+)
 
 
 @map.command()
 def info(map_path: MapFile) -> None:
     """Check MAP and print what it holds."""
     file = file_of(map_path)
-    description, state = read_map(file)
+    description, state, purified = read_purified(file)
     config = description.config()
     table = Table("", "", title=str(file), show_header=False)
     for name, value in (
@@ -43,6 +46,7 @@ def info(map_path: MapFile) -> None:
         ("frames", int(state["frames"][0])),
         ("up", " ".join(f"{v:g}" for v in description.up_map)),
         ("vocabulary", one_line(", ".join(description.vocabulary), LONGEST_LIST)),
+        ("purified features", purified if isinstance(purified, str) else "yes"),
         ("file (MB)", f"{file.stat().st_size / 1e6:.1f}"),
     ):
         table.add_row(name, str(value))
@@ -72,6 +76,18 @@ def merge(
     save_map(out, result)
     plain_console().print(f"{target.map.size} + {addition.map.size} -> {merged.size} voxels")
     print_files(out.parent, [out.name], f"geopurify map info {quoted(out)}")
+
+
+@map.command()
+def purify(map_path: MapFile) -> None:
+    """Keep purified features in MAP, so that queries of it are quick."""
+    file = file_of(map_path)
+    pipeline = _loaded(file)
+    compile_kernels(pipeline.config.purify)
+    pipeline.purify(with_labels=False)
+    save_map(file, pipeline, purified=True)
+    plain_console().print(f"{pipeline.voxel_count} voxels, {file.stat().st_size / 1e6:.1f} MB")
+    print_files(file.parent, [file.name])
 
 
 @map.command()

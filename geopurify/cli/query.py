@@ -12,17 +12,13 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from geopurify.compute.kernels import check_kernels
 from geopurify.config import QueryConfig
-from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
 from geopurify.files.output_paths import output_file
-from geopurify.map_files.map_file import describe_map, load_map
-from geopurify.pipeline import Pipeline
+from geopurify.map_files.saved_map import SavedMap, open_saved_map
 from geopurify.query.results import QueryResult, explain_no_objects
 from geopurify.terminal.console import plain_console, print_error, print_files
-from geopurify.terminal.options import MapFile, file_of
-from geopurify.viewing.pictures import query_picture, save_picture
+from geopurify.terminal.map_argument import MapFile, file_of
 
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 PROMPT = "look for (empty to end): "
@@ -51,20 +47,18 @@ def query(
         output_file(picture, PICTURE_ENDINGS)
         if text is None:
             raise BadInput("query_invalid", "--picture is of one answer, so give its TEXT too")
-    pipeline = _opened(file_of(map_path))
+    saved = open_saved_map(file_of(map_path))
     if text is not None:
-        result = _answer(pipeline, text, top_k, min_score, as_json)
+        result = _answer(saved, text, top_k, min_score, as_json)
         if picture:
-            voxel_size_m = pipeline.config.map.voxel_size_m
-            drawn = query_picture(pipeline.labelled(), result, voxel_size_m, pipeline.up_map)
-            save_picture(picture, drawn)
+            _draw(picture, saved, result)
             if not as_json:
                 print_files(picture.parent, [picture.name])
         return
     refused = 0
     for asked in _texts():
         try:
-            _answer(pipeline, asked, top_k, min_score, as_json, indent=None)
+            _answer(saved, asked, top_k, min_score, as_json, indent=None)
         except BadInput as error:
             print_error(str(error))
             refused += 1
@@ -72,12 +66,11 @@ def query(
         raise typer.Exit(2)
 
 
-def _opened(file: Path) -> Pipeline:
-    description = describe_map(file)
-    check_kernels()  # each is compiled, or taken from the cache, when it is needed
-    pipeline = load_map(file, create_encoder(description.config().encoder))
-    pipeline.purify(with_labels=False)
-    return pipeline
+def _draw(picture: Path, saved: SavedMap, result: QueryResult) -> None:
+    from geopurify.viewing.pictures import query_picture, save_picture  # not for most queries
+
+    voxel_size_m = saved.config.map.voxel_size_m
+    save_picture(picture, query_picture(saved.seen(), result, voxel_size_m, saved.up_map))
 
 
 def is_typed() -> bool:
@@ -101,7 +94,7 @@ def _texts() -> Iterator[str]:
 
 
 def _answer(
-    pipeline: Pipeline,
+    saved: SavedMap,
     text: str,
     top_k: int | None,
     min_score: float | None,
@@ -109,12 +102,12 @@ def _answer(
     indent: int | None = 2,
 ) -> QueryResult:
     start = time.perf_counter()
-    result = pipeline.query(text, top_k, min_score)
+    result = saved.query(text, top_k, min_score)
     seconds = time.perf_counter() - start
     if as_json:
         typer.echo(json.dumps(as_data(result, seconds), indent=indent))
     else:
-        _print(result, seconds, pipeline.config.query, min_score)
+        _print(result, seconds, saved.config.query, min_score)
     return result
 
 

@@ -10,9 +10,9 @@ import typer
 
 from geopurify.config import Config, to_flat
 from geopurify.errors import one_line, shown
-from geopurify.map_files.map_file import read_map
+from geopurify.map_files.reading import read_map
 from geopurify.runtime.report import Facts, collect_report
-from geopurify.terminal.options import file_of
+from geopurify.terminal.map_argument import file_of
 
 
 def report(

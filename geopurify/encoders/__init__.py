@@ -17,10 +17,10 @@ from pathlib import Path
 
 from geopurify.config import EncoderConfig
 from geopurify.config.did_you_mean import did_you_mean
-from geopurify.encoders.projected import ProjectedEncoder
+from geopurify.encoders.projected import ProjectedEncoder, ProjectedTexts
 from geopurify.encoders.projection import load_projection
 from geopurify.errors import BadInput, first_line, shown
-from geopurify.frame.encoder import Encoder
+from geopurify.frame.encoder import Encoder, TextEncoder
 
 ENTRY_POINT_GROUP = "geopurify.encoders"
 _SHIPPED = {  # imported only when asked for: some pull in large libraries
@@ -41,6 +41,22 @@ def create_encoder(config: EncoderConfig) -> Encoder:
     if not config.projection:
         return encoder
     return ProjectedEncoder(encoder, load_projection(Path(config.projection).expanduser()))
+
+
+def create_text_encoder(config: EncoderConfig) -> TextEncoder:
+    """Build what encodes the texts that `create_encoder` would, and no images: sooner if it can.
+
+    Raises:
+        BadInput: as of `create_encoder`.
+    """
+    if config.kind != "embedded":
+        return create_encoder(config)
+    from geopurify.encoders.embedded.texts import EmbeddedTexts
+
+    texts = EmbeddedTexts(config)
+    if not config.projection:
+        return texts
+    return ProjectedTexts(texts, load_projection(Path(config.projection).expanduser()))
 
 
 def _create_encoder(config: EncoderConfig) -> Encoder:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""An encoder with fewer channels: another one, projected."""
+"""Encoders with fewer channels: others, projected."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from geopurify.encoders.projection import Projection
 from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
-from geopurify.frame.encoder import Encoder, FeatureMap, warning_of
+from geopurify.frame.encoder import Encoder, FeatureMap, TextEncoder, warning_of
 
 
-class ProjectedEncoder:
-    """Features and texts of an encoder as their k coordinates in an orthonormal basis.
+class ProjectedTexts:
+    """Texts of an encoder as their k coordinates in an orthonormal basis.
 
     Nothing is centred: the cosines that scores are made of are those with the origin.  Nothing
     is brought back to unit length either, so vectors are shorter by what lies outside the basis:
@@ -30,9 +30,7 @@ class ProjectedEncoder:
         BadInput: the basis was fitted to another encoder.
     """
 
-    reads: Literal["color", "scores", "semantic"]
-
-    def __init__(self, encoder: Encoder, projection: Projection) -> None:
+    def __init__(self, encoder: TextEncoder, projection: Projection) -> None:
         theirs = (projection.encoder, projection.encoder_version, len(projection.basis))
         ours = (encoder.name, encoder.version, encoder.dimension)
         if theirs != ours:
@@ -42,14 +40,31 @@ class ProjectedEncoder:
                 f"channels), "
                 f"the encoder is {ours[0]} ({ours[1]}, {ours[2]} channels)",
             )
-        self._encoder, self._basis = encoder, projection.basis
+        self._texts, self._basis = encoder, projection.basis
         self.dimension = projection.basis.shape[1]
         self.name = f"{encoder.name}/pca{self.dimension}"
         self.version = f"{encoder.version}, basis {projection.version}"
         self.logit_scale = encoder.logit_scale
-        self.reads = encoder.reads
         self.class_names = encoder.class_names
         self.warning = warning_of(encoder)
+
+    def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return (T, k) projected text features.
+
+        Raises:
+            BadInput: the encoder can't take a text.
+        """
+        return self._texts.encode_text(texts) @ self._basis
+
+
+class ProjectedEncoder(ProjectedTexts):
+    """Features and texts of an encoder in a basis, see `ProjectedTexts`."""
+
+    reads: Literal["color", "scores", "semantic"]
+
+    def __init__(self, encoder: Encoder, projection: Projection) -> None:
+        super().__init__(encoder, projection)
+        self._encoder, self.reads = encoder, encoder.reads
 
     def encode(self, frame: Frame) -> FeatureMap:
         """Return the (h, w, k) projected features of the frame.
@@ -58,11 +73,3 @@ class ProjectedEncoder:
             BadInput: the encoder can't use the frame.
         """
         return FeatureMap(self._encoder.encode(frame).features @ self._basis)
-
-    def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (T, k) projected text features.
-
-        Raises:
-            BadInput: the encoder can't take a text.
-        """
-        return self._encoder.encode_text(texts) @ self._basis

@@ -105,6 +105,7 @@ MAP = {
     "map_invalid": "the arrays of a map file contradict each other",
     "map_mismatch": "two maps differ in voxel size, direction of up or content",
     "map_missing": "there is no map in the folder",
+    "map_not_purified": "the map was not purified as it is now",
     "map_not_written": "the map cannot be written; an older file of its name stays",
     "map_reset": "the map was reset or replaced meanwhile",
     "map_too_large": "the map has more voxels than the settings allow",

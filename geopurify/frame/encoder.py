@@ -25,36 +25,44 @@ class FeatureMap:
     features: NDArray[np.float32]
 
 
-class Encoder(Protocol):
-    """Images and texts to unit vectors of one space.
+class TextEncoder(Protocol):
+    """Texts to unit vectors of the space that a map's features lie in.
 
     Attributes:
         name, version: identity of the model and its weights; maps are only compatible if equal.
         dimension: D.
         logit_scale: what cosines are multiplied by before a softmax over texts.
-        reads: the field of `Frame` that `encode` needs.
         class_names: names this encoder knows beforehand, () if it takes any text.
-
-    It may have a ``warning``, see `warning_of`.
     """
 
     name: str
     version: str
     dimension: int
     logit_scale: float
-    reads: Literal["color", "scores", "semantic"]
     class_names: tuple[str, ...]
-
-    def encode(self, frame: Frame) -> FeatureMap:
-        """Return the (h, w, D) features of the frame."""
-        ...
 
     def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return (T, D) unit vectors, one for each text."""
         ...
 
 
-def warning_of(encoder: Encoder) -> str:
+class Encoder(TextEncoder, Protocol):
+    """Images and texts to unit vectors of one space.
+
+    Attributes:
+        reads: the field of `Frame` that `encode` needs.
+
+    It may have a ``warning``, see `warning_of`.
+    """
+
+    reads: Literal["color", "scores", "semantic"]
+
+    def encode(self, frame: Frame) -> FeatureMap:
+        """Return the (h, w, D) features of the frame."""
+        ...
+
+
+def warning_of(encoder: TextEncoder) -> str:
     """Return what users of the encoder have to be warned of all the time, "" if nothing.
 
     It is the encoder's attribute ``warning``, such as that its weights are random.

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Maps on disk: saved, loaded, merged and exported.
 
-- `map_file`: safetensors with a `description`; `merge`: two maps into one
+- `map_file`: safetensors with a `description`; `reading` checks them; `merge`: two maps into one
+- `saved_map`: a map that is only asked; `purified_anew`: where it holds no purified features
 - `export`, `cloud_files`: clouds of points for other programs
 """
 
@@ -12,8 +13,9 @@ from geopurify.compute.lazy_imports import lazily
 
 if TYPE_CHECKING:
     from geopurify.map_files.export import export_map
-    from geopurify.map_files.map_file import load_map, read_map, save_map
+    from geopurify.map_files.map_file import load_map, save_map
     from geopurify.map_files.merge import merge_maps
+    from geopurify.map_files.reading import read_map
 
 __all__ = ["export_map", "load_map", "merge_maps", "read_map", "save_map"]
 
@@ -23,7 +25,7 @@ __getattr__ = lazily(  # they bring torch, which takes seconds
         "export_map": "export",
         "load_map": "map_file",
         "merge_maps": "merge",
-        "read_map": "map_file",
+        "read_map": "reading",
         "save_map": "map_file",
     },
 )

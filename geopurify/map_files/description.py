@@ -7,6 +7,7 @@ import logging
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from geopurify.config import Config, from_flat, settings
@@ -48,6 +49,10 @@ class MapDescription:
         Raises:
             BadInput: a setting has a value that it can't have.
         """
+        return self._config
+
+    @cached_property
+    def _config(self) -> Config:
         known = {item.name for item in settings()}
         gone = sorted(set(self.settings) - known)
         if gone:

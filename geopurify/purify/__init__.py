@@ -4,7 +4,8 @@
 
 - `neighbours`: the K nearest voxels; `affinity`: how much each of them counts
 - `pooling`: the affinity matrix and its repeated application, ``F <- A F``
-- `purifier`: all of it behind one protocol; `host_purifier` on the CPU, `gpu` on a GPU
+- `purifier`: all of it behind one protocol; `host_purifier` on the CPU, `gpu` on a GPU, and
+  `choice` of them
 - `incremental`: only what changed since the last time is computed again
 - `published`: the network that the paper published, with its sparse convolution
 - `last_purification`: what is kept of it for the next query
@@ -15,8 +16,9 @@ from typing import TYPE_CHECKING
 from geopurify.compute.lazy_imports import lazily
 
 if TYPE_CHECKING:
+    from geopurify.purify.choice import create_purifier
     from geopurify.purify.pooling import AffinityGraph, pool
-    from geopurify.purify.purifier import Purifier, create_purifier
+    from geopurify.purify.purifier import Purifier
 
 __all__ = ["AffinityGraph", "Purifier", "create_purifier", "pool"]
 
@@ -25,7 +27,7 @@ __getattr__ = lazily(  # they bring torch, which takes seconds
     {
         "AffinityGraph": "pooling",
         "Purifier": "purifier",
-        "create_purifier": "purifier",
+        "create_purifier": "choice",
         "pool": "pooling",
     },
 )

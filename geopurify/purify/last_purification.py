@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.compute.kernels import njit, prange
+from geopurify.errors import BadInput
 from geopurify.purify.incremental.pooled import Pooled
+from geopurify.purify.pooling import COLUMN_BLOCK
 from geopurify.purify.purifier import Purifier
 from geopurify.query.vocabulary import Vocabulary
 
@@ -56,6 +58,32 @@ class LastPurification:
             _raise_to_largest(known, columns[1:][columns[1:] >= 0], scores[:, 1])
             _raise_to_largest(pooled, np.flatnonzero(~is_first), scores[:, 1])
         return scores
+
+    def features_of(self, state: dict[str, NDArray]) -> NDArray[np.uint16]:
+        """Return (N, D) features of a map, purified, as bits of halfs.
+
+        Pooling is linear: their products with a text are its pooled scores, but for rounding.
+
+        Args:
+            state: copy of the map's arrays (`VoxelMap.state`).
+
+        Raises:
+            BadInput: the map has other voxels, or was changed since.
+        """
+        ours, theirs = self.purifier.packed_keys, state["keys"]
+        in_ours, in_theirs = np.argsort(ours), np.argsort(theirs)
+        is_same = np.array_equal(ours[in_ours], theirs[in_theirs])
+        if not is_same or self.frames != state["frames"][0]:
+            raise BadInput("map_not_purified", "the map was changed since it was purified")
+        rows = np.empty(len(ours), np.int64)
+        rows[in_ours] = in_theirs
+        purified = np.empty_like(state["features"])
+        for start in range(0, purified.shape[1], COLUMN_BLOCK):
+            columns = slice(start, start + COLUMN_BLOCK)
+            fused = state["features"][rows, columns].view(np.float16)
+            pooled = self.purifier.purify(fused).astype(np.float16)
+            purified[rows, columns] = pooled.view(np.uint16)
+        return purified
 
     def _columns(self, texts: NDArray[np.float32]) -> NDArray[np.int64]:
         """Return where the pooled scores of each text are, -1 where there are none."""

@@ -4,6 +4,7 @@
 
 - `vocabulary`, `labels`: class names with their text features, and the best one of each voxel
 - `scoring`, `contrasts`: how well voxels answer a text; red chairs against chairs of other colours
+- `text_query`: from a text and the scores of voxels to an answer
 - `objects`: groups of voxels with their boxes; `regions`: boxes and balls of the map
 - `results`: `LabelledCloud` and `QueryResult`; `changed_blocks`: what of a cloud is new
 """

@@ -13,7 +13,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.frame.encoder import Encoder
+from geopurify.frame.encoder import TextEncoder
 
 COLORS = (
     "red",
@@ -40,7 +40,7 @@ _WORD = re.compile(r"\b(" + "|".join(_GROUPS) + r")\b", re.IGNORECASE)
 
 
 def contrast_features(
-    text: str, feature: NDArray[np.float32], encoder: Encoder
+    text: str, feature: NDArray[np.float32], encoder: TextEncoder
 ) -> NDArray[np.float32]:
     """Return the (C, D) features of the contrasts that an encoder tells from the text.
 

@@ -15,22 +15,31 @@ from geopurify.query.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, eq=False)
-class LabelledCloud:
-    """All voxels with their labels before and after purification.
+class SeenCloud:
+    """All voxels as the camera saw them.
 
     Attributes:
         points_map: (N, 3) float32 centres, metres.
-        colors: (N, 3) uint8, as seen.
+        colors: (N, 3) uint8.
         normals_map: (N, 3) float32, 0 where unknown.
+    """
+
+    points_map: NDArray[np.float32]
+    colors: NDArray[np.uint8]
+    normals_map: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledCloud(SeenCloud):
+    """All voxels with their labels before and after purification.
+
+    Attributes:
         labels_raw, labels: (N,) uint16 before and after; 65535 for none.  A voxel that the last
             purification did not know has its raw label in both.
         confidence: (N,) float32 probability of ``labels``.
         vocabulary: what the labels are indices into.
     """
 
-    points_map: NDArray[np.float32]
-    colors: NDArray[np.uint8]
-    normals_map: NDArray[np.float32]
     labels_raw: NDArray[np.uint16]
     labels: NDArray[np.uint16]
     confidence: NDArray[np.float32]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
+from geopurify.frame.encoder import TextEncoder
 
 # What anything is called; an answer must fit a voxel better than these (LERF, ICCV 2023).
 GENERIC_TEXTS = ("object", "things", "stuff", "texture")
@@ -28,6 +29,13 @@ def checked_text(text: str, max_length: int) -> str:
             f"query.max_text_length allows {max_length}",
         )
     return text
+
+
+def generic_features(encoder: TextEncoder) -> NDArray[np.float32]:
+    """Return text features of `GENERIC_TEXTS`, none for an encoder of fixed classes."""
+    if encoder.class_names:
+        return np.empty((0, encoder.dimension), np.float32)
+    return encoder.encode_text(GENERIC_TEXTS)
 
 
 def competitors(query: NDArray[np.float32], names: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from geopurify.config import VocabularyConfig
 from geopurify.config.label_sets import label_set, usual_label_set
 from geopurify.config.text_limits import PLACE, check_prompt, check_together, checked_names
 from geopurify.errors import BadInput
-from geopurify.frame.encoder import Encoder
+from geopurify.frame.encoder import TextEncoder
 
 NAMES_IN_REPR = 4
 PLASTIC = (0.8191725134, 0.6710436067, 0.5497004779)  # steps of the R3 low-discrepancy sequence
@@ -41,7 +41,7 @@ class Vocabulary:
         return f"<Vocabulary of {len(self.names)} names: {named}{more}>"
 
 
-def choose_vocabulary(config: VocabularyConfig, encoder: Encoder, kind: str) -> Vocabulary:
+def choose_vocabulary(config: VocabularyConfig, encoder: TextEncoder, kind: str) -> Vocabulary:
     """Return the vocabulary that the settings ask for, else that of the encoder.
 
     Args:
@@ -57,7 +57,7 @@ def choose_vocabulary(config: VocabularyConfig, encoder: Encoder, kind: str) -> 
     return make_vocabulary(names, config.prompt, encoder)
 
 
-def make_vocabulary(names: Sequence[str], prompt: str, encoder: Encoder) -> Vocabulary:
+def make_vocabulary(names: Sequence[str], prompt: str, encoder: TextEncoder) -> Vocabulary:
     """Encode the names of a vocabulary.
 
     Raises:

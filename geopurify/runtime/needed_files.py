@@ -12,7 +12,7 @@ from geopurify.encoders.open_clip.prompt_sets import prompt_set_names
 from geopurify.encoders.open_clip.tokenizers import load_tokenizer, tokenizer_folder
 from geopurify.encoders.open_clip.weights import RANDOM, weights_path
 from geopurify.errors import BadInput
-from geopurify.purify.affinity.model import SHIPPED
+from geopurify.purify.affinity.student_path import SHIPPED
 
 
 @dataclass(frozen=True)

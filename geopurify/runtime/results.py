@@ -24,6 +24,10 @@ from geopurify.viewing.pictures import before_after_picture, save_picture
 LABELS, COLORS = "labels.ply", "colors.ply"
 NAMES, PICTURE, FIGURES = "labels.json", "before_after.png", "result.json"
 
+# Of more channels no purified features are kept: with the models that have them a query takes
+# seconds anyway, and pooling takes longer than it saves.
+MOST_CHANNELS = 256
+
 
 def write_results(folder: Path, sequence_name: str, pipeline: Pipeline, run: Run) -> list[str]:
     """Write the map, its cloud painted by label and as seen, names, a picture and figures.
@@ -36,7 +40,8 @@ def write_results(folder: Path, sequence_name: str, pipeline: Pipeline, run: Run
     """
     output_folder(folder)
     cloud = pipeline.labelled()
-    save_map(folder / MAP_NAME, pipeline)
+    purified = pipeline.map.dimension <= MOST_CHANNELS
+    save_map(folder / MAP_NAME, pipeline, purified=purified)
     write_cloud(folder / LABELS, cloud, "label")
     write_cloud(folder / COLORS, cloud, "seen")
     write_json(folder / NAMES, label_table(cloud))

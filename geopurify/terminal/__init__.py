@@ -3,5 +3,5 @@
 """What commands of all packages share.
 
 - `command`: messages and errors on the terminal; `console`: tables and names of files
-- `options`: options that several commands have; `interruption`: what Ctrl-C leaves
+- `options`, `map_argument`: what several commands take; `interruption`: what Ctrl-C leaves
 """

@@ -12,7 +12,6 @@ from geopurify.config import Config
 from geopurify.config.did_you_mean import did_you_mean
 from geopurify.config.loading import load_config, split_assignment, with_label_set
 from geopurify.errors import BadInput, shown
-from geopurify.files.output_paths import MAP_NAME
 from geopurify.sequences import open_sequence
 from geopurify.sequences.bag.layout import TYPES, BagLayout
 from geopurify.sequences.protocol import FrameSequence
@@ -45,25 +44,6 @@ DepthUnit = Annotated[
         help="Metres of one unit of stored depth; 0: as its format says.", min=0.0, max=1.0
     ),
 ]
-MapFile = Annotated[Path, typer.Argument(metavar="MAP", help="Map file, or the folder of a run.")]
-
-
-def file_of(map_path: Path) -> Path:
-    """Return the map file of a run's folder, or the path itself.
-
-    Raises:
-        BadInput: the folder has none.
-    """
-    if not map_path.is_dir():
-        return map_path
-    file = map_path / MAP_NAME
-    if not file.exists():
-        others = sorted(path.name for path in map_path.glob("*.safetensors"))
-        found = f"; there is {', '.join(map(shown, others[:5]))}" if others else ""
-        raise BadInput(
-            "map_missing", f"{map_path} has no {MAP_NAME}, which geopurify run writes{found}"
-        )
-    return file
 
 
 def bag_layout(assignments: list[str] | None) -> BagLayout:

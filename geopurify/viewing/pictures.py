@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from geopurify.files.whole_file import whole_file
 from geopurify.query.labels import UNLABELLED
-from geopurify.query.results import LabelledCloud, QueryResult
+from geopurify.query.results import LabelledCloud, QueryResult, SeenCloud
 from geopurify.query.vocabulary import Vocabulary, label_colors
 from geopurify.viewing.cameras import overview
 from geopurify.viewing.splat import draw_voxels
@@ -48,7 +48,7 @@ def before_after_picture(
 
 
 def query_picture(
-    cloud: LabelledCloud, result: QueryResult, voxel_size_m: float, up_map: NDArray[np.float64]
+    cloud: SeenCloud, result: QueryResult, voxel_size_m: float, up_map: NDArray[np.float64]
 ) -> Image.Image:
     """Draw the map in faded colours and each found object in a strong colour of its own."""
     colors = label_colors(len(result.objects))

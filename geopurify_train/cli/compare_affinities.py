@@ -21,9 +21,9 @@ from geopurify.encoders import create_encoder
 from geopurify.encoders.device import torch_device
 from geopurify.errors import BadInput
 from geopurify.files.output_paths import output_folder
-from geopurify.purify.affinity.model import SHIPPED
 from geopurify.purify.affinity.pair_student import PairStudent
 from geopurify.purify.affinity.student_file import load_student
+from geopurify.purify.affinity.student_path import SHIPPED
 from geopurify.purify.published.network import Student
 from geopurify.query.vocabulary import make_vocabulary
 from geopurify.runtime.results import write_json

@@ -19,7 +19,7 @@ from faults.operator_node import Operator
 from faults.shots import Walk
 from faults.stream_faults import whole
 from geopurify.errors import BadInput
-from geopurify.map_files.map_file import read_map
+from geopurify.map_files.reading import read_map
 from geopurify.pipeline import Pipeline
 
 AUTOSAVED, ASKED_FOR = "autosaved.safetensors", "asked_for.safetensors"

@@ -20,6 +20,8 @@ def test_the_steps_are_measured_on_the_map_of_a_recording(monkeypatch):
     assert [each.step for each in found] == [
         "frame",
         "after a frame",
+        "query command",
+        "query command, purifying",
         "neighbours",
         "18 rounds",
         "purification",

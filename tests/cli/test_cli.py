@@ -18,7 +18,10 @@ from typer.testing import CliRunner
 from geopurify import cli
 from geopurify.cli import COMMANDS
 from geopurify.config.loading import load_config
+from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
+from geopurify.map_files import load_map, save_map
+from geopurify.map_files.reading import describe_map
 from geopurify.query.vocabulary import label_colors
 
 MAIN = "from geopurify.cli import main; main()"
@@ -72,6 +75,32 @@ def test_query_answers_from_the_saved_map(run_folder):
 
 
 @pytest.mark.slow
+def test_a_query_of_a_map_that_run_wrote_imports_no_torch(run_folder):
+    code = f"import sys; sys.argv[1:] = ['query', {str(run_folder)!r}, 'wall']\n"
+    code += f"try: {MAIN}\nfinally: print({{'torch', 'open_clip'}} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert "'wall'" in done.stdout
+    assert done.stdout.endswith("set()\n")
+
+
+def test_a_map_without_purified_features_answers_the_same_and_can_keep_them(run_folder, tmp_path):
+    def answer():
+        done = geopurify("query", path, "wall", "--json", "--top-k", 1)
+        return json.loads(done.stdout)["objects"][0], " ".join(done.stderr.split())
+
+    path, file = tmp_path / "map.safetensors", run_folder / "map.safetensors"
+    save_map(path, load_map(file, create_encoder(describe_map(file).config().encoder)))
+    expected, said = answer()
+    assert "geopurify map purify keeps them" in said
+    assert "it holds no purified features" in geopurify("map", "info", path).stdout
+    done = geopurify("map", "purify", path)
+    assert done.returncode == 0, done.stderr
+    found, said = answer()
+    assert "purifies" not in said
+    assert found["voxels"] == pytest.approx(expected["voxels"], rel=0.01)
+    assert found["score"] == pytest.approx(expected["score"], abs=2e-3)
+
+
 def test_query_prints_a_table_and_draws_what_it_found(run_folder, tmp_path):
     picture = tmp_path / "wall.png"
     done = geopurify("query", run_folder / "map.safetensors", "wall", "--picture", picture)
@@ -199,7 +228,7 @@ def test_help_names_all_commands_without_importing_them():
     assert {"torch", "numba", "rclpy", "scipy"}.isdisjoint(imported.split())
     for name in (*cli.OWN, "demo", "play", "replay"):
         assert f" {name} " in shown
-    assert "Look at, merge and export saved maps." in shown
+    assert "Look at, purify, merge and export saved maps." in shown
 
 
 def test_an_outlined_command_has_the_first_sentence_of_its_own_help():

@@ -82,7 +82,7 @@ def test_an_answer_is_printed_before_its_picture_is_drawn(
         raise BadInput("disk_full", "no space left")
 
     command("run", "room:3:2", "--encoder", "simulated", "--out", tmp_path, *COARSE)
-    monkeypatch.setattr(import_module("geopurify.cli.query"), "query_picture", fail)
+    monkeypatch.setattr("geopurify.viewing.pictures.query_picture", fail)
     texts = ["query", str(tmp_path), "wall", "--picture", str(tmp_path / "wall.png")]
     result = CliRunner().invoke(build_app(), texts)
     assert isinstance(result.exception, BadInput)

@@ -16,7 +16,8 @@ from geopurify.config import Config
 from geopurify.config.label_sets import channel_names
 from geopurify.errors import BadInput
 from geopurify.frame import Camera
-from geopurify.map_files.map_file import read_map, save_map
+from geopurify.map_files.map_file import save_map
+from geopurify.map_files.reading import read_map
 from geopurify.sequences.score_file import ScoreFile
 from geopurify_ros.parameters import follow_changes
 from geopurify_ros.ros_config import RosConfig

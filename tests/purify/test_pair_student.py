@@ -9,12 +9,13 @@ import torch
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.fusion.keys import pack_key, unpack_keys
-from geopurify.purify.affinity.model import SHIPPED, affinity_model, configured_student
+from geopurify.purify.affinity.model import affinity_model, configured_student
 from geopurify.purify.affinity.pair_affinity import PairStudentAffinity
 from geopurify.purify.affinity.pair_kernel import layers_of, weigh_pairs
 from geopurify.purify.affinity.pair_student import PairConfig, PairStudent
 from geopurify.purify.affinity.pairs import INPUTS, pair_inputs
 from geopurify.purify.affinity.student_file import load_student, save_student
+from geopurify.purify.affinity.student_path import SHIPPED
 from geopurify.purify.affinity.surroundings import look_around, looks
 from geopurify.purify.neighbours import nearest_voxels, spatial_order
 from geopurify.purify.pooling import AffinityGraph

@@ -5,11 +5,11 @@ import pytest
 import torch
 
 from geopurify.config import PurifyConfig
+from geopurify.purify.choice import create_purifier
 from geopurify.purify.gpu.cosines import DeviceCosines
 from geopurify.purify.gpu.pairs import DevicePairs
 from geopurify.purify.gpu.purifier import DevicePurifier
 from geopurify.purify.host_purifier import HostPurifier
-from geopurify.purify.purifier import create_purifier
 
 
 def test_the_cpu_has_kernels_of_its_own():

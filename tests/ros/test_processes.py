@@ -25,7 +25,7 @@ from small_room import wall
 from geopurify.config import from_flat
 from geopurify.encoders import create_encoder
 from geopurify.frame.depth_units import metres_of
-from geopurify.map_files.map_file import describe_map
+from geopurify.map_files.reading import describe_map
 from geopurify.pipeline import Pipeline
 from geopurify.query.results import LabelledCloud
 from geopurify.sequences import open_sequence

@@ -9,9 +9,9 @@ from huggingface_hub import constants
 
 from geopurify.encoders.downloads import HubFile, ask_hub, cached
 from geopurify.encoders.open_clip.library import open_clip
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.encoders.templated_texts import check_words
+from geopurify.errors import BadInput, first_line
 
-LONGEST_WORD = 100  # letters; of so many, few would leave room for another word
 WORDS_KEPT = 20_000
 SETTINGS = "tokenizer_config.json"
 
@@ -69,18 +69,11 @@ def token_count(tokenizer: Any, text: str) -> int:
     """Return how many tokens a text has before it is cut, start and end included.
 
     Raises:
-        BadInput: a word of it has more than `LONGEST_WORD` letters, on which CLIP's tokeniser
-            would spend time by the square of their number.
+        BadInput: a word of it is too long, see `check_words`.
     """
     if isinstance(tokenizer, open_clip.tokenizer.HFTokenizer):
         return len(tokenizer.tokenizer(tokenizer.clean_fn(text)).input_ids)
-    longest = max(tokenizer.pat.findall(tokenizer.clean_fn(text)), key=len, default="")
-    if len(longest) > LONGEST_WORD:
-        raise BadInput(
-            "text_too_long",
-            f"the word {shown(longest, 60)} has {len(longest)} letters, at most {LONGEST_WORD} "
-            "are allowed: shorten it",
-        )
+    check_words(tokenizer.pat.findall(tokenizer.clean_fn(text)))
     return len(tokenizer.encode(text)) + 2
 
 

@@ -5,7 +5,6 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -21,12 +20,12 @@ from geopurify.purify.affinity.pair_kernel import layers_of
 from geopurify.purify.affinity.pair_student import PairStudent
 from geopurify.purify.affinity.student_embedding import student_embedding
 from geopurify.purify.affinity.student_file import load_student
+from geopurify.purify.affinity.student_path import student_path
 from geopurify.purify.incremental.snapshot import Surfaces
 from geopurify.purify.pooling import AffinityGraph, weigh
 from geopurify.purify.published.network import Student
 from geopurify.purify.published.spconv_backend import backend_on
 
-SHIPPED = Path(__file__).parent / "robot.safetensors"
 EXPONENT = 0.3  # of a pair's probability, for each unit of sharpness
 
 _log = logging.getLogger(__name__)
@@ -134,9 +133,9 @@ def configured_student(
     Raises:
         BadInput: its file can't be used, or it takes other features.
     """
-    if config.affinity == "geometric":
+    path = student_path(config)
+    if path is None:
         return None
-    path = Path(config.student).expanduser() if config.student else SHIPPED
     student = load_student(path, device)
     if isinstance(student, PairStudent):
         _log.info("purification: student of pairs %s on %s", path.name, device)

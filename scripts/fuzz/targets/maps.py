@@ -13,19 +13,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fuzz.mutations import HUGE, INTEGERS, mutate_bytes, mutate_tree, odd_integer
-from fuzz.small import SmallEncoder, small_frame, small_pipeline
+from fuzz.small import SmallEncoder, small_config, small_frame, small_pipeline
 from fuzz.target import Target
 from geopurify.errors import BadInput
 from geopurify.files.tensor_files import digest_of, write_tensors
-from geopurify.fusion.checked_state import check_state
-from geopurify.map_files.map_file import (
-    FORMAT,
-    FORMAT_VERSION,
+from geopurify.fusion.checked_state import PURIFIED, check_state
+from geopurify.map_files.description import FORMAT, FORMAT_VERSION
+from geopurify.map_files.map_file import load_map, save_map
+from geopurify.map_files.reading import (
+    BY,
+    DIGEST,
     describe_map,
-    load_map,
+    purified_digest,
     read_map,
-    save_map,
+    read_purified,
 )
+from geopurify.map_files.saved_map import Features, SavedMap
+from geopurify.purify.affinity.student_path import affinity_version
 from geopurify_ros.map_store import MapStore
 
 NAME = "map.safetensors"
@@ -42,7 +46,10 @@ class MapDoor:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._path = folder / NAME
-        save_map(self._path, small_pipeline())
+        pipeline = small_pipeline()
+        pipeline.purify()
+        save_map(self._path, pipeline, purified=True)
+        self._purified = pipeline.purified_features(pipeline.state())
         self._whole = self._path.read_bytes()
         description, self._state = read_map(self._path)
         self._description = asdict(description)
@@ -72,6 +79,10 @@ class MapDoor:
         """Load a file with the settings that it holds, as the command line does."""
         self._path.write_bytes(data)
         load_map(self._path, SmallEncoder()).labelled()
+        description, state, purified = read_purified(self._path)
+        scores = None if isinstance(purified, str) else Features(purified)
+        asked = SavedMap(description, state, SmallEncoder(), scores)
+        assert np.isfinite(asked.query("red", min_score=0.1).scores).all()
 
     def _use(self) -> None:
         """Map, purify and ask: nothing that was loaded may come out as NaN."""
@@ -116,8 +127,15 @@ class MapDoor:
             "description": text,
             "sha256": digest_of(text, state),
         }
+        arrays = dict(state)
+        if rng.random() < 0.5:
+            arrays[PURIFIED] = self._purified
+            if rng.random() < 0.7:
+                arrays[PURIFIED] = _damaged(self._purified, rng)
+            metadata[BY] = affinity_version(small_config().purify)
+            metadata[DIGEST] = purified_digest(metadata, arrays[PURIFIED])
         path = self._folder / "drawn"
-        write_tensors(path, state, metadata)
+        write_tensors(path, arrays, metadata)
         return path.read_bytes()
 
     def _damaged_state(self, rng: Random) -> dict[str, NDArray]:

@@ -11,10 +11,10 @@ from geopurify.config import PurifyConfig, from_flat
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
 from geopurify.purify.affinity.model import configured_student
+from geopurify.purify.choice import device_weigher
 from geopurify.purify.gpu import purifier as on_device
 from geopurify.purify.gpu.purifier import DevicePurifier
 from geopurify.purify.pooling import AffinityGraph, pool
-from geopurify.purify.purifier import device_weigher
 
 SMALL = {
     "map.voxel_size_m": 0.05,

@@ -11,15 +11,16 @@ from geopurify.compute.precedence import go_on
 from geopurify.config import PurifyConfig
 from geopurify.fusion.keys import unpack_keys
 from geopurify.purify.affinity import surroundings
-from geopurify.purify.affinity.model import SHIPPED, affinity_model
+from geopurify.purify.affinity.model import affinity_model
 from geopurify.purify.affinity.student_file import load_student
+from geopurify.purify.affinity.student_path import SHIPPED
+from geopurify.purify.choice import device_weigher
 from geopurify.purify.gpu import cosines, pairs
 from geopurify.purify.gpu.pairs import look_around
 from geopurify.purify.gpu.weigher import normalised
 from geopurify.purify.neighbours import nearest_voxels
 from geopurify.purify.pooling import AffinityGraph
 from geopurify.purify.published.network import Student, StudentConfig
-from geopurify.purify.purifier import device_weigher
 
 K = 24
 CONFIG = PurifyConfig(neighbours=K)

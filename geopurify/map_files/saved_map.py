@@ -1,0 +1,150 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A map file that is asked, not added to: it answers sooner than a `Pipeline` could start."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.compute.kernels import check_kernels
+from geopurify.config.text_limits import checked_names
+from geopurify.encoders import create_text_encoder
+from geopurify.frame.encoder import TextEncoder
+from geopurify.fusion.half import score_rows
+from geopurify.fusion.voxel_map import VoxelMap
+from geopurify.map_files.description import MapDescription
+from geopurify.map_files.reading import describe_map, naming, read_purified, require_encoder
+from geopurify.query.results import QueryResult, SeenCloud
+from geopurify.query.scoring import generic_features
+from geopurify.query.text_query import text_query
+from geopurify.query.vocabulary import Vocabulary, choose_vocabulary
+
+_log = logging.getLogger(__name__)
+
+
+class PurifiedScores(Protocol):
+    """How well texts fit the voxels of a map, purified."""
+
+    def of(self, texts: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return (N, T) scores of (T, D) texts, or the first and the largest other one, (N, 2)."""
+        ...
+
+
+class Features:
+    """Features of voxels, as they were fused or purified.
+
+    Args:
+        bits: (N, D) uint16, of halfs.
+    """
+
+    def __init__(self, bits: NDArray[np.uint16]) -> None:
+        self._bits = bits
+
+    def of(
+        self, texts: NDArray[np.float32], rows: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float32]:
+        """Return (N, T) scores of (T, D) texts, or those of some rows."""
+        rows = np.arange(len(self._bits)) if rows is None else rows
+        scores = np.empty((len(rows), len(texts)), np.float32)
+        score_rows(self._bits, rows, np.ascontiguousarray(texts), scores)
+        return scores
+
+
+class SavedMap:
+    """The voxels of a map file, and what their scores are made of.
+
+    Args:
+        state: the map's arrays.
+        purified: of the same voxels; None: to be found, which takes seconds.
+    """
+
+    def __init__(
+        self,
+        description: MapDescription,
+        state: dict[str, NDArray],
+        encoder: TextEncoder,
+        purified: PurifiedScores | None,
+    ) -> None:
+        self.config, self.up_map = description.config(), np.array(description.up_map)
+        self.state, self._encoder = state, encoder
+        self._vocabulary = _vocabulary(description, encoder)
+        self._generic = generic_features(encoder)
+        self._purified = purified or self._purified_anew()
+
+    def _purified_anew(self) -> PurifiedScores:
+        from geopurify.map_files.purified_anew import PurifiedAnew  # it imports torch
+
+        texts = np.concatenate([self._vocabulary.features, self._generic])
+        return PurifiedAnew(self.state, self.config, texts)
+
+    def query(
+        self, text: str, top_k: int | None = None, min_score: float | None = None
+    ) -> QueryResult:
+        """Find the objects that a text describes, as `Pipeline.query` does.
+
+        Raises:
+            BadInput: the text is empty, too long or unknown to the encoder, or a value is out of
+                range.
+        """
+        query = text_query(text, self._encoder, self.config.query, top_k, min_score)
+        scores = self._purified.of(query.texts(self._vocabulary.features, self._generic))
+        return query.answer(
+            self.state["keys"],
+            query.calibrated(scores),
+            self._fused_scores,
+            self.config.map.voxel_size_m,
+            self.up_map,
+        )
+
+    def seen(self) -> SeenCloud:
+        """Return the voxels as the camera saw them."""
+        voxel_map = VoxelMap(self.config.map, self._encoder.dimension)
+        voxel_map.restore(self.state)
+        return SeenCloud(voxel_map.points_map, voxel_map.colors, voxel_map.normals)
+
+    def _fused_scores(
+        self, texts: NDArray[np.float32], packed_keys: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        keys = self.state["keys"]
+        order = np.argsort(keys)
+        rows = order[np.searchsorted(keys[order], packed_keys)]
+        return Features(self.state["features"]).of(texts, rows)
+
+
+def open_saved_map(path: Path) -> SavedMap:
+    """Return the map of a file, ready to be asked.
+
+    Where the file holds no purified features that fit, the map is purified and a log says so.
+
+    Raises:
+        BadInput: the file can't be read, its encoder or student can't be had, or kernels can't
+            run here.
+    """
+    chosen = describe_map(path).config().encoder
+    with ThreadPoolExecutor(1) as thread:  # the other core reads and checks the file meanwhile
+        reading = thread.submit(read_purified, path)
+        check_kernels()
+        encoder = create_text_encoder(chosen)
+        description, state, purified = reading.result()
+    require_encoder(path, description, encoder)
+    if isinstance(purified, str):
+        _log.info("purifies the map anew, as %s: geopurify map purify keeps them", purified)
+    scores = None if isinstance(purified, str) else Features(purified)
+    with naming(path):
+        return SavedMap(description, state, encoder, scores)
+
+
+def _vocabulary(description: MapDescription, encoder: TextEncoder) -> Vocabulary:
+    """Return the vocabulary that the map was saved with."""
+    config = description.config()
+    names = config.vocabulary.names
+    if description.vocabulary:
+        names = checked_names(description.vocabulary)
+    prompt = config.vocabulary.prompt if description.prompt is None else description.prompt
+    chosen = replace(config.vocabulary, names=names, prompt=prompt)
+    return choose_vocabulary(chosen, encoder, config.encoder.kind)
