@@ -6,16 +6,17 @@ BIN := .venv/bin
 TEST_PROCESSES ?= 2
 BENCH ?=
 FUZZ ?= --minutes 10
+FAULTS ?= --minutes 10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs test test-quick test-jazzy coverage soak fuzz lint types bench parameters dist \
-	release-check clean
+.PHONY: help setup demo docs test test-quick test-jazzy coverage soak faults fuzz lint types bench \
+	parameters dist release-check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand --tabs=12
 
 setup: ## build .venv with all it needs; PYTHON=python3.11 chooses the interpreter
-	@scripts/setup.sh "$(PYTHON)"
+	@tools/setup.sh "$(PYTHON)"
 
 demo: setup ## map, purify and query a procedural room into out/demo
 	$(BIN)/geopurify demo --out out/demo
@@ -34,15 +35,18 @@ coverage: setup ## run all tests and write which lines they reach into out/cover
 		--cov-report=html:out/coverage
 
 test-jazzy: ## the node, recordings and the package on ROS 2 Jazzy's wheels and numpy 1.26
-	@scripts/setup.sh "$(PYTHON)" jazzy
+	@tools/setup.sh "$(PYTHON)" jazzy
 	.venv-jazzy/bin/pytest -n $(TEST_PROCESSES) --dist loadfile tests/ros tests/packaging \
-		tests/sequences tests/mapping tests/cli
+		tests/sequences tests/fusion tests/cli
 
 soak: setup ## a million updates of a voxel and an hour of a standing robot: many minutes
 	$(BIN)/pytest -m soak
 
-fuzz: setup ## odd input to every door; FUZZ="--minutes 30 --seed 7", see scripts/fuzz_run.py
-	$(BIN)/python scripts/fuzz_run.py $(FUZZ)
+faults: setup ## faults of a stream over DDS; FAULTS="--minutes 30", see tests/soak/fault_run.py
+	$(BIN)/python tests/soak/fault_run.py $(FAULTS)
+
+fuzz: setup ## odd input to every door; FUZZ="--minutes 30 --seed 7", see tools/fuzz_run.py
+	$(BIN)/python tools/fuzz_run.py $(FUZZ)
 
 lint: setup ## ruff, codespell, schemas of workflows, issue forms and CITATION.cff
 	$(BIN)/ruff check
@@ -60,7 +64,7 @@ bench: setup ## time each step beside its plain form, into out/bench; BENCH=--fu
 	$(BIN)/python -m benchmarks $(BENCH)
 
 parameters: setup ## write config/geopurify.yaml anew from the declared settings
-	$(BIN)/python scripts/write_parameter_file.py
+	$(BIN)/python tools/write_parameter_file.py
 
 dist: setup ## build and check the wheel and the source archive, into dist
 	@tools/build_distributions.sh

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import typer
 from PIL import Image
-from test_cloud_files import CLOUD
+from two_voxels import CLOUD
 from typer.testing import CliRunner
 
 from geopurify import __version__

@@ -18,7 +18,7 @@ stop() {
 
 state() { # of everything the virtual environment is built from
   echo "$venv" "$version" "${ROS_DISTRO-}"
-  sha256sum requirements/*.txt setup.py setup.cfg scripts/*.sh tools/constraints.sh
+  sha256sum requirements/*.txt setup.py setup.cfg tools/*.sh
   find msg -type f -exec sha256sum {} + | sort
   ls -d ./*/__init__.py
 }
@@ -59,7 +59,7 @@ version=$("$python" -c 'import platform; print(platform.python_version())') ||
   stop "$python is Python $version, needed is 3.10 or later: make setup PYTHON=python3.11"
 [[ -f $stamp && $(state | sha256sum) == "$(cat "$stamp")" ]] && exit
 
-scripts/system_packages.sh "$python"
+tools/system_packages.sh "$python"
 echo "setup: building ${venv##*/} with Python $version"
 create_venv
 write_constraints
@@ -81,6 +81,6 @@ else
 fi
 PYTHONWARNINGS=ignore:Editable install --no-deps --no-build-isolation --editable .
 echo "setup: compiling the kernels"
-"$venv/bin/python" scripts/compile_kernels.py
+"$venv/bin/python" tools/compile_kernels.py
 state | sha256sum >"$stamp"
 echo "setup: done"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from fuzz.worker import BEFORE, PLACE, Task
 
-SCRIPTS = Path(__file__).parents[1]
+TOOLS = Path(__file__).parents[1]
 LONGEST_S = 120.0  # for one input, by the clock on the wall; the first imports and compiles
 MOST_DEATHS = 20  # of workers
 
@@ -64,7 +64,7 @@ def _watch(task: Task, found: dict[str, Findings]) -> str:
     """Run a worker to its end; return how it died, "" if it did not."""
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(SCRIPTS), os.environ.get("PYTHONPATH", "")]),
+        "PYTHONPATH": os.pathsep.join([str(TOOLS), os.environ.get("PYTHONPATH", "")]),
         "OMP_NUM_THREADS": "1",
         "NUMBA_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "1",  # each reserves addresses

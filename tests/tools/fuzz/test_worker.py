@@ -83,7 +83,7 @@ def test_after_the_death_of_a_worker_another_one_goes_on(tmp_path: Path, monkeyp
     package.mkdir()
     (package / "__init__.py").touch()
     (package / "worker.py").write_text(DYING)
-    monkeypatch.setattr(run, "SCRIPTS", tmp_path)
+    monkeypatch.setattr(run, "TOOLS", tmp_path)
     found = fuzz(["door"], 0, 10, 60)["door"]
     assert found.failures == {"the process ends: exit code -6": 3}
     assert found.inputs == 6

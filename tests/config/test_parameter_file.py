@@ -94,7 +94,7 @@ def test_a_setting_without_its_group_among_ros_parameters_is_warned_about(
 
 
 def test_the_shipped_file_can_be_read() -> None:
-    shipped = read_parameter_file(Path(__file__).parents[1] / "config" / "geopurify.yaml")
+    shipped = read_parameter_file(Path(__file__).parents[2] / "config" / "geopurify.yaml")
     assert from_flat(shipped) == Config()
 
 
