@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 REPOSITORY = "geopurify_ros"
 NOT_SOURCE = shutil.ignore_patterns(
@@ -32,8 +34,6 @@ import geopurify, geopurify_msgs, geopurify_ros.middleware
 from geopurify.config.label_sets import label_set_names
 from geopurify_msgs.msg import FoundObject, Label, LabelMap
 from geopurify_msgs.srv import QueryText, SetVocabulary
-
-pytestmark = pytest.mark.slow
 assert label_set_names() and geopurify_ros.middleware.SHARED_MEMORY_PROFILE.is_file()
 for package in (geopurify, geopurify_msgs, geopurify_ros):
     print(package.__file__)

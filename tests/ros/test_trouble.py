@@ -146,7 +146,7 @@ def test_the_map_is_saved_while_a_purification_goes_on(
     with mapping(node, pipeline, **settings) as mapper:
         mapper._progress.frames += 1
         save = mapper._store.save
-        monkeypatch.setattr(mapper._store, "save", lambda *a: (save(*a), saved.set())[0])
+        monkeypatch.setattr(mapper._store, "save", lambda *a, **k: (save(*a, **k), saved.set())[0])
         mapper._purifier.put(None)
         assert busy.wait(TIMEOUT_S)
     assert is_saved == [True]
