@@ -73,18 +73,18 @@ setup(
             "geopurify = geopurify.__main__:main",
             "geopurify-train = geopurify_train.cli:main",
             "mapper = geopurify_ros.mapper:main",
-            "player = geopurify_ros.player:main",
-            "replay = geopurify_ros.replay:main",
+            "player = geopurify_ros.tools.player:main",
+            "replay = geopurify_ros.tools.replay:main",
         ],
         "geopurify.sequences": [
             "room = geopurify_worlds.room_sequence:open_room",
             "home = geopurify_worlds.room_sequence:open_home",
         ],
-        "geopurify.report": ["ros = geopurify_ros.report:ros_facts"],
+        "geopurify.report": ["ros = geopurify_ros.tools.report:ros_facts"],
         "geopurify.commands": [
             "demo = geopurify_worlds.demo:demo",
-            "play = geopurify_ros.player:play",
-            "replay = geopurify_ros.replay:replay",
+            "play = geopurify_ros.tools.player:play",
+            "replay = geopurify_ros.tools.replay:replay",
         ],
     },
 )

@@ -17,7 +17,7 @@ from benchmarks.view import make_view
 from geopurify.frame import Frame
 from geopurify.frame.encoder import FeatureMap
 from geopurify.pipeline import Pipeline
-from geopurify_ros.workers import MAPPING_NICENESS, PURIFYING_NICENESS, Worker
+from geopurify_ros.process.worker import MAPPING_NICENESS, PURIFYING_NICENESS, Worker
 
 QUERIES = 200
 NEARNESS = 0.8  # cosine of a text and the class that it is about

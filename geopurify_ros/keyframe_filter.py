@@ -18,7 +18,7 @@ RATE_TOLERANCE = 0.9
 MOST_CAMERAS = 100
 
 
-class Seen(NamedTuple):
+class StampedPose(NamedTuple):
     """A pose and its time."""
 
     stamp_ns: int
@@ -26,7 +26,7 @@ class Seen(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Motion:
+class RelativeMotion:
     """How a camera moved from one frame to another."""
 
     seconds: float
@@ -34,7 +34,7 @@ class Motion:
     rotation_rad: float
 
 
-class KeyframeGate:
+class KeyframeFilter:
     """Skips frames of a camera that come too soon or show what was just seen.
 
     Cameras are told apart by their frame; of more than `MOST_CAMERAS` the one that was mapped
@@ -46,14 +46,14 @@ class KeyframeGate:
 
     def __init__(self, on_forgotten: Callable[[str], None]) -> None:
         self._on_forgotten = on_forgotten
-        self._last: OrderedDict[str, Seen] = OrderedDict()
+        self._last: OrderedDict[str, StampedPose] = OrderedDict()
 
-    def motion(self, camera: str, seen: Seen) -> Motion | None:
+    def motion(self, camera: str, seen: StampedPose) -> RelativeMotion | None:
         """Return how the camera moved since its last mapped frame; None for the first."""
         last = self._last.get(camera)
-        return motion_between(last, seen) if last else None
+        return compute_relative_motion(last, seen) if last else None
 
-    def accept(self, camera: str, seen: Seen) -> None:
+    def accept(self, camera: str, seen: StampedPose) -> None:
         """Remember a frame that was mapped."""
         self._last[camera] = seen
         self._last.move_to_end(camera)
@@ -66,16 +66,16 @@ class KeyframeGate:
         self._last.clear()
 
 
-def motion_between(first: Seen, second: Seen) -> Motion:
+def compute_relative_motion(first: StampedPose, second: StampedPose) -> RelativeMotion:
     """Return time, distance and angle between two poses."""
     turn = first.T_map_cam[:3, :3].T @ second.T_map_cam[:3, :3]
     cosine = np.clip(0.5 * (np.trace(turn) - 1.0), -1.0, 1.0)
     shift = second.T_map_cam[:3, 3] - first.T_map_cam[:3, 3]
     seconds = (second.stamp_ns - first.stamp_ns) * 1e-9
-    return Motion(seconds, float(np.linalg.norm(shift)), float(np.arccos(cosine)))
+    return RelativeMotion(seconds, float(np.linalg.norm(shift)), float(np.arccos(cosine)))
 
 
-def skip_reason(motion: Motion | None, config: RosConfig) -> str | None:
+def find_skip_reason(motion: RelativeMotion | None, config: RosConfig) -> str | None:
     """Return why a frame after such a motion is skipped, None to map it."""
     if motion is None or motion.seconds < 0:
         return None
@@ -89,7 +89,7 @@ def skip_reason(motion: Motion | None, config: RosConfig) -> str | None:
     return "motion" if asked and all(moved < least for least, moved in asked) else None
 
 
-def jump_message(motion: Motion | None, config: RosConfig) -> str | None:
+def describe_jump(motion: RelativeMotion | None, config: RosConfig) -> str | None:
     """Return a sentence about a jump of time or of the pose, None if there is none."""
     if motion is None:
         return None

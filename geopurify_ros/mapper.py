@@ -24,17 +24,17 @@ from geopurify.errors import BadInput, first_line
 from geopurify.pipeline import Pipeline
 from geopurify.runtime.trace import tracing
 from geopurify.runtime.warm_up import compile_kernels
-from geopurify_ros.answering import GROUPS
-from geopurify_ros.arguments import check_arguments, check_parameters, warn_about_qos
-from geopurify_ros.backoff import Backoff
-from geopurify_ros.mapping import Mapper
+from geopurify_ros.mapping_session import MappingSession
 from geopurify_ros.middleware import use_shared_memory
+from geopurify_ros.monitoring.log_throttle import LogThrottle
 from geopurify_ros.parameters import declare_parameters, follow_changes
+from geopurify_ros.process.arguments import check_arguments, check_parameters, warn_about_qos
+from geopurify_ros.process.ros_logging import forward_logs
+from geopurify_ros.process.signals import init_ros, uninterrupted
+from geopurify_ros.process.spinner import Spinner, end_at_once
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.ros_logging import log_through
-from geopurify_ros.ros_services import guard_services
-from geopurify_ros.signals import init_ros, uninterrupted
-from geopurify_ros.spinning import Spinning, end_at_once
+from geopurify_ros.services.builtin_services import guard_builtin_services
+from geopurify_ros.services.service_group import GROUPS
 
 NODE_NAME = "geopurify"
 DESCRIPTION = """\
@@ -84,12 +84,12 @@ class MapperNode(LifecycleNodeMixin, Node):
         Node.__init__(self, NODE_NAME, **options)
         # a LifecycleNode that tells its state while it changes it, which may take minutes
         LifecycleNodeMixin.__init__(self, callback_group=ReentrantCallbackGroup())
-        guard_services(self, self._refuse)
-        log_through(self.get_logger())
-        self._mapper: Mapper | None = None
+        guard_builtin_services(self, self._refuse)
+        forward_logs(self.get_logger())
+        self._mapper: MappingSession | None = None
         self._pipeline: Pipeline | None = None
         self._is_stopping = False
-        self._backoff = Backoff()
+        self._backoff = LogThrottle()
         self._refused: Counter[str] = Counter()  # requests, before there are diagnostics
         self._config, self._ros_config = declare_parameters(self)
         check_parameters(self, options.get("cli_args") or sys.argv)
@@ -104,7 +104,7 @@ class MapperNode(LifecycleNodeMixin, Node):
             logger.info("compiles its kernels: seconds the first time, then they are kept")
             compile_kernels(config.purify)
             self._pipeline = Pipeline(config, encoder, ros_config.up_map)
-            self._mapper = Mapper(self, self._pipeline, ros_config, self._refused)
+            self._mapper = MappingSession(self, self._pipeline, ros_config, self._refused)
         except BadInput as error:
             logger.error("cannot start: %s", error)
             return TransitionCallbackReturn.FAILURE
@@ -213,7 +213,7 @@ def _free_gpu_memory() -> None:
 def run() -> int:
     """Run the node until it is shut down; return the exit code."""
     node = MapperNode()
-    spinning, code = Spinning(node, EXECUTOR_THREADS), 0
+    spinning, code = Spinner(node, EXECUTOR_THREADS), 0
     try:
         with tracing(node.trace_path):
             code = spinning.run(node.start if node.autostarts else None)
@@ -239,7 +239,7 @@ def main(args: list[str] | None = None) -> int:
     profile = use_shared_memory()
     try:
         init_ros(args)
-        log_through(rclpy.logging.get_logger(NODE_NAME))
+        forward_logs(rclpy.logging.get_logger(NODE_NAME))
         logger.info("FastDDS profile: %s", profile)
         code = run()
         rclpy.try_shutdown()

@@ -22,30 +22,35 @@ from geopurify.messages.transforms import NotKnown
 from geopurify.pipeline import Pipeline
 from geopurify.query.vocabulary import Vocabulary
 from geopurify.runtime.rolling_window import RollingWindow
-from geopurify_ros.gates import (
+from geopurify_ros.keyframe_filter import (
     MOST_CAMERAS,
-    KeyframeGate,
-    Seen,
-    jump_message,
-    skip_reason,
+    KeyframeFilter,
+    StampedPose,
+    describe_jump,
+    find_skip_reason,
     within_region,
 )
-from geopurify_ros.guarding import guarded
-from geopurify_ros.health import Health
-from geopurify_ros.inputs import Inputs
-from geopurify_ros.map_services import MapServices
-from geopurify_ros.map_store import MapStore
-from geopurify_ros.outputs import Outputs
+from geopurify_ros.monitoring.callback_guard import guard_callback
+from geopurify_ros.monitoring.health import Health
+from geopurify_ros.process.worker import (
+    JOIN_TIMEOUT_S,
+    MAPPING_NICENESS,
+    PURIFYING_NICENESS,
+    Worker,
+)
+from geopurify_ros.publishers.diagnostics import DiagnosticsPublisher, MappingProgress
+from geopurify_ros.publishers.map_publishers import MapPublishers
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.services import Services
-from geopurify_ros.stats import Progress, StatsPublisher
-from geopurify_ros.tf_poses import TfPoses
-from geopurify_ros.workers import JOIN_TIMEOUT_S, MAPPING_NICENESS, PURIFYING_NICENESS, Worker
+from geopurify_ros.services.map_services import MapServices
+from geopurify_ros.services.query_services import QueryServices
+from geopurify_ros.storage.map_store import MapStore
+from geopurify_ros.subscribers.camera_subscribers import CameraSubscribers
+from geopurify_ros.subscribers.tf_pose_source import TfPoseSource
 
 logger = logging.getLogger(__name__)
 
 
-class Mapper:
+class MappingSession:
     """Connects the topics, services and timers of a node with a pipeline.
 
     Frames are integrated in one thread and the map is purified in another, so that callbacks
@@ -74,17 +79,17 @@ class Mapper:
         reserve_bytes = 1e6 * config.disk_reserve_megabytes
         self._store = MapStore(pipeline, config.map_directory, config.map_mode, reserve_bytes)
         self._load_first()
-        self._gate = KeyframeGate(self._on_camera_forgotten)
-        self._progress = Progress()
+        self._gate = KeyframeFilter(self._on_camera_forgotten)
+        self._progress = MappingProgress()
         self._window = RollingWindow(pipeline, config.map_mode)
         self._paused = False
-        self._inputs: list[Inputs] = []
-        self._tf: TfPoses | None = None
+        self._inputs: list[CameraSubscribers] = []
+        self._tf: TfPoseSource | None = None
         self._saved_state = self._state()
         self._purified_state: tuple[int, Vocabulary] | None = None
         self._health = Health(config.silence_s, refused=refused)
-        self._stats = StatsPublisher(node, pipeline, self._health, self._progress)
-        self._outputs = Outputs(node, pipeline, config)
+        self._stats = DiagnosticsPublisher(node, pipeline, self._health, self._progress)
+        self._outputs = MapPublishers(node, pipeline, config)
         self._integrator: Worker[FrameMessages] = Worker(
             "integrate",
             self._integrate,
@@ -95,7 +100,7 @@ class Mapper:
         self._purifier: Worker[None] = Worker(
             "purify", self._purify, 1, self._health.refuse, PURIFYING_NICENESS
         )
-        self._services = Services(node, pipeline, self._outputs, self._health, self._locate)
+        self._services = QueryServices(node, pipeline, self._outputs, self._health, self._locate)
         self._map_services = MapServices(
             node,
             pipeline,
@@ -115,11 +120,13 @@ class Mapper:
         config, health = self.config, self._health
         on_match = self._enqueue
         if config.pose_source == "tf":
-            self._tf = TfPoses(self._node, config, health, self._enqueue)
+            self._tf = TfPoseSource(self._node, config, health, self._enqueue)
             on_match = self._tf.push
         reads = self._pipeline.encoder.reads
         for camera in config.cameras or ("",):  # one by one: those made so far can be destroyed
-            self._inputs.append(Inputs(self._node, config, reads, health, on_match, camera))
+            self._inputs.append(
+                CameraSubscribers(self._node, config, reads, health, on_match, camera)
+            )
 
     def refuse(self, error: BadInput) -> None:
         """Count and log a request that the node refuses."""
@@ -184,7 +191,10 @@ class Mapper:
         ]
         return [
             self._node.create_timer(
-                period_s, guarded(callback, self._health), callback_group=group, clock=steady
+                period_s,
+                guard_callback(callback, self._health),
+                callback_group=group,
+                clock=steady,
             )
             for period_s, callback in wanted
             if period_s > 0
@@ -202,12 +212,12 @@ class Mapper:
 
     def _integrate(self, messages: FrameMessages) -> None:
         config, camera = self.config, messages.camera_frame
-        seen = Seen(messages.stamp_ns, messages.T_map_cam(config.global_frame))
+        seen = StampedPose(messages.stamp_ns, messages.T_map_cam(config.global_frame))
         motion = self._gate.motion(camera, seen)
-        jump = jump_message(motion, config)
+        jump = describe_jump(motion, config)
         if jump:
             self._on_jump(jump)
-        elif reason := skip_reason(motion, config):
+        elif reason := find_skip_reason(motion, config):
             self._health.skip(reason)
             return
         unit_m = self._pipeline.config.lifting.depth_unit_m

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from geopurify.errors import BadInput
 from geopurify.messages.camera_info import MOST_COEFFICIENTS, intrinsics
-from geopurify.messages.pairing import JUMP_NS
 from geopurify.messages.stamps import ns_from_stamp
+from geopurify.messages.synchronizer import JUMP_NS
 
 KEPT = 32  # of those that differ: several cameras may share a topic, and one may change
 

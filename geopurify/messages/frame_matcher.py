@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from geopurify.errors import BadInput, shown
 from geopurify.messages.camera_infos import CameraInfos
 from geopurify.messages.frame_tree import LONGEST_NAME
-from geopurify.messages.pairing import FramePairer
 from geopurify.messages.stamps import checked_stamp_ns
+from geopurify.messages.synchronizer import FrameSynchronizer
 
 COLOR, DEPTH, POSE = "color", "depth", "pose"
 SLOP_S = 0.02  # stamps of one frame may differ by this much
 UNLIMITED = 2**62  # messages that wait
-WHY_DROPPED = {  # reason of `FramePairer`; others are of a stream that is missing
+WHY_DROPPED = {  # reason of `FrameSynchronizer`; others are of a stream that is missing
     "queue_full": "too many images wait for what belongs to them",
     "stamp_repeated": "there was one of the same stamp before",
     "stamp_late": "later ones came before it",
@@ -61,7 +61,7 @@ class FrameMatcher:
         queue_sizes: how many items of each stream may wait; the first stream is colour.
         slop_ns: stamps of a frame differ by at most this.
         on_drop: called with an error and the item for each colour image that is dropped, as
-            `FramePairer` and `CameraInfos` say, or for its stamp or frame.
+            `FrameSynchronizer` and `CameraInfos` say, or for its stamp or frame.
         on_notice: called with what is wrong but drops no frame by itself: ``camera_info_changed``,
             ``camera_info_frame``, a camera_info that is not taken over, or the stamp or frame of
             another stream.
@@ -78,7 +78,7 @@ class FrameMatcher:
         self._on_drop = on_drop
         self._on_notice = on_notice
         self._slop_ns = slop_ns
-        self._pairer = FramePairer(queue_sizes, slop_ns, self._drop)
+        self._pairer = FrameSynchronizer(queue_sizes, slop_ns, self._drop)
 
     @property
     def waiting(self) -> int:

@@ -36,7 +36,7 @@ class _Late:
     items: deque[Stamped] = field(default_factory=deque)
 
 
-class FramePairer:
+class FrameSynchronizer:
     """Matches each item of the reference stream with the nearest one of every other stream.
 
     References are matched in the order of their stamps, and no item is used twice.  A match is

@@ -8,12 +8,12 @@ from typing import Any
 
 from rclpy.exceptions import InvalidHandle
 
-from geopurify_ros.health import Health
+from geopurify_ros.monitoring.health import Health
 
 logger = logging.getLogger(__name__)
 
 
-def guarded(callback: Callable[..., Any], health: Health) -> Callable[..., None]:
+def guard_callback(callback: Callable[..., Any], health: Health) -> Callable[..., None]:
     """Return a callback that counts and logs what it raises: no message must end the node."""
 
     def call(*arguments: Any) -> None:

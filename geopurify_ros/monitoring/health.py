@@ -15,7 +15,7 @@ import numpy as np
 from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
 
 from geopurify.errors import BadInput, shown
-from geopurify_ros.backoff import Backoff
+from geopurify_ros.monitoring.log_throttle import LogThrottle
 
 FAILURE = "internal_error"
 TIMES_KEPT = 200  # of each stage, for the percentiles
@@ -84,7 +84,7 @@ class Health:
         self._refused: Counter[str] = Counter(refused)
         self._reported: Counter[str] = Counter()  # _dropped at the last status
         self._seconds: dict[str, deque[float]] = {}
-        self._backoff = Backoff()
+        self._backoff = LogThrottle()
 
     def expect(
         self,

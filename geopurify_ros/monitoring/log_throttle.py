@@ -13,7 +13,7 @@ MOST_CAUSES = 1000
 
 
 @dataclass
-class Repeated:
+class RepeatedWarning:
     """What is known of a cause: when it was warned of, when it was last seen, and how often."""
 
     warned_s: float
@@ -22,7 +22,7 @@ class Repeated:
     unsaid: int = 0
 
 
-class Backoff:
+class LogThrottle:
     """Lets the first warning of a cause through, and further ones ever more seldom.
 
     A cause that was not seen for a while begins anew.
@@ -30,7 +30,7 @@ class Backoff:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._causes: OrderedDict[str, Repeated] = OrderedDict()
+        self._causes: OrderedDict[str, RepeatedWarning] = OrderedDict()
 
     def due(self, cause: str, now_s: float) -> str | None:
         """Return None if a cause is to be passed over now, else what its warning ends with.
@@ -40,7 +40,7 @@ class Backoff:
         with self._lock:
             known = self._causes.get(cause)
             if known is None or now_s - known.seen_s >= max(known.period_s, QUIET_S):
-                self._causes[cause] = Repeated(now_s, now_s)
+                self._causes[cause] = RepeatedWarning(now_s, now_s)
                 self._causes.move_to_end(cause)
                 if len(self._causes) > MOST_CAUSES:
                     self._causes.popitem(last=False)

@@ -36,7 +36,7 @@ class RosHandler(logging.Handler):
             self._ros_logger.debug(text)
 
 
-def log_through(ros_logger: RcutilsLogger) -> None:
+def forward_logs(ros_logger: RcutilsLogger) -> None:
     """Send the records of the packages, from INFO on, to a ROS logger only."""
     for name in LOGGERS:
         package_logger = logging.getLogger(name)

@@ -16,8 +16,8 @@ from rclpy.executors import MultiThreadedExecutor
 from rclpy.node import Node
 
 from geopurify.errors import shown
-from geopurify_ros.backoff import Backoff
-from geopurify_ros.signals import check_interrupt
+from geopurify_ros.monitoring.log_throttle import LogThrottle
+from geopurify_ros.process.signals import check_interrupt
 
 SPIN_S = 0.2  # how often the main thread looks whether a signal came or the start failed
 LONGEST_FAILING_S = 10.0  # that nothing but errors may come of spinning
@@ -26,7 +26,7 @@ PATIENCE_S = 3.0  # for what is still computed once the node is asked to stop
 logger = logging.getLogger(__name__)
 
 
-class Spinning:
+class Spinner:
     """Calls the callbacks of a node, and starts it in a thread meanwhile.
 
     Args:
@@ -40,7 +40,7 @@ class Spinning:
         self._executor.add_node(node)
         self._start: threading.Thread | None = None
         self._has_failed = threading.Event()
-        self._backoff = Backoff()
+        self._backoff = LogThrottle()
         self._worked_s = time.monotonic()
 
     def run(self, start: Callable[[], bool] | None = None) -> int:

@@ -14,14 +14,14 @@ from std_msgs.msg import Header
 
 from geopurify.pipeline import Pipeline
 from geopurify.query.changed_blocks import Block, ChangedBlocks, packets
-from geopurify_ros.clouds import cloud_update, labelled_points
+from geopurify_ros.publishers.point_clouds import make_cloud_update, pack_labelled_points
 from geopurify_ros.ros_config import RosConfig
 
 # Deep enough for all messages of a large map, which are published at once.
 UPDATES = QoSProfile(depth=100, reliability=QoSReliabilityPolicy.RELIABLE)
 
 
-class CloudUpdates:
+class CloudUpdatePublisher:
     """Publishes the blocks of the labelled cloud that changed, to those who subscribed.
 
     A new subscriber gets all blocks, and so do the others again.  Who lost a message has the
@@ -72,11 +72,11 @@ class CloudUpdates:
         cloud = self._pipeline.labelled()
         voxel_size_m = self._pipeline.config.map.voxel_size_m
         voxels = np.floor(cloud.points_map / voxel_size_m).astype(np.int32)
-        blocks = self._blocks.update(voxels, labelled_points(cloud))
+        blocks = self._blocks.update(voxels, pack_labelled_points(cloud))
         block_size_m = self._config.update_block_voxels * voxel_size_m
         nothing: list[list[Block]] = [[]] if clear else []  # an empty map has to be told, too
         for packet in list(packets(blocks, self._config.update_max_voxels)) or nothing:
-            message = cloud_update(packet, block_size_m, header)
+            message = make_cloud_update(packet, block_size_m, header)
             message.clear, clear = clear, False
             message.sequence = self._sequence
             self._sequence += 1

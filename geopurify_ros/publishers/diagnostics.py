@@ -12,11 +12,11 @@ from rclpy.node import Node
 
 from geopurify.frame.encoder import warning_of
 from geopurify.pipeline import Pipeline
-from geopurify_ros.health import Health
+from geopurify_ros.monitoring.health import Health
 
 
 @dataclass
-class Progress:
+class MappingProgress:
     """What the node has done since it was configured."""
 
     frames: int = 0
@@ -30,10 +30,12 @@ class Progress:
         return time.monotonic() - self.purified_s
 
 
-class StatsPublisher:
+class DiagnosticsPublisher:
     """Publishes ``/diagnostics`` and ``~/stats``."""
 
-    def __init__(self, node: Node, pipeline: Pipeline, health: Health, progress: Progress) -> None:
+    def __init__(
+        self, node: Node, pipeline: Pipeline, health: Health, progress: MappingProgress
+    ) -> None:
         self._node = node
         self._pipeline = pipeline
         self._health = health

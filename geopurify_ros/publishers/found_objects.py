@@ -21,7 +21,7 @@ TEXT_HEIGHT_M = 0.12
 LONGEST_CAPTION = 100  # characters of the text; each object has one
 
 
-def found_object(object_id: int, found: core.FoundObject) -> FoundObject:
+def make_found_object(object_id: int, found: core.FoundObject) -> FoundObject:
     """Return the message of one object."""
     return FoundObject(
         id=object_id,
@@ -32,7 +32,7 @@ def found_object(object_id: int, found: core.FoundObject) -> FoundObject:
     )
 
 
-def markers(text: str, objects: Sequence[core.FoundObject], header: Header) -> MarkerArray:
+def make_markers(text: str, objects: Sequence[core.FoundObject], header: Header) -> MarkerArray:
     """Return a box and a caption for each object; the markers of an earlier text go first."""
     array = [Marker(header=header, action=Marker.DELETEALL)]
     for object_id, found in enumerate(objects, start=1):

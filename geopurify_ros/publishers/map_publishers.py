@@ -16,16 +16,16 @@ from visualization_msgs.msg import MarkerArray
 
 from geopurify.pipeline import Pipeline
 from geopurify.query.results import LabelledCloud, QueryResult
-from geopurify_ros.cloud_updates import CloudUpdates
-from geopurify_ros.clouds import (
+from geopurify_ros.conversions import header_at
+from geopurify_ros.publishers.cloud_updates import CloudUpdatePublisher
+from geopurify_ros.publishers.found_objects import make_markers
+from geopurify_ros.publishers.point_clouds import (
     cloud_from_points,
     cloud_from_query,
-    label_map,
-    labelled_points,
-    seen_points,
+    make_label_map,
+    pack_color_points,
+    pack_labelled_points,
 )
-from geopurify_ros.conversions import header_at
-from geopurify_ros.found_objects import markers
 from geopurify_ros.ros_config import RosConfig
 
 # Who subscribes late, such as RViz, gets the last message.
@@ -36,7 +36,7 @@ LATCHED = QoSProfile(
 )
 
 
-class Outputs:
+class MapPublishers:
     """Publishes the clouds when they changed, the label map, and answers to texts."""
 
     def __init__(self, node: Node, pipeline: Pipeline, config: RosConfig) -> None:
@@ -48,7 +48,7 @@ class Outputs:
         self._cloud = node.create_publisher(PointCloud2, "~/labeled_cloud", LATCHED)
         self._color_cloud = node.create_publisher(PointCloud2, "~/color_cloud", LATCHED)
         self._changed = {cloud: threading.Event() for cloud in (self._cloud, self._color_cloud)}
-        self._updates = CloudUpdates(node, pipeline, config)
+        self._updates = CloudUpdatePublisher(node, pipeline, config)
         self._label_map = node.create_publisher(LabelMap, "~/label_map", LATCHED)
         self._query_cloud = node.create_publisher(PointCloud2, "~/query/cloud", LATCHED)
         self._query_markers = node.create_publisher(MarkerArray, "~/query/markers", LATCHED)
@@ -81,9 +81,9 @@ class Outputs:
     def publish_map(self) -> None:
         """Publish the clouds that changed since they were published: as seen, if anybody looks."""
         with self._lock:
-            self._publish(self._cloud, labelled_points)
+            self._publish(self._cloud, pack_labelled_points)
             if self._color_cloud.get_subscription_count():
-                self._publish(self._color_cloud, seen_points)
+                self._publish(self._color_cloud, pack_color_points)
 
     def _publish(
         self, publisher: Publisher, points_of: Callable[[LabelledCloud], NDArray]
@@ -102,7 +102,7 @@ class Outputs:
     def publish_vocabulary(self) -> LabelMap:
         """Publish the label map, then the cloud with the new labels; return the former."""
         vocabulary = self._pipeline.vocabulary
-        message = label_map(vocabulary.names, vocabulary.colors, self.header())
+        message = make_label_map(vocabulary.names, vocabulary.colors, self.header())
         self._label_map.publish(message)
         self.note_change()
         self.publish_map()
@@ -112,5 +112,5 @@ class Outputs:
         """Publish what answers a text as a cloud and as markers; return the cloud."""
         cloud = cloud_from_query(result.points_map, result.scores, result.object_ids, header)
         self._query_cloud.publish(cloud)
-        self._query_markers.publish(markers(result.text, result.objects, header))
+        self._query_markers.publish(make_markers(result.text, result.objects, header))
         return cloud

@@ -32,12 +32,12 @@ LABELLED_POINT = np.dtype(
 QUERY_POINT = np.dtype(
     [("x", "f4"), ("y", "f4"), ("z", "f4"), ("similarity", "f4"), ("object", "i4")], align=True
 )
-SEEN_POINT = np.dtype([("x", "f4"), ("y", "f4"), ("z", "f4"), ("rgb", "u4")], align=True)
+COLOR_POINT = np.dtype([("x", "f4"), ("y", "f4"), ("z", "f4"), ("rgb", "u4")], align=True)
 FIELD_TYPES = {"f4": PointField.FLOAT32, "i4": PointField.INT32, "u4": PointField.UINT32}
 RED_GREEN_BLUE = np.array([1 << 16, 1 << 8, 1], np.uint32)
 
 
-def labelled_points(cloud: LabelledCloud) -> NDArray:
+def pack_labelled_points(cloud: LabelledCloud) -> NDArray:
     """Return x, y, z, rgb (of the label), confidence and label, (N,) of `LABELLED_POINT`.
 
     A label without a colour, such as 65535, is grey.
@@ -53,16 +53,16 @@ def labelled_points(cloud: LabelledCloud) -> NDArray:
     return points
 
 
-def seen_points(cloud: LabelledCloud) -> NDArray:
-    """Return x, y, z and rgb as seen, (N,) of `SEEN_POINT`."""
-    points = np.zeros(len(cloud.points_map), SEEN_POINT)
+def pack_color_points(cloud: LabelledCloud) -> NDArray:
+    """Return x, y, z and rgb as seen, (N,) of `COLOR_POINT`."""
+    points = np.zeros(len(cloud.points_map), COLOR_POINT)
     points["x"], points["y"], points["z"] = cloud.points_map.T
     points["rgb"] = cloud.colors.astype(np.uint32) @ RED_GREEN_BLUE
     return points
 
 
-def cloud_update(blocks: Sequence[Block], block_size_m: float, header: Header) -> CloudUpdate:
-    """Return the message of blocks of `labelled_points`."""
+def make_cloud_update(blocks: Sequence[Block], block_size_m: float, header: Header) -> CloudUpdate:
+    """Return the message of blocks of `pack_labelled_points`."""
     parts = [np.empty(0, LABELLED_POINT), *(block.points for block in blocks)]
     return CloudUpdate(
         header=header,
@@ -111,7 +111,9 @@ def _fields(layout: np.dtype) -> list[PointField]:
     return fields
 
 
-def label_map(names: tuple[str, ...], label_colors: NDArray[np.uint8], header: Header) -> LabelMap:
+def make_label_map(
+    names: tuple[str, ...], label_colors: NDArray[np.uint8], header: Header
+) -> LabelMap:
     """Return the ids, names and colours of the classes; colours are (C, 3) uint8."""
     labels = []
     for label_id, (name, color) in enumerate(zip(names, label_colors, strict=True)):

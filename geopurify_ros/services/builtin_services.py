@@ -29,7 +29,7 @@ Check = Callable[[Any], None]
 Refuse = Callable[[BadInput], None]
 
 
-def guard_services(node: Node, refuse: Refuse) -> None:
+def guard_builtin_services(node: Node, refuse: Refuse) -> None:
     """Let the services that a node has so far check their requests, and outlive them.
 
     Args:

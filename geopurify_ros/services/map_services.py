@@ -10,10 +10,10 @@ from std_srvs.srv import SetBool, Trigger
 
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
-from geopurify_ros.answering import ServiceGroup
-from geopurify_ros.health import Health
-from geopurify_ros.map_store import MapStore
-from geopurify_ros.outputs import Outputs
+from geopurify_ros.monitoring.health import Health
+from geopurify_ros.publishers.map_publishers import MapPublishers
+from geopurify_ros.services.service_group import ServiceGroup
+from geopurify_ros.storage.map_store import MapStore
 
 CODES = {
     "map_empty": "EMPTY_MAP",
@@ -50,7 +50,7 @@ class MapServices:
         node: Node,
         pipeline: Pipeline,
         store: MapStore,
-        outputs: Outputs,
+        outputs: MapPublishers,
         health: Health,
         schedule_purification: Callable[[], object],
         on_load: Callable[[], None],

@@ -17,10 +17,10 @@ from geopurify.messages import matrix_from_pose
 from geopurify.pipeline import Pipeline
 from geopurify.query.regions import Region, labels_near
 from geopurify.query.results import explain_no_objects
-from geopurify_ros.answering import ServiceGroup
-from geopurify_ros.found_objects import found_object
-from geopurify_ros.health import Health
-from geopurify_ros.outputs import Outputs
+from geopurify_ros.monitoring.health import Health
+from geopurify_ros.publishers.found_objects import make_found_object
+from geopurify_ros.publishers.map_publishers import MapPublishers
+from geopurify_ros.services.service_group import ServiceGroup
 
 CODES = {
     "map_empty": "EMPTY_MAP",
@@ -31,7 +31,7 @@ CODES = {
 DEFAULT_RADIUS_M = 0.1
 
 
-class Services:
+class QueryServices:
     """Offers ``~/query_text``, ``~/query_point`` and ``~/set_vocabulary``.
 
     Args:
@@ -46,7 +46,7 @@ class Services:
         self,
         node: Node,
         pipeline: Pipeline,
-        outputs: Outputs,
+        outputs: MapPublishers,
         health: Health,
         locate: Callable[[Header], NDArray[np.float64]],
     ) -> None:
@@ -85,7 +85,9 @@ class Services:
             self._region(request.region),
         )
         cloud = self._outputs.publish_query(result, response.header)
-        response.objects = [found_object(i, found) for i, found in enumerate(result.objects, 1)]
+        response.objects = [
+            make_found_object(i, found) for i, found in enumerate(result.objects, 1)
+        ]
         response.best_score = result.best_score
         if request.return_cloud:
             response.cloud = cloud

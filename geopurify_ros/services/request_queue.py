@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from geopurify.errors import BadInput
-from geopurify_ros.workers import Worker
+from geopurify_ros.process.worker import Worker
 
 FIRST_GUESS_S = 0.25  # that a turn takes
 NEW_SHARE = 0.3  # of the last turn in the mean
@@ -18,7 +18,7 @@ Answer = Callable[[], Send]
 Refuse = Callable[[BadInput], Send]
 
 
-class Turns:
+class RequestQueue:
     """Answers requests one at a time, in their order, and turns away who could not be in time.
 
     Which of both is decided when a request comes, so that none waits only to hear that it was in

@@ -16,8 +16,8 @@ from rclpy.node import Node
 from rclpy.qos import QoSProfile, QoSReliabilityPolicy
 
 from geopurify.errors import BadInput, shown
-from geopurify_ros.health import Health
-from geopurify_ros.turns import Send, Turns
+from geopurify_ros.monitoring.health import Health
+from geopurify_ros.services.request_queue import RequestQueue, Send
 
 REQUESTS = 6  # of a group, under way and waiting
 LONGEST_S = 0.8  # until an answer; with slower answers fewer may wait
@@ -55,7 +55,9 @@ class ServiceGroup:
         self._node = node
         self._codes = {"busy": "BUSY", **codes}
         self._health = health
-        self._turns = Turns(REQUESTS, LONGEST_S, ANSWER_PERIOD_S, REFUSAL_PERIOD_S, self._on_error)
+        self._turns = RequestQueue(
+            REQUESTS, LONGEST_S, ANSWER_PERIOD_S, REFUSAL_PERIOD_S, self._on_error
+        )
         group = MutuallyExclusiveCallbackGroup()
         self._services: list[Any] = []
         for service_type, name, callback in services:
@@ -115,20 +117,24 @@ class ServiceGroup:
             raise
         except Exception as error:
             self._health.refuse(error)
-            return failed(response, "INTERNAL_ERROR", f"internal error: {shown(error)}")
+            return make_error_response(
+                response, "INTERNAL_ERROR", f"internal error: {shown(error)}"
+            )
         response.success = True
         return response
 
     def _refused(self, response: Any, error: BadInput) -> Any:
         self._health.refuse(error, is_request=True)
-        return failed(response, self._codes.get(error.reason, "INVALID_REQUEST"), str(error))
+        return make_error_response(
+            response, self._codes.get(error.reason, "INVALID_REQUEST"), str(error)
+        )
 
     def _on_error(self, error: Exception) -> None:
         if not isinstance(error, InvalidHandle):  # the node was cleaned up meanwhile
             self._health.refuse(error)
 
 
-def failed(response: Any, code: str, message: str) -> Any:
+def make_error_response(response: Any, code: str, message: str) -> Any:
     """Return an answer without content."""
     answer = type(response)(success=False, message=message)
     if hasattr(answer, "code"):  # the types of std_srvs have none

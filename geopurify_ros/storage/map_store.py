@@ -11,7 +11,7 @@ from typing import NamedTuple
 from geopurify.errors import BadInput, shown
 from geopurify.map_files.map_file import load_map, save_map
 from geopurify.pipeline import Pipeline
-from geopurify_ros.older_maps import keep_older
+from geopurify_ros.storage.older_maps import keep_older_map
 
 SUFFIX = ".safetensors"
 MOST_KNOWN = 100  # files whose maps are told from those of other runs
@@ -64,14 +64,14 @@ class MapStore:
         Raises:
             BadInput: the name is not usable.
         """
-        return confined(self._directory, name).exists()
+        return resolve_in_directory(self._directory, name).exists()
 
     def save(self, name: str, older_maps: int = 0, *, may_use_reserve: bool = False) -> SavedMap:
         """Write the map.
 
         Args:
             older_maps: unless 0, a map in the file that the one in memory does not go on from is
-                kept, and up to this many of them (`keep_older`).
+                kept, and up to this many of them (`keep_older_map`).
             may_use_reserve: of the disk.
 
         Raises:
@@ -79,7 +79,7 @@ class MapStore:
                 written.
         """
         with self._lock:
-            path, resets = confined(self._directory, name), self._pipeline.resets
+            path, resets = resolve_in_directory(self._directory, name), self._pipeline.resets
             if not may_use_reserve:
                 self._check_reserve(path)
             older = self._keep(path, older_maps) if older_maps else None
@@ -95,7 +95,7 @@ class MapStore:
             BadInput: the file is not usable or does not fit; the map is as before.
         """
         with self._lock:
-            path, pipeline = confined(self._directory, name), self._pipeline
+            path, pipeline = resolve_in_directory(self._directory, name), self._pipeline
             status = path.stat() if path.is_file() else None
             pipeline.adopt(load_map(path, pipeline.encoder, pipeline.config))
             if status:
@@ -132,7 +132,7 @@ class MapStore:
             file = _identity(path.stat())
             if self._known.get(path) == _Lineage(self._pipeline.resets, file):
                 return None
-            return keep_older(path, most)
+            return keep_older_map(path, most)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -154,7 +154,7 @@ def _status(path: Path) -> os.stat_result:
         ) from error
 
 
-def confined(directory: str, name: str) -> Path:
+def resolve_in_directory(directory: str, name: str) -> Path:
     """Return the path of a file inside of a folder.
 
     Raises:

@@ -10,7 +10,7 @@ from pathlib import Path
 from geopurify.files.locked_part import locked_part
 
 
-def keep_older(path: Path, most: int) -> Path | None:
+def keep_older_map(path: Path, most: int) -> Path | None:
     """Give the map in a file a second name, ``NAME.older-N.safetensors``, and return that.
 
     The file stays until it is replaced, so that there is a map under its name at any time.
@@ -23,7 +23,7 @@ def keep_older(path: Path, most: int) -> Path | None:
         OSError: the folder can't be written to.
         BadInput: nor can a copy be written, where the file system has no hard links.
     """
-    older = older_maps(path)
+    older = list_older_maps(path)
     if not path.exists() or any(path.samefile(file) for file in older):
         return None  # nothing is there, or a process died between this and the saving
     number = _number(older[-1]) + 1 if older else 1
@@ -43,7 +43,7 @@ def keep_older(path: Path, most: int) -> Path | None:
     return kept
 
 
-def older_maps(path: Path) -> list[Path]:
+def list_older_maps(path: Path) -> list[Path]:
     """Return the older maps of a file, the oldest first."""
     pattern = re.compile(rf"{re.escape(path.stem)}\.older-\d+{re.escape(path.suffix)}")
     found = [file for file in path.parent.iterdir() if pattern.fullmatch(file.name)]

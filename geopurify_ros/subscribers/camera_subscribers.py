@@ -17,10 +17,10 @@ from rclpy.qos import QoSProfile, QoSReliabilityPolicy
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
 from geopurify.messages import FrameMatcher, FrameMessages, Match
-from geopurify_ros.guarding import guarded
-from geopurify_ros.health import Health
-from geopurify_ros.listener import Listener
+from geopurify_ros.monitoring.callback_guard import guard_callback
+from geopurify_ros.monitoring.health import Health
 from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.subscribers.monitored_subscription import MonitoredSubscription
 
 RELIABILITY = {
     "best_effort": QoSReliabilityPolicy.BEST_EFFORT,
@@ -38,7 +38,7 @@ POSES = {
 logger = logging.getLogger(__name__)
 
 
-class Inputs:
+class CameraSubscribers:
     """Subscribes to the topics of a camera and hands over the messages of each frame.
 
     Args:
@@ -67,7 +67,7 @@ class Inputs:
         self._lock = threading.Lock()
         self._is_silent = False  # since the last time that was asked
         self._group = MutuallyExclusiveCallbackGroup()
-        self._listeners: list[Listener] = []
+        self._listeners: list[MonitoredSubscription] = []
         self._qos = QoSProfile(
             depth=config.input_queue_size,
             reliability=RELIABILITY[config.input_qos],
@@ -92,7 +92,10 @@ class Inputs:
             self._subscribe_image(name, transports.get(name, "raw"))
         steady = Clock(clock_type=ClockType.STEADY_TIME)
         self._timer = node.create_timer(
-            SETTLE_S, guarded(self._settle, health), callback_group=self._group, clock=steady
+            SETTLE_S,
+            guard_callback(self._settle, health),
+            callback_group=self._group,
+            clock=steady,
         )
 
     def clear(self) -> int:
@@ -117,7 +120,7 @@ class Inputs:
 
     def _subscribe(self, message_type: type, topic: str, stream: str) -> None:
         topic = topic if topic.startswith("/") else self._prefix + topic
-        listener = Listener(
+        listener = MonitoredSubscription(
             self._node,
             message_type,
             topic,

@@ -21,9 +21,9 @@ from rclpy.qos import (
 from rclpy.qos_overriding_options import QoSOverridingOptions
 
 from geopurify.errors import BadInput, first_line
-from geopurify_ros.guarding import guarded
-from geopurify_ros.health import Health
-from geopurify_ros.silence import publishers_of, why_silent
+from geopurify_ros.monitoring.callback_guard import guard_callback
+from geopurify_ros.monitoring.health import Health
+from geopurify_ros.subscribers.topic_diagnosis import diagnose_silent_topic, list_publishers
 
 OVERRIDABLE = (
     QoSPolicyKind.HISTORY,
@@ -36,7 +36,7 @@ MOST_BURSTS, MOST_AT_ONCE = 20, 200  # in one callback, so that others have thei
 LOOK_S = 0.5  # between two looks for a publisher of the other kind
 
 
-class Listener:
+class MonitoredSubscription:
     """Subscribes to a topic, counts what comes, and explains its silence by what is offered.
 
     Its QoS can be set by ``qos_overrides.TOPIC.subscription.POLICY``.  Whatever the callback
@@ -91,14 +91,14 @@ class Listener:
         if is_expected:  # before the first message, which another thread may receive at once
             health.expect(
                 self.name,
-                partial(why_silent, node, self.name, message_type, self._profiles),
-                None if is_shared else partial(publishers_of, node, self.name),
+                partial(diagnose_silent_topic, node, self.name, message_type, self._profiles),
+                None if is_shared else partial(list_publishers, node, self.name),
                 is_once_enough=is_latched,
             )
         self._subscribe(qos, self._receive, QoSOverridingOptions(OVERRIDABLE))
         if is_latched:
             steady = Clock(clock_type=ClockType.STEADY_TIME)
-            look = guarded(self._look_for_the_other_kind, health)
+            look = guard_callback(self._look_for_the_other_kind, health)
             self._timer = node.create_timer(LOOK_S, look, callback_group=group, clock=steady)
 
     def destroy(self) -> None:
@@ -121,7 +121,7 @@ class Listener:
             subscription = self._node.create_subscription(
                 self._type,
                 self._topic,
-                guarded(receive, self._health),
+                guard_callback(receive, self._health),
                 profile,
                 callback_group=self._group,
                 qos_overriding_options=options,

@@ -22,7 +22,7 @@ class Waiting(NamedTuple):
     deadline_s: float
 
 
-class TransformQueue:
+class TfMessageFilter:
     """Holds items until their transform to the global frame at their own stamp is known.
 
     Args:

@@ -17,11 +17,11 @@ from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
 
 from geopurify.messages import FrameMessages
 from geopurify.messages.transforms import LATE_NS, Transforms
-from geopurify_ros.guarding import guarded
-from geopurify_ros.health import Health
-from geopurify_ros.listener import Listener
+from geopurify_ros.monitoring.callback_guard import guard_callback
+from geopurify_ros.monitoring.health import Health
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.transform_queue import TransformQueue
+from geopurify_ros.subscribers.monitored_subscription import MonitoredSubscription
+from geopurify_ros.subscribers.tf_message_filter import TfMessageFilter
 
 if TYPE_CHECKING:
     from tf2_msgs.msg import TFMessage
@@ -32,7 +32,7 @@ STATIC = QoSProfile(depth=1000, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL)
 RETRY_S = 0.05
 
 
-class TfPoses:
+class TfPoseSource:
     """Completes frames with the pose of their camera in the global frame.
 
     Args:
@@ -63,7 +63,7 @@ class TfPoses:
         self._on_frame = on_frame
         # The threads of TF and of the cameras hand over: none may pass another with later frames.
         self._handing_over = threading.Lock()
-        self._queue = TransformQueue(
+        self._queue = TfMessageFilter(
             self.transforms,
             config.global_frame,
             config.tf_timeout_s,
@@ -72,10 +72,10 @@ class TfPoses:
             time.monotonic,
         )
         group = MutuallyExclusiveCallbackGroup()
-        self._listeners: list[Listener] = []
+        self._listeners: list[MonitoredSubscription] = []
         for topic, is_static in (("/tf_static", True), ("/tf", False)):
             receive = partial(self._receive, is_static)
-            listener = Listener(
+            listener = MonitoredSubscription(
                 node,
                 TFMessage,
                 topic,
@@ -90,7 +90,7 @@ class TfPoses:
             self._listeners.append(listener)
         steady = Clock(clock_type=ClockType.STEADY_TIME)
         self._timer = node.create_timer(
-            RETRY_S, guarded(self._hand_over, health), callback_group=group, clock=steady
+            RETRY_S, guard_callback(self._hand_over, health), callback_group=group, clock=steady
         )
         self._jumps = node.get_clock().create_jump_callback(
             JumpThreshold(
@@ -98,7 +98,7 @@ class TfPoses:
                 min_backward=Duration(nanoseconds=-LATE_NS),
                 on_clock_change=False,
             ),
-            post_callback=guarded(self._on_clock_jump, health),
+            post_callback=guard_callback(self._on_clock_jump, health),
         )
 
     def push(self, messages: FrameMessages) -> None:

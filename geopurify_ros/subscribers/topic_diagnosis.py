@@ -24,12 +24,12 @@ UNKNOWN = "_NODE_NAME_UNKNOWN_"  # of rmw
 LATCHED = QoSDurabilityPolicy.TRANSIENT_LOCAL
 
 
-def publishers_of(node: Node, topic: str) -> list[str]:
+def list_publishers(node: Node, topic: str) -> list[str]:
     """Return the names of the nodes that publish a topic, one for each publisher."""
     return sorted(map(_node_name, node.get_publishers_info_by_topic(topic)))
 
 
-def why_silent(
+def diagnose_silent_topic(
     node: Node, topic: str, message_type: Any, asked: Sequence[QoSProfile], received: int
 ) -> str:
     """Return why nothing comes from a topic.
@@ -49,8 +49,8 @@ def why_silent(
     fitting = [each for each, misfit in zip(publishers, misfits, strict=True) if not misfit]
     if not fitting:
         named = {f"{_node_name(p)} {m}" for p, m in zip(publishers, misfits, strict=True)}
-        return named_briefly(named)
-    names = named_briefly(map(_node_name, fitting))
+        return abbreviate_names(named)
+    names = abbreviate_names(map(_node_name, fitting))
     if received:
         return f"{names} offers it, but sends nothing any more"
     if all(each.qos_profile.durability == LATCHED for each in fitting) and all(
@@ -64,7 +64,7 @@ def why_silent(
     return f"{names} offers it, but nothing comes{_hint(message_type)}"
 
 
-def named_briefly(names: Iterable[str]) -> str:
+def abbreviate_names(names: Iterable[str]) -> str:
     """Return the first of some names, each once, and that there are more."""
     ordered = sorted({*names})
     return ", ".join([*ordered[:MOST_NAMED], "..."] if len(ordered) > MOST_NAMED else ordered)

@@ -5,7 +5,7 @@
 import time
 from typing import Protocol
 
-from geopurify_ros.remote_mapper import RemoteMapper
+from geopurify_ros.tools.remote_mapper import RemoteMapper
 
 FRAMES_UNDER_WAY = 4  # fewer than any queue of the mapper holds
 

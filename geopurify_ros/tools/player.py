@@ -19,13 +19,13 @@ from geopurify.sequences import open_sequence
 from geopurify.sequences.protocol import FrameSequence
 from geopurify.terminal.command import run_command
 from geopurify.terminal.options import BagLayoutOptions, DepthUnit, bag_layout
-from geopurify_ros.arguments import check_parameters, package_version, split
-from geopurify_ros.camera_publisher import CameraPublisher
 from geopurify_ros.middleware import use_shared_memory
-from geopurify_ros.pacing import Backpressure, Pace, SteadyRate
-from geopurify_ros.remote_mapper import RemoteMapper
-from geopurify_ros.ros_logging import log_through
-from geopurify_ros.signals import check_interrupt, init_ros
+from geopurify_ros.process.arguments import check_parameters, package_version, split
+from geopurify_ros.process.ros_logging import forward_logs
+from geopurify_ros.process.signals import check_interrupt, init_ros
+from geopurify_ros.tools.camera_publisher import CameraPublisher
+from geopurify_ros.tools.pacing import Backpressure, Pace, SteadyRate
+from geopurify_ros.tools.remote_mapper import RemoteMapper
 
 POLL_S = 0.05  # how often subscribers are looked for
 ACKNOWLEDGE_TIMEOUT_S = 10.0
@@ -54,7 +54,7 @@ def play(
     profile = use_shared_memory()
     init_ros(sys.argv)
     node = rclpy.create_node("player")
-    log_through(node.get_logger())
+    forward_logs(node.get_logger())
     logger.info("FastDDS profile: %s", profile)
     try:
         check_parameters(node, sys.argv)

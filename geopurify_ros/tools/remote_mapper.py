@@ -11,8 +11,8 @@ from geopurify_msgs.msg import Stats
 from rclpy.node import Node
 
 from geopurify.errors import BadInput
-from geopurify_ros.answering import REQUESTS_QOS
-from geopurify_ros.signals import check_interrupt
+from geopurify_ros.process.signals import check_interrupt
+from geopurify_ros.services.service_group import REQUESTS_QOS
 
 NAME = "geopurify"
 SPIN_S = 0.1  # how often a condition is looked at that no message changes

@@ -44,18 +44,18 @@ from geopurify.terminal.options import (
     Settings,
     bag_layout,
 )
-from geopurify_ros.arguments import package_version, refuse_parameters, split
-from geopurify_ros.camera_publisher import CameraPublisher
-from geopurify_ros.clouds import LABELLED_POINT
-from geopurify_ros.mapper_process import running_mapper
 from geopurify_ros.middleware import use_shared_memory
-from geopurify_ros.outputs import LATCHED
-from geopurify_ros.pacing import Backpressure, Pace, SteadyRate
-from geopurify_ros.player import publish_all
-from geopurify_ros.remote_mapper import NAME, RemoteMapper
-from geopurify_ros.replay_report import ReplayReport, score
+from geopurify_ros.process.arguments import package_version, refuse_parameters, split
+from geopurify_ros.process.signals import init_ros
+from geopurify_ros.publishers.map_publishers import LATCHED
+from geopurify_ros.publishers.point_clouds import LABELLED_POINT
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.signals import init_ros
+from geopurify_ros.tools.camera_publisher import CameraPublisher
+from geopurify_ros.tools.mapper_process import running_mapper
+from geopurify_ros.tools.pacing import Backpressure, Pace, SteadyRate
+from geopurify_ros.tools.player import publish_all
+from geopurify_ros.tools.remote_mapper import NAME, RemoteMapper
+from geopurify_ros.tools.replay_report import ReplayReport, score
 
 MAP, PARAMETERS, REPORT = "replay.safetensors", "mapper.yaml", "replay.json"
 START_S = 600.0  # a model may have to be downloaded

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geopurify.messages.pairing import FramePairer
+from geopurify.messages.synchronizer import FrameSynchronizer
 
 Arrival = tuple[str, int]
 
@@ -19,7 +19,7 @@ def pairs(
     """Push items that are their own stamps; return all matches and the drops."""
     drops: Counter[str] = Counter()
     sizes = dict.fromkeys(("color", "depth", "pose"), size)
-    pairer = FramePairer(sizes, slop_ns, lambda reason, item: drops.update([reason]))
+    pairer = FrameSynchronizer(sizes, slop_ns, lambda reason, item: drops.update([reason]))
     matches = []
     for stream, stamp_ns in arrivals:
         pairer.push(stream, stamp_ns, stamp_ns)
@@ -132,7 +132,7 @@ def test_each_color_image_is_matched_or_dropped_whatever_the_stamps(
     arrivals: list[Arrival],
 ) -> None:
     drops: Counter[str] = Counter()
-    pairer = FramePairer(
+    pairer = FrameSynchronizer(
         dict.fromkeys(STREAMS, 5), 10, lambda reason, item: drops.update([reason])
     )
     matches = 0
@@ -168,7 +168,7 @@ def test_repeated_stamp_is_dropped() -> None:
 
 
 def test_clear_forgets_what_waits() -> None:
-    pairer = FramePairer({"color": 5, "depth": 5}, 0, lambda reason, item: None)
+    pairer = FrameSynchronizer({"color": 5, "depth": 5}, 0, lambda reason, item: None)
     pairer.push("color", 10, "c")
     pairer.clear()
     pairer.push("depth", 10, "d")

@@ -13,7 +13,8 @@ from geopurify.errors import MOST_SHOWN
 from geopurify.messages import camera_infos
 from geopurify.messages.images import compressed_images, jpeg
 from geopurify.sequences.bag import unpacking as bag_unpacking
-from geopurify_ros import found_objects, gates, parameters
+from geopurify_ros import keyframe_filter, parameters
+from geopurify_ros.publishers import found_objects
 from geopurify_ros.ros_config import RosConfig
 
 PAGE = Path(__file__).parents[2].joinpath("docs/security.md").read_text()
@@ -37,7 +38,7 @@ def test_all_that_may_change_while_the_node_runs_is_named():
         ("at most {:,} pixels", compressed_images.MAX_PIXELS),
         ("at most {:,} scans", jpeg.MOST_SCANS),
         ("last {:,} different `camera_info`", camera_infos.KEPT),
-        ("{:,} camera frames", gates.MOST_CAMERAS),
+        ("{:,} camera frames", keyframe_filter.MOST_CAMERAS),
         ("{:,} objects", MOST_OBJECTS),
         ("linked over {:,} voxels", MOST_VOXELS_LINKED),
         ("{:,} characters of the text", found_objects.LONGEST_CAPTION),

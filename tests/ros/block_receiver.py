@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sensor_msgs.msg import PointCloud2
 
-from geopurify_ros.clouds import LABELLED_POINT
+from geopurify_ros.publishers.point_clouds import LABELLED_POINT
 
 DOCS = Path(__file__).resolve().parents[2] / "docs/howto/cloud_updates.md"
 

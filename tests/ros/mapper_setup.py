@@ -16,10 +16,10 @@ from geopurify.config import from_flat
 from geopurify.encoders import create_encoder
 from geopurify.frame import Frame
 from geopurify.pipeline import Pipeline
-from geopurify_ros.camera_publisher import CameraPublisher
 from geopurify_ros.mapper import EXECUTOR_THREADS
-from geopurify_ros.mapping import Mapper
+from geopurify_ros.mapping_session import MappingSession
 from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.tools.camera_publisher import CameraPublisher
 
 SETTINGS = {
     "encoder.kind": "scores",
@@ -45,7 +45,7 @@ class Setup:
         self.pipeline = Pipeline(config, create_encoder(config.encoder))
         self.mapper_node = rclpy.create_node("geopurify")
         ros_config = replace(ROS_CONFIG, map_directory=str(map_directory))
-        self.mapper = Mapper(self.mapper_node, self.pipeline, ros_config)
+        self.mapper = MappingSession(self.mapper_node, self.pipeline, ros_config)
         self.mapper.activate()
         self.executor = MultiThreadedExecutor(EXECUTOR_THREADS)
         self.executor.add_node(self.mapper_node)

@@ -35,10 +35,10 @@ from geopurify_ros.conversions import (
     info_from_camera,
     pose_from_matrix,
 )
-from geopurify_ros.health import Health
-from geopurify_ros.inputs import Inputs
+from geopurify_ros.monitoring.health import Health
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.tf_poses import TfPoses
+from geopurify_ros.subscribers.camera_subscribers import CameraSubscribers
+from geopurify_ros.subscribers.tf_pose_source import TfPoseSource
 
 TYPES = get_typestore(Stores.ROS2_HUMBLE)
 SECOND, FRAMES, ODD = 10**9, 4, 1
@@ -313,8 +313,8 @@ def through_the_node(sent: list[Messages]) -> tuple[list[Frame], Counter[str]]:
     made: list[FrameMessages] = []
     on_match = made.append
     if config.pose_source == "tf":
-        on_match = TfPoses(node, config, health, made.append).push
-    inputs = Inputs(node, config, "color", health, on_match)
+        on_match = TfPoseSource(node, config, health, made.append).push
+    inputs = CameraSubscribers(node, config, "color", health, on_match)
     for topic, message in in_order(sent):
         callbacks[topic](message)
     inputs._settle()  # messages have come since the last time

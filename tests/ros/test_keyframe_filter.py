@@ -8,13 +8,13 @@ import pytest
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
 from geopurify.frame.poses import matrix_from_quaternion
-from geopurify_ros.gates import (
+from geopurify_ros.keyframe_filter import (
     MOST_CAMERAS,
-    KeyframeGate,
-    Motion,
-    Seen,
-    jump_message,
-    skip_reason,
+    KeyframeFilter,
+    RelativeMotion,
+    StampedPose,
+    describe_jump,
+    find_skip_reason,
     within_region,
 )
 from geopurify_ros.ros_config import RosConfig
@@ -22,25 +22,25 @@ from geopurify_ros.ros_config import RosConfig
 SECOND = 10**9
 
 
-def seen(second: float, x: float = 0.0, yaw: float = 0.0) -> Seen:
+def seen(second: float, x: float = 0.0, yaw: float = 0.0) -> StampedPose:
     quaternion = (0.0, 0.0, np.sin(yaw / 2), np.cos(yaw / 2))
-    return Seen(round(second * SECOND), matrix_from_quaternion((x, 0.0, 0.0), quaternion))
+    return StampedPose(round(second * SECOND), matrix_from_quaternion((x, 0.0, 0.0), quaternion))
 
 
 def test_motion_is_that_since_the_last_mapped_frame_of_the_camera() -> None:
-    gate = KeyframeGate(on_forgotten=pytest.fail)
+    gate = KeyframeFilter(on_forgotten=pytest.fail)
     assert gate.motion("front", seen(1.0)) is None
     gate.accept("front", seen(1.0))
     assert gate.motion("rear", seen(1.0)) is None
     motion = gate.motion("front", seen(1.5, x=0.3, yaw=0.2))
-    assert motion == Motion(0.5, pytest.approx(0.3), pytest.approx(0.2))
+    assert motion == RelativeMotion(0.5, pytest.approx(0.3), pytest.approx(0.2))
     gate.clear()
     assert gate.motion("front", seen(1.0)) is None
 
 
 def test_the_cameras_that_are_remembered_are_bounded() -> None:
     forgotten: list[str] = []
-    gate = KeyframeGate(forgotten.append)
+    gate = KeyframeFilter(forgotten.append)
     for i in range(MOST_CAMERAS):
         gate.accept(f"flood_{i}", seen(1.0))
         gate.accept("front", seen(1.0))
@@ -53,28 +53,42 @@ def test_the_cameras_that_are_remembered_are_bounded() -> None:
 @pytest.mark.parametrize(
     ("settings", "motion", "reason"),
     [
-        ({}, Motion(0.0, 0.0, 0.0), None),
-        ({"max_rate_hz": 10.0}, Motion(0.05, 9.0, 0.0), "rate"),
-        ({"max_rate_hz": 10.0}, Motion(0.0999, 0.0, 0.0), None),  # jitter of a 30 Hz camera
-        ({"min_translation_m": 0.1}, Motion(1.0, 0.05, 3.0), "motion"),
-        ({"min_translation_m": 0.1}, Motion(1.0, 0.1, 0.0), None),
-        ({"min_translation_m": 0.1, "min_rotation_rad": 0.2}, Motion(1.0, 0.0, 0.3), None),
-        ({"min_translation_m": 0.1, "min_rotation_rad": 0.2}, Motion(1.0, 0.0, 0.1), "motion"),
-        ({"max_rate_hz": 10.0}, Motion(-5.0, 0.0, 0.0), None),  # time went back: a new start
+        ({}, RelativeMotion(0.0, 0.0, 0.0), None),
+        ({"max_rate_hz": 10.0}, RelativeMotion(0.05, 9.0, 0.0), "rate"),
+        (
+            {"max_rate_hz": 10.0},
+            RelativeMotion(0.0999, 0.0, 0.0),
+            None,
+        ),  # jitter of a 30 Hz camera
+        ({"min_translation_m": 0.1}, RelativeMotion(1.0, 0.05, 3.0), "motion"),
+        ({"min_translation_m": 0.1}, RelativeMotion(1.0, 0.1, 0.0), None),
+        ({"min_translation_m": 0.1, "min_rotation_rad": 0.2}, RelativeMotion(1.0, 0.0, 0.3), None),
+        (
+            {"min_translation_m": 0.1, "min_rotation_rad": 0.2},
+            RelativeMotion(1.0, 0.0, 0.1),
+            "motion",
+        ),
+        (
+            {"max_rate_hz": 10.0},
+            RelativeMotion(-5.0, 0.0, 0.0),
+            None,
+        ),  # time went back: a new start
     ],
 )
 def test_frames_that_bring_nothing_new_are_skipped(settings, motion, reason) -> None:
-    assert skip_reason(motion, RosConfig(**settings)) == reason
-    assert skip_reason(None, RosConfig(**settings)) is None
+    assert find_skip_reason(motion, RosConfig(**settings)) == reason
+    assert find_skip_reason(None, RosConfig(**settings)) is None
 
 
 def test_jumps_are_named() -> None:
     config = RosConfig(max_speed_m_s=2.0)
-    assert jump_message(None, config) is None
-    assert jump_message(Motion(1.0, 1.9, 0.0), config) is None
-    assert "jumped by 2.10 m in 1.000 s" in (jump_message(Motion(1.0, 2.1, 0.0), config) or "")
-    assert "back by 3.000 s" in (jump_message(Motion(-3.0, 0.0, 0.0), RosConfig()) or "")
-    assert jump_message(Motion(0.1, 99.0, 0.0), RosConfig()) is None
+    assert describe_jump(None, config) is None
+    assert describe_jump(RelativeMotion(1.0, 1.9, 0.0), config) is None
+    assert "jumped by 2.10 m in 1.000 s" in (
+        describe_jump(RelativeMotion(1.0, 2.1, 0.0), config) or ""
+    )
+    assert "back by 3.000 s" in (describe_jump(RelativeMotion(-3.0, 0.0, 0.0), RosConfig()) or "")
+    assert describe_jump(RelativeMotion(0.1, 99.0, 0.0), RosConfig()) is None
 
 
 def frame_of_two_pixels() -> Frame:

@@ -15,8 +15,8 @@ from rclpy.executors import MultiThreadedExecutor
 from rclpy.parameter import Parameter
 from small_room import wall
 
-from geopurify_ros.camera_publisher import CameraPublisher
 from geopurify_ros.mapper import EXECUTOR_THREADS, MapperNode
+from geopurify_ros.tools.camera_publisher import CameraPublisher
 
 PARAMETERS = {
     "encoder.kind": "scores",

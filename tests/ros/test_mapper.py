@@ -17,9 +17,9 @@ from sensor_msgs.msg import PointCloud2
 from small_room import HEIGHT, WIDTH, wall
 from std_msgs.msg import Header
 
-from geopurify_ros.answering import REQUESTS
-from geopurify_ros.clouds import LABELLED_POINT
-from geopurify_ros.outputs import LATCHED
+from geopurify_ros.publishers.map_publishers import LATCHED
+from geopurify_ros.publishers.point_clouds import LABELLED_POINT
+from geopurify_ros.services.service_group import REQUESTS
 
 
 @pytest.fixture(scope="module")

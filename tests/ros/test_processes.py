@@ -29,9 +29,9 @@ from geopurify.map_files.reading import describe_map
 from geopurify.pipeline import Pipeline
 from geopurify.query.results import LabelledCloud
 from geopurify.sequences import open_sequence
-from geopurify_ros.camera_publisher import CameraPublisher, millimetres_from_metres
-from geopurify_ros.cloud_updates import UPDATES
-from geopurify_ros.clouds import LABELLED_POINT
+from geopurify_ros.publishers.cloud_updates import UPDATES
+from geopurify_ros.publishers.point_clouds import LABELLED_POINT
+from geopurify_ros.tools.camera_publisher import CameraPublisher, millimetres_from_metres
 
 pytestmark = pytest.mark.slow
 
@@ -227,7 +227,7 @@ def test_a_map_is_saved_in_time_while_a_request_is_computed(
 ) -> None:
     begun = tmp_path / "begun"
     forever = (
-        "import pathlib, time; from geopurify_ros.services import Services\n"
+        "import pathlib, time; from geopurify_ros.services.query_services import Services\n"
         f"touch = pathlib.Path({str(begun)!r}).touch\n"
         "Services._query_text = lambda *_: touch() or time.sleep(1000)\n"
     )

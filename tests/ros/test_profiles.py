@@ -9,8 +9,8 @@ import rclpy
 import yaml
 from rclpy.node import Node
 
-from geopurify_ros.outputs import LATCHED, Outputs
 from geopurify_ros.parameters import declare_parameters
+from geopurify_ros.publishers.map_publishers import LATCHED, MapPublishers
 from geopurify_ros.ros_config import RosConfig
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -42,7 +42,7 @@ def test_a_profile_sets_parameters_that_there_are(name: str) -> None:
 
 def test_rviz_shows_the_topics_that_are_published() -> None:
     node = rclpy.create_node("geopurify")
-    outputs = Outputs(node, None, RosConfig())  # type: ignore[arg-type]
+    outputs = MapPublishers(node, None, RosConfig())  # type: ignore[arg-type]
     published = {name for name, _ in node.get_topic_names_and_types()}
     layout = yaml.safe_load((CONFIG / "geopurify.rviz").read_text())["Visualization Manager"]
     topics = [display["Topic"] for display in layout["Displays"] if "Topic" in display]

@@ -25,12 +25,12 @@ from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
 from geopurify.messages import FrameMessages
 from geopurify.pipeline import Pipeline, Purification
-from geopurify_ros import spinning
-from geopurify_ros.camera_publisher import CameraPublisher
 from geopurify_ros.mapper import MapperNode
-from geopurify_ros.mapping import Mapper
+from geopurify_ros.mapping_session import MappingSession
+from geopurify_ros.process import spinner
+from geopurify_ros.process.worker import JOIN_TIMEOUT_S
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.workers import JOIN_TIMEOUT_S
+from geopurify_ros.tools.camera_publisher import CameraPublisher
 
 SETTINGS = {"encoder.kind": "scores", "map.voxel_size_m": 0.05}
 TIMEOUT_S = 30.0
@@ -57,20 +57,20 @@ def node(middleware: None) -> Iterator[Node]:
 
 
 @contextmanager
-def mapping(node: Node, pipeline: Pipeline, **settings: object) -> Iterator[Mapper]:
+def mapping(node: Node, pipeline: Pipeline, **settings: object) -> Iterator[MappingSession]:
     """Map with settings; nobody spins."""
-    made = Mapper(node, pipeline, replace(ROS_CONFIG, **settings))
+    made = MappingSession(node, pipeline, replace(ROS_CONFIG, **settings))
     yield made
     made.destroy()
 
 
 @pytest.fixture
-def mapper(node: Node, pipeline: Pipeline) -> Iterator[Mapper]:
+def mapper(node: Node, pipeline: Pipeline) -> Iterator[MappingSession]:
     with mapping(node, pipeline) as made:
         yield made
 
 
-def dropped(mapper: Mapper) -> dict[str, int]:
+def dropped(mapper: MappingSession) -> dict[str, int]:
     return mapper._health.counts()["dropped"]
 
 
@@ -84,10 +84,10 @@ def test_the_node_spins_on_after_a_callback_that_outlasted_its_publisher(
             raise outcome
 
     executor = SimpleNamespace(add_node=lambda node: None, spin_once=spin_once)
-    monkeypatch.setattr(spinning, "MultiThreadedExecutor", lambda threads: executor)
+    monkeypatch.setattr(spinner, "MultiThreadedExecutor", lambda threads: executor)
     spun = SimpleNamespace(context=SimpleNamespace(ok=lambda: True))
     with pytest.raises(KeyboardInterrupt):
-        spinning.Spinning(spun, threads=1).run()
+        spinner.Spinning(spun, threads=1).run()
     assert not list(outcomes)
 
 
@@ -100,19 +100,19 @@ def test_the_node_spins_on_after_a_callback_that_failed_but_not_if_nothing_works
         nonlocal failures
         failures += 1
         if failures == 10:  # from now on it looks as if nothing had worked for long
-            monkeypatch.setattr(spinning, "LONGEST_FAILING_S", -1.0)
+            monkeypatch.setattr(spinner, "LONGEST_FAILING_S", -1.0)
         raise ValueError("Seconds value must not be negative")
 
     executor = SimpleNamespace(add_node=lambda node: None, spin_once=spin_once)
-    monkeypatch.setattr(spinning, "MultiThreadedExecutor", lambda threads: executor)
+    monkeypatch.setattr(spinner, "MultiThreadedExecutor", lambda threads: executor)
     spun = SimpleNamespace(context=SimpleNamespace(ok=lambda: True))
     with pytest.raises(ValueError, match="must not be negative"):
-        spinning.Spinning(spun, threads=1).run()
+        spinner.Spinning(spun, threads=1).run()
     assert failures == 10
 
 
 def test_a_timer_that_fails_is_counted_and_does_not_end_the_node(
-    node: Node, mapper: Mapper, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+    node: Node, mapper: MappingSession, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail() -> None:
         raise MemoryError("no room for the cloud")
@@ -156,13 +156,13 @@ def test_the_map_is_saved_while_a_purification_goes_on(
 def test_a_transition_that_fails_says_why_and_leaves_nothing(
     middleware: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
 ) -> None:
-    def fail(mapper: Mapper) -> None:
+    def fail(mapper: MappingSession) -> None:
         raise RuntimeError("no room for a subscription")
 
     node = MapperNode(parameter_overrides=[Parameter("encoder.kind", value="scores")])
     before = [len(list(each)) for each in (node.services, node.publishers, node.timers)]
     with monkeypatch.context() as patched:
-        patched.setattr(Mapper, "activate", fail)
+        patched.setattr(MappingSession, "activate", fail)
         assert not node.start()
     assert "no room for a subscription" in capfd.readouterr().err
     assert before == [len(list(each)) for each in (node.services, node.publishers, node.timers)]
@@ -211,11 +211,11 @@ def test_an_autosave_that_could_never_be_written_ends_the_start(
 ) -> None:
     config = replace(ROS_CONFIG, map_directory=str(tmp_path), autosave_path=name)
     with pytest.raises(BadInput, match="is no file name ending in"):
-        Mapper(node, pipeline, config)
+        MappingSession(node, pipeline, config)
 
 
 def test_a_purification_that_failed_is_tried_again_by_the_next_period(
-    mapper: Mapper, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+    mapper: MappingSession, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail() -> None:
         raise RuntimeError("CUDA out of memory")
@@ -234,7 +234,7 @@ def test_a_purification_that_failed_is_tried_again_by_the_next_period(
     assert asked == [None]
 
 
-def test_an_empty_map_that_is_to_be_purified_costs_no_frame(mapper: Mapper) -> None:
+def test_an_empty_map_that_is_to_be_purified_costs_no_frame(mapper: MappingSession) -> None:
     mapper._purify(None)
     assert dropped(mapper) == {}
     assert mapper._health.counts()["noticed"] == {"map_empty": 1}
@@ -286,7 +286,7 @@ def test_the_emptied_map_is_published_though_the_frame_that_jumped_is_refused(
 
 
 def test_frames_that_waited_are_counted_when_they_are_forgotten(
-    mapper: Mapper, node: Node
+    mapper: MappingSession, node: Node
 ) -> None:
     camera = CameraPublisher(node, "map", "camera", has_classes=True)
     busy, release = threading.Event(), threading.Event()

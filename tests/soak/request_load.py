@@ -30,11 +30,11 @@ from geopurify.frame import Frame
 from geopurify.map_files.map_file import save_map
 from geopurify.pipeline import Pipeline
 from geopurify.sequences import open_sequence
-from geopurify_ros.camera_publisher import CameraPublisher
-from geopurify_ros.mapper_process import running_mapper
 from geopurify_ros.middleware import use_shared_memory
-from geopurify_ros.remote_mapper import NAME, RemoteMapper
 from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.tools.camera_publisher import CameraPublisher
+from geopurify_ros.tools.mapper_process import running_mapper
+from geopurify_ros.tools.remote_mapper import NAME, RemoteMapper
 
 HOME, FRAMES = "home:8800:150", 40  # frames that are kept and played round and round
 MAP = "large.safetensors"

@@ -9,7 +9,7 @@ from typing import Any
 from geopurify.errors import BadInput
 from geopurify.messages import FrameMatcher, Match, ns_from_stamp
 from geopurify.messages.frame_matcher import UNLIMITED
-from geopurify.messages.pairing import FramePairer
+from geopurify.messages.synchronizer import FrameSynchronizer
 from geopurify.sequences.bag.layout import (
     COLOR,
     DEPTH,
@@ -52,7 +52,7 @@ class BagIndex:
             dict.fromkeys(streams, UNLIMITED), slop_ns, self._drop, self._notice
         )
         self._extras = {
-            kind: FramePairer(
+            kind: FrameSynchronizer(
                 dict.fromkeys((COLOR, kind), UNLIMITED), slop_ns, lambda reason, item: None
             )
             for kind in OPTIONAL

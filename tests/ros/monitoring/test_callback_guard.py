@@ -8,15 +8,15 @@ import pytest
 from rclpy.exceptions import InvalidHandle
 
 from geopurify.errors import BadInput
-from geopurify_ros.guarding import guarded
-from geopurify_ros.health import Health
+from geopurify_ros.monitoring.callback_guard import guard_callback
+from geopurify_ros.monitoring.health import Health
 
 
 def raising(error: BaseException, health: Health) -> None:
     def fail(message: object) -> None:
         raise error
 
-    guarded(fail, health)("a message")
+    guard_callback(fail, health)("a message")
 
 
 @pytest.mark.parametrize(
@@ -55,5 +55,5 @@ def test_text_of_others_in_a_foreign_error_forges_no_line(
 
 def test_arguments_reach_the_callback() -> None:
     received: list[tuple] = []
-    guarded(lambda *a: received.append(a), Health(5.0))(1, 2)
+    guard_callback(lambda *a: received.append(a), Health(5.0))(1, 2)
     assert received == [(1, 2)]

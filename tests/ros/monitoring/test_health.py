@@ -8,7 +8,7 @@ import pytest
 from diagnostic_msgs.msg import DiagnosticStatus
 
 from geopurify.errors import BadInput
-from geopurify_ros.health import Health
+from geopurify_ros.monitoring.health import Health
 
 
 class Clock:

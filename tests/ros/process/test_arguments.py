@@ -13,10 +13,16 @@ from rclpy.qos_overriding_options import QoSOverridingOptions
 from std_msgs.msg import Header
 
 from geopurify.errors import BadInput
-from geopurify_ros import mapper, player, replay
-from geopurify_ros.arguments import check_arguments, check_parameters, split, warn_about_qos
+from geopurify_ros import mapper
 from geopurify_ros.parameters import declare_parameters
-from geopurify_ros.signals import init_ros
+from geopurify_ros.process.arguments import (
+    check_arguments,
+    check_parameters,
+    split,
+    warn_about_qos,
+)
+from geopurify_ros.process.signals import init_ros
+from geopurify_ros.tools import player, replay
 
 
 def node_with(*arguments: str) -> Node:
@@ -137,7 +143,7 @@ def test_parameters_of_ros_and_files_for_several_nodes_are_taken(tmp_path: Path)
 def test_qos_of_a_topic_that_is_not_there_is_warned_about(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geopurify_ros.arguments.logger.propagate", True)
+    monkeypatch.setattr("geopurify_ros.process.arguments.logger.propagate", True)
     node = node_with(
         *("-p", "qos_overrides./colour.subscription.depth:=3"),
         *("-p", "qos_overrides./color.subscription.depth:=3"),

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from geopurify_ros.ros_logging import LONGEST_LINE, RosHandler
+from geopurify_ros.process.ros_logging import LONGEST_LINE, RosHandler
 
 
 @pytest.fixture

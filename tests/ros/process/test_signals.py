@@ -8,13 +8,13 @@ import sys
 
 import pytest
 
-from geopurify_ros.signals import STOPPING, uninterrupted
+from geopurify_ros.process.signals import STOPPING, uninterrupted
 
 SPINS = """
 import signal
 
 import rclpy
-from geopurify_ros.signals import init_ros
+from geopurify_ros.process.signals import init_ros
 
 init_ros()
 node = rclpy.create_node("spins")
@@ -47,7 +47,7 @@ IN_A_DESTRUCTOR = """
 import signal, sys
 
 import rclpy
-from geopurify_ros.signals import check_interrupt, init_ros
+from geopurify_ros.process.signals import check_interrupt, init_ros
 
 
 class Freed:

@@ -15,9 +15,10 @@ from rclpy.parameter import Parameter
 from std_srvs.srv import Trigger
 
 from geopurify.errors import BadInput
-from geopurify_ros import mapper, spinning
+from geopurify_ros import mapper
 from geopurify_ros.mapper import EXECUTOR_THREADS, MapperNode
-from geopurify_ros.spinning import Spinning
+from geopurify_ros.process import spinner
+from geopurify_ros.process.spinner import Spinner
 
 pytestmark = pytest.mark.usefixtures("middleware")
 
@@ -30,7 +31,7 @@ def node() -> Iterator[MapperNode]:
     made.destroy_node()
 
 
-def end(spun: Spinning, thread: threading.Thread) -> None:
+def end(spun: Spinner, thread: threading.Thread) -> None:
     """End the loop, as a signal does in the main thread."""
     spun._has_failed.set()
     thread.join(TIMEOUT_S)
@@ -47,7 +48,7 @@ def test_the_state_is_told_while_the_model_is_loaded(
 
     monkeypatch.setattr(mapper, "create_encoder", load_slowly)
     monkeypatch.setattr(mapper, "compile_kernels", lambda purify: None)
-    spun, codes = Spinning(node, EXECUTOR_THREADS), []
+    spun, codes = Spinner(node, EXECUTOR_THREADS), []
     thread = threading.Thread(target=lambda: codes.append(spun.run(node.start)))
     thread.start()
     client = Client()
@@ -73,13 +74,13 @@ def test_a_start_that_fails_ends_the_loop_with_its_code(
         raise BadInput("encoder_unknown", "there is no such model")
 
     monkeypatch.setattr(mapper, "create_encoder", fail)
-    spun = Spinning(node, EXECUTOR_THREADS)
+    spun = Spinner(node, EXECUTOR_THREADS)
     assert spun.run(node.start) == 1
     assert spun.stop()
 
 
 def test_what_is_computed_does_not_hold_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spinning, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(spinner, "PATIENCE_S", 0.1)
     node, client_node = rclpy.create_node("busy"), rclpy.create_node("asking")
     begun, may_end = threading.Event(), threading.Event()
 
@@ -91,7 +92,7 @@ def test_what_is_computed_does_not_hold_the_end(monkeypatch: pytest.MonkeyPatch)
     node.create_service(Trigger, "compute", compute)
     client = client_node.create_client(Trigger, "compute")
     assert client.wait_for_service(TIMEOUT_S)
-    spun = Spinning(node, 2)
+    spun = Spinner(node, 2)
     thread = threading.Thread(target=spun.run)
     thread.start()
     client.call_async(Trigger.Request())

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 
-from geopurify_ros.workers import Worker
+from geopurify_ros.process.worker import Worker
 
 TIMEOUT_S = 10.0
 

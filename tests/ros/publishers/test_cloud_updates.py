@@ -20,8 +20,8 @@ from geopurify.config import from_flat
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
-from geopurify_ros.cloud_updates import UPDATES, CloudUpdates
-from geopurify_ros.clouds import cloud_from_points, labelled_points
+from geopurify_ros.publishers.cloud_updates import UPDATES, CloudUpdatePublisher
+from geopurify_ros.publishers.point_clouds import cloud_from_points, pack_labelled_points
 from geopurify_ros.ros_config import RosConfig
 
 TIMEOUT_S = 20.0
@@ -38,7 +38,7 @@ class Setup:
         config = from_flat(SETTINGS)
         self.pipeline = Pipeline(config, create_encoder(config.encoder))
         self.pipeline.integrate(wall())
-        self.updates = CloudUpdates(self.node, self.pipeline, ros_config)
+        self.updates = CloudUpdatePublisher(self.node, self.pipeline, ros_config)
         self.messages: list[CloudUpdate] = []
         self.first, self.first_subscription = self.receiver(self.messages.append)
 
@@ -65,7 +65,7 @@ class Setup:
 
     def has_whole(self, receiver: Any) -> bool:
         """Tell whether a receiver has what the map has."""
-        points = labelled_points(self.pipeline.labelled())
+        points = pack_labelled_points(self.pipeline.labelled())
         return len(points) > 0 and has_cloud(receiver, cloud_from_points(points, Header()))
 
     def close(self) -> None:

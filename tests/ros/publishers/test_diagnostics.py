@@ -9,8 +9,8 @@ from small_world import ColorEncoder
 
 from geopurify.config import from_flat
 from geopurify.pipeline import Pipeline
-from geopurify_ros.health import Health
-from geopurify_ros.stats import Progress, StatsPublisher
+from geopurify_ros.monitoring.health import Health
+from geopurify_ros.publishers.diagnostics import DiagnosticsPublisher, MappingProgress
 
 
 class RecordingNode:
@@ -32,7 +32,7 @@ class RecordingNode:
 def test_features_that_mean_nothing_are_warned_of_every_time() -> None:
     node, encoder = RecordingNode(), ColorEncoder()
     pipeline = Pipeline(from_flat({"map.max_voxels": 1000}), encoder)
-    publisher = StatsPublisher(node, pipeline, Health(5.0), Progress())
+    publisher = DiagnosticsPublisher(node, pipeline, Health(5.0), MappingProgress())
     publisher.publish(0, "active")
     encoder.warning = "its features mean nothing"
     publisher.publish(0, "active")

@@ -11,17 +11,17 @@ from geopurify.query.changed_blocks import Block
 from geopurify.query.objects import FoundObject
 from geopurify.query.results import LabelledCloud
 from geopurify.query.vocabulary import Vocabulary
-from geopurify_ros.clouds import (
+from geopurify_ros.publishers.found_objects import make_found_object, make_markers
+from geopurify_ros.publishers.point_clouds import (
     LABELLED_POINT,
     UNLABELLED_COLOR,
     cloud_from_points,
     cloud_from_query,
-    cloud_update,
-    label_map,
-    labelled_points,
-    seen_points,
+    make_cloud_update,
+    make_label_map,
+    pack_color_points,
+    pack_labelled_points,
 )
-from geopurify_ros.found_objects import found_object, markers
 
 POINTS = np.array([[1, 2, 3], [4, 5, 6]], np.float32)
 FORMATS = {7: "<f4", 6: "<u4", 5: "<i4"}  # of PointField
@@ -59,7 +59,7 @@ def labelled(size: int) -> LabelledCloud:
 
 def test_labelled_cloud() -> None:
     header = Header(frame_id="map")
-    cloud = cloud_from_points(labelled_points(labelled(2)), header)
+    cloud = cloud_from_points(pack_labelled_points(labelled(2)), header)
     points = read(cloud)
     assert cloud.header == header
     assert cloud.height == 1
@@ -71,25 +71,25 @@ def test_labelled_cloud() -> None:
 
 
 def test_cloud_as_seen() -> None:
-    points = read(cloud_from_points(seen_points(labelled(2)), Header()))
+    points = read(cloud_from_points(pack_color_points(labelled(2)), Header()))
     assert [points[k].tolist() for k in "xyz"] == [[1, 4], [2, 5], [3, 6]]
     assert points["rgb"].view(np.uint32).tolist() == [0xFF0001, 0x020304]
 
 
 def test_empty_cloud() -> None:
-    cloud = cloud_from_points(labelled_points(labelled(0)), Header())
+    cloud = cloud_from_points(pack_labelled_points(labelled(0)), Header())
     assert cloud.width == 0
     assert len(cloud.data) == 0
 
 
 def test_cloud_update() -> None:
-    points = labelled_points(labelled(2))
+    points = pack_labelled_points(labelled(2))
     blocks = [
         Block((-1, 2, 0), points[1:]),
         Block((3, 0, 0), points[:0]),
         Block((0, 0, 1), points),
     ]
-    message = cloud_update(blocks, 0.5, Header(frame_id="map"))
+    message = make_cloud_update(blocks, 0.5, Header(frame_id="map"))
     assert message.block_size_m == 0.5
     assert message.block_indices.tolist() == [-1, 2, 0, 3, 0, 0, 0, 0, 1]
     assert message.block_voxels.tolist() == [1, 0, 2]
@@ -98,7 +98,7 @@ def test_cloud_update() -> None:
 
 
 def test_empty_cloud_update() -> None:
-    message = cloud_update([], 0.5, Header())
+    message = make_cloud_update([], 0.5, Header())
     assert (message.cloud.width, message.cloud.point_step) == (0, LABELLED_POINT.itemsize)
     assert not len(message.block_indices)
 
@@ -111,7 +111,7 @@ def test_query_cloud() -> None:
 
 
 def test_label_map() -> None:
-    message = label_map(("wall", "chair"), np.array([[0, 0, 0], [255, 0, 51]]), Header())
+    message = make_label_map(("wall", "chair"), np.array([[0, 0, 0], [255, 0, 51]]), Header())
     assert [(label.id, label.name) for label in message.labels] == [(0, "wall"), (1, "chair")]
     assert message.labels[1].color.r == 1.0
     assert message.labels[1].color.b == pytest.approx(0.2)
@@ -125,13 +125,13 @@ def chair() -> FoundObject:
 
 
 def test_found_object() -> None:
-    message = found_object(3, chair())
+    message = make_found_object(3, chair())
     assert (message.id, message.score, message.voxels) == (3, 0.875, 42)
     assert (message.pose.position.x, message.size.y) == (5.0, 2.0)
 
 
 def test_markers_replace_the_earlier_ones() -> None:
-    first, box, caption = markers("chair", [chair()], Header(frame_id="map")).markers
+    first, box, caption = make_markers("chair", [chair()], Header(frame_id="map")).markers
     assert first.action == Marker.DELETEALL
     assert box.type == Marker.CUBE
     assert box.scale.z == 3.0
@@ -139,5 +139,5 @@ def test_markers_replace_the_earlier_ones() -> None:
     assert caption.type == Marker.TEXT_VIEW_FACING
     assert (box.id, caption.id, caption.text) == (1, 1, "1: chair 0.88")
     assert caption.pose.position.z > 7.0 + 1.5
-    *_, long = markers("ab\n" * 300, [chair()], Header(frame_id="map")).markers
+    *_, long = make_markers("ab\n" * 300, [chair()], Header(frame_id="map")).markers
     assert long.text.startswith("1: ab\\nab") and len(long.text) <= 110

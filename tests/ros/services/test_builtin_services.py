@@ -18,7 +18,7 @@ from rclpy.parameter import Parameter
 from rosgraph_msgs.msg import Clock
 
 from geopurify_ros.mapper import EXECUTOR_THREADS, MapperNode
-from geopurify_ros.spinning import Spinning
+from geopurify_ros.process.spinner import Spinner
 
 pytestmark = pytest.mark.usefixtures("middleware")
 SERVICES = {
@@ -41,7 +41,7 @@ def client(middleware: None) -> Iterator[Client]:
     """Return a client of an unconfigured node in the main loop of the executable."""
     overrides = [Parameter("encoder.kind", value="scores"), Parameter("use_sim_time", value=True)]
     node = MapperNode(parameter_overrides=overrides)
-    spun = Spinning(node, EXECUTOR_THREADS)
+    spun = Spinner(node, EXECUTOR_THREADS)
     thread = threading.Thread(target=spun.run)
     thread.start()
     made = Client()
@@ -133,13 +133,13 @@ def test_a_hash_that_is_none_reaches_no_log(
 def test_an_impossible_time_on_clock_does_not_end_the_main_loop(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failed, outlive = threading.Event(), Spinning._outlive
+    failed, outlive = threading.Event(), Spinner._outlive
 
-    def note(spun: Spinning, error: Exception) -> None:
+    def note(spun: Spinner, error: Exception) -> None:
         outlive(spun, error)
         failed.set()
 
-    monkeypatch.setattr(Spinning, "_outlive", note)
+    monkeypatch.setattr(Spinner, "_outlive", note)
     publisher = client.node.create_publisher(Clock, "/clock", 10)
     message = Clock()
     message.clock.sec = -5

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify_ros.turns import FIRST_GUESS_S, Turns
+from geopurify_ros.services.request_queue import FIRST_GUESS_S, RequestQueue
 
 TIMEOUT_S = 30.0
 
@@ -18,7 +18,7 @@ TIMEOUT_S = 30.0
 class Asked:
     """Notes in which order requests were answered and refused, and when each of both was sent."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: RequestQueue) -> None:
         self.turns = turns
         self.answered: list[object] = []
         self.refused: list[object] = []
@@ -56,7 +56,7 @@ def errors() -> list[Exception]:
 @pytest.fixture
 def asked(errors: list[Exception]) -> Iterator[Asked]:
     """Return four turns whose requests take no time worth mentioning."""
-    turns = Turns(4, 100.0, 0.0, 0.0, errors.append)
+    turns = RequestQueue(4, 100.0, 0.0, 0.0, errors.append)
     yield Asked(turns)
     turns.ask_to_stop()
     turns.join(time.monotonic() + TIMEOUT_S)
@@ -97,7 +97,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         made.now_s += duration_s
 
     fake = SimpleNamespace(sleep=sleep, monotonic=lambda: made.now_s)
-    monkeypatch.setattr("geopurify_ros.turns.time", fake)
+    monkeypatch.setattr("geopurify_ros.services.request_queue.time", fake)
     return made
 
 
@@ -109,7 +109,7 @@ class Clocked:
     """
 
     def __init__(self, clock: SimpleNamespace, *arguments: float) -> None:
-        self.turns = Turns(*arguments, on_error=pytest.fail)
+        self.turns = RequestQueue(*arguments, on_error=pytest.fail)
         self._clock = clock
         self.begun_s: list[float] = []
         self.sent_s: list[float] = []

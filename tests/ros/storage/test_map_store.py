@@ -11,9 +11,9 @@ from small_world import ColorEncoder, wall_frame
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
-from geopurify_ros import map_store
-from geopurify_ros.map_store import MapStore, confined
 from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.storage import map_store
+from geopurify_ros.storage.map_store import MapStore, resolve_in_directory
 
 SMALL = {"map.voxel_size_m": 0.05, "map.max_voxels": 5000}
 
@@ -71,7 +71,9 @@ def test_the_reserve_of_the_disk_stays_free_but_for_who_may_use_it(
 
     def leave_free(size_bytes: int) -> None:
         usage = SimpleNamespace(free=size_bytes)
-        monkeypatch.setattr("geopurify_ros.map_store.shutil.disk_usage", lambda path: usage)
+        monkeypatch.setattr(
+            "geopurify_ros.storage.map_store.shutil.disk_usage", lambda path: usage
+        )
 
     leave_free(1_000_000 + map_bytes)
     written = store.save("first.safetensors").bytes
@@ -147,8 +149,8 @@ def test_paths_are_confined_to_the_folder(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "way_out").symlink_to("/")
     folder = str(tmp_path)
-    assert confined(folder, "a.safetensors") == tmp_path / "a.safetensors"
-    assert confined(folder, "sub/a.safetensors") == tmp_path / "sub/a.safetensors"
+    assert resolve_in_directory(folder, "a.safetensors") == tmp_path / "a.safetensors"
+    assert resolve_in_directory(folder, "sub/a.safetensors") == tmp_path / "sub/a.safetensors"
     for name in (
         "",
         ".",
@@ -167,12 +169,12 @@ def test_paths_are_confined_to_the_folder(tmp_path: Path) -> None:
         "a" * 5000 + ".safetensors",
     ):
         with pytest.raises(BadInput) as caught:
-            confined(folder, name)
+            resolve_in_directory(folder, name)
         assert caught.value.reason == "path_invalid"
     with pytest.raises(BadInput, match="map_directory"):
-        confined("", "a.safetensors")
+        resolve_in_directory("", "a.safetensors")
     with pytest.raises(BadInput, match=r"map_directory, '.*missing', is no folder"):
-        confined(f"{folder}/missing", "a.safetensors")
+        resolve_in_directory(f"{folder}/missing", "a.safetensors")
 
 
 def test_a_map_that_is_taken_away_at_once_is_an_error_that_is_told(

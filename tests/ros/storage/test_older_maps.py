@@ -7,24 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from geopurify_ros.older_maps import keep_older, older_maps
+from geopurify_ros.storage.older_maps import keep_older_map, list_older_maps
 
 
 def replace(path: Path, text: str, most: int = 3) -> None:
     """Write a file anew as `MapStore` does."""
-    keep_older(path, most)
+    keep_older_map(path, most)
     fresh = path.with_suffix(".part")
     fresh.write_text(text)
     os.replace(fresh, path)
 
 
 def contents(path: Path) -> dict[str, str]:
-    return {file.name: file.read_text() for file in older_maps(path)}
+    return {file.name: file.read_text() for file in list_older_maps(path)}
 
 
 def test_what_is_replaced_is_kept_under_the_next_number(tmp_path: Path) -> None:
     path = tmp_path / "room.safetensors"
-    assert keep_older(path, most=3) is None
+    assert keep_older_map(path, most=3) is None
     for text in ("a", "b", "c"):
         replace(path, text)
     assert path.read_text() == "c"
@@ -55,8 +55,8 @@ def test_maps_of_other_names_are_left_alone(tmp_path: Path) -> None:
 def test_who_died_before_the_saving_has_kept_it_already(tmp_path: Path) -> None:
     path = tmp_path / "room.safetensors"
     path.write_text("a")
-    assert keep_older(path, most=3) is not None
-    assert keep_older(path, most=3) is None
+    assert keep_older_map(path, most=3) is not None
+    assert keep_older_map(path, most=3) is None
     assert list(contents(path).values()) == ["a"]
 
 
@@ -67,7 +67,7 @@ def test_without_hard_links_it_is_copied(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("os.link", refuse)
     path = tmp_path / "room.safetensors"
     path.write_text("a")
-    kept = keep_older(path, most=3)
+    kept = keep_older_map(path, most=3)
     assert kept is not None
     assert kept.read_text() == path.read_text() == "a"
     assert len(list(tmp_path.iterdir())) == 2

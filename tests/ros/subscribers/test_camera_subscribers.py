@@ -18,9 +18,9 @@ from geopurify.errors import BadInput
 from geopurify.frame import Camera
 from geopurify.messages import FrameMessages
 from geopurify_ros.conversions import header_at, image_from_array, info_from_camera
-from geopurify_ros.health import Health
-from geopurify_ros.inputs import Inputs
+from geopurify_ros.monitoring.health import Health
 from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.subscribers.camera_subscribers import CameraSubscribers
 
 TIMEOUT_S = 30.0
 STAMP_NS = 3_000_000_007
@@ -70,7 +70,7 @@ def test_topics_with_odometry_become_messages(middleware: None) -> None:
     received: Future = Future()
     health = Health(silence_s=60.0)
     config = RosConfig(pose_source="odom", input_qos="reliable")
-    inputs = Inputs(node, config, "color", health, received.set_result)
+    inputs = CameraSubscribers(node, config, "color", health, received.set_result)
     sent = odometry_messages()
     messages = {"color/image_raw": sent.color, "depth/image_raw": sent.depth}
     messages |= {"color/camera_info": sent.info, "odom": sent.pose}
@@ -102,5 +102,5 @@ def test_a_message_may_come_as_soon_as_a_topic_is_subscribed_to() -> None:
         create_timer=lambda *_, **__: None,
     )
     health = Health(silence_s=60.0)
-    Inputs(node, RosConfig(pose_source="pose"), "color", health, lambda messages: None)
+    CameraSubscribers(node, RosConfig(pose_source="pose"), "color", health, lambda messages: None)
     assert health.counts()["received"]["/pose"] == 1

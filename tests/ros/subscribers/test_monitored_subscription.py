@@ -17,8 +17,8 @@ from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
 from geopurify.errors import BadInput
-from geopurify_ros.health import Health
-from geopurify_ros.listener import Listener
+from geopurify_ros.monitoring.health import Health
+from geopurify_ros.subscribers.monitored_subscription import MonitoredSubscription
 
 TIMEOUT_S = 30.0
 BEST_EFFORT = QoSProfile(depth=10, reliability=QoSReliabilityPolicy.BEST_EFFORT)
@@ -49,8 +49,8 @@ class Bench:
         for node in (self.node, self.driver):
             node.destroy_node()
 
-    def listen(self, kind: Any, qos: QoSProfile, **options: bool) -> Listener:
-        return Listener(
+    def listen(self, kind: Any, qos: QoSProfile, **options: bool) -> MonitoredSubscription:
+        return MonitoredSubscription(
             self.node,
             kind,
             "topic",

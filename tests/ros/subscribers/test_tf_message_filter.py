@@ -8,7 +8,7 @@ import pytest
 from transform_messages import SECOND, sample
 
 from geopurify.messages.transforms import Transforms
-from geopurify_ros.transform_queue import TransformQueue
+from geopurify_ros.subscribers.tf_message_filter import TfMessageFilter
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ class Queue:
     def __init__(self, transforms: Transforms, size: int = 2) -> None:
         self.now_s = 0.0
         self.drops: Counter[str] = Counter()
-        self.queue = TransformQueue(
+        self.queue = TfMessageFilter(
             transforms, "map", 0.5, size, lambda why, _: self.drops.update([why]), self.clock
         )
 

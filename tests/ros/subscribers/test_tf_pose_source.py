@@ -15,9 +15,9 @@ from rclpy.time import Time
 from geopurify.messages import FrameMessages
 from geopurify.messages.transforms import NotKnown
 from geopurify_ros.conversions import header_at
-from geopurify_ros.health import Health
+from geopurify_ros.monitoring.health import Health
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.tf_poses import TfPoses
+from geopurify_ros.subscribers.tf_pose_source import TfPoseSource
 
 TIMEOUT_S = 30.0
 TO_OVERTAKE_S = 0.2  # what a thread gets that must not overtake
@@ -38,7 +38,7 @@ def test_no_thread_passes_another_with_a_later_frame(middleware: None) -> None:
             other.join(TO_OVERTAKE_S)
         stamps.append(messages.stamp_ns)
 
-    poses = TfPoses(node, RosConfig(pose_source="tf"), Health(silence_s=60.0), on_frame)
+    poses = TfPoseSource(node, RosConfig(pose_source="tf"), Health(silence_s=60.0), on_frame)
     other = threading.Thread(target=poses.push, args=(frame(2),))
     transform = TransformStamped(header=header_at(0, "map"), child_frame_id="camera")
     poses.transforms.add(transform, is_static=True)
@@ -54,7 +54,7 @@ def test_a_clock_that_goes_back_forgets_what_moves(middleware: None) -> None:
         "test_tf_poses", parameter_overrides=[Parameter("use_sim_time", value=True)]
     )
     health = Health(silence_s=60.0)
-    poses = TfPoses(node, RosConfig(pose_source="tf"), health, lambda messages: None)
+    poses = TfPoseSource(node, RosConfig(pose_source="tf"), health, lambda messages: None)
     for stamp_s in (10, 11):
         header = header_at(stamp_s * 10**9, "map")
         poses.transforms.add(TransformStamped(header=header, child_frame_id="camera"), False)

@@ -9,7 +9,7 @@ from mapper_client import TIMEOUT_S
 from small_world import wall_frame
 
 from geopurify.messages import matrix_from_pose
-from geopurify_ros.camera_publisher import CameraPublisher
+from geopurify_ros.tools.camera_publisher import CameraPublisher
 
 HALF = 0.5**0.5
 

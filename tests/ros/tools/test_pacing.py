@@ -7,8 +7,8 @@ import rclpy
 from geopurify_msgs.msg import Counter, Stats
 
 from geopurify.errors import BadInput
-from geopurify_ros.pacing import FRAMES_UNDER_WAY, Backpressure
-from geopurify_ros.remote_mapper import RemoteMapper
+from geopurify_ros.tools.pacing import FRAMES_UNDER_WAY, Backpressure
+from geopurify_ros.tools.remote_mapper import RemoteMapper
 
 pytestmark = pytest.mark.usefixtures("middleware")
 

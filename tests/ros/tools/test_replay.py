@@ -14,7 +14,7 @@ from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import read_ground_truth
 from geopurify.frame import Frame
 from geopurify.sequences.bag.sequence import BagSequence
-from geopurify_ros.replay import replay_and_score
+from geopurify_ros.tools.replay import replay_and_score
 from geopurify_train.bags.writer import write_bag
 from geopurify_worlds.room import LABEL_SET
 from geopurify_worlds.room_sequence import RoomSequence

@@ -11,7 +11,7 @@ from small_world import ColorEncoder
 from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.query.results import LabelledCloud
 from geopurify.query.vocabulary import make_vocabulary
-from geopurify_ros.replay_report import ReplayReport, Scored, score
+from geopurify_ros.tools.replay_report import ReplayReport, Scored, score
 
 
 def scored(raw: float | None, purified: float | None) -> Scored:

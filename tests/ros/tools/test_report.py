@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 import pytest
 
 from geopurify_ros.middleware import SHARED_MEMORY_PROFILE, VARIABLES
-from geopurify_ros.report import WHEELS, ros_facts
+from geopurify_ros.tools.report import WHEELS, ros_facts
 
 
 @pytest.fixture(autouse=True)

@@ -15,10 +15,10 @@ from faults.shots import TYPES, Messages
 from faults.stream_faults import Step
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
-from geopurify_ros.camera_publisher import QOS
-from geopurify_ros.remote_mapper import RemoteMapper
+from geopurify_ros.process.signals import init_ros
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.signals import init_ros
+from geopurify_ros.tools.camera_publisher import QOS
+from geopurify_ros.tools.remote_mapper import RemoteMapper
 
 
 class Operator:

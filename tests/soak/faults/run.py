@@ -38,11 +38,11 @@ from geopurify.map_files.map_file import load_map
 from geopurify.map_files.reading import read_map
 from geopurify.pipeline import Pipeline
 from geopurify.sequences import open_sequence
-from geopurify_ros.mapper_process import running_mapper
 from geopurify_ros.middleware import use_shared_memory
-from geopurify_ros.older_maps import older_maps
-from geopurify_ros.pacing import SteadyRate
 from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.storage.older_maps import list_older_maps
+from geopurify_ros.tools.mapper_process import running_mapper
+from geopurify_ros.tools.pacing import SteadyRate
 
 ROOM = "room:0"
 SETTINGS = {
@@ -222,7 +222,7 @@ class FaultRun:
             wrong = stop_by_signal(operator, self._walk, path, number)
             self.report.stops += 1
         self._note(wrong)
-        self._note([f"{older.name} was kept of its own map" for older in older_maps(path)])
+        self._note([f"{older.name} was kept of its own map" for older in list_older_maps(path)])
         self._pipeline = load_map(path, self._encoder)
 
     def _damage(self, operator: Operator) -> None:

@@ -14,13 +14,13 @@ from tf2_msgs.msg import TFMessage
 
 from geopurify.frame import Camera, Frame
 from geopurify.frame.depth_units import metres_of
-from geopurify_ros.camera_publisher import millimetres_from_metres
 from geopurify_ros.conversions import (
     header_at,
     image_from_array,
     info_from_camera,
     pose_from_matrix,
 )
+from geopurify_ros.tools.camera_publisher import millimetres_from_metres
 
 TF, INFO = "/tf", "color/camera_info"
 CLASSES, DEPTH, COLOR = "semantic/image_raw", "depth/image_raw", "color/image_raw"

@@ -8,8 +8,8 @@ import rclpy
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from sensor_msgs.msg import PointCloud2
 
-from geopurify_ros.outputs import LATCHED
-from geopurify_ros.remote_mapper import NAME
+from geopurify_ros.publishers.map_publishers import LATCHED
+from geopurify_ros.tools.remote_mapper import NAME
 
 HOLD_S = 2.0
 

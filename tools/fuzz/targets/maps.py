@@ -30,7 +30,7 @@ from geopurify.map_files.reading import (
 )
 from geopurify.map_files.saved_map import Features, SavedMap
 from geopurify.purify.affinity.student_path import affinity_version
-from geopurify_ros.map_store import MapStore
+from geopurify_ros.storage.map_store import MapStore
 
 NAME = "map.safetensors"
 TYPES = ("<i8", "<i4", "<u2", "<f4", "<f8", "<u1", "<f2", "<u8")

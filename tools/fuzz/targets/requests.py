@@ -21,14 +21,14 @@ from fuzz.small import small_config, small_pipeline
 from fuzz.target import Target
 from geopurify.config import settings
 from geopurify.errors import BadInput
-from geopurify_ros import answering
-from geopurify_ros.health import Health
-from geopurify_ros.map_services import MapServices
-from geopurify_ros.map_store import MapStore
-from geopurify_ros.outputs import Outputs
+from geopurify_ros.monitoring.health import Health
 from geopurify_ros.parameters import follow_changes
+from geopurify_ros.publishers.map_publishers import MapPublishers
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.services import Services
+from geopurify_ros.services import service_group
+from geopurify_ros.services.map_services import MapServices
+from geopurify_ros.services.query_services import QueryServices
+from geopurify_ros.storage.map_store import MapStore
 
 TYPES = {
     "query_text": QueryText,
@@ -91,15 +91,15 @@ class RequestDoor:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "requests"
         self._folder.mkdir()
-        answering.ANSWER_PERIOD_S = 0.0  # nobody has to keep up with the answers
+        service_group.ANSWER_PERIOD_S = 0.0  # nobody has to keep up with the answers
         self._offer()
 
     def _offer(self) -> None:
         self._node, self._pipeline = _Node(), small_pipeline()
         config, health, node = RosConfig(), Health(5.0), self._node
-        outputs = Outputs(node, self._pipeline, config)  # type: ignore[arg-type]
+        outputs = MapPublishers(node, self._pipeline, config)  # type: ignore[arg-type]
         store = MapStore(self._pipeline, str(self._folder))
-        self._services = Services(node, self._pipeline, outputs, health, _locate)  # type: ignore
+        self._services = QueryServices(node, self._pipeline, outputs, health, _locate)  # type: ignore
         self._map_services = MapServices(
             node,  # type: ignore[arg-type]
             self._pipeline,

@@ -18,7 +18,13 @@ from geopurify.errors import BadInput
 from geopurify.frame.poses import checked_rigid
 from geopurify.messages import FrameMatcher, FrameMessages
 from geopurify.messages.transforms import NotKnown, Transforms
-from geopurify_ros.gates import Seen, jump_message, motion_between, skip_reason, within_region
+from geopurify_ros.keyframe_filter import (
+    StampedPose,
+    compute_relative_motion,
+    describe_jump,
+    find_skip_reason,
+    within_region,
+)
 from geopurify_ros.ros_config import RosConfig
 from geopurify_train.bags.messages import frame_messages, latched_messages
 
@@ -69,11 +75,11 @@ class _FrameDoor:
             raise dropped[0] if dropped else BadInput("frame_incomplete", "its parts don't match")
 
     def _integrate(self, messages: FrameMessages) -> None:
-        """Do what `geopurify_ros.mapping.Mapper` does with a frame."""
-        seen = Seen(messages.stamp_ns, messages.T_map_cam("map"))
-        motion = motion_between(Seen(10**18, np.eye(4)), seen)
-        jump_message(motion, CONFIG)
-        skip_reason(motion, CONFIG)
+        """Do what `geopurify_ros.mapping_session.Mapper` does with a frame."""
+        seen = StampedPose(messages.stamp_ns, messages.T_map_cam("map"))
+        motion = compute_relative_motion(StampedPose(10**18, np.eye(4)), seen)
+        describe_jump(motion, CONFIG)
+        find_skip_reason(motion, CONFIG)
         frame = messages.frame("map")
         within_region(frame, CUT)
         voxels = self._pipeline.voxel_count
