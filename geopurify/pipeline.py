@@ -21,12 +21,13 @@ from geopurify.frame.depth_scale import DepthScaleCheck
 from geopurify.frame.encoder import Encoder
 from geopurify.fusion.carving import free_rays
 from geopurify.fusion.lifting import lift
+from geopurify.fusion.region_crop import crop_to_region
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.purify.incremental.pooled import Pooled, pool_again
+from geopurify.purify.labelled_clouds import LabelledClouds, LabelState
 from geopurify.purify.last_purification import LastPurification
 from geopurify.purify.purifier import Purifier
-from geopurify.query.labels import label_voxels
-from geopurify.query.regions import Region
+from geopurify.query.regions import Region, Sphere
 from geopurify.query.results import LabelledCloud, QueryResult
 from geopurify.query.scoring import generic_features
 from geopurify.query.text_query import TextQuery, text_query
@@ -89,6 +90,7 @@ class Pipeline:
         self._precedence = Precedence()
         self._depth_scale = DepthScaleCheck()
         self._purified: LastPurification | None = None
+        self._clouds = LabelledClouds(self._lock, self._label_state, encoder.logit_scale)
         self.resets = 0  # how often the map was emptied or replaced
         self.vocabulary: Vocabulary
         self.set_vocabulary()
@@ -105,6 +107,7 @@ class Pipeline:
             BadInput: the frame can't be used, or the map was reset meanwhile; it is as before.
         """
         watch, resets = Stopwatch(), self.resets
+        frame = crop_to_region(frame, self.config.lifting)
         self._precedence.give_way(FRAME_WAIT_S)
         with watch("encode"):
             feature_map = encode_upright(self.encoder, frame, self.up_map)
@@ -213,21 +216,16 @@ class Pipeline:
             return self.map.scores(texts, rows)
 
     def labelled(self) -> LabelledCloud:
-        """Return all voxels with their labels."""
-        vocabulary, scale = self.vocabulary, self.encoder.logit_scale
-        with self._lock:
-            purified = self._purified
-            points, colors, normals = self.map.points_map, self.map.colors, self.map.normals
-            raw = self.map.scores(vocabulary.features)
-            if purified is not None:
-                rows = self.map.rows_of(purified.purifier.packed_keys)
-        labels_raw, confidence = label_voxels(raw, scale)
-        labels = labels_raw.copy()
-        if purified is not None and purified.vocabulary is vocabulary:
-            known = rows >= 0
-            scores = purified.pooled.values[known, : len(vocabulary.names)]
-            labels[rows[known]], confidence[rows[known]] = label_voxels(scores, scale)
-        return LabelledCloud(points, colors, normals, labels_raw, labels, confidence, vocabulary)
+        """Return all voxels with their labels; they are scored once for each state of the map."""
+        return self._clouds.label_all()
+
+    def labelled_within(self, region: Region | Sphere) -> LabelledCloud:
+        """Return the voxels in a region with their labels; only these are scored."""
+        return self._clouds.label_within(region)
+
+    def _label_state(self) -> tuple[VoxelMap, LabelState]:
+        state = (self.resets, self.map.frames, self.map.size, self.vocabulary, self._purified)
+        return self.map, LabelState(*state)
 
     def query(
         self,

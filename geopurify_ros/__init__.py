@@ -1,6 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""ROS 2 nodes: they convert messages, call `geopurify` and publish.  No algorithm in here."""
+"""ROS 2 nodes: they convert messages, call `geopurify` and publish.  No algorithm in here.
+
+A frame's way: ``subscribers`` -> ``mapping_session`` (with the ``keyframe_filter``) ->
+`geopurify.pipeline` -> ``publishers``.
+
+- ``mapper``: the lifecycle node `MapperNode` and the command ``mapper``
+- ``mapping_session``: what the node does while it is configured
+- ``subscribers``, ``publishers``, ``services``: its topics and services; ``qos``: their profiles
+- ``ros_config``, ``parameters``: the settings of the node, as ROS parameters
+- ``storage``, ``monitoring``, ``process``: map files, counters and guards, the process around it
+- ``conversions``, ``middleware``: arrays to messages, the shared memory of FastDDS
+- ``tools``: the commands ``player`` and ``replay``
+"""
 
 import os
 import sys

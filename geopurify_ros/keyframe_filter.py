@@ -1,16 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""What decides which frames are mapped, and which part of each."""
+"""Selects the frames that are mapped, by rate and by motion, and notices jumps."""
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.frame import Frame
 from geopurify_ros.ros_config import RosConfig
 
 # A camera of 30 Hz has jitter; without a tolerance every third frame would be missed for 10 Hz.
@@ -19,7 +18,7 @@ MOST_CAMERAS = 100
 
 
 class StampedPose(NamedTuple):
-    """A pose and its time."""
+    """The pose of a camera and its time."""
 
     stamp_ns: int
     T_map_cam: NDArray[np.float64]
@@ -27,7 +26,7 @@ class StampedPose(NamedTuple):
 
 @dataclass(frozen=True)
 class RelativeMotion:
-    """How a camera moved from one frame to another."""
+    """The motion of a camera from one frame to another."""
 
     seconds: float
     translation_m: float
@@ -35,7 +34,7 @@ class RelativeMotion:
 
 
 class KeyframeFilter:
-    """Skips frames of a camera that come too soon or show what was just seen.
+    """Remembers the last frame of each camera that was mapped, to measure the motion since.
 
     Cameras are told apart by their frame; of more than `MOST_CAMERAS` the one that was mapped
     from longest ago is forgotten.
@@ -48,14 +47,14 @@ class KeyframeFilter:
         self._on_forgotten = on_forgotten
         self._last: OrderedDict[str, StampedPose] = OrderedDict()
 
-    def motion(self, camera: str, seen: StampedPose) -> RelativeMotion | None:
+    def measure_motion(self, camera: str, pose: StampedPose) -> RelativeMotion | None:
         """Return how the camera moved since its last mapped frame; None for the first."""
         last = self._last.get(camera)
-        return compute_relative_motion(last, seen) if last else None
+        return compute_relative_motion(last, pose) if last else None
 
-    def accept(self, camera: str, seen: StampedPose) -> None:
+    def accept(self, camera: str, pose: StampedPose) -> None:
         """Remember a frame that was mapped."""
-        self._last[camera] = seen
+        self._last[camera] = pose
         self._last.move_to_end(camera)
         if len(self._last) > MOST_CAMERAS:
             forgotten, _ = self._last.popitem(last=False)
@@ -102,22 +101,3 @@ def describe_jump(motion: RelativeMotion | None, config: RosConfig) -> str | Non
             f"max_speed_m_s is {config.max_speed_m_s:g}: a corrected map frame?"
         )
     return None
-
-
-def within_region(frame: Frame, config: RosConfig) -> Frame:
-    """Return the frame without depth outside of the region of interest.
-
-    Raises:
-        BadInput: nothing is left.
-    """
-    if not config.has_region:
-        return frame
-    camera, depth_m = frame.camera, frame.depth_m
-    rows, columns = np.indices(depth_m.shape, np.float32)
-    rays = np.stack(
-        [(columns - camera.cx) / camera.fx, (rows - camera.cy) / camera.fy, np.ones_like(rows)],
-        axis=2,
-    )
-    points_map = (rays * depth_m[..., None]) @ frame.T_map_cam[:3, :3].T + frame.T_map_cam[:3, 3]
-    inside = (points_map >= config.region_min) & (points_map <= config.region_max)
-    return replace(frame, depth_m=np.where(inside.all(axis=2), depth_m, np.float32(0)))

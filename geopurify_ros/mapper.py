@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The node ``geopurify``: maps what the topics bring and answers to text."""
+"""The lifecycle node ``geopurify``: maps posed RGB-D and answers text queries."""
 
 import gc
 import logging
@@ -38,7 +38,7 @@ from geopurify_ros.services.service_group import GROUPS
 
 NODE_NAME = "geopurify"
 DESCRIPTION = """\
-Maps what posed RGB-D cameras see and answers to text, as the ROS 2 node /geopurify.
+Maps posed RGB-D images and answers text queries, as the ROS 2 node /geopurify.
 
   mapper --ros-args -p encoder.kind:=embedded -p pose_source:=tf
   mapper --ros-args --params-file robot.yaml -r color/image_raw:=/camera/color/image_raw
@@ -71,7 +71,7 @@ def _reported(transition: Transition) -> Transition:
 
 
 class MapperNode(LifecycleNodeMixin, Node):
-    """The managed node: unconfigured without a model, inactive with a map that answers.
+    """The lifecycle node: inactive, it has a model and a map that can be queried.
 
     Args:
         options: of rclpy's node, e.g. ``parameter_overrides``.
@@ -86,7 +86,7 @@ class MapperNode(LifecycleNodeMixin, Node):
         LifecycleNodeMixin.__init__(self, callback_group=ReentrantCallbackGroup())
         guard_builtin_services(self, self._refuse)
         forward_logs(self.get_logger())
-        self._mapper: MappingSession | None = None
+        self._session: MappingSession | None = None
         self._pipeline: Pipeline | None = None
         self._is_stopping = False
         self._backoff = LogThrottle()
@@ -99,51 +99,52 @@ class MapperNode(LifecycleNodeMixin, Node):
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Load the model, and offer an empty map or the one to begin with."""
         config, ros_config = self._config, self._ros_config
+        logger.info("Configuring")
         try:
             encoder = create_encoder(config.encoder)
-            logger.info("compiles its kernels: seconds the first time, then they are kept")
+            logger.info("Compiling kernels (about 20 s on the first start, cached)")
             compile_kernels(config.purify)
             self._pipeline = Pipeline(config, encoder, ros_config.up_map)
-            self._mapper = MappingSession(self, self._pipeline, ros_config, self._refused)
+            self._session = MappingSession(self, self._pipeline, ros_config, self._refused)
         except BadInput as error:
-            logger.error("cannot start: %s", error)
+            logger.error("Cannot start: %s", error)
             return TransitionCallbackReturn.FAILURE
-        logger.info("configured with the encoder %s", encoder.name)
+        logger.info("Configured with encoder %s", encoder.name)
         return super().on_configure(state)
 
     @_reported
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Map what comes in."""
-        if self._mapper:
-            self._mapper.activate()
+        """Subscribe and map."""
+        if self._session:
+            self._session.activate()
             warn_about_qos(self)
-        logger.info("maps into %s", self._ros_config.global_frame)
+        logger.info("Activated, mapping into frame %r", self._ros_config.global_frame)
         return super().on_activate(state)
 
     @_reported
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Listen no more; the map stays and answers, what the GPU keeps for speed is freed."""
-        if self._mapper:
-            self._mapper.deactivate()
+        """Unsubscribe; the map stays and can be queried, cached GPU memory is freed."""
+        if self._session:
+            self._session.deactivate()
         _free_gpu_memory()
         return super().on_deactivate(state)
 
     @_reported
     def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Save the map if that is asked for, and forget it and the model."""
-        self._forget()
+        """Save the map if ``autosave_path`` is set, and release it and the model."""
+        self._release()
         return super().on_cleanup(state)
 
     @_reported
     def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Save the map if that is asked for, and offer nothing any more."""
-        self._forget()
+        """Save the map if ``autosave_path`` is set, and release everything."""
+        self._release()
         return super().on_shutdown(state)
 
     @_reported
     def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Forget what a transition that failed has left, so that configuring starts anew."""
-        self._forget()
+        """Release what a failed transition has left, so that configuring can be tried again."""
+        self._release()
         return super().on_error(state)
 
     def start(self) -> bool:
@@ -155,19 +156,19 @@ class MapperNode(LifecycleNodeMixin, Node):
         try:
             self.trigger_activate()
         except RuntimeError as error:  # ros2/rclpy issue 1209: raised in Jazzy, returned later
-            logger.info("is not activated by itself: %s", first_line(error))
+            logger.info("Did not activate by itself: %s", first_line(error))
         # somebody else may have done it a moment before
         return self._state_machine.current_state[1] in ACTIVE
 
     def ask_to_stop(self) -> None:
-        """Begin no further step of the start."""
+        """Cancel the rest of the start."""
         self._is_stopping = True
 
     def stop(self) -> None:
-        """Let the threads end, and save the map if that is asked for."""
-        if self._mapper:
-            self._mapper.stop()
-            self._mapper = None
+        """End the threads, and save the map if ``autosave_path`` is set."""
+        if self._session:
+            self._session.stop()
+            self._session = None
 
     @property
     def trace_path(self) -> Path | None:
@@ -182,26 +183,26 @@ class MapperNode(LifecycleNodeMixin, Node):
 
     def _refuse(self, error: BadInput) -> None:
         """Count a refused request of the services that every node has, and log it."""
-        mapper = self._mapper
-        if mapper:
-            mapper.refuse(error)
+        session = self._session
+        if session:
+            session.refuse(error)
             return
         self._refused[error.reason] += 1
         more = self._backoff.due(error.reason, time.monotonic())
         if more is not None:
             logger.warning("%s: %s%s", error.reason, error, more)
 
-    def _forget(self) -> None:
-        mapper, self._mapper, self._pipeline = self._mapper, None, None
-        if mapper:
-            mapper.destroy()
+    def _release(self) -> None:
+        session, self._session, self._pipeline = self._session, None, None
+        if session:
+            session.destroy()
         _free_gpu_memory()
 
     def _apply(self, config: Config, ros_config: RosConfig) -> None:
         self._config, self._ros_config = config, ros_config
-        if self._pipeline and self._mapper:
+        if self._pipeline and self._session:
             self._pipeline.config = config
-            self._mapper.config = ros_config
+            self._session.config = ros_config
 
 
 def _free_gpu_memory() -> None:
@@ -220,14 +221,14 @@ def run() -> int:
     except KeyboardInterrupt:
         pass
     except Exception:
-        logger.exception("the node ends")
+        logger.exception("Exiting after an error")
         code = 1
     with uninterrupted():  # a second signal must not prevent that the map is saved
         node.ask_to_stop()
         is_quiet = spinning.stop()
         node.stop()
         if not is_quiet:
-            logger.warning("what is still computed is left behind")
+            logger.warning("Exiting without waiting for running computations")
             end_at_once(code)
         node.destroy_node()
     return code
@@ -247,7 +248,7 @@ def main(args: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 0
     except BadInput as error:
-        logger.error("cannot start: %s", error)
+        logger.error("Cannot start: %s", error)
         return 1
     finally:
         rclpy.try_shutdown()

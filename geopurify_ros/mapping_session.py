@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""From messages to the map: what the node does while it is configured."""
+"""What the node does while it is configured: frames in, map, clouds and answers out."""
 
 import logging
 import time
@@ -10,13 +10,11 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
-from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
 from rclpy.timer import Timer
 from std_msgs.msg import Header
 
 from geopurify.errors import BadInput, shown
-from geopurify.frame import Frame
 from geopurify.messages import FrameMessages, ns_from_stamp
 from geopurify.messages.transforms import NotKnown
 from geopurify.pipeline import Pipeline
@@ -28,33 +26,28 @@ from geopurify_ros.keyframe_filter import (
     StampedPose,
     describe_jump,
     find_skip_reason,
-    within_region,
 )
-from geopurify_ros.monitoring.callback_guard import guard_callback
-from geopurify_ros.monitoring.health import Health
+from geopurify_ros.monitoring import Health, create_timer
 from geopurify_ros.process.worker import (
     JOIN_TIMEOUT_S,
     MAPPING_NICENESS,
     PURIFYING_NICENESS,
     Worker,
 )
-from geopurify_ros.publishers.diagnostics import DiagnosticsPublisher, MappingProgress
-from geopurify_ros.publishers.map_publishers import MapPublishers
+from geopurify_ros.publishers import DiagnosticsPublisher, MappingProgress, MapPublishers
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.services.map_services import MapServices
-from geopurify_ros.services.query_services import QueryServices
-from geopurify_ros.storage.map_store import MapStore
-from geopurify_ros.subscribers.camera_subscribers import CameraSubscribers
-from geopurify_ros.subscribers.tf_pose_source import TfPoseSource
+from geopurify_ros.services import MapServices, QueryServices
+from geopurify_ros.storage import Autosave, MapStore, SavedMap
+from geopurify_ros.subscribers import CameraSubscribers, TfPoseSource
 
 logger = logging.getLogger(__name__)
 
 
 class MappingSession:
-    """Connects the topics, services and timers of a node with a pipeline.
+    """Connects the subscribers, publishers and services of a node with a pipeline.
 
     Frames are integrated in one thread and the map is purified in another, so that callbacks
-    only convert and hand over.  It answers from the start, and maps once it is active.
+    only convert and hand over.  Services answer from the start; frames are mapped while active.
 
     Args:
         node: whose names are used.
@@ -63,7 +56,7 @@ class MappingSession:
         refused: requests that the node has refused so far, by reason.
 
     Raises:
-        BadInput: the map to begin with can't be loaded.
+        BadInput: the map to start from can't be loaded.
     """
 
     def __init__(
@@ -74,133 +67,141 @@ class MappingSession:
         refused: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self.config = config
-        self._pipeline = pipeline
         self._node = node
+        self._pipeline = pipeline
+        self._health = Health(config.silence_s, refused=refused)
+        self._progress = MappingProgress()
         reserve_bytes = 1e6 * config.disk_reserve_megabytes
         self._store = MapStore(pipeline, config.map_directory, config.map_mode, reserve_bytes)
-        self._load_first()
-        self._gate = KeyframeFilter(self._on_camera_forgotten)
-        self._progress = MappingProgress()
+        self._load_initial_map()
+        self._autosave = Autosave(self._store, config, self._health, self._map_state)
+        self._keyframes = KeyframeFilter(self._on_camera_forgotten)
         self._window = RollingWindow(pipeline, config.map_mode)
         self._paused = False
-        self._inputs: list[CameraSubscribers] = []
-        self._tf: TfPoseSource | None = None
-        self._saved_state = self._state()
         self._purified_state: tuple[int, Vocabulary] | None = None
-        self._health = Health(config.silence_s, refused=refused)
-        self._stats = DiagnosticsPublisher(node, pipeline, self._health, self._progress)
-        self._outputs = MapPublishers(node, pipeline, config)
+        self._cameras: list[CameraSubscribers] = []
+        self._tf: TfPoseSource | None = None
+        self._diagnostics = DiagnosticsPublisher(node, pipeline, self._health, self._progress)
+        self._publishers = MapPublishers(node, pipeline, config)
         self._integrator: Worker[FrameMessages] = Worker(
             "integrate",
             self._integrate,
             config.frame_queue_size,
-            self._health.refuse,
+            self._health.report,
             MAPPING_NICENESS,
         )
         self._purifier: Worker[None] = Worker(
-            "purify", self._purify, 1, self._health.refuse, PURIFYING_NICENESS
+            "purify", self._purify, 1, self._health.report, PURIFYING_NICENESS
         )
-        self._services = QueryServices(node, pipeline, self._outputs, self._health, self._locate)
-        self._map_services = MapServices(
-            node,
-            pipeline,
-            self._store,
-            self._outputs,
-            self._health,
-            schedule_purification=lambda: self._purifier.put(None),
-            on_load=self._gate.clear,  # no jump from the old map into another one
-            reset=self._reset,
-            pause=self._pause,
+        self._query_services = QueryServices(
+            node, pipeline, self._publishers, self._health, self._locate
         )
+        self._map_services = MapServices(node, pipeline, self, self._publishers, self._health)
         self._timers = self._start_timers()
-        self._outputs.publish_vocabulary()
+        self._publishers.publish_vocabulary()
 
     def activate(self) -> None:
-        """Begin to listen."""
-        config, health = self.config, self._health
-        on_match = self._enqueue
-        if config.pose_source == "tf":
-            self._tf = TfPoseSource(self._node, config, health, self._enqueue)
-            on_match = self._tf.push
+        """Subscribe to the cameras, and to TF where poses come from it."""
+        on_frame = self._enqueue
+        if self.config.pose_source == "tf":
+            self._tf = TfPoseSource(self._node, self.config, self._health, self._enqueue)
+            on_frame = self._tf.push
         reads = self._pipeline.encoder.reads
-        for camera in config.cameras or ("",):  # one by one: those made so far can be destroyed
-            self._inputs.append(
-                CameraSubscribers(self._node, config, reads, health, on_match, camera)
+        for name in self.config.cameras or ("",):  # one by one: those made so far can be destroyed
+            self._cameras.append(
+                CameraSubscribers(self._node, self.config, reads, self._health, on_frame, name)
             )
 
-    def refuse(self, error: BadInput) -> None:
-        """Count and log a request that the node refuses."""
-        self._health.refuse(error, is_request=True)
-
     def deactivate(self) -> None:
-        """Listen no more; the map stays and answers."""
-        for source in self._inputs:
-            source.destroy()
+        """Unsubscribe; the map stays and services answer."""
+        for camera in self._cameras:
+            camera.destroy()
         if self._tf:
             self._tf.destroy()
-        self._discard("deactivated")
-        self._inputs, self._tf = [], None
+        self._discard_waiting("deactivated")
+        self._cameras, self._tf = [], None
 
     def stop(self) -> None:
-        """Let the threads end, and save the map if that is asked for."""
+        """End the threads, and save the map if ``autosave_path`` is set."""
         self.deactivate()
         for timer in self._timers:
             self._node.destroy_timer(timer)
-        workers = (self._integrator, self._purifier, self._services, self._map_services)
+        workers = (self._integrator, self._purifier, self._query_services, self._map_services)
         for worker in workers:
             worker.ask_to_stop()
         deadline_s = time.monotonic() + JOIN_TIMEOUT_S
         self._integrator.join(deadline_s)
-        self._autosave()  # a purification only reads the map
+        self._autosave.save_if_changed()  # a purification only reads the map
         for worker in workers:
             worker.join(deadline_s)
 
     def destroy(self) -> None:
-        """Stop, and take the topics and services away."""
+        """Stop, and destroy the publishers and services."""
         self.stop()
-        for part in (self._services, self._map_services, self._outputs, self._stats):
+        for part in (
+            *(self._query_services, self._map_services),
+            *(self._publishers, self._diagnostics),
+        ):
             part.destroy()
 
-    def _load_first(self) -> None:
-        """Begin with the map that the configuration names, if it names one.
+    def refuse(self, error: BadInput) -> None:
+        """Count and log a request that the node refuses."""
+        self._health.refuse(error)
 
-        The end would be late to find out that the name of the autosave is not usable.
-        """
-        path, autosave_path = self.config.load_path, self.config.autosave_path
-        if autosave_path:
-            self._store.exists(autosave_path)
+    def save_map(self, name: str) -> SavedMap:
+        """Write the map to a file of ``map_directory``; see `MapStore.save`."""
+        return self._store.save(name)
+
+    def load_map(self, name: str) -> int:
+        """Replace the map by one of ``map_directory`` and return its voxels."""
+        voxels = self._store.load(name)
+        self._keyframes.clear()  # no jump from the old map into another one
+        return voxels
+
+    def schedule_purification(self) -> None:
+        """Purify the map soon, without waiting for it."""
+        self._purifier.put(None)
+
+    def pause(self, paused: bool) -> None:
+        """Skip all frames, or map again."""
+        self._paused = paused
+        if paused:
+            self._skip("paused", self._integrator.clear())
+
+    def reset(self) -> None:
+        """Empty the map and the queues."""
+        self._discard_waiting("reset")
+        self._empty_map()
+        self._publishers.publish_map()
+
+    def _load_initial_map(self) -> None:
+        path = self.config.load_path
         if not path:
             return
-        if path == autosave_path and not self._store.exists(path):
-            logger.info("there is no map %r yet: begins with an empty one", path)
+        if path == self.config.autosave_path and not self._store.exists(path):
+            logger.info("Starting with an empty map: %r does not exist yet", path)
             return
         voxels = self._store.load(path)
         classes = len(self._pipeline.vocabulary.names)
-        logger.info("begins with the %d voxels and %d classes of %r", voxels, classes, path)
+        logger.info("Loaded %d voxels and %d classes from %r", voxels, classes, path)
 
     def _start_timers(self) -> list[Timer]:
         config = self.config
         group = MutuallyExclusiveCallbackGroup()
-        steady = Clock(clock_type=ClockType.STEADY_TIME)  # simulated time may stand still
         wanted: list[tuple[float, Callable[[], None]]] = [
-            (config.publish_period_s, self._outputs.publish_map),
-            (config.update_period_s, self._outputs.publish_updates),
-            (config.diagnostics_period_s, self._publish_stats),
+            (config.publish_period_s, self._publishers.publish_map),
+            (config.update_period_s, self._publishers.publish_updates),
+            (config.diagnostics_period_s, self._publish_diagnostics),
             (config.purify_period_s, self._purify_if_changed),
-            (config.autosave_period_s, self._autosave),
+            (config.autosave_period_s, self._autosave.save_if_changed),
         ]
         return [
-            self._node.create_timer(
-                period_s,
-                guard_callback(callback, self._health),
-                callback_group=group,
-                clock=steady,
-            )
+            create_timer(self._node, period_s, callback, group, self._health)
             for period_s, callback in wanted
             if period_s > 0
         ]
 
-    def _state(self) -> tuple[int, Vocabulary]:
+    def _map_state(self) -> tuple[int, Vocabulary]:
         """Return what a purification depends on: the frames so far and the vocabulary."""
         return self._progress.frames, self._pipeline.vocabulary
 
@@ -211,96 +212,75 @@ class MappingSession:
             self._health.drop("frame_queue_full")
 
     def _integrate(self, messages: FrameMessages) -> None:
+        """Convert one frame, fuse it into the map, and have it published."""
         config, camera = self.config, messages.camera_frame
-        seen = StampedPose(messages.stamp_ns, messages.T_map_cam(config.global_frame))
-        motion = self._gate.motion(camera, seen)
-        jump = describe_jump(motion, config)
-        if jump:
-            self._on_jump(jump)
-        elif reason := find_skip_reason(motion, config):
-            self._health.skip(reason)
+        pose = StampedPose(messages.stamp_ns, messages.T_map_cam(config.global_frame))
+        if not self._is_keyframe(camera, pose):
             return
         unit_m = self._pipeline.config.lifting.depth_unit_m
-        frame = messages.frame(config.global_frame, config.images_rectified, unit_m)
-        integration = self._pipeline.integrate(within_region(frame, config))
-        self._gate.accept(camera, seen)
+        frame = messages.frame(pose.T_map_cam, config.images_rectified, unit_m)
+        integration = self._pipeline.integrate(frame)
+        self._keyframes.accept(camera, pose)
         self._progress.frames += 1
         self._progress.voxels_carved += integration.voxels_carved
-        self._progress.voxels_evicted += integration.voxels_evicted + self._move_window(frame)
+        self._progress.voxels_evicted += integration.voxels_evicted + self._move_window(pose)
         self._health.measure(integration.seconds)
-        self._outputs.note_change(frame.stamp_ns)
+        self._publishers.note_change(frame.stamp_ns)
 
-    def _move_window(self, frame: Frame) -> int:
+    def _is_keyframe(self, camera: str, pose: StampedPose) -> bool:
+        """Return whether to map a frame, after a jump with an empty map if that is wanted."""
+        motion = self._keyframes.measure_motion(camera, pose)
+        if jump := describe_jump(motion, self.config):
+            self._health.warn("jump", jump)
+            if self.config.on_jump == "reset":
+                self._empty_map()  # published also if the frame that jumped is dropped
+        elif reason := find_skip_reason(motion, self.config):
+            self._health.skip(reason)
+            return False
+        return True
+
+    def _move_window(self, pose: StampedPose) -> int:
         try:
-            return self._window.follow(frame.T_map_cam)
+            return self._window.follow(pose.T_map_cam)
         except BadInput as error:  # the frame is in the map, so it is not dropped
-            self._health.notice(error.reason, str(error))
+            self._health.warn(error.reason, str(error))
             return 0
 
     def _on_camera_forgotten(self, camera: str) -> None:
-        self._health.notice(
+        self._health.warn(
             "cameras_many", f"of more than {MOST_CAMERAS} cameras {shown(camera)} is forgotten"
         )
 
-    def _on_jump(self, sentence: str) -> None:
-        self._health.notice("jump", sentence)
-        if self.config.on_jump == "reset":
-            self._gate.clear()
-            self._pipeline.reset()
-            self._outputs.note_change()  # the frame that jumped may be refused
-
     def _purify_if_changed(self) -> None:
-        if self._pipeline.voxel_count and self._state() != self._purified_state:
-            self._purifier.put(None)
+        if self._pipeline.voxel_count and self._map_state() != self._purified_state:
+            self.schedule_purification()
 
     def _purify(self, _: None) -> None:
-        self._purified_state = self._state()
+        self._purified_state = self._map_state()
         try:
             purification = self._pipeline.purify()
         except Exception as error:
             self._purified_state = None  # the next period tries again
             if not isinstance(error, BadInput):
                 raise
-            self._health.notice(error.reason, str(error))  # costs no frame
+            self._health.warn(error.reason, str(error))  # costs no frame
             return
         self._progress.purifications += 1
         self._progress.purified_s = time.monotonic()
         self._health.measure(purification.seconds)
-        self._outputs.note_change()
+        self._publishers.note_change()
         if self._node.context.ok():  # else the node was shut down meanwhile
-            self._outputs.publish_map()
+            self._publishers.publish_map()
 
-    def _autosave(self) -> None:
-        path = self.config.autosave_path
-        if not path or self._state() == self._saved_state or not self._pipeline.voxel_count:
-            return
-        state = self._state()
-        try:
-            saved = self._store.save(path, self.config.older_maps, may_use_reserve=True)
-        except BadInput as error:  # costs no frame; the next period tries again
-            self._health.notice(error.reason, str(error))
-            return
-        self._saved_state = state
-        logger.info("saved %d voxels to %s", saved.voxels, saved.path)
-        if saved.older:
-            logger.warning("the map of another run that was there is now %s", saved.older)
-
-    def _reset(self) -> None:
-        self._discard("reset")
-        self._gate.clear()
+    def _empty_map(self) -> None:
+        self._keyframes.clear()
         self._pipeline.reset()
-        self._outputs.note_change()
-        self._outputs.publish_map()
+        self._publishers.note_change()
 
-    def _pause(self, paused: bool) -> None:
-        self._paused = paused
-        if paused:
-            self._skip("paused", self._integrator.clear())
-
-    def _discard(self, reason: str) -> None:
-        """Forget the frames that wait, from those that come first on."""
-        for source in self._inputs:
-            self._skip(reason, source.clear())
+    def _discard_waiting(self, reason: str) -> None:
+        """Discard the frames that wait, in the order of the queues that they pass."""
+        for camera in self._cameras:
+            self._skip(reason, camera.clear())
         tf = self._tf  # on_deactivate may take it away meanwhile
         if tf:
             self._skip(reason, tf.clear())
@@ -322,12 +302,12 @@ class MappingSession:
                 f"{shown(frame_id)} can't be transformed to {self.config.global_frame!r}: TF is "
                 "read while the node is active with pose_source tf",
             )
-        stamp_ns = ns_from_stamp(header.stamp) or ns_from_stamp(self._outputs.header().stamp)
+        stamp_ns = ns_from_stamp(header.stamp) or ns_from_stamp(self._publishers.header().stamp)
         try:
             return tf.transforms.lookup(self.config.global_frame, frame_id, stamp_ns)
         except NotKnown as error:
             raise BadInput("frame_unknown", str(error)) from None
 
-    def _publish_stats(self) -> None:
-        active = "active" if self._inputs else "inactive"
-        self._stats.publish(len(self._integrator), "paused" if self._paused else active)
+    def _publish_diagnostics(self) -> None:
+        active = "active" if self._cameras else "inactive"
+        self._diagnostics.publish(len(self._integrator), "paused" if self._paused else active)

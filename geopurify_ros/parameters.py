@@ -23,8 +23,6 @@ from geopurify_ros.ros_config import RosConfig
 
 NO_NAMES = [""]  # an empty list has no type for rclpy
 LARGEST_INTEGER = 2**63 - 1  # of an IntegerRange
-# What is read anew for each frame or query; to change anything else needs a restart.
-LIVE = ("lifting.", "query.", "max_", "min_", "region_", "on_jump")
 
 
 def declare_parameters(node: Node) -> tuple[Config, RosConfig]:
@@ -98,14 +96,9 @@ def _plain(value: Any) -> Any:
     return () if list(value) == NO_NAMES else tuple(value)
 
 
-def is_live(name: str) -> bool:
-    """Tell whether a setting can be changed while the node runs."""
-    return name.startswith(LIVE)
-
-
 def describe(item: Setting) -> ParameterDescriptor:
     """Return the descriptor of a setting: help, range, choices, and whether it may change."""
-    descriptor = ParameterDescriptor(description=item.help, read_only=not is_live(item.name))
+    descriptor = ParameterDescriptor(description=item.help, read_only=not item.live)
     if item.choices:
         descriptor.additional_constraints = "one of: " + ", ".join(item.choices)
     if item.low is None and item.high is None:

@@ -3,7 +3,6 @@
 """Every setting of the node, once: name, default, range and help."""
 
 import math
-import operator
 import re
 from dataclasses import dataclass
 
@@ -12,7 +11,6 @@ from geopurify.errors import BadInput, shown
 from geopurify.messages.frame_matcher import SLOP_S
 from geopurify.messages.transforms import BUFFER_S, MAX_FRAMES, MAX_SAMPLES
 
-EVERYWHERE_M = 1e6
 NAMESPACE = re.compile(r"(~?/)?[a-z_]\w*(/[a-z_]\w*)*", re.ASCII | re.IGNORECASE)
 
 
@@ -88,27 +86,29 @@ class RosConfig(Group):
         10, "frames that wait to be mapped; the oldest is dropped", low=1, high=1000
     )
     max_rate_hz: float = setting(
-        0.0, "frames mapped per second and camera at most; 0: all", low=0.0, high=1000.0
+        0.0, "frames mapped per second and camera at most; 0: all", low=0.0, high=1000.0, live=True
     )
     min_translation_m: float = setting(
-        0.0, "a frame is mapped once the camera moved this far; 0: not asked", low=0.0, high=100.0
+        0.0,
+        "a frame is mapped once the camera moved this far; 0: not asked",
+        low=0.0,
+        high=100.0,
+        live=True,
     )
     min_rotation_rad: float = setting(
-        0.0, "or once it turned this much; both 0: every frame", low=0.0, high=math.pi
-    )
-    region_min: tuple[float, ...] = setting(
-        (-EVERYWHERE_M,) * 3, "lowest x, y, z of what is mapped, metres in the global frame"
-    )
-    region_max: tuple[float, ...] = setting(
-        (EVERYWHERE_M,) * 3, "highest x, y, z of what is mapped, metres in the global frame"
+        0.0, "or once it turned this much; both 0: every frame", low=0.0, high=math.pi, live=True
     )
     max_speed_m_s: float = setting(
-        0.0, "a camera that seems faster has jumped (a loop closure); 0: not watched", low=0.0
+        0.0,
+        "a camera that seems faster has jumped (a loop closure); 0: not watched",
+        low=0.0,
+        live=True,
     )
     on_jump: str = setting(
         "warn",
         "what a jump of the pose or of time does: warn, or reset the map that no longer fits",
         choices=("warn", "reset"),
+        live=True,
     )
     purify_period_s: float = setting(
         10.0, "time between purifications; 0: only when the service is called", low=0.0
@@ -178,7 +178,6 @@ class RosConfig(Group):
                 f"up_map must be three numbers, not all 0, got {shown(self.up_map)}",
             )
         self._check_cameras()
-        self._check_region()
         if self.update_max_voxels < self.update_block_voxels**3:
             raise BadInput(
                 "config_invalid",
@@ -202,17 +201,3 @@ class RosConfig(Group):
                     "cameras must be namespaces such as front or /robot/front, of letters, digits "
                     f"and underscores, got {name!r}",
                 )
-
-    def _check_region(self) -> None:
-        low, high = self.region_min, self.region_max
-        if (len(low), len(high)) != (3, 3) or not all(map(operator.lt, low, high)):
-            raise BadInput(
-                "config_invalid",
-                "region_min and region_max must be three numbers each, the former lower, "
-                f"got {shown(low)} and {shown(high)}",
-            )
-
-    @property
-    def has_region(self) -> bool:
-        """Whether only a region of space is mapped."""
-        return min(map(abs, (*self.region_min, *self.region_max))) < EVERYWHERE_M

@@ -7,6 +7,7 @@ setting's full name is ``group.field``, e.g. ``map.voxel_size_m``.
 """
 
 import dataclasses
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from geopurify.config.setting_values import checked_value
 from geopurify.config.text_limits import check_prompt, check_together, checked_names
 from geopurify.errors import BadInput, shown
 
+EVERYWHERE_M = 1e6  # a region of this size is none
 MOST_OBJECTS = 10_000  # in an answer
 MOST_VOXELS_LINKED = 10  # in a line; the time of a query grows with the cube: 1 s of 300,000
 
@@ -27,11 +29,15 @@ def setting(
     low: float | None = None,
     high: float | None = None,
     choices: tuple[str, ...] = (),
+    live: bool = False,
 ) -> Any:
-    """Declare a configuration field with its help and its allowed range or choices."""
-    return field(
-        default=default, metadata={"help": help, "low": low, "high": high, "choices": choices}
-    )
+    """Declare a configuration field with its help and its allowed range or choices.
+
+    Args:
+        live: it may change while the node runs: it is read for each frame or query.
+    """
+    data = {"help": help, "low": low, "high": high, "choices": choices, "live": live}
+    return field(default=default, metadata=data)
 
 
 class Group:
@@ -101,24 +107,39 @@ class EncoderConfig(Group):
 class LiftingConfig(Group):
     """How pixels become weighted observations."""
 
-    pixel_stride: int = setting(2, "use every n-th pixel in x and y", low=1, high=32)
-    min_depth_m: float = setting(0.2, "nearer depths are dropped", low=0.0)
-    max_depth_m: float = setting(8.0, "farther depths are dropped", low=0.1, high=1000.0)
+    pixel_stride: int = setting(2, "use every n-th pixel in x and y", low=1, high=32, live=True)
+    min_depth_m: float = setting(0.2, "nearer depths are dropped", low=0.0, live=True)
+    max_depth_m: float = setting(
+        8.0, "farther depths are dropped", low=0.1, high=1000.0, live=True
+    )
     depth_unit_m: float = setting(
         0.0,
         "metres of one unit of depth images; 0: as the format says: 0.001 of 16 bits and 1 of "
         "floats (REP-118), 1/5000 in TUM's folders",
         low=0.0,
         high=1.0,
+        live=True,
     )
     border_ratio: float = setting(
         0.1,
         "share of the image height within which pixels near its border count less",
         low=0.0,
         high=0.5,
+        live=True,
     )
     edge_ratio: float = setting(
-        0.03, "a relative depth step larger than this is an edge", low=0.001, high=1.0
+        0.03, "a relative depth step larger than this is an edge", low=0.001, high=1.0, live=True
+    )
+
+    region_min: tuple[float, ...] = setting(
+        (-EVERYWHERE_M,) * 3,
+        "lowest x, y, z of what is mapped, metres in the map frame",
+        live=True,
+    )
+    region_max: tuple[float, ...] = setting(
+        (EVERYWHERE_M,) * 3,
+        "highest x, y, z of what is mapped, metres in the map frame",
+        live=True,
     )
 
     def __post_init__(self) -> None:
@@ -129,6 +150,18 @@ class LiftingConfig(Group):
                 f"min_depth_m must be less than max_depth_m, {self.max_depth_m} m, "
                 f"got {self.min_depth_m}",
             )
+        low, high = self.region_min, self.region_max
+        if (len(low), len(high)) != (3, 3) or not all(map(operator.lt, low, high)):
+            raise BadInput(
+                "config_invalid",
+                "region_min and region_max must be three numbers each, the former lower, "
+                f"got {shown(low)} and {shown(high)}",
+            )
+
+    @property
+    def has_region(self) -> bool:
+        """Whether only a region of space is mapped."""
+        return min(map(abs, (*self.region_min, *self.region_max))) < EVERYWHERE_M
 
 
 @dataclass(frozen=True)
@@ -221,20 +254,27 @@ class PurifyConfig(Group):
 class QueryConfig(Group):
     """How a text becomes objects."""
 
-    min_score: float = setting(0.5, "calibrated score a voxel must reach", low=0.0, high=1.0)
-    top_k: int = setting(10, "objects returned at most", low=1, high=MOST_OBJECTS)
-    min_voxels: int = setting(20, "smaller groups of voxels are no object", low=1)
+    min_score: float = setting(
+        0.5, "calibrated score a voxel must reach", low=0.0, high=1.0, live=True
+    )
+    top_k: int = setting(10, "objects returned at most", low=1, high=MOST_OBJECTS, live=True)
+    min_voxels: int = setting(20, "smaller groups of voxels are no object", low=1, live=True)
     min_width_voxels: int = setting(
-        3, "long groups that are narrower are slivers, no object; 1: they are", low=1, high=1000
+        3,
+        "long groups that are narrower are slivers, no object; 1: they are",
+        low=1,
+        high=1000,
+        live=True,
     )
     link_distance_m: float = setting(
         0.05,
         f"voxels this near belong together; at most {MOST_VOXELS_LINKED} voxels",
         low=0.005,
         high=1.0,
+        live=True,
     )
     max_text_length: int = setting(
-        1000, "longer texts are refused, characters", low=1, high=10_000
+        1000, "longer texts are refused, characters", low=1, high=10_000, live=True
     )
 
 
@@ -298,16 +338,14 @@ class Setting(NamedTuple):
     low: float | None
     high: float | None
     choices: tuple[str, ...]
+    live: bool
 
 
 def settings(config_class: type = Config) -> Iterator[Setting]:
     """Yield every setting of a tree of groups (or of one group), by its full name."""
     for item in dataclasses.fields(config_class):
         if item.metadata:
-            data = item.metadata
-            yield Setting(
-                item.name, item.default, data["help"], data["low"], data["high"], data["choices"]
-            )
+            yield Setting(item.name, item.default, **item.metadata)
         else:
             for inner in settings(item.default_factory):  # type: ignore[arg-type]
                 yield inner._replace(name=f"{item.name}.{inner.name}")

@@ -119,7 +119,9 @@ class VoxelMap:
         """(N,) number of the frame that saw the voxel last."""
         return self._last_seen[: self.size]
 
-    def surfaces(self, rows: NDArray[np.integer]) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    def surfaces(
+        self, rows: NDArray[np.integer] | slice
+    ) -> tuple[NDArray, NDArray, NDArray, NDArray]:
         """Return points, normals, colours and weights of (M,) rows; see the properties."""
         return (
             voxel_centres(self._keys[rows], self.config.voxel_size_m),

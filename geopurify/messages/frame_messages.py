@@ -63,20 +63,22 @@ class FrameMessages:
         return camera_pose(self.pose, global_frame, self.camera_frame)
 
     def frame(
-        self, global_frame: str, rectified: bool = False, depth_unit_m: float = 0.0
+        self,
+        T_map_cam: NDArray[np.float64],
+        rectified: bool = False,
+        depth_unit_m: float = 0.0,
     ) -> Frame:
         """Convert the messages; sizes are compared before an image is decoded.
 
         Args:
-            global_frame: in which poses must be given.
+            T_map_cam: (4, 4) pose of the camera, as of `T_map_cam`.
             rectified: the images are, so that P of the camera_info holds.
             depth_unit_m: metres of one unit of depth, as of `depth_from_image`.
 
         Raises:
-            BadInput: an image, the camera or the pose is not usable, or their frames or sizes
-                don't fit together.
+            BadInput: an image or the camera is not usable, or their frames or sizes don't fit
+                together.
         """
-        T_map_cam = self.T_map_cam(global_frame)
         in_one = "the frame of color: depth must be registered to it"
         require_frame("depth is in", self.depth.header.frame_id, self.camera_frame, in_one)
         width, height = size_of_image(self.color, "color")

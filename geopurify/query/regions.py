@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Places in the map: boxes to look in, and what is near a point."""
+"""Regions of the map, boxes and balls, and the classes found in them."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
 from geopurify.frame.poses import checked_rigid
@@ -39,6 +39,34 @@ class Region:
         return np.logical_and.reduce(inside, axis=1)
 
 
+@dataclass(frozen=True, eq=False)
+class Sphere:
+    """A ball around a point.
+
+    Attributes:
+        centre_map: (3,) metres.
+
+    Raises:
+        BadInput: the point is not finite or the radius not positive.
+    """
+
+    centre_map: NDArray[np.float64]
+    radius_m: float
+
+    def __post_init__(self) -> None:
+        centre = np.asarray(self.centre_map, np.float64)
+        if not (np.isfinite(centre).all() and 0 < self.radius_m < np.inf):
+            raise BadInput(
+                "point_invalid",
+                f"point must be finite and radius > 0 m, got {centre} and {self.radius_m}",
+            )
+        object.__setattr__(self, "centre_map", centre)
+
+    def contains(self, points_map: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Return which of (N, 3) points lie within, the surface included."""
+        return np.square(points_map - self.centre_map).sum(axis=1) <= self.radius_m**2
+
+
 @dataclass(frozen=True)
 class LabelShare:
     """How much of a place belongs to one class; the shares of all classes add up to 1."""
@@ -48,28 +76,16 @@ class LabelShare:
     voxels: int
 
 
-def labels_near(
-    points_map: NDArray[np.float32],
-    labels: NDArray[np.uint16],
-    confidence: NDArray[np.float32],
-    point_map: ArrayLike,
-    radius_m: float,
+def compute_label_shares(
+    labels: NDArray[np.uint16], confidence: NDArray[np.float32]
 ) -> list[LabelShare]:
-    """Return the classes of the voxels around a point, the largest share first.
+    """Return the classes of (N,) voxels, the largest share first.
 
     A voxel counts by its confidence; one without a class does not count.
-
-    Raises:
-        BadInput: the point is not finite or the radius not positive.
     """
-    point = np.asarray(point_map, np.float64)
-    if not (np.isfinite(point).all() and 0 < radius_m < np.inf):
-        raise BadInput(
-            "point_invalid", f"point must be finite and radius > 0 m, got {point} and {radius_m}"
-        )
-    near = (np.square(points_map - point).sum(axis=1) <= radius_m**2) & (labels != UNLABELLED)
-    found, which, voxels = np.unique(labels[near], return_inverse=True, return_counts=True)
-    evidence = np.bincount(which, weights=confidence[near], minlength=len(found))
+    labelled = labels != UNLABELLED
+    found, which, voxels = np.unique(labels[labelled], return_inverse=True, return_counts=True)
+    evidence = np.bincount(which, weights=confidence[labelled], minlength=len(found))
     shares = evidence / (evidence.sum() or 1.0)
     order = np.argsort(-shares, kind="stable")
     return [LabelShare(int(found[i]), float(shares[i]), int(voxels[i])) for i in order]

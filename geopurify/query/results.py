@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import QueryConfig
+from geopurify.fusion.keys import unpack_keys
 from geopurify.query.objects import FoundObject, format_metres
 from geopurify.query.vocabulary import Vocabulary
 
@@ -38,12 +39,38 @@ class LabelledCloud(SeenCloud):
             purification did not know has its raw label in both.
         confidence: (N,) float32 probability of ``labels``.
         vocabulary: what the labels are indices into.
+        packed_keys: (N,) int64, the identity of each voxel; unpacked in ``keys``.
     """
 
     labels_raw: NDArray[np.uint16]
     labels: NDArray[np.uint16]
     confidence: NDArray[np.float32]
     vocabulary: Vocabulary
+    packed_keys: NDArray[np.int64]
+
+    @property
+    def keys(self) -> NDArray[np.int32]:
+        """(N, 3) integer coordinates of the voxels."""
+        return unpack_keys(self.packed_keys)
+
+    def freeze(self) -> None:
+        """Make the arrays read-only."""
+        for name in ("points_map", "colors", "normals_map", "labels_raw", "labels", "confidence"):
+            getattr(self, name).flags.writeable = False
+        self.packed_keys.flags.writeable = False
+
+    def select(self, chosen: NDArray[np.bool_]) -> "LabelledCloud":
+        """Return some of the voxels."""
+        return LabelledCloud(
+            self.points_map[chosen],
+            self.colors[chosen],
+            self.normals_map[chosen],
+            self.labels_raw[chosen],
+            self.labels[chosen],
+            self.confidence[chosen],
+            self.vocabulary,
+            self.packed_keys[chosen],
+        )
 
     def __repr__(self) -> str:
         names = len(self.vocabulary.names)

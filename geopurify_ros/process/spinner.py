@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 class Spinner:
-    """Calls the callbacks of a node, and starts it in a thread meanwhile.
+    """Spins a node, and runs its start in a thread meanwhile.
 
     Args:
         node: that is spun.
@@ -63,7 +63,7 @@ class Spinner:
                 self._executor.spin_once(timeout_sec=SPIN_S)
                 self._worked_s = time.monotonic()
             except InvalidHandle as error:  # what a callback outlasts, on_cleanup has taken away
-                logger.info("a callback ended after its topic or service was gone: %s", error)
+                logger.info("A callback ended after its topic or service was destroyed: %s", error)
             except Exception as error:
                 self._outlive(error)
         return 1 if self._has_failed.is_set() else 0
@@ -90,7 +90,7 @@ class Spinner:
         more = self._backoff.due(type(error).__name__, now_s)
         if more is not None:
             stack = "".join(traceback.format_tb(error.__traceback__)[-1:])
-            logger.error("a callback failed: %s%s\n%s", shown(error), more, stack)
+            logger.error("Callback failed: %s%s\n%s", shown(error), more, stack)
 
     def _run_start(self, start: Callable[[], bool]) -> None:
         succeeded = False

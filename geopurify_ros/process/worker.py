@@ -85,7 +85,7 @@ class Worker(Generic[Item]):
         """Wait for the running task until a time of the steady clock, then leave it behind."""
         self._thread.join(max(0.0, deadline_s - time.monotonic()))
         if self._thread.is_alive():
-            logger.warning("%s is still busy and is left behind", self._thread.name)
+            logger.warning("Thread %s is still busy, exiting without it", self._thread.name)
 
     def _run(self) -> None:
         os.nice(self._niceness)  # of this thread alone, on Linux

@@ -1,2 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
+"""Output topics: clouds, label map, query results and diagnostics.
+
+- ``map_publishers``: the labelled and the coloured cloud, the label map, query results
+- ``cloud_updates``: the blocks of the labelled cloud that changed
+- ``diagnostics``: ``~/stats``, and ``/diagnostics`` made of the same figures
+- ``point_clouds``, ``found_objects``: arrays of the core to messages
+"""
+
+from geopurify_ros.publishers.diagnostics import DiagnosticsPublisher, MappingProgress
+from geopurify_ros.publishers.map_publishers import MapPublishers
+
+__all__ = ["DiagnosticsPublisher", "MapPublishers", "MappingProgress"]

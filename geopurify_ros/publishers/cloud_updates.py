@@ -6,19 +6,15 @@ import math
 import threading
 import time
 
-import numpy as np
 from geopurify_msgs.msg import CloudUpdate
 from rclpy.node import Node
-from rclpy.qos import QoSProfile, QoSReliabilityPolicy
 from std_msgs.msg import Header
 
 from geopurify.pipeline import Pipeline
 from geopurify.query.changed_blocks import Block, ChangedBlocks, packets
 from geopurify_ros.publishers.point_clouds import make_cloud_update, pack_labelled_points
+from geopurify_ros.qos import CLOUD_UPDATES
 from geopurify_ros.ros_config import RosConfig
-
-# Deep enough for all messages of a large map, which are published at once.
-UPDATES = QoSProfile(depth=100, reliability=QoSReliabilityPolicy.RELIABLE)
 
 
 class CloudUpdatePublisher:
@@ -43,7 +39,7 @@ class CloudUpdatePublisher:
         self._endpoints: set[tuple[int, ...]] = set()
         self._sequence = 0
         self._cleared_s = -math.inf  # steady clock
-        self._publisher = node.create_publisher(CloudUpdate, "~/cloud_updates", UPDATES)
+        self._publisher = node.create_publisher(CloudUpdate, "~/cloud_updates", CLOUD_UPDATES)
 
     def destroy(self) -> None:
         """Publish no more."""
@@ -70,10 +66,8 @@ class CloudUpdatePublisher:
             self._blocks.forget()
             self._cleared_s = time.monotonic()
         cloud = self._pipeline.labelled()
-        voxel_size_m = self._pipeline.config.map.voxel_size_m
-        voxels = np.floor(cloud.points_map / voxel_size_m).astype(np.int32)
-        blocks = self._blocks.update(voxels, pack_labelled_points(cloud))
-        block_size_m = self._config.update_block_voxels * voxel_size_m
+        blocks = self._blocks.update(cloud.keys, pack_labelled_points(cloud))
+        block_size_m = self._config.update_block_voxels * self._pipeline.config.map.voxel_size_m
         nothing: list[list[Block]] = [[]] if clear else []  # an empty map has to be told, too
         for packet in list(packets(blocks, self._config.update_max_voxels)) or nothing:
             message = make_cloud_update(packet, block_size_m, header)

@@ -1,18 +1,23 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The figures of the node, as diagnostics and as `Stats`."""
+"""``~/stats``, and ``/diagnostics`` made of the same figures."""
 
 import math
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from diagnostic_msgs.msg import DiagnosticArray
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from geopurify_msgs.msg import Counter, StageTime, Stats
 from rclpy.node import Node
 
 from geopurify.frame.encoder import warning_of
 from geopurify.pipeline import Pipeline
-from geopurify_ros.monitoring.health import Health
+from geopurify_ros.monitoring.health import FAILURE, Health
+from geopurify_ros.monitoring.input_monitor import InputState
+from geopurify_ros.qos import STATISTICS
+
+COUNTERS = ("received", "dropped", "skipped", "noticed", "refused")  # fields of Stats
 
 
 @dataclass
@@ -40,49 +45,30 @@ class DiagnosticsPublisher:
         self._pipeline = pipeline
         self._health = health
         self._progress = progress
-        self._diagnostics = node.create_publisher(DiagnosticArray, "/diagnostics", 10)
-        self._stats = node.create_publisher(Stats, "~/stats", 10)
+        self._diagnostics = node.create_publisher(DiagnosticArray, "/diagnostics", STATISTICS)
+        self._stats = node.create_publisher(Stats, "~/stats", STATISTICS)
 
     def destroy(self) -> None:
-        """Publish no more."""
+        """Destroy the publishers."""
         for publisher in (self._diagnostics, self._stats):
             self._node.destroy_publisher(publisher)
 
     def publish(self, frames_waiting: int, state: str) -> None:
-        """Publish the figures that hold now; ``state`` is active, paused or inactive."""
-        voxels = self._pipeline.voxel_count
-        map_bytes = voxels * self._pipeline.map.bytes_per_voxel()
-        gauges = {
-            "state": state,
-            "frames": self._progress.frames,
-            "frames_waiting": frames_waiting,
-            "purifications": self._progress.purifications,
-            "purification_age_s": f"{self._progress.purification_age_s():.1f}",
-            "voxels": voxels,
-            "voxels_carved": self._progress.voxels_carved,
-            "voxels_evicted": self._progress.voxels_evicted,
-            "map_bytes": map_bytes,
-            "encoder": self._pipeline.encoder.name,
-        }
+        """Publish the current figures; ``state`` is active, paused or inactive."""
         name = self._node.get_fully_qualified_name().lstrip("/")
+        silences, drops = self._health.warn_about_silence(), self._health.take_new_drops()
+        stats = self._make_stats(frames_waiting, state)
         warning = warning_of(self._pipeline.encoder)
-        mapping = self._health.status(f"{name}: mapping", gauges, warning)
-        stamp = self._node.get_clock().now().to_msg()
-        diagnostics = DiagnosticArray(status=[mapping, *self._health.input_statuses(name)])
-        for status in diagnostics.status:
-            status.hardware_id = name
-        diagnostics.header.stamp = stamp
+        status = status_from_stats(name, stats, [*filter(None, [warning]), *silences], drops)
+        inputs = [status_from_input(name, each) for each in self._health.inputs.states()]
+        diagnostics = DiagnosticArray(header=stats.header, status=[status, *inputs])
         self._diagnostics.publish(diagnostics)
-        stats = self._message(frames_waiting, state, voxels, map_bytes)
-        stats.header.stamp = stamp
         self._stats.publish(stats)
 
-    def _message(self, frames_waiting: int, state: str, voxels: int, map_bytes: int) -> Stats:
-        counters = {
-            kind: [Counter(name=name, count=n) for name, n in counts.items()]
-            for kind, counts in self._health.counts().items()
-        }
-        return Stats(
+    def _make_stats(self, frames_waiting: int, state: str) -> Stats:
+        counts, times_ms = self._health.counts(), self._health.percentiles_ms()
+        voxels = self._pipeline.voxel_count
+        stats = Stats(
             state=state,
             encoder=self._pipeline.encoder.name,
             frames=self._progress.frames,
@@ -92,10 +78,79 @@ class DiagnosticsPublisher:
             voxels=voxels,
             voxels_carved=self._progress.voxels_carved,
             voxels_evicted=self._progress.voxels_evicted,
-            map_bytes=map_bytes,
+            map_bytes=voxels * self._pipeline.map.bytes_per_voxel(),
             stages=[
-                StageTime(name=stage, p50_ms=p50, p95_ms=p95)
-                for stage, (p50, p95) in self._health.percentiles_ms().items()
+                StageTime(name=s, p50_ms=p50, p95_ms=p95) for s, (p50, p95) in times_ms.items()
             ],
-            **counters,
+            **{kind: _counters(counts[kind]) for kind in COUNTERS},
         )
+        stats.header.stamp = self._node.get_clock().now().to_msg()
+        return stats
+
+
+def status_from_stats(
+    node_name: str, stats: Stats, problems: Sequence[str], new_drops: Mapping[str, int]
+) -> DiagnosticStatus:
+    """Return the status of the node.
+
+    Args:
+        problems: sentences about what is wrong now.
+        new_drops: frames dropped since the last status, by reason.
+    """
+    values: dict[str, object] = {
+        f"{kind}.{counter.name}": counter.count
+        for kind in COUNTERS
+        for counter in getattr(stats, kind)
+    }
+    values |= {
+        "state": stats.state,
+        "frames": stats.frames,
+        "frames_waiting": stats.frames_waiting,
+        "purifications": stats.purifications,
+        "purification_age_s": f"{stats.purification_age_s:.1f}",
+        "voxels": stats.voxels,
+        "voxels_carved": stats.voxels_carved,
+        "voxels_evicted": stats.voxels_evicted,
+        "map_bytes": stats.map_bytes,
+        "encoder": stats.encoder,
+    }
+    for stage in stats.stages:
+        values[f"p50_ms.{stage.name}"] = f"{stage.p50_ms:.1f}"
+        values[f"p95_ms.{stage.name}"] = f"{stage.p95_ms:.1f}"
+    problems = [*problems, *(f"{reason}: {n} new" for reason, n in new_drops.items())]
+    level = DiagnosticStatus.WARN if problems else DiagnosticStatus.OK
+    if FAILURE in new_drops:
+        level = DiagnosticStatus.ERROR
+    message = "; ".join(problems) or "ok"
+    return _make_status(node_name, "mapping", level, message, values)
+
+
+def status_from_input(node_name: str, state: InputState) -> DiagnosticStatus:
+    """Return the status of one subscribed topic: its rate, age and count."""
+    level, message = DiagnosticStatus.OK, "ok"
+    if state.is_silent:
+        level, message = DiagnosticStatus.STALE, f"no message for {state.age_s:.0f} s"
+    elif state.rivals:
+        level, message = DiagnosticStatus.WARN, f"published by {state.rivals}"
+    values: dict[str, object] = {
+        "messages": state.count,
+        "rate_hz": f"{state.rate_hz:.2f}",
+        "age_s": f"{state.age_s:.2f}",
+    }
+    return _make_status(node_name, f"input {state.topic}", level, message, values)
+
+
+def _make_status(
+    node_name: str, part: str, level: bytes, message: str, values: Mapping[str, object]
+) -> DiagnosticStatus:
+    return DiagnosticStatus(
+        level=level,
+        name=f"{node_name}: {part}",
+        message=message,
+        hardware_id=node_name,
+        values=[KeyValue(key=key, value=str(value)) for key, value in values.items()],
+    )
+
+
+def _counters(counts: Mapping[str, int]) -> list[Counter]:
+    return [Counter(name=name, count=count) for name, count in counts.items()]

@@ -9,7 +9,6 @@ from geopurify_msgs.msg import LabelMap
 from numpy.typing import NDArray
 from rclpy.node import Node
 from rclpy.publisher import Publisher
-from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
 from sensor_msgs.msg import PointCloud2
 from std_msgs.msg import Header
 from visualization_msgs.msg import MarkerArray
@@ -26,14 +25,8 @@ from geopurify_ros.publishers.point_clouds import (
     pack_color_points,
     pack_labelled_points,
 )
+from geopurify_ros.qos import LATCHED
 from geopurify_ros.ros_config import RosConfig
-
-# Who subscribes late, such as RViz, gets the last message.
-LATCHED = QoSProfile(
-    depth=1,
-    reliability=QoSReliabilityPolicy.RELIABLE,
-    durability=QoSDurabilityPolicy.TRANSIENT_LOCAL,
-)
 
 
 class MapPublishers:

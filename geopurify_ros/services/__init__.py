@@ -1,2 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
+"""Service servers: queries, the map, and the services that ROS gives every node.
+
+- ``query_services``: ``~/query_text``, ``~/query_point``, ``~/set_vocabulary``
+- ``map_services``: ``~/save_map``, ``~/load_map``, ``~/purify``, ``~/reset``, ``~/pause``
+- ``service_group``: services answered one after the other, with errors and result codes
+- ``request_queue``: one request at a time, and no more of them than can be answered in time
+- ``builtin_services``: checks on the parameter and lifecycle services of rclpy
+"""
+
+from geopurify_ros.services.map_services import MapServices
+from geopurify_ros.services.query_services import QueryServices
+
+__all__ = ["MapServices", "QueryServices"]

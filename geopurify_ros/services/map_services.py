@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The services that change, keep and bring back the map."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 from geopurify_msgs.srv import LoadMap, SaveMap
 from rclpy.node import Node
@@ -13,7 +13,7 @@ from geopurify.pipeline import Pipeline
 from geopurify_ros.monitoring.health import Health
 from geopurify_ros.publishers.map_publishers import MapPublishers
 from geopurify_ros.services.service_group import ServiceGroup
-from geopurify_ros.storage.map_store import MapStore
+from geopurify_ros.storage.map_store import SavedMap
 
 CODES = {
     "map_empty": "EMPTY_MAP",
@@ -28,6 +28,30 @@ CODES = {
 }
 
 
+class MapControl(Protocol):
+    """What these services do with the map of the node."""
+
+    def save_map(self, name: str) -> SavedMap:
+        """Write the map to a file."""
+        ...
+
+    def load_map(self, name: str) -> int:
+        """Replace the map by one of a file and return its voxels."""
+        ...
+
+    def schedule_purification(self) -> None:
+        """Purify the map soon, without waiting for it."""
+        ...
+
+    def reset(self) -> None:
+        """Empty the map and the queues."""
+        ...
+
+    def pause(self, paused: bool) -> None:
+        """Skip all frames, or map again."""
+        ...
+
+
 class MapServices:
     """Offers ``~/save_map``, ``~/load_map``, ``~/purify``, ``~/reset`` and ``~/pause``.
 
@@ -36,34 +60,22 @@ class MapServices:
     Args:
         node: to offer them with.
         pipeline: whose map it is.
-        store: of map files.
-        outputs: that show a loaded map.
+        control: does it.
+        publishers: that show a loaded map.
         health: where refused requests are counted.
-        schedule_purification: starts a purification and does not wait for it.
-        on_load: called once a map was loaded.
-        reset: empties the map and the queues.
-        pause: stops or goes on mapping.
     """
 
     def __init__(
         self,
         node: Node,
         pipeline: Pipeline,
-        store: MapStore,
-        outputs: MapPublishers,
+        control: MapControl,
+        publishers: MapPublishers,
         health: Health,
-        schedule_purification: Callable[[], object],
-        on_load: Callable[[], None],
-        reset: Callable[[], None],
-        pause: Callable[[bool], None],
     ) -> None:
         self._pipeline = pipeline
-        self._store = store
-        self._outputs = outputs
-        self._schedule_purification = schedule_purification
-        self._on_load = on_load
-        self._reset = reset
-        self._pause = pause
+        self._control = control
+        self._publishers = publishers
         self._group = ServiceGroup(
             node,
             [
@@ -90,28 +102,27 @@ class MapServices:
         self._group.destroy()
 
     def _save_map(self, request: SaveMap.Request, response: SaveMap.Response) -> str:
-        saved = self._store.save(request.path)
+        saved = self._control.save_map(request.path)
         response.voxels, response.bytes = saved.voxels, saved.bytes
         return f"{saved.voxels} voxels in {saved.path}"
 
     def _load_map(self, request: LoadMap.Request, response: LoadMap.Response) -> str:
-        response.voxels = self._store.load(request.path)
-        self._on_load()
-        response.label_map = self._outputs.publish_vocabulary()
+        response.voxels = self._control.load_map(request.path)
+        response.label_map = self._publishers.publish_vocabulary()
         return f"{response.voxels} voxels loaded"
 
     def _purify(self, _: Trigger.Request, response: Trigger.Response) -> str:
         voxels = self._pipeline.voxel_count
         if voxels == 0:
             raise BadInput("map_empty", "the map is empty")
-        self._schedule_purification()
+        self._control.schedule_purification()
         return f"purification of {voxels} voxels scheduled"
 
     def _reset_map(self, _: Trigger.Request, response: Trigger.Response) -> str:
         voxels = self._pipeline.voxel_count
-        self._reset()
+        self._control.reset()
         return f"{voxels} voxels removed"
 
     def _set_paused(self, request: SetBool.Request, response: SetBool.Response) -> str:
-        self._pause(request.data)
-        return "mapping is paused" if request.data else "mapping goes on"
+        self._control.pause(request.data)
+        return "mapping is paused" if request.data else "mapping is resumed"

@@ -15,7 +15,7 @@ from std_msgs.msg import Header
 from geopurify.errors import BadInput, shown
 from geopurify.messages import matrix_from_pose
 from geopurify.pipeline import Pipeline
-from geopurify.query.regions import Region, labels_near
+from geopurify.query.regions import Region, Sphere, compute_label_shares
 from geopurify.query.results import explain_no_objects
 from geopurify_ros.monitoring.health import Health
 from geopurify_ros.publishers.found_objects import make_found_object
@@ -37,7 +37,7 @@ class QueryServices:
     Args:
         node: to offer them with.
         pipeline: that answers.
-        outputs: where answers are shown.
+        publishers: that show the answers.
         health: where refused requests are counted.
         locate: returns the (4, 4) transform from the frame of a header to the map.
     """
@@ -46,12 +46,12 @@ class QueryServices:
         self,
         node: Node,
         pipeline: Pipeline,
-        outputs: MapPublishers,
+        publishers: MapPublishers,
         health: Health,
         locate: Callable[[Header], NDArray[np.float64]],
     ) -> None:
         self._pipeline = pipeline
-        self._outputs = outputs
+        self._publishers = publishers
         self._locate = locate
         self._group = ServiceGroup(
             node,
@@ -77,14 +77,14 @@ class QueryServices:
         self._group.destroy()
 
     def _query_text(self, request: QueryText.Request, response: QueryText.Response) -> str:
-        response.header = self._outputs.header()
+        response.header = self._publishers.header()
         result = self._pipeline.query(
             request.text,
             request.top_k or None,
             request.min_score or None,
             self._region(request.region),
         )
-        cloud = self._outputs.publish_query(result, response.header)
+        cloud = self._publishers.publish_query(result, response.header)
         response.objects = [
             make_found_object(i, found) for i, found in enumerate(result.objects, 1)
         ]
@@ -107,7 +107,7 @@ class QueryServices:
         return Region(self._locate(region.header) @ matrix_from_pose(region.pose), size_m)
 
     def _query_point(self, request: QueryPoint.Request, response: QueryPoint.Response) -> str:
-        response.header = self._outputs.header()
+        response.header = self._publishers.header()
         if self._pipeline.voxel_count == 0:
             raise BadInput("map_empty", "the map is empty: no frame was integrated yet")
         point = request.point.point
@@ -116,10 +116,8 @@ class QueryServices:
             raise BadInput("point_invalid", f"the point must be finite, got {place}")
         point_map = self._locate(request.point.header) @ (*place, 1.0)
         radius_m = request.radius_m or DEFAULT_RADIUS_M
-        cloud = self._pipeline.labelled()
-        shares = labels_near(
-            cloud.points_map, cloud.labels, cloud.confidence, point_map[:3], radius_m
-        )
+        cloud = self._pipeline.labelled_within(Sphere(point_map[:3], radius_m))
+        shares = compute_label_shares(cloud.labels, cloud.confidence)
         if not shares:
             raise BadInput(
                 "nothing_there",
@@ -138,5 +136,5 @@ class QueryServices:
         self._pipeline.set_vocabulary(
             list(request.names), request.prompt or None, request.label_set
         )
-        response.label_map = self._outputs.publish_vocabulary()
+        response.label_map = self._publishers.publish_vocabulary()
         return f"{len(response.label_map.labels)} classes"

@@ -13,22 +13,19 @@ from typing import Any
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.exceptions import InvalidHandle
 from rclpy.node import Node
-from rclpy.qos import QoSProfile, QoSReliabilityPolicy
 
 from geopurify.errors import BadInput, shown
 from geopurify_ros.monitoring.health import Health
+from geopurify_ros.qos import REQUESTS
 from geopurify_ros.services.request_queue import RequestQueue, Send
 
-REQUESTS = 6  # of a group, under way and waiting
+MOST_REQUESTS = 6  # of a group, under way and waiting
 LONGEST_S = 0.8  # until an answer; with slower answers fewer may wait
 GROUPS = 2
 # Between two answers, and two refusals, of a group. Every client of a service receives the answers
 # to all of them and keeps 10 (rmw_fastrtps with ROS's default): what comes faster than it looks at
 # them is lost. And each costs every client time, which the map may need.
 ANSWER_PERIOD_S, REFUSAL_PERIOD_S = 0.02, 0.025
-# Requests that arrive at once wait here until they are looked at. With the 10 of ROS's default the
-# middleware loses the others without a word.
-REQUESTS_QOS = QoSProfile(depth=1000, reliability=QoSReliabilityPolicy.RELIABLE)
 
 Callback = Callable[[Any, Any], str]
 
@@ -56,7 +53,7 @@ class ServiceGroup:
         self._codes = {"busy": "BUSY", **codes}
         self._health = health
         self._turns = RequestQueue(
-            REQUESTS, LONGEST_S, ANSWER_PERIOD_S, REFUSAL_PERIOD_S, self._on_error
+            MOST_REQUESTS, LONGEST_S, ANSWER_PERIOD_S, REFUSAL_PERIOD_S, self._on_error
         )
         group = MutuallyExclusiveCallbackGroup()
         self._services: list[Any] = []
@@ -65,7 +62,7 @@ class ServiceGroup:
                 service_type,
                 name,
                 lambda request, response: request,
-                qos_profile=REQUESTS_QOS,
+                qos_profile=REQUESTS,
                 callback_group=group,
             )
             # The executor sends what the callback returns, with the header of the request, which
@@ -116,7 +113,7 @@ class ServiceGroup:
         except InvalidHandle:  # the node was cleaned up meanwhile: nobody gets the answer
             raise
         except Exception as error:
-            self._health.refuse(error)
+            self._health.report(error)
             return make_error_response(
                 response, "INTERNAL_ERROR", f"internal error: {shown(error)}"
             )
@@ -124,14 +121,14 @@ class ServiceGroup:
         return response
 
     def _refused(self, response: Any, error: BadInput) -> Any:
-        self._health.refuse(error, is_request=True)
+        self._health.refuse(error)
         return make_error_response(
             response, self._codes.get(error.reason, "INVALID_REQUEST"), str(error)
         )
 
     def _on_error(self, error: Exception) -> None:
         if not isinstance(error, InvalidHandle):  # the node was cleaned up meanwhile
-            self._health.refuse(error)
+            self._health.report(error)
 
 
 def make_error_response(response: Any, code: str, message: str) -> Any:

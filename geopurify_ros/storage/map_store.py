@@ -58,6 +58,11 @@ class MapStore:
         self._lock = threading.Lock()
         self._known: dict[Path, _Lineage] = {}
 
+    @property
+    def is_map_empty(self) -> bool:
+        """Whether there is nothing to save."""
+        return self._pipeline.voxel_count == 0
+
     def exists(self, name: str) -> bool:
         """Tell whether there is such a file.
 
@@ -126,7 +131,7 @@ class MapStore:
 
     def _keep(self, path: Path, most: int) -> Path | None:
         """Keep what is in a file unless the map in memory goes on from it."""
-        if self._pipeline.voxel_count == 0:
+        if self.is_map_empty:
             return None  # nothing will be saved
         try:
             file = _identity(path.stat())

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The topics that the frames of one camera are made of."""
+"""Subscribes to the topics of one camera and assembles its frames."""
 
 import logging
 import threading
@@ -11,22 +11,17 @@ from typing import Any
 from geometry_msgs.msg import PoseStamped, PoseWithCovarianceStamped, TransformStamped
 from nav_msgs.msg import Odometry
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
-from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
-from rclpy.qos import QoSProfile, QoSReliabilityPolicy
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
 from geopurify.messages import FrameMatcher, FrameMessages, Match
-from geopurify_ros.monitoring.callback_guard import guard_callback
+from geopurify_ros.monitoring.callback_guard import create_timer
 from geopurify_ros.monitoring.health import Health
+from geopurify_ros.qos import make_sensor_qos
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.subscribers.monitored_subscription import MonitoredSubscription
 
-RELIABILITY = {
-    "best_effort": QoSReliabilityPolicy.BEST_EFFORT,
-    "reliable": QoSReliabilityPolicy.RELIABLE,
-}
-SETTLE_S = 1.0  # without any message: then what has its partners waits for no nearer ones
+SETTLE_S = 1.0  # without any message: then no nearer partner is waited for
 # The type and topic of each source of poses that is a topic.
 POSES = {
     "pose": (PoseStamped, "pose"),
@@ -39,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 
 class CameraSubscribers:
-    """Subscribes to the topics of a camera and hands over the messages of each frame.
+    """Subscribes to the topics of a camera and passes on the messages of each frame.
 
     Args:
         node: to subscribe with.
@@ -67,11 +62,8 @@ class CameraSubscribers:
         self._lock = threading.Lock()
         self._is_silent = False  # since the last time that was asked
         self._group = MutuallyExclusiveCallbackGroup()
-        self._listeners: list[MonitoredSubscription] = []
-        self._qos = QoSProfile(
-            depth=config.input_queue_size,
-            reliability=RELIABILITY[config.input_qos],
-        )
+        self._subscriptions: list[MonitoredSubscription] = []
+        self._qos = make_sensor_qos(config.input_qos, config.input_queue_size)
         extra = () if reads == "color" else (reads,)
         sizes = dict.fromkeys(("color", "depth", *extra), config.sync_queue_size)
         if config.pose_source in POSES:
@@ -80,7 +72,7 @@ class CameraSubscribers:
             sizes,
             slop_ns=round(config.sync_slop_s * 1e9),
             on_drop=lambda error, message: health.drop(error.reason, str(error)),
-            on_notice=lambda error: health.notice(error.reason, str(error)),
+            on_notice=lambda error: health.warn(error.reason, str(error)),
         )
         # Another thread may receive what is subscribed to before the next line here runs.
         if config.pose_source in POSES:
@@ -90,25 +82,19 @@ class CameraSubscribers:
         transports = {"color": config.color_transport, "depth": config.depth_transport}
         for name in (*extra, "depth", "color"):
             self._subscribe_image(name, transports.get(name, "raw"))
-        steady = Clock(clock_type=ClockType.STEADY_TIME)
-        self._timer = node.create_timer(
-            SETTLE_S,
-            guard_callback(self._settle, health),
-            callback_group=self._group,
-            clock=steady,
-        )
+        self._timer = create_timer(node, SETTLE_S, self._settle, self._group, health)
 
     def clear(self) -> int:
-        """Forget what waits for its partners and return of how many frames it is."""
+        """Discard the frames that wait for messages and return how many."""
         with self._lock:
             return self._matcher.clear()
 
     def destroy(self) -> None:
-        """Stop listening."""
-        for listener in self._listeners:
-            listener.destroy()
+        """Unsubscribe."""
+        for subscription in self._subscriptions:
+            subscription.destroy()
         self._node.destroy_timer(self._timer)
-        self._listeners.clear()
+        self._subscriptions.clear()
 
     def _subscribe_image(self, stream: str, transport: str) -> None:
         topic = f"{stream}/image_raw"
@@ -120,7 +106,7 @@ class CameraSubscribers:
 
     def _subscribe(self, message_type: type, topic: str, stream: str) -> None:
         topic = topic if topic.startswith("/") else self._prefix + topic
-        listener = MonitoredSubscription(
+        subscription = MonitoredSubscription(
             self._node,
             message_type,
             topic,
@@ -130,7 +116,7 @@ class CameraSubscribers:
             self._health,
             is_latched=stream == "info",
         )
-        self._listeners.append(listener)
+        self._subscriptions.append(subscription)
 
     def _receive(self, stream: str, message: Any) -> None:
         with self._lock:
@@ -140,14 +126,14 @@ class CameraSubscribers:
             else:
                 self._matcher.push(stream, message.header, message)
             matches = self._matcher.take()
-        self._hand_over(matches)
+        self._pass_on(matches)
 
     def _settle(self) -> None:
         with self._lock:
             matches = self._matcher.settle() if self._is_silent else []
             self._is_silent = True
-        self._hand_over(matches)
+        self._pass_on(matches)
 
-    def _hand_over(self, matches: list[Match]) -> None:
+    def _pass_on(self, matches: list[Match]) -> None:
         for match in matches:
             self._on_frame(FrameMessages(info=match.info, **match.items))

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""A topic that is listened to: subscribed, guarded, counted, and its silence explained."""
+"""A subscription that counts its messages, survives errors and diagnoses its silence."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from rclpy.callback_groups import CallbackGroup
-from rclpy.clock import Clock, ClockType
 from rclpy.exceptions import ParameterException
 from rclpy.node import Node
 from rclpy.qos import (
@@ -21,7 +20,7 @@ from rclpy.qos import (
 from rclpy.qos_overriding_options import QoSOverridingOptions
 
 from geopurify.errors import BadInput, first_line
-from geopurify_ros.monitoring.callback_guard import guard_callback
+from geopurify_ros.monitoring.callback_guard import create_timer, guard_callback
 from geopurify_ros.monitoring.health import Health
 from geopurify_ros.subscribers.topic_diagnosis import diagnose_silent_topic, list_publishers
 
@@ -37,7 +36,7 @@ LOOK_S = 0.5  # between two looks for a publisher of the other kind
 
 
 class MonitoredSubscription:
-    """Subscribes to a topic, counts what comes, and explains its silence by what is offered.
+    """Subscribes to a topic, counts its messages, and diagnoses silence by its publishers.
 
     Its QoS can be set by ``qos_overrides.TOPIC.subscription.POLICY``.  Whatever the callback
     raises is counted.
@@ -89,7 +88,7 @@ class MonitoredSubscription:
         self._ahead: Any = None  # came by the second subscription before it did by the first
         self._newest: Any = None
         if is_expected:  # before the first message, which another thread may receive at once
-            health.expect(
+            health.inputs.expect(
                 self.name,
                 partial(diagnose_silent_topic, node, self.name, message_type, self._profiles),
                 None if is_shared else partial(list_publishers, node, self.name),
@@ -97,13 +96,11 @@ class MonitoredSubscription:
             )
         self._subscribe(qos, self._receive, QoSOverridingOptions(OVERRIDABLE))
         if is_latched:
-            steady = Clock(clock_type=ClockType.STEADY_TIME)
-            look = guard_callback(self._look_for_the_other_kind, health)
-            self._timer = node.create_timer(LOOK_S, look, callback_group=group, clock=steady)
+            self._timer = create_timer(node, LOOK_S, self._look_for_the_other_kind, group, health)
 
     def destroy(self) -> None:
-        """Stop listening."""
-        self._health.forget(self.name)
+        """Unsubscribe."""
+        self._health.inputs.forget(self.name)
         self._stop_looking()
         for subscription in self._subscriptions:
             self._node.destroy_subscription(subscription)
@@ -185,7 +182,7 @@ class MonitoredSubscription:
             self._take(message)
 
     def _take(self, message: Any) -> None:
-        self._health.receive(self.name)
+        self._health.inputs.receive(self.name)
         self._callback(message)
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""What waits for the transform at its stamp."""
+"""Items that wait for the transform at their stamp, as tf2_ros::MessageFilter has them in C++."""
 
 import threading
 from collections import deque

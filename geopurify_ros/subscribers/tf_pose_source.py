@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Poses from /tf: each frame waits for the transform at its own stamp."""
+"""Camera poses from /tf: each frame waits for the transform at its own stamp."""
 
 import threading
 import time
@@ -10,15 +10,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
-from rclpy.clock import Clock, ClockType, JumpThreshold, TimeJump
+from rclpy.clock import JumpThreshold, TimeJump
 from rclpy.duration import Duration
 from rclpy.node import Node
-from rclpy.qos import QoSDurabilityPolicy, QoSProfile, QoSReliabilityPolicy
 
 from geopurify.messages import FrameMessages
 from geopurify.messages.transforms import LATE_NS, Transforms
-from geopurify_ros.monitoring.callback_guard import guard_callback
+from geopurify_ros.monitoring.callback_guard import create_timer, guard_callback
 from geopurify_ros.monitoring.health import Health
+from geopurify_ros.qos import TF, TF_STATIC
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.subscribers.monitored_subscription import MonitoredSubscription
 from geopurify_ros.subscribers.tf_message_filter import TfMessageFilter
@@ -26,14 +26,11 @@ from geopurify_ros.subscribers.tf_message_filter import TfMessageFilter
 if TYPE_CHECKING:
     from tf2_msgs.msg import TFMessage
 
-# Best effort receives from both kinds of publisher. Deep, as many nodes may send at once.
-MOVING = QoSProfile(depth=1000, reliability=QoSReliabilityPolicy.BEST_EFFORT)
-STATIC = QoSProfile(depth=1000, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL)
 RETRY_S = 0.05
 
 
 class TfPoseSource:
-    """Completes frames with the pose of their camera in the global frame.
+    """Listens to TF and completes frames with the pose of their camera in the global frame.
 
     Args:
         node: to subscribe with.
@@ -54,15 +51,15 @@ class TfPoseSource:
 
         self.transforms = Transforms(
             config.tf_buffer_s,
-            lambda error: health.notice(error.reason, str(error)),
+            lambda error: health.warn(error.reason, str(error)),
             config.tf_max_frames,
             config.tf_max_samples,
         )
         self._node = node
         self._health = health
         self._on_frame = on_frame
-        # The threads of TF and of the cameras hand over: none may pass another with later frames.
-        self._handing_over = threading.Lock()
+        # The threads of TF and of the cameras pass frames on: none may overtake another.
+        self._passing_on = threading.Lock()
         self._queue = TfMessageFilter(
             self.transforms,
             config.global_frame,
@@ -72,26 +69,23 @@ class TfPoseSource:
             time.monotonic,
         )
         group = MutuallyExclusiveCallbackGroup()
-        self._listeners: list[MonitoredSubscription] = []
+        self._subscriptions: list[MonitoredSubscription] = []
         for topic, is_static in (("/tf_static", True), ("/tf", False)):
             receive = partial(self._receive, is_static)
-            listener = MonitoredSubscription(
+            subscription = MonitoredSubscription(
                 node,
                 TFMessage,
                 topic,
                 receive,
-                STATIC if is_static else MOVING,
+                TF_STATIC if is_static else TF,
                 group,
                 health,
                 is_latched=is_static,
                 is_shared=True,
                 is_expected=not is_static,
             )
-            self._listeners.append(listener)
-        steady = Clock(clock_type=ClockType.STEADY_TIME)
-        self._timer = node.create_timer(
-            RETRY_S, guard_callback(self._hand_over, health), callback_group=group, clock=steady
-        )
+            self._subscriptions.append(subscription)
+        self._timer = create_timer(node, RETRY_S, self._pass_on, group, health)
         self._jumps = node.get_clock().create_jump_callback(
             JumpThreshold(
                 min_forward=None,
@@ -104,33 +98,33 @@ class TfPoseSource:
     def push(self, messages: FrameMessages) -> None:
         """Let a frame wait for its pose."""
         self._queue.push(messages, messages.camera_frame, messages.stamp_ns)
-        self._hand_over()
+        self._pass_on()
 
     def clear(self) -> int:
-        """Forget the frames that wait, none is being handed over any more; return how many."""
-        with self._handing_over:
+        """Discard the frames that wait, once none is being passed on; return how many."""
+        with self._passing_on:
             return self._queue.clear()
 
     def destroy(self) -> None:
-        """Stop listening."""
+        """Unsubscribe."""
         self._jumps.unregister()
         self._node.destroy_timer(self._timer)
-        for listener in self._listeners:
-            listener.destroy()
+        for subscription in self._subscriptions:
+            subscription.destroy()
 
     def _receive(self, is_static: bool, message: "TFMessage") -> None:
         for sample in message.transforms:
             self.transforms.add(sample, is_static)
-        self._hand_over()
+        self._pass_on()
 
     def _on_clock_jump(self, jump: TimeJump) -> None:
         self.transforms.clear_moving()
         back_s = -jump.delta.nanoseconds * 1e-9
-        self._health.notice("tf_time_went_back", f"the time of /clock went back by {back_s:.3f} s")
+        self._health.warn("tf_time_went_back", f"the time of /clock went back by {back_s:.3f} s")
 
-    def _hand_over(self) -> None:
+    def _pass_on(self) -> None:
         if not len(self._queue):
             return
-        with self._handing_over:
+        with self._passing_on:
             for messages, T_map_cam in self._queue.take():
                 self._on_frame(replace(messages, pose=T_map_cam))

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Why nothing comes from a topic, as far as its publishers can be seen."""
+"""Diagnoses topics without messages: no publisher, another type, or a QoS mismatch."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from geopurify.errors import shown
 
 MOST_NAMED = 3
 UNKNOWN = "_NODE_NAME_UNKNOWN_"  # of rmw
-LATCHED = QoSDurabilityPolicy.TRANSIENT_LOCAL
+TRANSIENT_LOCAL = QoSDurabilityPolicy.TRANSIENT_LOCAL
 
 
 def list_publishers(node: Node, topic: str) -> list[str]:
@@ -32,10 +32,10 @@ def list_publishers(node: Node, topic: str) -> list[str]:
 def diagnose_silent_topic(
     node: Node, topic: str, message_type: Any, asked: Sequence[QoSProfile], received: int
 ) -> str:
-    """Return why nothing comes from a topic.
+    """Return why no message comes from a topic, as far as its publishers can be seen.
 
     Args:
-        node: that listens.
+        node: that subscribes.
         topic: resolved name.
         message_type: that is expected.
         asked: QoS of each subscription to the topic.
@@ -53,8 +53,8 @@ def diagnose_silent_topic(
     names = abbreviate_names(map(_node_name, fitting))
     if received:
         return f"{names} offers it, but sends nothing any more"
-    if all(each.qos_profile.durability == LATCHED for each in fitting) and all(
-        each.durability != LATCHED for each in asked
+    if all(each.qos_profile.durability == TRANSIENT_LOCAL for each in fitting) and all(
+        each.durability != TRANSIENT_LOCAL for each in asked
     ):
         return (
             f"{names} publishes it latched, but what it sent before is not asked for: set "
@@ -88,7 +88,10 @@ def _misfit(
             "publishes it best effort, and reliable is asked for: set "
             f"{override}.reliability to best_effort"
         )
-    if offered.durability == QoSDurabilityPolicy.VOLATILE and asked[0].durability == LATCHED:
+    if (
+        offered.durability == QoSDurabilityPolicy.VOLATILE
+        and asked[0].durability == TRANSIENT_LOCAL
+    ):
         reasons.append(
             "publishes it volatile, and transient_local is asked for: set "
             f"{override}.durability to volatile"

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from rclpy.duration import Duration
 from rclpy.node import Node
 from rclpy.publisher import Publisher
-from rclpy.qos import QoSProfile, QoSReliabilityPolicy
 from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import Header
 
@@ -24,8 +23,7 @@ from geopurify_ros.conversions import (
     info_from_camera,
     pose_from_matrix,
 )
-
-QOS = QoSProfile(depth=20, reliability=QoSReliabilityPolicy.RELIABLE)
+from geopurify_ros.qos import PLAYED_CAMERA, PLAYED_TF
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +48,8 @@ class CameraPublisher:
         if has_classes:
             types |= {"scores/image_raw": Image, "semantic/image_raw": Image}
         self._publishers: dict[str, Publisher] = {
-            topic: node.create_publisher(kind, topic, QOS) for topic, kind in types.items()
+            topic: node.create_publisher(kind, topic, PLAYED_CAMERA)
+            for topic, kind in types.items()
         }
         self._send_tf = _tf_sender(node)
 
@@ -96,7 +95,7 @@ def _tf_sender(node: Node) -> Callable[[PoseStamped, str], None]:
     except ImportError:
         logger.warning("tf2_msgs is not installed: poses go to the topic pose only, not to /tf")
         return lambda pose, child: None
-    publisher = node.create_publisher(TFMessage, "/tf", QoSProfile(depth=100))
+    publisher = node.create_publisher(TFMessage, "/tf", PLAYED_TF)
 
     def send(stamped: PoseStamped, child: str) -> None:
         transform = TransformStamped(header=stamped.header, child_frame_id=child)

@@ -80,7 +80,7 @@ def wait_for_subscribers(camera: CameraPublisher, wait_s: float) -> None:
         BadInput: nobody does in time.
     """
     deadline_s = time.monotonic() + wait_s
-    logger.info("waits up to %g s for subscribers of color and depth", wait_s)
+    logger.info("Waiting up to %g s for subscribers of color and depth", wait_s)
     while unread := camera.unread():
         check_interrupt()
         if time.monotonic() > deadline_s:
@@ -103,8 +103,8 @@ def publish_all(source: FrameSequence, camera: CameraPublisher, pace: Pace, limi
         camera.publish(frame)
         published += 1
     if not camera.wait_until_acknowledged(ACKNOWLEDGE_TIMEOUT_S):
-        logger.warning("not every message was acknowledged in %g s", ACKNOWLEDGE_TIMEOUT_S)
-    logger.info("published %d frames, skipped %d unreadable ones", published, skipped)
+        logger.warning("Not every message was acknowledged within %g s", ACKNOWLEDGE_TIMEOUT_S)
+    logger.info("Published %d frames, skipped %d unreadable ones", published, skipped)
     return published
 
 
@@ -114,7 +114,7 @@ def _read(source: FrameSequence, count: int) -> Iterator[Frame | None]:
         try:
             yield source[index]
         except BadInput as error:
-            logger.warning("frame %d is skipped: %s: %s", index, error.reason, error)
+            logger.warning("Skipped frame %d: %s: %s", index, error.reason, error)
             yield None
 
 

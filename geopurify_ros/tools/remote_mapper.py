@@ -12,7 +12,7 @@ from rclpy.node import Node
 
 from geopurify.errors import BadInput
 from geopurify_ros.process.signals import check_interrupt
-from geopurify_ros.services.service_group import REQUESTS_QOS
+from geopurify_ros.qos import REQUESTS, STATISTICS
 
 NAME = "geopurify"
 SPIN_S = 0.1  # how often a condition is looked at that no message changes
@@ -32,7 +32,9 @@ class RemoteMapper:
         self._is_alive = is_alive
         self._clients: dict[str, Any] = {}
         self.stats: Stats | None = None
-        self._subscription = node.create_subscription(Stats, f"{NAME}/stats", self._on_stats, 10)
+        self._subscription = node.create_subscription(
+            Stats, f"{NAME}/stats", self._on_stats, STATISTICS
+        )
 
     def wait_for(
         self,
@@ -83,7 +85,7 @@ class RemoteMapper:
         """
         if service not in self._clients:
             self._clients[service] = self._node.create_client(
-                kind, f"{NAME}/{service}", qos_profile=REQUESTS_QOS
+                kind, f"{NAME}/{service}", qos_profile=REQUESTS
             )
         client = self._clients[service]
         self.wait_for(client.service_is_ready, f"offer {service}")

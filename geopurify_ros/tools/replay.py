@@ -47,8 +47,8 @@ from geopurify.terminal.options import (
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.process.arguments import package_version, refuse_parameters, split
 from geopurify_ros.process.signals import init_ros
-from geopurify_ros.publishers.map_publishers import LATCHED
 from geopurify_ros.publishers.point_clouds import LABELLED_POINT
+from geopurify_ros.qos import LATCHED
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.tools.camera_publisher import CameraPublisher
 from geopurify_ros.tools.mapper_process import running_mapper
@@ -114,7 +114,7 @@ def replay_and_score(
     output_folder(out)
     encoder = create_encoder(config.encoder)
     pipeline = Pipeline(config, encoder, sequence.up_map)
-    logger.info("maps %d frames offline", len(sequence))
+    logger.info("Mapping %d frames offline", len(sequence))
     run = run_sequence(sequence, pipeline)
     offline = score(pipeline.labelled(), truth, run.frames)
     played = _Replay(sequence, config, encoder, rate_hz, out).run()
@@ -181,7 +181,7 @@ class _Replay:
         node.create_subscription(PointCloud2, f"{NAME}/labeled_cloud", clouds.append, LATCHED)
         has_classes = bool(self._sequence.label_set)
         camera = CameraPublisher(node, ROS_CONFIG.global_frame, "camera", has_classes)
-        logger.info("waits for the mapper")
+        logger.info("Waiting for the mapper")
         mapper.wait_for(lambda: not camera.unread(), "listen to the images", START_S)
         pace: Pace = SteadyRate(self._rate_hz) if self._rate_hz else Backpressure(mapper)
         start_s = time.monotonic()

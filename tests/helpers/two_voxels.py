@@ -20,4 +20,5 @@ CLOUD = LabelledCloud(
         np.eye(2, dtype=np.float32),
         np.array([(1, 2, 3), (200, 100, 0)], np.uint8),
     ),
+    packed_keys=np.array([1, 2], np.int64),
 )

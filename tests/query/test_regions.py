@@ -5,7 +5,7 @@ import pytest
 
 from geopurify.errors import BadInput
 from geopurify.frame.poses import matrix_from_quaternion
-from geopurify.query.regions import LabelShare, Region, labels_near
+from geopurify.query.regions import LabelShare, Region, Sphere, compute_label_shares
 
 EIGHTH_TURN = (0.0, 0.0, np.sin(np.pi / 8), np.cos(np.pi / 8))  # about z
 
@@ -22,19 +22,23 @@ def test_a_region_without_volume_is_refused(size_m):
         Region(np.eye(4), np.array(size_m, float))
 
 
-def test_labels_near_a_point_are_weighted_by_confidence():
-    points = np.array([[0, 0, 0], [0.1, 0, 0], [0, 0.1, 0], [0, 0, 0.1], [9, 9, 9]], np.float32)
-    labels = np.array([3, 3, 1, 65535, 2], np.uint16)
-    confidence = np.array([0.25, 0.25, 1.5, 0.0, 1.0], np.float32)
-    assert labels_near(points, labels, confidence, (0, 0, 0), 0.2) == [
+def test_a_sphere_contains_its_surface():
+    sphere = Sphere((0.0, 0.0, 1.0), 0.5)
+    points = np.array([[0, 0, 1], [0, 0.5, 1], [0, 0, 1.75]], np.float32)
+    assert sphere.contains(points).tolist() == [True, True, False]
+
+
+def test_shares_of_labels_are_weighted_by_confidence():
+    labels = np.array([3, 3, 1, 65535], np.uint16)
+    confidence = np.array([0.25, 0.25, 1.5, 0.0], np.float32)
+    assert compute_label_shares(labels, confidence) == [
         LabelShare(1, 0.75, 1),
         LabelShare(3, 0.25, 2),
     ]
-    assert labels_near(points, labels, confidence, (5, 5, 5), 0.2) == []
+    assert compute_label_shares(labels[3:], confidence[3:]) == []
 
 
 @pytest.mark.parametrize(("point", "radius_m"), [((np.nan, 0, 0), 1.0), ((0, 0, 0), -1.0)])
 def test_an_unusable_point_is_refused(point, radius_m):
-    nothing = np.empty((0, 3), np.float32), np.empty(0, np.uint16), np.empty(0, np.float32)
     with pytest.raises(BadInput, match="radius"):
-        labels_near(*nothing, point, radius_m)
+        Sphere(point, radius_m)

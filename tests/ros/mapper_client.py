@@ -14,7 +14,7 @@ from rclpy.executors import SingleThreadedExecutor
 from sensor_msgs.msg import PointCloud2
 from std_srvs.srv import SetBool, Trigger
 
-from geopurify_ros.publishers.map_publishers import LATCHED
+from geopurify_ros.qos import LATCHED
 
 TIMEOUT_S = 60.0
 SERVICES = {

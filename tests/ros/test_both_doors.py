@@ -322,7 +322,9 @@ def through_the_node(sent: list[Messages]) -> tuple[list[Frame], Counter[str]]:
     found, reasons = [], Counter(health.counts()["dropped"])
     for messages in made:
         try:
-            found.append(messages.frame(config.global_frame, config.images_rectified))
+            found.append(
+                messages.frame(messages.T_map_cam(config.global_frame), config.images_rectified)
+            )
         except BadInput as error:
             reasons[error.reason] += 1
     return found, reasons

@@ -1,12 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which frames are mapped, and which part of them."""
+"""Which frames are mapped."""
 
 import numpy as np
 import pytest
 
-from geopurify.errors import BadInput
-from geopurify.frame import Camera, Frame
 from geopurify.frame.poses import matrix_from_quaternion
 from geopurify_ros.keyframe_filter import (
     MOST_CAMERAS,
@@ -15,7 +13,6 @@ from geopurify_ros.keyframe_filter import (
     StampedPose,
     describe_jump,
     find_skip_reason,
-    within_region,
 )
 from geopurify_ros.ros_config import RosConfig
 
@@ -29,13 +26,13 @@ def seen(second: float, x: float = 0.0, yaw: float = 0.0) -> StampedPose:
 
 def test_motion_is_that_since_the_last_mapped_frame_of_the_camera() -> None:
     gate = KeyframeFilter(on_forgotten=pytest.fail)
-    assert gate.motion("front", seen(1.0)) is None
+    assert gate.measure_motion("front", seen(1.0)) is None
     gate.accept("front", seen(1.0))
-    assert gate.motion("rear", seen(1.0)) is None
-    motion = gate.motion("front", seen(1.5, x=0.3, yaw=0.2))
+    assert gate.measure_motion("rear", seen(1.0)) is None
+    motion = gate.measure_motion("front", seen(1.5, x=0.3, yaw=0.2))
     assert motion == RelativeMotion(0.5, pytest.approx(0.3), pytest.approx(0.2))
     gate.clear()
-    assert gate.motion("front", seen(1.0)) is None
+    assert gate.measure_motion("front", seen(1.0)) is None
 
 
 def test_the_cameras_that_are_remembered_are_bounded() -> None:
@@ -47,7 +44,7 @@ def test_the_cameras_that_are_remembered_are_bounded() -> None:
     assert forgotten == ["flood_0"]
     gate.accept("another", seen(1.0))
     assert forgotten == ["flood_0", "flood_1"]
-    assert gate.motion("front", seen(1.5)) is not None
+    assert gate.measure_motion("front", seen(1.5)) is not None
 
 
 @pytest.mark.parametrize(
@@ -89,30 +86,3 @@ def test_jumps_are_named() -> None:
     )
     assert "back by 3.000 s" in (describe_jump(RelativeMotion(-3.0, 0.0, 0.0), RosConfig()) or "")
     assert describe_jump(RelativeMotion(0.1, 99.0, 0.0), RosConfig()) is None
-
-
-def frame_of_two_pixels() -> Frame:
-    """Return points at x = 0 and x = 1, both at z = 2, of a camera at y = 5."""
-    T_map_cam = np.eye(4)
-    T_map_cam[1, 3] = 5.0
-    camera = Camera(2.0, 2.0, 0.0, 0.0, 2, 1)
-    return Frame(np.zeros((1, 2, 3), np.uint8), np.full((1, 2), 2.0), camera, T_map_cam)
-
-
-def test_depth_outside_of_the_region_is_invalid() -> None:
-    config = RosConfig(region_min=(-0.5, 4.0, 0.0), region_max=(0.5, 6.0, 3.0))
-    assert within_region(frame_of_two_pixels(), config).depth_m.tolist() == [[2.0, 0.0]]
-    frame = frame_of_two_pixels()
-    assert within_region(frame, RosConfig()) is frame
-
-
-def test_a_frame_outside_of_the_region_is_refused() -> None:
-    config = RosConfig(region_min=(8.0, 8.0, 8.0), region_max=(9.0, 9.0, 9.0))
-    with pytest.raises(BadInput) as caught:
-        within_region(frame_of_two_pixels(), config)
-    assert caught.value.reason == "depth_empty"
-
-
-def test_half_a_region_is_everywhere_but_beyond_one_plane() -> None:
-    config = RosConfig(region_min=(0.5, -1e6, -1e6))
-    assert within_region(frame_of_two_pixels(), config).depth_m.tolist() == [[0.0, 2.0]]

@@ -133,9 +133,9 @@ def test_live_parameters_change_and_others_do_not(active: ManagedNode) -> None:
     active.client.wait_for_count("skipped.motion")
     assert active.set("min_translation_m", 0.0) == (True, "")
 
-    is_set, reason = active.set("region_min", [1.0, 2.0])
+    is_set, reason = active.set("lifting.region_min", [1.0, 2.0])
     assert not is_set
-    assert "region_min" in reason
+    assert "lifting.region_min" in reason
     assert not active.set("query.min_score", 1.5)[0]
     assert not active.set("map.voxel_size_m", 0.1)[0]
 

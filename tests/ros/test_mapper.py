@@ -17,9 +17,9 @@ from sensor_msgs.msg import PointCloud2
 from small_room import HEIGHT, WIDTH, wall
 from std_msgs.msg import Header
 
-from geopurify_ros.publishers.map_publishers import LATCHED
 from geopurify_ros.publishers.point_clouds import LABELLED_POINT
-from geopurify_ros.services.service_group import REQUESTS
+from geopurify_ros.qos import LATCHED
+from geopurify_ros.services.service_group import MOST_REQUESTS
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,9 @@ def test_every_one_of_many_requests_is_answered(
     with monkeypatch.context() as patched:
         patched.setattr(mapped.pipeline, "query", wait)
         # few at a time: the client's own queue has room for 10 answers
-        answers = [mapped.client.begin("query_text", text="wall") for _ in range(REQUESTS + 9)]
+        answers = [
+            mapped.client.begin("query_text", text="wall") for _ in range(MOST_REQUESTS + 9)
+        ]
         try:
             mapped.client.wait_for_count("refused.busy", refused + 9)
             assert mapped.client.call("purify").success  # other groups are not held
@@ -131,7 +133,7 @@ def test_every_one_of_many_requests_is_answered(
         mapped.client.wait_for(lambda: all(answer.done() for answer in answers))
     codes = [answer.result().code for answer in answers]
     assert codes.count(QueryText.Response.BUSY) == 9
-    assert codes.count(QueryText.Response.OK) == REQUESTS
+    assert codes.count(QueryText.Response.OK) == MOST_REQUESTS
 
 
 def test_colours_are_published_to_those_who_look(mapped: Setup) -> None:

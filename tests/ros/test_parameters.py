@@ -9,7 +9,7 @@ from rclpy.node import Node
 
 from geopurify.config import Config, settings
 from geopurify.errors import BadInput
-from geopurify_ros.parameters import declare_parameters, is_live, parameter_values
+from geopurify_ros.parameters import declare_parameters, parameter_values
 from geopurify_ros.ros_config import RosConfig
 
 pytestmark = pytest.mark.usefixtures("middleware")
@@ -33,7 +33,7 @@ def test_every_setting_is_described_with_its_limits() -> None:
     for item in (*settings(Config), *settings(RosConfig)):
         descriptor = node.describe_parameter(item.name)
         assert descriptor.description == item.help
-        assert descriptor.read_only != is_live(item.name)
+        assert descriptor.read_only != item.live
         assert all(choice in descriptor.additional_constraints for choice in item.choices)
         has_range = bool(descriptor.floating_point_range or descriptor.integer_range)
         assert has_range == (item.low is not None or item.high is not None)

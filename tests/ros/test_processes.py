@@ -29,8 +29,8 @@ from geopurify.map_files.reading import describe_map
 from geopurify.pipeline import Pipeline
 from geopurify.query.results import LabelledCloud
 from geopurify.sequences import open_sequence
-from geopurify_ros.publishers.cloud_updates import UPDATES
 from geopurify_ros.publishers.point_clouds import LABELLED_POINT
+from geopurify_ros.qos import CLOUD_UPDATES
 from geopurify_ros.tools.camera_publisher import CameraPublisher, millimetres_from_metres
 
 pytestmark = pytest.mark.slow
@@ -140,7 +140,7 @@ def test_the_node_makes_the_map_of_the_offline_pipeline(
     settings = {"encoder.kind": encoder, **SMALL}
     settings |= {"encoder.label_set": open_sequence(sequence).label_set or "nyu40"}
     offline, receiver = map_offline(sequence, settings), documented_receiver()
-    client.listen(CloudUpdate, "geopurify/cloud_updates", receiver.on_update, UPDATES)
+    client.listen(CloudUpdate, "geopurify/cloud_updates", receiver.on_update, CLOUD_UPDATES)
     trace = tmp_path / "trace.json"
     with mapper(stop_signal, **settings, **ROS_SETTINGS, trace_path=trace):
         play(sequence)
@@ -227,9 +227,9 @@ def test_a_map_is_saved_in_time_while_a_request_is_computed(
 ) -> None:
     begun = tmp_path / "begun"
     forever = (
-        "import pathlib, time; from geopurify_ros.services.query_services import Services\n"
+        "import pathlib, time; from geopurify_ros.services.query_services import QueryServices\n"
         f"touch = pathlib.Path({str(begun)!r}).touch\n"
-        "Services._query_text = lambda *_: touch() or time.sleep(1000)\n"
+        "QueryServices._query_text = lambda *_: touch() or time.sleep(1000)\n"
     )
     kept = {"map_directory": tmp_path, "autosave_path": "wall.safetensors"}
     process = start_mapper(patch=forever, **{"encoder.kind": "scores"}, **kept, **ROS_SETTINGS)
@@ -242,7 +242,7 @@ def test_a_map_is_saved_in_time_while_a_request_is_computed(
     finally:
         process.kill()
     assert process.returncode == 0, errors
-    assert "left behind" in errors
+    assert "Exiting without waiting for running computations" in errors
     assert describe_map(tmp_path / "wall.safetensors").encoder
 
 

@@ -10,7 +10,8 @@ import yaml
 from rclpy.node import Node
 
 from geopurify_ros.parameters import declare_parameters
-from geopurify_ros.publishers.map_publishers import LATCHED, MapPublishers
+from geopurify_ros.publishers.map_publishers import MapPublishers
+from geopurify_ros.qos import LATCHED
 from geopurify_ros.ros_config import RosConfig
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"

@@ -87,7 +87,7 @@ def test_the_node_spins_on_after_a_callback_that_outlasted_its_publisher(
     monkeypatch.setattr(spinner, "MultiThreadedExecutor", lambda threads: executor)
     spun = SimpleNamespace(context=SimpleNamespace(ok=lambda: True))
     with pytest.raises(KeyboardInterrupt):
-        spinner.Spinning(spun, threads=1).run()
+        spinner.Spinner(spun, threads=1).run()
     assert not list(outcomes)
 
 
@@ -107,7 +107,7 @@ def test_the_node_spins_on_after_a_callback_that_failed_but_not_if_nothing_works
     monkeypatch.setattr(spinner, "MultiThreadedExecutor", lambda threads: executor)
     spun = SimpleNamespace(context=SimpleNamespace(ok=lambda: True))
     with pytest.raises(ValueError, match="must not be negative"):
-        spinner.Spinning(spun, threads=1).run()
+        spinner.Spinner(spun, threads=1).run()
     assert failures == 10
 
 
@@ -118,15 +118,15 @@ def test_a_timer_that_fails_is_counted_and_does_not_end_the_node(
         raise MemoryError("no room for the cloud")
 
     pipeline.integrate(wall())
-    mapper._outputs.note_change()
+    mapper._publishers.note_change()
     with monkeypatch.context() as patched:
         patched.setattr(pipeline, "labelled", fail)
         for timer in node.timers:
             timer.callback()
     assert dropped(mapper) == {"internal_error": 1}
     clouds: list[PointCloud2] = []
-    monkeypatch.setattr(mapper._outputs._cloud, "publish", clouds.append)
-    mapper._outputs.publish_map()
+    monkeypatch.setattr(mapper._publishers._cloud, "publish", clouds.append)
+    mapper._publishers.publish_map()
     assert [cloud.width for cloud in clouds] == [pipeline.voxel_count]
 
 
@@ -274,14 +274,14 @@ def test_the_emptied_map_is_published_though_the_frame_that_jumped_is_refused(
     camera = CameraPublisher(node, "map", "camera", has_classes=True)
     with mapping(node, pipeline, on_jump="reset", max_speed_m_s=5.0) as mapper:
         mapper._integrate(frame_messages(camera, 1, 0.0))
-        mapper._outputs.publish_map()
+        mapper._publishers.publish_map()
         far = frame_messages(camera, 2, 30.0)
         far.depth.data = type(far.depth.data)("B", bytes(len(far.depth.data)))
         with pytest.raises(BadInput):
             mapper._integrate(far)
         clouds: list[PointCloud2] = []
-        monkeypatch.setattr(mapper._outputs._cloud, "publish", clouds.append)
-        mapper._outputs.publish_map()
+        monkeypatch.setattr(mapper._publishers._cloud, "publish", clouds.append)
+        mapper._publishers.publish_map()
     assert [cloud.width for cloud in clouds] == [0]
 
 
@@ -298,7 +298,7 @@ def test_frames_that_waited_are_counted_when_they_are_forgotten(
     mapper._integrator._task = integrate
     mapper._enqueue(frame_messages(camera, 1, 0.0))
     assert busy.wait(TIMEOUT_S)
-    for forget in (partial(mapper._pause, True), mapper._reset, mapper.deactivate):
+    for forget in (partial(mapper.pause, True), mapper.reset, mapper.deactivate):
         mapper._paused = False
         mapper._enqueue(frame_messages(camera, 2, 0.0))
         forget()

@@ -24,7 +24,7 @@ from launch_testing.actions import ReadyToTest
 from launch_testing.asserts import assertExitCodes
 from sensor_msgs.msg import PointCloud2
 
-from geopurify_ros.publishers.map_publishers import LATCHED
+from geopurify_ros.qos import LATCHED
 
 ROOM = "room:950916:6"  # six frames of a rendered room, whose classes the embedded encoder knows
 OBJECT = "chair"

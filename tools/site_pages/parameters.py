@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from geopurify.config import Config, Setting, settings
-from geopurify_ros.parameters import is_live
 from geopurify_ros.ros_config import RosConfig
 from site_pages.markdown import GENERATED, escape, facts, sentence
 
@@ -63,7 +62,7 @@ def _entry(item: Setting) -> Iterator[str]:
         KINDS[type(item.default)],
         f"default {_shown(item.default)}",
         _limits(item),
-        "live" if is_live(item.name) else "",
+        "live" if item.live else "",
     )
     yield ""
 

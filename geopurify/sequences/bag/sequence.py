@@ -78,7 +78,8 @@ class BagSequence:
         extras = {kind: read.get(kind) for kind in OPTIONAL}
         messages = FrameMessages(frame.info, read[COLOR], read[DEPTH], pose, **extras)
         layout = self._layout
-        return messages.frame(layout.global_frame, layout.rectified, self._depth_unit_m)
+        T_map_cam = messages.T_map_cam(layout.global_frame)
+        return messages.frame(T_map_cam, layout.rectified, self._depth_unit_m)
 
     def _label_set(self) -> str:
         """Return the label set that the bag names where it has classes."""

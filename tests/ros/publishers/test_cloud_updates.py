@@ -20,8 +20,9 @@ from geopurify.config import from_flat
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
-from geopurify_ros.publishers.cloud_updates import UPDATES, CloudUpdatePublisher
+from geopurify_ros.publishers.cloud_updates import CloudUpdatePublisher
 from geopurify_ros.publishers.point_clouds import cloud_from_points, pack_labelled_points
+from geopurify_ros.qos import CLOUD_UPDATES
 from geopurify_ros.ros_config import RosConfig
 
 TIMEOUT_S = 20.0
@@ -53,7 +54,9 @@ class Setup:
             also(message)
 
         topic = "geopurify/cloud_updates"
-        return receiver, self.node.create_subscription(CloudUpdate, topic, on_update, UPDATES)
+        return receiver, self.node.create_subscription(
+            CloudUpdate, topic, on_update, CLOUD_UPDATES
+        )
 
     def publish_until(self, condition: Callable[[], bool]) -> None:
         """Publish again and again, as the timer does."""

@@ -54,6 +54,7 @@ def labelled(size: int) -> LabelledCloud:
         labels=labels,
         confidence=np.array([0.5, 0.0], np.float32)[:size],
         vocabulary=Vocabulary(("wall", "chair"), "{}", features, colors),
+        packed_keys=np.array([1, 2], np.int64)[:size],
     )
 
 

@@ -104,7 +104,7 @@ def test_an_older_map_that_cannot_be_kept_is_not_replaced(
     def fail(path: Path, most: int) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(map_store, "keep_older", fail)
+    monkeypatch.setattr(map_store, "keep_older_map", fail)
     with pytest.raises(BadInput, match="disk full") as caught:
         MapStore(mapped(), str(tmp_path)).save("wall.safetensors", older_maps=2)
     assert caught.value.reason == "map_not_written"

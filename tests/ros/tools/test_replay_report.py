@@ -50,6 +50,7 @@ def test_a_cloud_is_scored_raw_and_purified() -> None:
         labels=np.array([0, 2], np.uint16),
         confidence=np.ones(2, np.float32),
         vocabulary=make_vocabulary(("red", "green", "blue"), "{}", ColorEncoder()),
+        packed_keys=np.array([1, 2], np.int64),
     )
     truth = GroundTruth(
         np.vstack([points, [[3, 0, 0]], [[9, 9, 9]]]).astype(np.float32),

@@ -16,8 +16,8 @@ from faults.stream_faults import Step
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
 from geopurify_ros.process.signals import init_ros
+from geopurify_ros.qos import PLAYED_CAMERA
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.tools.camera_publisher import QOS
 from geopurify_ros.tools.remote_mapper import RemoteMapper
 
 
@@ -35,7 +35,8 @@ class Operator:
         self.node = rclpy.create_node("fault_run")
         self.mapper = RemoteMapper(self.node, lambda: process.poll() is None)
         self._publishers = {
-            topic: self.node.create_publisher(kind, topic, QOS) for topic, kind in TYPES.items()
+            topic: self.node.create_publisher(kind, topic, PLAYED_CAMERA)
+            for topic, kind in TYPES.items()
         }
         self.mapper.wait_for(self._is_connected, "subscribe to the camera")
 

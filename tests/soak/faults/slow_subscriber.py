@@ -8,7 +8,7 @@ import rclpy
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from sensor_msgs.msg import PointCloud2
 
-from geopurify_ros.publishers.map_publishers import LATCHED
+from geopurify_ros.qos import LATCHED
 from geopurify_ros.tools.remote_mapper import NAME
 
 HOLD_S = 2.0

@@ -21,6 +21,7 @@ from fuzz.small import small_config, small_pipeline
 from fuzz.target import Target
 from geopurify.config import settings
 from geopurify.errors import BadInput
+from geopurify.pipeline import Pipeline
 from geopurify_ros.monitoring.health import Health
 from geopurify_ros.parameters import follow_changes
 from geopurify_ros.publishers.map_publishers import MapPublishers
@@ -98,18 +99,14 @@ class RequestDoor:
         self._node, self._pipeline = _Node(), small_pipeline()
         config, health, node = RosConfig(), Health(5.0), self._node
         outputs = MapPublishers(node, self._pipeline, config)  # type: ignore[arg-type]
-        store = MapStore(self._pipeline, str(self._folder))
+        control = _MapControl(self._pipeline, str(self._folder))
         self._services = QueryServices(node, self._pipeline, outputs, health, _locate)  # type: ignore
         self._map_services = MapServices(
             node,  # type: ignore[arg-type]
             self._pipeline,
-            store,
+            control,
             outputs,
             health,
-            self._pipeline.purify,
-            lambda: None,
-            self._pipeline.reset,
-            lambda paused: None,
         )
 
     def targets(self) -> Iterator[Target]:
@@ -148,6 +145,22 @@ class RequestDoor:
             assert getattr(answer, "code", 1) != 255, answer.message
             assert "internal error" not in answer.message, answer.message
             raise BadInput("refused", answer.message)
+
+
+class _MapControl:
+    """Does with the map what services ask for, at once."""
+
+    def __init__(self, pipeline: Pipeline, folder: str) -> None:
+        store = MapStore(pipeline, folder)
+        self.save_map, self.load_map = store.save, store.load
+        self.reset, self._purify = pipeline.reset, pipeline.purify
+
+    def schedule_purification(self) -> None:
+        """Purify at once."""
+        self._purify()
+
+    def pause(self, paused: bool) -> None:
+        """Do nothing, as no frames come."""
 
 
 def _locate(header: Header) -> np.ndarray:

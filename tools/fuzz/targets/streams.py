@@ -14,8 +14,10 @@ from fuzz.messages import mutate_message, odd_field
 from fuzz.mutations import odd_float
 from fuzz.small import small_frame, small_pipeline
 from fuzz.target import Target
+from geopurify.config import LiftingConfig
 from geopurify.errors import BadInput
 from geopurify.frame.poses import checked_rigid
+from geopurify.fusion.region_crop import crop_to_region
 from geopurify.messages import FrameMatcher, FrameMessages
 from geopurify.messages.transforms import NotKnown, Transforms
 from geopurify_ros.keyframe_filter import (
@@ -23,7 +25,6 @@ from geopurify_ros.keyframe_filter import (
     compute_relative_motion,
     describe_jump,
     find_skip_reason,
-    within_region,
 )
 from geopurify_ros.ros_config import RosConfig
 from geopurify_train.bags.messages import frame_messages, latched_messages
@@ -35,7 +36,7 @@ STREAMS = {
     "/color/image_raw": "color",
 }
 CONFIG = RosConfig(max_rate_hz=100.0, min_translation_m=0.01, max_speed_m_s=100.0)
-CUT = RosConfig(region_min=(-10.0,) * 3, region_max=(10.0,) * 3)
+REGION = LiftingConfig(region_min=(-10.0,) * 3, region_max=(10.0,) * 3)
 MOST_FRAMES = 100  # that the tree knows
 NAMES = ("map", "odom", "base_link", "camera_link", "camera_optical_frame", "/map", "a b")
 
@@ -75,13 +76,13 @@ class _FrameDoor:
             raise dropped[0] if dropped else BadInput("frame_incomplete", "its parts don't match")
 
     def _integrate(self, messages: FrameMessages) -> None:
-        """Do what `geopurify_ros.mapping_session.Mapper` does with a frame."""
+        """Do what `geopurify_ros.mapping_session.MappingSession` does with a frame."""
         seen = StampedPose(messages.stamp_ns, messages.T_map_cam("map"))
         motion = compute_relative_motion(StampedPose(10**18, np.eye(4)), seen)
         describe_jump(motion, CONFIG)
         find_skip_reason(motion, CONFIG)
-        frame = messages.frame("map")
-        within_region(frame, CUT)
+        frame = messages.frame(seen.T_map_cam)
+        crop_to_region(frame, REGION)
         voxels = self._pipeline.voxel_count
         try:
             self._pipeline.integrate(frame)

@@ -1,0 +1,166 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Labelled clouds of a map: scored once for each state of it."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.fusion.keys import voxel_centres
+from geopurify.fusion.voxel_map import VoxelMap
+from geopurify.purify.last_purification import LastPurification
+from geopurify.query.labels import label_voxels
+from geopurify.query.regions import Region, Sphere
+from geopurify.query.results import LabelledCloud
+from geopurify.query.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class LabelState:
+    """What the labels of a map depend on.
+
+    Attributes:
+        epoch: number of the map: another one after it was emptied or replaced.
+        frames: that the map has fused.
+        voxels: in the map; between two frames they can only become fewer.
+        purification: the last one, if there is any.
+    """
+
+    epoch: int
+    frames: int
+    voxels: int
+    vocabulary: Vocabulary
+    purification: LastPurification | None
+
+    def is_same(self, other: "LabelState") -> bool:
+        """Return whether the labels are the same."""
+        return (
+            (self.epoch, self.frames, self.voxels) == (other.epoch, other.frames, other.voxels)
+            and self.vocabulary is other.vocabulary
+            and self.purification is other.purification
+        )
+
+
+class ScoredVoxels(NamedTuple):
+    """Copies of what the labels of some N voxels are made of.
+
+    Attributes:
+        scores: (N, C) raw scores of the classes.
+        refined_at: (M,) which of the voxels have refined scores.
+        refined_scores: (M, C).
+    """
+
+    packed_keys: NDArray[np.int64]
+    points_map: NDArray[np.float32]
+    colors: NDArray[np.uint8]
+    normals_map: NDArray[np.float32]
+    scores: NDArray[np.float32]
+    refined_at: NDArray[np.integer]
+    refined_scores: NDArray[np.float32]
+
+    def label(self, vocabulary: Vocabulary, logit_scale: float) -> LabelledCloud:
+        """Return the voxels with their labels."""
+        labels_raw, confidence = label_voxels(self.scores, logit_scale)
+        labels = labels_raw.copy()
+        labels[self.refined_at], confidence[self.refined_at] = label_voxels(
+            self.refined_scores, logit_scale
+        )
+        return LabelledCloud(
+            self.points_map,
+            self.colors,
+            self.normals_map,
+            labels_raw,
+            labels,
+            confidence,
+            vocabulary,
+            self.packed_keys,
+        )
+
+
+def score_voxels(
+    voxels: VoxelMap, state: LabelState, within: Region | Sphere | None = None
+) -> ScoredVoxels:
+    """Score the voxels of a map, or only those within a region; the map must be locked."""
+    keys, rows = voxels.packed_keys, None
+    if within is not None:
+        rows = np.flatnonzero(within.contains(voxels.points_map))
+        keys = keys[rows]
+    points, normals, colors, _ = voxels.surfaces(slice(voxels.size) if rows is None else rows)
+    scores = voxels.scores(state.vocabulary.features, rows)
+    refined_at, refined_scores = _refined(voxels, state, rows, within)
+    return ScoredVoxels(keys.copy(), points, colors, normals, scores, refined_at, refined_scores)
+
+
+def _refined(
+    voxels: VoxelMap,
+    state: LabelState,
+    rows: NDArray[np.integer] | None,
+    within: Region | Sphere | None,
+) -> tuple[NDArray[np.integer], NDArray[np.float32]]:
+    """Return which of the voxels in some rows have refined scores, and these."""
+    purification, classes = state.purification, len(state.vocabulary.names)
+    if purification is None or purification.vocabulary is not state.vocabulary:
+        return np.empty(0, np.int64), np.empty((0, classes), np.float32)
+    keys, scores = purification.purifier.packed_keys, purification.pooled.values
+    if within is not None:
+        near = np.flatnonzero(within.contains(voxel_centres(keys, voxels.config.voxel_size_m)))
+        keys, scores = keys[near], scores[near]
+    found = voxels.rows_of(keys)
+    known = found >= 0
+    at = found[known] if rows is None else np.searchsorted(rows, found[known])
+    return at, scores[known, :classes]
+
+
+class LabelledClouds:
+    """Labels the voxels of a map; keeps the cloud of all of them while the map stays the same.
+
+    Args:
+        map_lock: held while the map is read.
+        read: returns the map and its state; called under the lock.
+        logit_scale: factor on scores before the softmax over classes.
+    """
+
+    def __init__(
+        self,
+        map_lock: threading.Lock,
+        read: Callable[[], tuple[VoxelMap, LabelState]],
+        logit_scale: float,
+    ) -> None:
+        self._map_lock = map_lock
+        self._read = read
+        self._logit_scale = logit_scale
+        self._lock = threading.Lock()
+        self._last: tuple[LabelState, LabelledCloud] | None = None
+
+    def label_all(self) -> LabelledCloud:
+        """Return all voxels with their labels; the arrays are shared and read-only."""
+        with self._lock:  # who asks meanwhile gets the same cloud
+            with self._map_lock:
+                voxels, state = self._read()
+                cloud = self._kept(state)
+                if cloud is not None:
+                    return cloud
+                scored = score_voxels(voxels, state)
+            cloud = scored.label(state.vocabulary, self._logit_scale)
+            cloud.freeze()
+            self._last = state, cloud
+            return cloud
+
+    def label_within(self, region: Region | Sphere) -> LabelledCloud:
+        """Return the voxels in a region with their labels; only these are scored."""
+        with self._map_lock:
+            voxels, state = self._read()
+            cloud = self._kept(state)
+            if cloud is None:
+                scored = score_voxels(voxels, state, region)
+        if cloud is not None:
+            return cloud.select(region.contains(cloud.points_map))
+        return scored.label(state.vocabulary, self._logit_scale)
+
+    def _kept(self, state: LabelState) -> LabelledCloud | None:
+        last = self._last
+        return last[1] if last and last[0].is_same(state) else None
