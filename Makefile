@@ -42,10 +42,10 @@ test-jazzy: ## the node, recordings and the package on ROS 2 Jazzy's wheels and 
 soak: setup ## a million updates of a voxel and an hour of a standing robot: many minutes
 	$(BIN)/pytest -m soak
 
-faults: setup ## faults of a stream over DDS; FAULTS="--minutes 30", see tests/soak/fault_run.py
+faults: setup ## a mapper under faults, over DDS; FAULTS="--minutes 30", see tests/soak/fault_run.py
 	$(BIN)/python tests/soak/fault_run.py $(FAULTS)
 
-fuzz: setup ## odd input to every door; FUZZ="--minutes 30 --seed 7", see tools/fuzz_run.py
+fuzz: setup ## random and damaged input to every input; FUZZ="--minutes 30 --seed 7", see tools/fuzz_run.py
 	$(BIN)/python tools/fuzz_run.py $(FUZZ)
 
 lint: setup ## ruff, codespell, schemas of workflows, issue forms and CITATION.cff
@@ -60,10 +60,10 @@ lint: setup ## ruff, codespell, schemas of workflows, issue forms and CITATION.c
 types: setup ## mypy
 	$(BIN)/mypy
 
-bench: setup ## time each step beside its plain form, into out/bench; BENCH=--full or --quick
+bench: setup ## time each step beside a plain implementation, into out/bench; BENCH=--full or --quick
 	$(BIN)/python -m benchmarks $(BENCH)
 
-parameters: setup ## write config/geopurify.yaml anew from the declared settings
+parameters: setup ## write config/geopurify.yaml from the declared settings
 	$(BIN)/python tools/write_parameter_file.py
 
 dist: setup ## build and check the wheel and the source archive, into dist
