@@ -45,7 +45,7 @@ soak: setup ## a million updates of a voxel and an hour of a standing robot: man
 faults: setup ## a mapper under faults, over DDS; FAULTS="--minutes 30", see tests/soak/fault_run.py
 	$(BIN)/python tests/soak/fault_run.py $(FAULTS)
 
-fuzz: setup ## random and damaged input to every input; FUZZ="--minutes 30 --seed 7", see tools/fuzz_run.py
+fuzz: setup ## random and damaged input to all readers; FUZZ="--minutes 30 --seed 7", see tools/fuzz_run.py
 	$(BIN)/python tools/fuzz_run.py $(FUZZ)
 
 lint: setup ## ruff, codespell, schemas of workflows, issue forms and CITATION.cff
