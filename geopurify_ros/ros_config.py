@@ -45,16 +45,16 @@ class RosConfig(Group):
         BUFFER_S, "tf: how long transforms are kept", low=0.1, high=3600.0
     )
     tf_max_samples: int = setting(
-        MAX_SAMPLES, "tf: samples kept of each moving frame at most", low=2, high=100_000
+        MAX_SAMPLES, "tf: most samples kept of each moving frame", low=2, high=100_000
     )
     tf_max_frames: int = setting(
         MAX_FRAMES,
-        "tf: frames known at most; a full tree forgets those that no camera needs",
+        "tf: most frames kept; in a full tree those that no camera needs are evicted",
         low=100,
         high=100_000,
     )
     images_rectified: bool = setting(
-        False, "the images are rectified: P of camera_info holds, its distortion is ignored"
+        False, "images are rectified: use P of camera_info and ignore its distortion"
     )
     color_transport: str = setting(
         "raw",
@@ -69,44 +69,48 @@ class RosConfig(Group):
     )
     input_qos: str = setting(
         "best_effort",
-        "reliability asked of the inputs; best_effort receives from both kinds of publisher",
+        "reliability requested for the inputs; best_effort receives from both kinds of publisher",
         choices=("best_effort", "reliable"),
     )
     input_queue_size: int = setting(
         10, "messages the middleware keeps for each input", low=1, high=1000
     )
     sync_slop_s: float = setting(
-        SLOP_S, "stamps of one frame may differ by this much", low=0.0, high=1.0
+        SLOP_S, "largest difference between the stamps of one frame", low=0.0, high=1.0
     )
     sync_queue_size: int = setting(
-        10, "images of a topic that wait for their partners", low=1, high=1000
+        10, "images of a topic that wait for the other messages of their frame", low=1, high=1000
     )
     pose_queue_size: int = setting(1000, "poses that wait for their images", low=1, high=100_000)
     frame_queue_size: int = setting(
         10, "frames that wait to be mapped; the oldest is dropped", low=1, high=1000
     )
     max_rate_hz: float = setting(
-        0.0, "frames mapped per second and camera at most; 0: all", low=0.0, high=1000.0, live=True
+        0.0, "most frames mapped per second and camera; 0: all", low=0.0, high=1000.0, live=True
     )
     min_translation_m: float = setting(
         0.0,
-        "a frame is mapped once the camera moved this far; 0: not asked",
+        "a frame is mapped if the camera moved at least this far; 0: no condition",
         low=0.0,
         high=100.0,
         live=True,
     )
     min_rotation_rad: float = setting(
-        0.0, "or once it turned this much; both 0: every frame", low=0.0, high=math.pi, live=True
+        0.0,
+        "or if it turned at least this much; both 0: every frame",
+        low=0.0,
+        high=math.pi,
+        live=True,
     )
     max_speed_m_s: float = setting(
         0.0,
-        "a camera that seems faster has jumped (a loop closure); 0: not watched",
+        "a camera that moves faster has jumped (a loop closure); 0: not checked",
         low=0.0,
         live=True,
     )
     on_jump: str = setting(
         "warn",
-        "what a jump of the pose or of time does: warn, or reset the map that no longer fits",
+        "on a jump of the pose or of time: warn, or reset the map, which no longer fits",
         choices=("warn", "reset"),
         live=True,
     )
@@ -114,26 +118,31 @@ class RosConfig(Group):
         10.0, "time between purifications; 0: only when the service is called", low=0.0
     )
     publish_period_s: float = setting(
-        2.0, "least time between whole clouds while frames arrive", low=0.05, high=3600.0
+        2.0, "shortest time between whole clouds while frames arrive", low=0.05, high=3600.0
     )
     update_period_s: float = setting(
-        1.0, "least time between updates of the cloud by block", low=0.05, high=3600.0
+        1.0, "shortest time between updates of the cloud by block", low=0.05, high=3600.0
     )
     update_whole_period_s: float = setting(
-        60.0, "time after which all blocks are sent again, for who lost one; 0: never", low=0.0
+        60.0,
+        "time after which all blocks are sent again, for subscribers that lost one; 0: never",
+        low=0.0,
     )
     update_block_voxels: int = setting(
         32, "edge of a block of the cloud in voxels", low=1, high=64
     )
     update_max_voxels: int = setting(
-        100_000, "voxels in one update at most; at least a full block", low=1
+        100_000, "most voxels in one update; at least a full block", low=1
     )
     diagnostics_period_s: float = setting(1.0, "time between diagnostics", low=0.05, high=3600.0)
     silence_s: float = setting(
-        5.0, "an input without a message for this long is warned about", low=0.1, high=3600.0
+        5.0,
+        "time without a message after which an input is reported as silent",
+        low=0.1,
+        high=3600.0,
     )
     map_directory: str = setting(
-        "", "folder that save_map and load_map are confined to; empty: they are refused"
+        "", "folder of the maps that save_map and load_map may use; empty: they are refused"
     )
     disk_reserve_megabytes: int = setting(
         1000,
@@ -143,30 +152,31 @@ class RosConfig(Group):
     )
     load_path: str = setting(
         "",
-        "file in map_directory whose map the node begins with; it may be missing if it is "
-        "autosave_path, which the first run has yet to write; empty: begin with an empty map",
+        "file in map_directory whose map the node starts with; it may be missing if it "
+        "equals autosave_path, which the first run has yet to write; empty: start with an"
+        " empty map",
     )
     autosave_path: str = setting(
-        "", "file in map_directory that the map is saved to at the end; empty: not saved"
+        "", "file in map_directory that the map is saved to at shutdown; empty: not saved"
     )
     autosave_period_s: float = setting(
-        0.0, "also save it this often while it changes; 0: only at the end", low=0.0
+        0.0, "also save it this often while it changes; 0: only at shutdown", low=0.0
     )
     map_access: str = setting(
         "owner",
-        "who may read the maps that are written, which show what the camera saw: the owner of the "
+        "who may read the map files, which show what the camera saw: the owner of the "
         "process, its group, or everyone",
         choices=("owner", "group", "everyone"),
     )
     older_maps: int = setting(
         3,
-        "maps that autosave_path held and this run does not go on from, kept beside it as "
-        "NAME.older-1.safetensors and so on; of more the oldest goes, but never the largest",
+        "maps of other runs at autosave_path that are kept, as NAME.older-1.safetensors "
+        "and so on; of more the oldest is deleted, but never the largest",
         low=2,
         high=1000,
     )
     trace_path: str = setting(
-        "", "file for a trace of all stages, for ui.perfetto.dev, written at the end; empty: none"
+        "", "file for a trace of all stages, for ui.perfetto.dev, written at shutdown; empty: none"
     )
 
     def __post_init__(self) -> None:

@@ -53,16 +53,16 @@ class EncoderConfig(Group):
     """Which model turns images and texts into features."""
 
     kind: str = setting(
-        "open_clip", "the encoder: open_clip, embedded, scores, simulated, or one of yours"
+        "open_clip", "open_clip, embedded, scores, simulated, or one that another package adds"
     )
     model: str = setting("ViT-B-16", "open_clip: name of the model, or a path to its .json")
     weights: str = setting(
         "laion2b_s34b_b88k",
-        "open_clip: tag to download, a local file, or random, whose features mean nothing",
+        "open_clip: tag to download, a local file, or random (for tests, no meaning)",
     )
     variant: str = setting(
         "auto",
-        "open_clip: how the last block is run; auto: clearclip, vanilla where there is none",
+        "open_clip: how the last block is run; auto: clearclip if supported, else vanilla",
         choices=("auto", "clearclip", "naclip", "sclip", "maskclip", "vanilla"),
     )
     image_width: int = setting(
@@ -80,7 +80,7 @@ class EncoderConfig(Group):
     )
     precision: str = setting(
         "auto",
-        "open_clip: numbers of the model; auto: fp16 on CUDA, fp32 elsewhere",
+        "open_clip: floating-point type of the model; auto: fp16 on CUDA, fp32 elsewhere",
         choices=("auto", "fp32", "fp16", "bf16"),
     )
     onnx_file: str = setting(
@@ -92,10 +92,11 @@ class EncoderConfig(Group):
         False, "open_clip: torch compiles the image tower at the start; needs a C++ compiler"
     )
     label_set: str = setting(
-        "", "scores, simulated: names of the classes, a label set; empty: nyu40, home"
+        "",
+        "scores, simulated: label set of the classes; empty: nyu40, or home if simulated",
     )
     projection: str = setting(
-        "", "file of geopurify fit-projection, features in fewer channels; empty: all channels"
+        "", "projection to fewer channels, a file of geopurify fit-projection; empty: all channels"
     )
     device: str = setting("auto", "torch device of the model: auto, cpu, cuda, cuda:1, ...")
     seed: int = setting(
@@ -108,21 +109,22 @@ class LiftingConfig(Group):
     """How pixels become weighted observations."""
 
     pixel_stride: int = setting(2, "use every n-th pixel in x and y", low=1, high=32, live=True)
-    min_depth_m: float = setting(0.2, "nearer depths are dropped", low=0.0, live=True)
+    min_depth_m: float = setting(0.2, "smaller depths are ignored, metres", low=0.0, live=True)
     max_depth_m: float = setting(
-        8.0, "farther depths are dropped", low=0.1, high=1000.0, live=True
+        8.0, "larger depths are ignored, metres", low=0.1, high=1000.0, live=True
     )
     depth_unit_m: float = setting(
         0.0,
-        "metres of one unit of depth images; 0: as the format says: 0.001 of 16 bits and 1 of "
-        "floats (REP-118), 1/5000 in TUM's folders",
+        "metres of one unit of depth images; 0: as the format defines it: 0.001 for 16 "
+        "bits and 1 for floats (REP-118), 1/5000 in TUM's folders",
         low=0.0,
         high=1.0,
         live=True,
     )
     border_ratio: float = setting(
         0.1,
-        "share of the image height within which pixels near its border count less",
+        "width of the image border in which pixels get less weight, as a share of the "
+        "image height",
         low=0.0,
         high=0.5,
         live=True,
@@ -170,33 +172,36 @@ class MapConfig(Group):
 
     voxel_size_m: float = setting(0.02, "edge of a voxel in metres", low=0.005, high=1.0)
     max_voxels: int = setting(
-        2_000_000, "cap; the voxels not seen for longest go first", low=1000, high=100_000_000
+        2_000_000,
+        "most voxels in the map; those seen least recently are evicted",
+        low=1000,
+        high=100_000_000,
     )
     max_megabytes: int = setting(
-        0, "cap on the memory of the voxels, if that allows fewer; 0: none", low=0
+        0, "most memory of the voxels, MB, if that allows fewer; 0: no limit", low=0
     )
     carve_frames: int = setting(
         0,
-        "frames that must see through a voxel before it is removed, as it has moved away; 0: it "
-        "stays",
+        "frames that must see through a voxel before it is removed; 0: voxels stay",
         low=0,
         high=255,
     )
     carve_margin_m: float = setting(
         0.05,
-        "how far behind it they must see, besides the depth noise and the size of a voxel",
+        "how far behind the voxel they must see, metres, in addition to depth noise and "
+        "voxel size",
         low=0.0,
         high=10.0,
     )
     half_life_frames: float = setting(
         0.0,
-        "frames after which what was seen counts half against what is seen anew; 0: always alike",
+        "frames after which an observation counts half as much as a new one; 0: never",
         low=0.0,
     )
     max_weight: float = setting(
         2000.0,
-        "cap on the evidence of a voxel, which so follows a change however long it was seen; 1 is "
-        "a pixel that sees it squarely from at most 1 m",
+        "most observation weight of a voxel, so that it still follows changes; 1 is a "
+        "pixel that sees it perpendicularly from at most 1 m",
         low=1.0,
         high=1e6,
     )
@@ -208,11 +213,12 @@ class WindowConfig(Group):
 
     radius_m: float = setting(
         0.0,
-        "voxels farther from the camera leave the map; at least lifting.max_depth_m; 0: none do",
+        "voxels farther from the camera are removed from the map; at least "
+        "lifting.max_depth_m; 0: none",
         low=0.0,
     )
     directory: str = setting(
-        "", "folder that they are written to as map files; empty: they are forgotten"
+        "", "folder to write removed voxels to, as map files; empty: they are deleted"
     )
 
 
@@ -222,28 +228,32 @@ class PurifyConfig(Group):
 
     neighbours: int = setting(96, "K, nearest voxels each voxel is pooled over", low=1, high=512)
     sharpness: float = setting(
-        20.0, "how much more alike neighbours count than unlike ones", low=0.0, high=1000.0
+        20.0,
+        "factor on the similarity of two voxels in the exponent of their affinity",
+        low=0.0,
+        high=1000.0,
     )
     rounds: int = setting(18, "T, how often pooling is applied", low=0, high=1000)
     evidence: float = setting(
         0.5,
-        "neighbours count by their observation weight to this power; 0 as published",
+        "confidence exponent: power of a neighbour's observation weight; 0 as published",
         low=0.0,
         high=1.0,
     )
     space: str = setting(
-        "labels", "what is pooled; the labels are the same", choices=("labels", "features")
+        "labels",
+        "what is pooled: class scores or features; the labels are the same",
+        choices=("labels", "features"),
     )
     affinity: str = setting(
         "student",
-        "what tells which voxels belong together: a learned student, or a formula of normal, "
-        "colour and position",
+        "affinity model: a learned network, or a formula of normal, colour and position",
         choices=("student", "geometric"),
     )
-    student: str = setting("", "weights of the student, a local file; empty for the shipped one")
+    student: str = setting("", "file of the learned affinity model; empty: the shipped one")
     device: str = setting(
         "auto",
-        "torch device of neighbours, student and pooling: auto, cpu, cuda, cuda:1, ...",
+        "torch device of purification: auto, cpu, cuda, cuda:1, ...",
     )
     normal_share: float = setting(0.5, "share of the normal in the formula", low=0.0, high=1.0)
     color_share: float = setting(0.4, "share of the colour in the formula", low=0.0, high=1.0)
@@ -258,17 +268,17 @@ class QueryConfig(Group):
         0.5, "calibrated score a voxel must reach", low=0.0, high=1.0, live=True
     )
     top_k: int = setting(10, "objects returned at most", low=1, high=MOST_OBJECTS, live=True)
-    min_voxels: int = setting(20, "smaller groups of voxels are no object", low=1, live=True)
+    min_voxels: int = setting(20, "smaller clusters of voxels are not objects", low=1, live=True)
     min_width_voxels: int = setting(
         3,
-        "long groups that are narrower are slivers, no object; 1: they are",
+        "long clusters narrower than this are slivers, not objects; 1: all are objects",
         low=1,
         high=1000,
         live=True,
     )
     link_distance_m: float = setting(
         0.05,
-        f"voxels this near belong together; at most {MOST_VOXELS_LINKED} voxels",
+        f"voxels this near are clustered to one object; at most {MOST_VOXELS_LINKED} voxels",
         low=0.005,
         high=1.0,
         live=True,
@@ -283,10 +293,10 @@ class VocabularyConfig(Group):
     """The classes of the labelled cloud."""
 
     label_set: str = setting(
-        "", "a shipped label set; empty: the encoder's own; embedded: home; else scannet20"
+        "", "a shipped label set; empty: that of the encoder (embedded: home), else scannet20"
     )
     names: tuple[str, ...] = setting((), "class names instead of a label set")
-    prompt: str = setting("a {} in a room", "how a name becomes a text; {} stands for the name")
+    prompt: str = setting("a {} in a room", "text for a class; {} stands for its name")
 
     def __post_init__(self) -> None:
         super().__post_init__()
