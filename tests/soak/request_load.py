@@ -6,21 +6,20 @@ A large map is made first and loaded; then frames come for a while without clien
 with them.  Every request must be answered, found or BUSY.
 """
 
-import dataclasses
 import json
 import multiprocessing
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import rclpy
 import typer
-from faults.memory import MemoryWatch
 from geopurify_msgs.srv import QueryText
+from loads.camera import START_S, Camera
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 
@@ -32,9 +31,8 @@ from geopurify.pipeline import Pipeline
 from geopurify.sequences import open_sequence
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.tools.camera_publisher import CameraPublisher
 from geopurify_ros.tools.mapper_process import running_mapper
-from geopurify_ros.tools.remote_mapper import NAME, RemoteMapper
+from geopurify_ros.tools.remote_mapper import NAME
 
 HOME, FRAMES = "home:8800:150", 40  # frames that are kept and played round and round
 MAP = "large.safetensors"
@@ -67,8 +65,11 @@ def run(
         )
         with running_mapper(config, ros_config, folder / "mapper.yaml") as process:
             rclpy.init()
-            camera = _Camera(rclpy.create_node("camera"), frames, rate_hz, process.pid)
-            alone = camera.play(seconds, lambda: None)
+            camera = Camera(rclpy.create_node("camera"), frames, rate_hz, process.pid)
+            camera.mapper.wait_for(
+                lambda: camera.stats("purifications") > 0, "purify the map", START_S
+            )
+            alone = camera.play(seconds)
             load = _Load(clients, seconds, pause_s)
             beside = camera.play(seconds, load.start)
             figures = {"alone": alone, "with clients": {**beside, **load.figures()}}
@@ -89,44 +90,6 @@ def _make_map(path: Path, voxels: int) -> tuple[Config, list[Frame]]:
                 break
         save_map(path, pipeline)
     return config, [sequence[index] for index in range(FRAMES)]
-
-
-class _Camera:
-    """Plays frames round and round to the mapper and follows what it does with them."""
-
-    def __init__(self, node: Node, frames: list[Frame], rate_hz: float, mapper_pid: int) -> None:
-        self._frames = [dataclasses.replace(frame, semantic=None) for frame in frames]
-        self._period_s = 1 / rate_hz
-        self._taken = 0
-        self._memory_of = mapper_pid
-        self._publisher = CameraPublisher(node, "map", "camera", has_classes=False)
-        self._node, self._mapper = node, RemoteMapper(node)
-        self._mapper.wait_for(lambda: not self._publisher.unread(), "listen to the camera", 600)
-        self._mapper.wait_for(lambda: self._stats("purifications") > 0, "purify the map", 600)
-
-    def play(self, seconds: float, begin: Callable[[], None]) -> dict[str, Any]:
-        """Publish frames at the rate for a while, and return what came of them."""
-        memory, mapped, sent = MemoryWatch(self._memory_of), self._stats("frames"), self._taken
-        begin()
-        end_s = time.monotonic() + seconds
-        while (due_s := time.monotonic() + self._period_s) < end_s:
-            self._taken += 1
-            frame = self._frames[self._taken % len(self._frames)]
-            stamp_ns = round(self._taken * self._period_s * 1e9)
-            self._publisher.publish(dataclasses.replace(frame, stamp_ns=stamp_ns))
-            memory.sample()
-            while time.monotonic() < due_s:
-                rclpy.spin_once(self._node, timeout_sec=SPIN_S)
-        return {
-            "frames sent": self._taken - sent,
-            "frames mapped": self._stats("frames") - mapped,
-            "voxels": self._stats("voxels"),
-            "memory MB by quarter": memory.quarters_mb(),
-            "memory slope MB/min": round(memory.slope_mb_min(), 1),
-        }
-
-    def _stats(self, name: str) -> int:
-        return int(getattr(self._mapper.stats, name)) if self._mapper.stats else 0
 
 
 class _Load:
