@@ -27,6 +27,7 @@ from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.ros_config import RosConfig
 
 ROOM, FRAMES = "room:950916", 40
+START_S = 4.0  # of the process that floods
 
 
 def run(
@@ -52,7 +53,7 @@ def run(
         heard = camera.mapper.received("/tf")
         context = multiprocessing.get_context("spawn")
         flood = context.Process(target=_flood, args=(names, seconds, per_message), daemon=True)
-        beside = camera.play(seconds + 1, flood.start)
+        beside = camera.play(seconds + START_S, flood.start)
         flood.join()
         beside["messages of /tf heard"] = camera.mapper.received("/tf") - heard
         counters = camera.mapper.stats.noticed if camera.mapper.stats else ()

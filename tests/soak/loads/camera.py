@@ -17,6 +17,7 @@ from geopurify_ros.tools.remote_mapper import RemoteMapper
 
 SPIN_S = 0.02
 START_S = 600.0  # until the mapper listens
+LAST_S = 2.0  # until the last frame is mapped, if it is
 
 
 class Camera:
@@ -54,9 +55,12 @@ class Camera:
             self._publisher.publish(dataclasses.replace(frame, stamp_ns=time.time_ns()))
             memory.sample()
             self._spin_until(due_s)
-        self._spin_until(time.monotonic() + self._period_s)  # the last one, too, is mapped
+        sent = self._taken - sent
+        last_s = time.monotonic() + LAST_S
+        while self.stats("frames") - mapped < sent and time.monotonic() < last_s:
+            self._spin_until(time.monotonic() + SPIN_S)
         return {
-            "frames sent": self._taken - sent,
+            "frames sent": sent,
             "frames mapped": self.stats("frames") - mapped,
             "voxels": self.stats("voxels"),
             "memory MB by quarter": memory.quarters_mb(),
