@@ -22,9 +22,9 @@ from tf2_msgs.msg import TFMessage
 from geopurify.config import from_flat
 from geopurify.sequences import open_sequence
 from geopurify_ros.conversions import stamp_from_ns
-from geopurify_ros.tools.mapper_process import running_mapper
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.tools.mapper_process import running_mapper
 
 ROOM, FRAMES = "room:950916", 40
 START_S = 4.0  # of the process that floods
