@@ -35,6 +35,14 @@ def test_every_parameter_is_on_its_page_with_default_and_range() -> None:
     assert "· live" in page.split("### `query.min_score`")[1].split("###")[0]
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_parameter_that_a_page_names_is_one(path: Path) -> None:
+    known = {item.name for item in settings()}
+    groups = {name.split(".")[0] for name in known} - {"map"}  # map.safetensors is a file
+    named = set(re.findall(r"(?<![\w/.])([a-z]+\.[a-z]\w*)", path.read_text(encoding="utf-8")))
+    assert not {name for name in named if name.split(".")[0] in groups} - known
+
+
 def test_every_public_name_is_on_the_page_of_the_api() -> None:
     names = [name for _, those in SECTIONS.values() for name in those]
     assert sorted([*names, "__version__"]) == sorted(geopurify.__all__)
