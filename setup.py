@@ -50,9 +50,10 @@ setup(
         "geopurify": [
             *("config/label_sets/*.tsv", "encoders/*.tsv", "encoders/open_clip/*.tsv"),
             *("encoders/open_clip/prompt_sets/*.txt", "purify/affinity/*.safetensors"),
+            "evaluation/datasets/label_lists/*.tsv",
             *(f"encoders/embedded/*.{kind}" for kind in ("json", "safetensors", "md", "png")),
         ],
-        "geopurify_train": ["*/*.tsv", "*/*.txt", "*/label_lists/*.tsv"],
+        "geopurify_train": ["*/*.tsv", "*/*.txt"],
         NAME: [PROFILE],
     },
     data_files=[
@@ -77,6 +78,9 @@ setup(
             "replay = geopurify_ros.tools.replay:main",
         ],
         "geopurify.sequences": [
+            "matterport = geopurify.evaluation.datasets.scenes:open_matterport",
+            "replica = geopurify.evaluation.datasets.scenes:open_replica",
+            "scannet = geopurify.evaluation.datasets.scenes:open_scannet",
             "room = geopurify_worlds.room_sequence:open_room",
             "home = geopurify_worlds.room_sequence:open_home",
         ],

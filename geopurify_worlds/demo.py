@@ -15,10 +15,11 @@ from geopurify.config.loading import load_config
 from geopurify.encoders import create_encoder
 from geopurify.encoders.embedded import TRAINING_ROOMS
 from geopurify.evaluation.metrics import ClassScores, class_scores
+from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
 from geopurify.pipeline import Pipeline
 from geopurify.query.results import QueryResult
-from geopurify.runtime.results import write_json, write_results
+from geopurify.runtime.results import write_results
 from geopurify.terminal.console import plain_console, print_files, quoted
 from geopurify.viewing.pictures import query_picture, save_picture
 from geopurify_worlds.room_sequence import RoomSequence

@@ -4,4 +4,5 @@
 
 - `ground_truth`: labels of a map at true points; `truth_files`: reads those from bags and PLY
 - `tally`: counts that scenes add up to, and their intervals; `metrics`: IoU and accuracy of counts
+- `datasets`: benchmarks with labelled points
 """

@@ -3,7 +3,7 @@
 """Files that are whole or absent, and never trusted when they are read.
 
 - `whole_file`, `locked_part`: written beside, then renamed; one writer at a time
-- `output_paths`: where results go
+- `output_paths`: where results go; `json_files`: figures of them
 - `tensor_files`, `weights_file`: safetensors, and weights of other formats without unpickling
 - `ply_files`, `ply_header`: clouds of points
 """

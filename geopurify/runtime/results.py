@@ -3,7 +3,6 @@
 """What a run leaves behind: the map, a labelled cloud, pictures and figures."""
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,8 @@ import numpy as np
 
 from geopurify import __version__
 from geopurify.config import to_flat
+from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import MAP_NAME, output_folder
-from geopurify.files.whole_file import whole_file
 from geopurify.map_files.cloud_files import write_cloud
 from geopurify.map_files.map_file import save_map
 from geopurify.pipeline import Pipeline
@@ -83,13 +82,3 @@ def result(sequence_name: str, pipeline: Pipeline, run: Run) -> dict[str, Any]:
         "parameters": to_flat(pipeline.config),
         "labels": list(pipeline.vocabulary.names),
     }
-
-
-def write_json(path: Path, data: dict[str, Any] | list[dict[str, Any]]) -> None:
-    """Write JSON.
-
-    Raises:
-        BadInput: it can't be written; an older file stays.
-    """
-    with whole_file(path) as temporary:
-        temporary.write_text(json.dumps(data, indent=2) + "\n")

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from geopurify.compute.stopwatch import Span, spans_to
+from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_file, output_folder
-from geopurify.runtime.results import write_json
 
 MOST_SPANS = 100_000  # kept, the latest: about half an hour of a busy node
 

@@ -17,7 +17,11 @@ from geopurify.sequences.bag.layout import TYPES, BagLayout
 from geopurify.sequences.protocol import FrameSequence
 
 SequenceName = Annotated[
-    str, typer.Argument(metavar="SEQUENCE", help="Folder of a sequence, or room:SEED[:FRAMES].")
+    str,
+    typer.Argument(
+        metavar="SEQUENCE",
+        help="Folder or bag, room:SEED[:FRAMES], or scannet:ROOT/SCENE and the like.",
+    ),
 ]
 EncoderKind = Annotated[
     str | None, typer.Option(help="Encoder: open_clip, embedded, scores or simulated.")

@@ -27,13 +27,13 @@ from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
 from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import read_ground_truth
+from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
 from geopurify.frame.encoder import Encoder
 from geopurify.map_files.map_file import load_map
 from geopurify.pipeline import Pipeline
 from geopurify.query.results import LabelledCloud
 from geopurify.runtime.offline import run_sequence
-from geopurify.runtime.results import write_json
 from geopurify.sequences.bag.sequence import BagSequence
 from geopurify.terminal.command import run_command
 from geopurify.terminal.console import plain_console

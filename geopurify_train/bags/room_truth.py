@@ -3,7 +3,7 @@
 """The true points of rendered rooms, as bags carry them."""
 
 from geopurify.evaluation.ground_truth import GroundTruth
-from geopurify_train.datasets.miniature.meshes import room_mesh, seen_mesh
+from geopurify_train.miniature.meshes import room_mesh, seen_mesh
 from geopurify_worlds.room_sequence import RoomSequence
 
 EDGE_M = 0.03  # between points, as in the meshes of ScanNet

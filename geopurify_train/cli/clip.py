@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from geopurify.encoders.embedded import TRAINING_ROOMS, UNSEEN_ROOMS
+from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
-from geopurify.runtime.results import write_json
 from geopurify.terminal.console import print_files, quoted
 from geopurify_train.clip.assessment_report import print_assessment, summarised
 from geopurify_train.clip.curve import draw_curve

@@ -20,13 +20,13 @@ from geopurify.config.parameter_file import parse_yaml
 from geopurify.encoders import create_encoder
 from geopurify.encoders.device import torch_device
 from geopurify.errors import BadInput
+from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
 from geopurify.purify.affinity.pair_student import PairStudent
 from geopurify.purify.affinity.student_file import load_student
 from geopurify.purify.affinity.student_path import SHIPPED
 from geopurify.purify.published.network import Student
 from geopurify.query.vocabulary import make_vocabulary
-from geopurify.runtime.results import write_json
 from geopurify.terminal.console import plain_console, print_files
 from geopurify.terminal.options import ConfigFile, Settings
 from geopurify.viewing.pictures import save_picture

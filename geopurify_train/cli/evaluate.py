@@ -13,10 +13,10 @@ from rich.table import Table
 
 from geopurify.config.loading import load_config
 from geopurify.errors import BadInput
+from geopurify.evaluation.datasets import DATASETS, usual_view
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import plain_console, print_files
 from geopurify.terminal.options import ConfigFile, Settings
-from geopurify_train.datasets import DATASETS, usual_view
 from geopurify_train.evaluation.page import KIND_NAMES, MISSING, figure_name
 from geopurify_train.evaluation.report import REPORT_FILES, write_report
 from geopurify_train.evaluation.runner import evaluate_all

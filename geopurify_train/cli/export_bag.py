@@ -11,14 +11,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
+from geopurify.evaluation.datasets import DATASETS, open_dataset
+from geopurify.evaluation.datasets.protocol import View
 from geopurify.files.output_paths import output_folder
 from geopurify.sequences import open_sequence
 from geopurify.terminal.console import plain_console, print_files, quoted
 from geopurify.terminal.options import DepthUnit
 from geopurify_train.bags.room_truth import room_truth
 from geopurify_train.bags.writer import STORAGES, write_bag
-from geopurify_train.datasets import DATASETS, open_dataset
-from geopurify_train.datasets.protocol import View
 from geopurify_worlds.room_sequence import RoomSequence
 
 

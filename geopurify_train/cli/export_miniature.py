@@ -12,13 +12,13 @@ from rich.progress import Progress
 
 from geopurify.config.did_you_mean import did_you_mean
 from geopurify.errors import BadInput, shown
+from geopurify.evaluation.datasets.protocol import View
+from geopurify.evaluation.datasets.view_file import VIEW_FILE, write_view
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import print_files, quoted
-from geopurify_train.datasets.miniature.matterport_export import export_matterport
-from geopurify_train.datasets.miniature.replica_export import export_replica
-from geopurify_train.datasets.miniature.scannet_export import export_scannet
-from geopurify_train.datasets.protocol import View
-from geopurify_train.datasets.view_file import VIEW_FILE, write_view
+from geopurify_train.miniature.matterport_export import export_matterport
+from geopurify_train.miniature.replica_export import export_replica
+from geopurify_train.miniature.scannet_export import export_scannet
 from geopurify_worlds.room_sequence import RoomSequence
 
 

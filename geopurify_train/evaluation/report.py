@@ -5,8 +5,8 @@
 from pathlib import Path
 from typing import Any
 
-from geopurify.runtime.results import write_json
-from geopurify_train.datasets.protocol import Dataset
+from geopurify.evaluation.datasets.protocol import Dataset
+from geopurify.files.json_files import write_json
 from geopurify_train.evaluation.page import write_page
 from geopurify_train.evaluation.runner import Evaluation, ResultFolder
 from geopurify_train.evaluation.settings import EvaluationSettings

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geopurify.errors import BadInput
+from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
-from geopurify.runtime.results import write_json
 from geopurify.viewing.pictures import save_picture
 from geopurify_train.evaluation.engines import run_all
 from geopurify_train.evaluation.scene import SceneResult, evaluate_scene

@@ -15,6 +15,8 @@ from geopurify.compute.stopwatch import Stopwatch
 from geopurify.config import EncoderConfig
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
+from geopurify.evaluation.datasets.protocol import Dataset
+from geopurify.evaluation.datasets.read_ahead import ReadAhead
 from geopurify.evaluation.ground_truth import GroundTruth, compare
 from geopurify.evaluation.tally import Tally
 from geopurify.frame.encoder import Encoder
@@ -22,8 +24,6 @@ from geopurify.pipeline import Pipeline
 from geopurify.query.labels import UNLABELLED
 from geopurify.runtime.offline import Run, run_sequence
 from geopurify.viewing.pictures import before_after_picture
-from geopurify_train.datasets.protocol import Dataset
-from geopurify_train.datasets.read_ahead import ReadAhead
 from geopurify_train.evaluation.map_cache import MapCache
 from geopurify_train.evaluation.published_method import map_as_published
 from geopurify_train.evaluation.settings import EvaluationSettings

@@ -12,9 +12,9 @@ from typing import Any
 from geopurify import __version__
 from geopurify.config import Config, to_flat
 from geopurify.errors import BadInput
+from geopurify.evaluation.datasets import open_dataset
+from geopurify.evaluation.datasets.protocol import Dataset, View
 from geopurify.evaluation.ground_truth import REACH_M, UNSEEN
-from geopurify_train.datasets import open_dataset
-from geopurify_train.datasets.protocol import Dataset, View
 
 MAPPING_GROUPS = ("encoder", "lifting", "map")
 
@@ -24,7 +24,7 @@ class EvaluationSettings:
     """A dataset, how it is mapped and how it is scored.
 
     Attributes:
-        dataset: kind of dataset (`geopurify_train.datasets.DATASETS`).
+        dataset: kind of dataset (`geopurify.evaluation.datasets.DATASETS`).
         root: its folder.
         label_set: classes that are scored.
         view: frames that are read, and their size.

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from geopurify.evaluation.datasets.label_lists import read_table
+from geopurify.evaluation.datasets.protocol import Dataset
 from geopurify.evaluation.metrics import overlap, ratio
 from geopurify.evaluation.tally import Tally, confidence_intervals, means
 from geopurify.files.whole_file import whole_file
-from geopurify_train.datasets.label_lists import read_table
-from geopurify_train.datasets.protocol import Dataset
 from geopurify_train.evaluation.runner import Evaluation
 from geopurify_train.evaluation.scene import SceneResult
 from geopurify_train.evaluation.settings import EvaluationSettings

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.cluster.vq import kmeans2
 
 from geopurify.errors import BadInput
-from geopurify.runtime.results import write_json
+from geopurify.files.json_files import write_json
 
 
 @dataclass(frozen=True)

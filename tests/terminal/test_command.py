@@ -19,9 +19,9 @@ from typer.testing import CliRunner
 from geopurify import __version__
 from geopurify.cli import build_app
 from geopurify.errors import BadInput
+from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
 from geopurify.map_files.cloud_files import write_cloud
-from geopurify.runtime.results import write_json
 from geopurify.terminal.command import add_command, run_command
 from geopurify.viewing.pictures import save_picture
 from geopurify_train.cli import build_app as build_training_app

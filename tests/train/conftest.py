@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from geopurify_train.datasets.miniature.scannet_export import export_scannet
+from geopurify_train.miniature.scannet_export import export_scannet
 from geopurify_worlds.room_sequence import RoomSequence
 
 FRAMES = 6

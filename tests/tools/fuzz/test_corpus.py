@@ -15,13 +15,13 @@ from rclpy.parameter import Parameter
 from geopurify.config import Config
 from geopurify.config.label_sets import channel_names
 from geopurify.errors import BadInput
+from geopurify.evaluation.datasets.face_mesh import read_face_mesh
 from geopurify.frame import Camera
 from geopurify.map_files.map_file import save_map
 from geopurify.map_files.reading import read_map
 from geopurify.sequences.score_file import ScoreFile
 from geopurify_ros.parameters import follow_changes
 from geopurify_ros.ros_config import RosConfig
-from geopurify_train.datasets.face_mesh import read_face_mesh
 
 PLY = """ply
 format ascii 1.0

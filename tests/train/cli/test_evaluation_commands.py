@@ -9,8 +9,8 @@ from plyfile import PlyData
 from typer.testing import CliRunner
 
 from geopurify.errors import BadInput
+from geopurify.evaluation.datasets import DATASETS, open_dataset
 from geopurify_train.cli import build_app
-from geopurify_train.datasets import DATASETS, open_dataset
 
 SMALL = ("--frames", "3", "--width", "64", "--height", "48", "--first-seed", "5")
 SETTINGS = ("--set", "map.voxel_size_m=0.1", "--set", "purify.rounds=2")

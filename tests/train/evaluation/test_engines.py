@@ -8,7 +8,7 @@ import pytest
 
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
-from geopurify_train.datasets.protocol import View
+from geopurify.evaluation.datasets.protocol import View
 from geopurify_train.evaluation.engines import run_all
 from geopurify_train.evaluation.runner import evaluate_all
 from geopurify_train.evaluation.settings import EvaluationSettings

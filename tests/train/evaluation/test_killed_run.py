@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from geopurify_train.cli import build_app
-from geopurify_train.datasets.miniature.scannet_export import export_scannet
+from geopurify_train.miniature.scannet_export import export_scannet
 from geopurify_worlds.room_sequence import RoomSequence
 
 SETTINGS = ("--encoder", "simulated", "--size", "0x0", "--frame-stride", "1")

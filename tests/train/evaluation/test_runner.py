@@ -11,7 +11,7 @@ import pytest
 
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
-from geopurify_train.datasets.protocol import View
+from geopurify.evaluation.datasets.protocol import View
 from geopurify_train.evaluation import published_fusion, runner
 from geopurify_train.evaluation.report import write_report
 from geopurify_train.evaluation.runner import evaluate_all

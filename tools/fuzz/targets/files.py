@@ -22,6 +22,8 @@ from geopurify.config.parameter_file import parse_yaml, read_parameter_file
 from geopurify.encoders.open_clip.prompt_sets import prompt_set
 from geopurify.encoders.projection import Projection, load_projection, save_projection
 from geopurify.errors import BadInput
+from geopurify.evaluation.datasets.face_mesh import read_face_mesh
+from geopurify.evaluation.datasets.sens import SensFile, SensFrame
 from geopurify.evaluation.truth_files import read_ground_truth
 from geopurify.files.weights_file import read_weights
 from geopurify.purify.affinity.pair_student import PairStudent
@@ -29,9 +31,7 @@ from geopurify.purify.affinity.student_file import load_student, save_student
 from geopurify.purify.published.network import Student, StudentConfig
 from geopurify.sequences.files import read_matrix
 from geopurify.sequences.score_file import ScoreFile
-from geopurify_train.datasets.face_mesh import read_face_mesh
-from geopurify_train.datasets.miniature.sens_writer import write_sens
-from geopurify_train.datasets.sens import SensFile, SensFrame
+from geopurify_train.miniature.sens_writer import write_sens
 
 Damage = Callable[[bytes, Random], bytes]
 SETTINGS = {

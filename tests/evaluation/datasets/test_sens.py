@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geopurify.errors import BadInput
+from geopurify.evaluation.datasets.sens import FRAME, HEADER, PREFIX, SensFile, SensFrame
 from geopurify.frame import Camera
-from geopurify_train.datasets.miniature.sens_writer import write_sens
-from geopurify_train.datasets.sens import FRAME, HEADER, PREFIX, SensFile, SensFrame
+from geopurify_train.miniature.sens_writer import write_sens
 
 COLOR = Camera(40.0, 41.0, 15.5, 11.5, 32, 24)
 DEPTH = Camera(20.0, 20.5, 7.5, 5.5, 16, 12)

@@ -1,16 +1,23 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Benchmarks: scenes of posed RGB-D frames with labelled points."""
+"""Benchmarks: scenes of posed RGB-D frames with labelled points.
+
+- `protocol`: what a dataset offers; `scenes`: one scene as a sequence, ``KIND:ROOT/SCENE``
+- `scannet`, `matterport`, `replica`: the datasets; `sens`, `scannet_mesh`, `face_mesh`,
+  `replica_files`, `replica_sequence` read their files, `label_lists` their classes
+- `view_file`, `registration`: which frames at what size, depth brought to the colour camera
+- `read_ahead`: frames that are decoded while the one before is mapped
+"""
 
 from pathlib import Path
 
 from geopurify.config.did_you_mean import did_you_mean
 from geopurify.errors import BadInput, shown
-from geopurify_train.datasets.matterport import Matterport
-from geopurify_train.datasets.protocol import Dataset, View
-from geopurify_train.datasets.replica import Replica
-from geopurify_train.datasets.scannet import ScanNet
-from geopurify_train.datasets.view_file import VIEW_FILE, read_view
+from geopurify.evaluation.datasets.matterport import Matterport
+from geopurify.evaluation.datasets.protocol import Dataset, View
+from geopurify.evaluation.datasets.replica import Replica
+from geopurify.evaluation.datasets.scannet import ScanNet
+from geopurify.evaluation.datasets.view_file import VIEW_FILE, read_view
 
 DATASETS: dict[str, type[Dataset]] = {
     "scannet": ScanNet,

@@ -14,18 +14,18 @@ from typing import ClassVar
 import numpy as np
 
 from geopurify.errors import BadInput
-from geopurify.evaluation.ground_truth import GroundTruth
-from geopurify.query.labels import UNLABELLED
-from geopurify_train.datasets.face_mesh import read_face_mesh
-from geopurify_train.datasets.label_lists import index_table
-from geopurify_train.datasets.protocol import View
-from geopurify_train.datasets.replica_files import (
+from geopurify.evaluation.datasets.face_mesh import read_face_mesh
+from geopurify.evaluation.datasets.label_lists import index_table
+from geopurify.evaluation.datasets.protocol import View
+from geopurify.evaluation.datasets.replica_files import (
     TRAJECTORY,
     ReplicaClass,
     read_camera,
     read_classes,
 )
-from geopurify_train.datasets.replica_sequence import ReplicaSequence
+from geopurify.evaluation.datasets.replica_sequence import ReplicaSequence
+from geopurify.evaluation.ground_truth import GroundTruth
+from geopurify.query.labels import UNLABELLED
 
 CAMERA = "cam_params.json"
 

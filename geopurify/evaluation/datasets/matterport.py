@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
+from geopurify.evaluation.datasets.face_mesh import FaceMesh, read_face_mesh
+from geopurify.evaluation.datasets.label_lists import matterport_classes
+from geopurify.evaluation.datasets.protocol import GroundTruth, View
+from geopurify.evaluation.datasets.registration import registered
 from geopurify.frame import Camera, Frame
 from geopurify.sequences.files import read_color, read_labels
 from geopurify.sequences.folder import FIRST_STAMP_NS, RATE_HZ
-from geopurify_train.datasets.face_mesh import FaceMesh, read_face_mesh
-from geopurify_train.datasets.label_lists import matterport_classes
-from geopurify_train.datasets.protocol import GroundTruth, View
-from geopurify_train.datasets.registration import registered
 
 DEPTH_UNITS_PER_M = 4000
 NEAREST_CAMERAS = 100  # used for a region without a camera

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from PIL import Image
 from plyfile import PlyData, PlyElement
 
-from geopurify.runtime.results import write_json
-from geopurify_train.datasets.miniature.meshes import Mesh, room_mesh, seen_mesh
-from geopurify_train.datasets.replica import CAMERA
-from geopurify_train.datasets.replica_files import TRAJECTORY
-from geopurify_train.datasets.replica_sequence import IMAGES
+from geopurify.evaluation.datasets.replica import CAMERA
+from geopurify.evaluation.datasets.replica_files import TRAJECTORY
+from geopurify.evaluation.datasets.replica_sequence import IMAGES
+from geopurify.files.json_files import write_json
+from geopurify_train.miniature.meshes import Mesh, room_mesh, seen_mesh
 from geopurify_worlds.room import Room
 from geopurify_worlds.room_sequence import RoomSequence
 

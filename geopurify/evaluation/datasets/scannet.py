@@ -12,20 +12,20 @@ from numpy.typing import NDArray
 
 from geopurify.config.label_sets import label_set as shipped_label_set
 from geopurify.errors import BadInput
-from geopurify.frame import Camera, Frame
-from geopurify.sequences.files import read_labels, resize_color
-from geopurify.sequences.folder import FIRST_STAMP_NS, RATE_HZ
-from geopurify_train.datasets.label_lists import (
+from geopurify.evaluation.datasets.label_lists import (
     SCANNET_RAW,
     Classes,
     index_table,
     read_table,
     scannet_classes,
 )
-from geopurify_train.datasets.protocol import GroundTruth, View
-from geopurify_train.datasets.registration import nearest_pixels
-from geopurify_train.datasets.scannet_mesh import read_nyu40_ids, read_raw_ids, read_vertices
-from geopurify_train.datasets.sens import SensFile
+from geopurify.evaluation.datasets.protocol import GroundTruth, View
+from geopurify.evaluation.datasets.registration import nearest_pixels
+from geopurify.evaluation.datasets.scannet_mesh import read_nyu40_ids, read_raw_ids, read_vertices
+from geopurify.evaluation.datasets.sens import SensFile
+from geopurify.frame import Camera, Frame
+from geopurify.sequences.files import read_labels, resize_color
+from geopurify.sequences.folder import FIRST_STAMP_NS, RATE_HZ
 
 SCENES = "scans"
 RAW_TABLE = "scannetv2-labels.combined.tsv"  # comes with ScanNet; ours is an extract

@@ -10,9 +10,9 @@ from PIL import Image
 from plyfile import PlyData, PlyElement
 
 from geopurify.config.label_sets import label_set
-from geopurify_train.datasets.label_lists import MATTERPORT_RAW, read_table
-from geopurify_train.datasets.matterport import DEPTH_UNITS_PER_M, OPENGL_TO_OPTICAL
-from geopurify_train.datasets.miniature.meshes import Mesh, room_mesh, seen_mesh
+from geopurify.evaluation.datasets.label_lists import MATTERPORT_RAW, read_table
+from geopurify.evaluation.datasets.matterport import DEPTH_UNITS_PER_M, OPENGL_TO_OPTICAL
+from geopurify_train.miniature.meshes import Mesh, room_mesh, seen_mesh
 from geopurify_worlds.room_sequence import RoomSequence
 
 EDGE_M = 0.03

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify_train.datasets.read_ahead import AHEAD, ReadAhead
+from geopurify.evaluation.datasets.read_ahead import AHEAD, ReadAhead
 
 
 class Numbers:

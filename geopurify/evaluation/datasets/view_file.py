@@ -11,8 +11,8 @@ import json
 from pathlib import Path
 
 from geopurify.errors import BadInput, first_line
-from geopurify.runtime.results import write_json
-from geopurify_train.datasets.protocol import View
+from geopurify.evaluation.datasets.protocol import View
+from geopurify.files.json_files import write_json
 
 VIEW_FILE = "view.json"
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from geopurify.errors import BadInput
+from geopurify.evaluation.datasets import open_dataset
+from geopurify.evaluation.datasets.face_mesh import FaceMesh
+from geopurify.evaluation.datasets.label_lists import matterport_classes
+from geopurify.evaluation.datasets.protocol import View
 from geopurify.query.labels import UNLABELLED
-from geopurify_train.datasets import open_dataset
-from geopurify_train.datasets.face_mesh import FaceMesh
-from geopurify_train.datasets.label_lists import matterport_classes
-from geopurify_train.datasets.miniature.matterport_export import export_matterport
-from geopurify_train.datasets.protocol import View
+from geopurify_train.miniature.matterport_export import export_matterport
 from geopurify_worlds.room_sequence import RoomSequence
 
 SCENE = "house_region0"

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from geopurify.errors import BadInput
 from geopurify.query.labels import UNLABELLED
 
-SCANNET_RAW = files("geopurify_train.datasets") / "label_lists" / "scannet_raw_categories.tsv"
-MATTERPORT_RAW = files("geopurify_train.datasets") / "label_lists" / "matterport_categories.tsv"
+SCANNET_RAW = files("geopurify.evaluation.datasets") / "label_lists" / "scannet_raw_categories.tsv"
+MATTERPORT_RAW = (
+    files("geopurify.evaluation.datasets") / "label_lists" / "matterport_categories.tsv"
+)
 _LABEL_SETS = files("geopurify.config") / "label_sets"
 NYU40_CEILING = "22"
 NO_CLASS = ("void", "unknown", "")

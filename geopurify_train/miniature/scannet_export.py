@@ -13,13 +13,13 @@ from PIL import Image
 from plyfile import PlyData, PlyElement
 
 from geopurify.config.label_sets import label_set
+from geopurify.evaluation.datasets.label_lists import SCANNET_RAW, read_table, scannet_classes
+from geopurify.evaluation.datasets.scannet import RAW_TABLE, SCENES
+from geopurify.evaluation.datasets.sens import SensFrame
+from geopurify.files.json_files import write_json
 from geopurify.frame import Frame
-from geopurify.runtime.results import write_json
-from geopurify_train.datasets.label_lists import SCANNET_RAW, read_table, scannet_classes
-from geopurify_train.datasets.miniature.meshes import Mesh, room_mesh, seen_mesh
-from geopurify_train.datasets.miniature.sens_writer import DEPTH_SHIFT, write_sens
-from geopurify_train.datasets.scannet import RAW_TABLE, SCENES
-from geopurify_train.datasets.sens import SensFrame
+from geopurify_train.miniature.meshes import Mesh, room_mesh, seen_mesh
+from geopurify_train.miniature.sens_writer import DEPTH_SHIFT, write_sens
 from geopurify_worlds.room import Room
 from geopurify_worlds.room_sequence import RoomSequence
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from geopurify.errors import BadInput
+from geopurify.evaluation.datasets.protocol import View
+from geopurify.evaluation.datasets.registration import registered
+from geopurify.evaluation.datasets.replica_files import TRAJECTORY, ReplicaCamera
 from geopurify.frame import Frame
 from geopurify.sequences.files import read_color, read_labels, read_matrix
 from geopurify.sequences.folder import FIRST_STAMP_NS, RATE_HZ
-from geopurify_train.datasets.protocol import View
-from geopurify_train.datasets.registration import registered
-from geopurify_train.datasets.replica_files import TRAJECTORY, ReplicaCamera
 
 IMAGES = "results"
 POSE_NUMBERS = 16  # a line: optical frame to map, row by row

@@ -5,9 +5,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.evaluation.datasets.protocol import View
 from geopurify.frame import Camera
 from geopurify.sequences.files import resize_color
-from geopurify_train.datasets.protocol import View
 
 
 def registered(

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Writes ``.sens`` files; the format is described in `geopurify_train.datasets.sens`."""
+"""Writes ``.sens`` files; the format is described in `geopurify.evaluation.datasets.sens`."""
 
 import io
 import zlib
@@ -11,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from geopurify.files.whole_file import whole_file
-from geopurify.frame import Camera
-from geopurify_train.datasets.sens import (
+from geopurify.evaluation.datasets.sens import (
     FRAME,
     HEADER,
     JPEG,
@@ -22,6 +20,8 @@ from geopurify_train.datasets.sens import (
     ZLIB_USHORT,
     SensFrame,
 )
+from geopurify.files.whole_file import whole_file
+from geopurify.frame import Camera
 
 SENSOR = b"rendered"
 DEPTH_SHIFT = 1000.0  # millimetres

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify_train.datasets import usual_view
-from geopurify_train.datasets.protocol import View
-from geopurify_train.datasets.scannet import ScanNet
-from geopurify_train.datasets.view_file import VIEW_FILE, write_view
+from geopurify.evaluation.datasets import usual_view
+from geopurify.evaluation.datasets.protocol import View
+from geopurify.evaluation.datasets.scannet import ScanNet
+from geopurify.evaluation.datasets.view_file import VIEW_FILE, write_view
 
 
 def test_a_dataset_is_read_as_it_says_or_as_published(tmp_path: Path) -> None:

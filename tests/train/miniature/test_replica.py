@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 from geopurify.errors import BadInput
+from geopurify.evaluation.datasets import open_dataset
+from geopurify.evaluation.datasets.protocol import View
 from geopurify.query.labels import UNLABELLED
-from geopurify_train.datasets import open_dataset
-from geopurify_train.datasets.miniature.replica_export import export_replica
-from geopurify_train.datasets.protocol import View
+from geopurify_train.miniature.replica_export import export_replica
 from geopurify_worlds.room_sequence import RoomSequence
 
 SCENE = "room0"

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 
+from geopurify.evaluation.datasets.registration import nearest_pixels
 from geopurify.frame import Camera
-from geopurify_train.datasets.registration import nearest_pixels
 
 IMAGE = np.arange(1, 13, dtype=np.uint16).reshape(3, 4)
 CAMERA = Camera(2.0, 2.0, 1.5, 1.0, 4, 3)

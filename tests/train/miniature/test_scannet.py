@@ -11,8 +11,8 @@ import pytest
 from plyfile import PlyData
 
 from geopurify.errors import BadInput
-from geopurify_train.datasets import open_dataset
-from geopurify_train.datasets.protocol import View
+from geopurify.evaluation.datasets import open_dataset
+from geopurify.evaluation.datasets.protocol import View
 from geopurify_worlds.room_sequence import RoomSequence
 
 SCENE = "scene0000_00"
