@@ -83,6 +83,7 @@ def test_a_query_of_a_map_that_run_wrote_imports_no_torch(run_folder):
     assert done.stdout.endswith("set()\n")
 
 
+@pytest.mark.slow
 def test_a_map_without_purified_features_answers_the_same_and_can_keep_them(run_folder, tmp_path):
     def answer():
         done = geopurify("query", path, "wall", "--json", "--top-k", 1)
@@ -101,6 +102,7 @@ def test_a_map_without_purified_features_answers_the_same_and_can_keep_them(run_
     assert found["score"] == pytest.approx(expected["score"], abs=2e-3)
 
 
+@pytest.mark.slow
 def test_query_prints_a_table_and_draws_what_it_found(run_folder, tmp_path):
     picture = tmp_path / "wall.png"
     done = geopurify("query", run_folder / "map.safetensors", "wall", "--picture", picture)
