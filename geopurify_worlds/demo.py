@@ -35,9 +35,9 @@ def demo(
             help=f"Which room; the model learned from those below {TRAINING_ROOMS.stop}.", min=0
         ),
     ] = 950_916,
-    frames: Annotated[int, typer.Option(help="Frames of the walk.", min=1)] = 60,
+    frames: Annotated[int, typer.Option(help="Frames of the camera trajectory.", min=1)] = 60,
 ) -> None:
-    """Map a procedural room, purify it, score it against the truth and ask it things."""
+    """Map a rendered room, purify it, score it against the ground truth and query it."""
     output_folder(out)
     console = plain_console()
     room = RoomSequence(seed, frames)

@@ -22,7 +22,7 @@ def fetch(
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
-    """Download what the settings need, check all of it, and say where it is and how large."""
+    """Download and check what the settings need; print where it is and its size."""
     from huggingface_hub import constants  # these take seconds to import
 
     from geopurify.runtime.needed_files import needed_files

@@ -27,7 +27,7 @@ from geopurify.terminal.map_argument import MapFile, file_of
 LONGEST_LIST = 100_000  # characters of the names of a vocabulary
 
 map = typer.Typer(
-    name="map", help="Look at, purify, merge and export saved maps.", no_args_is_help=True
+    name="map", help="Inspect, purify, merge and export saved maps.", no_args_is_help=True
 )
 
 
@@ -80,7 +80,7 @@ def merge(
 
 @map.command()
 def purify(map_path: MapFile) -> None:
-    """Keep purified features in MAP, so that queries of it are quick."""
+    """Keep purified features in MAP, for fast queries."""
     file = file_of(map_path)
     pipeline = _loaded(file)
     compile_kernels(pipeline.config.purify)

@@ -29,8 +29,8 @@ def query(
     text: Annotated[
         str | None,
         typer.Argument(
-            help="What to look for, in words; without, it is asked for, or read from "
-            "standard input, a text a line."
+            help="Text to look for; without it texts are prompted for, or read from "
+            "standard input, one a line."
         ),
     ] = None,
     top_k: Annotated[int | None, typer.Option(help="Objects at most.")] = None,
@@ -39,7 +39,7 @@ def query(
         bool, typer.Option("--json", help="Print JSON; several answers one a line.")
     ] = False,
     picture: Annotated[
-        Path | None, typer.Option(help="File for a picture of what was found, e.g. chair.png.")
+        Path | None, typer.Option(help="File for a picture of the result, e.g. chair.png.")
     ] = None,
 ) -> None:
     """Find the objects in MAP that TEXT describes."""

@@ -38,7 +38,7 @@ def run(
     encoder: EncoderKind = None,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out/run"),
     trace: Annotated[
-        Path | None, typer.Option(help="JSON file for when each stage ran, for ui.perfetto.dev.")
+        Path | None, typer.Option(help="JSON file for a trace of all stages, for ui.perfetto.dev.")
     ] = None,
     bag: BagLayoutOptions = None,
     config: ConfigFile = None,

@@ -28,7 +28,7 @@ EncoderKind = Annotated[
 ]
 ConfigFile = Annotated[
     Path | None,
-    typer.Option("--config", help="YAML file of settings, alone or as the ROS node takes them."),
+    typer.Option("--config", help="YAML file of settings, or a parameter file of the node."),
 ]
 Settings = Annotated[
     list[str] | None,
@@ -38,7 +38,7 @@ BagLayoutOptions = Annotated[
     list[str] | None,
     typer.Option(
         "--bag",
-        help="What a bag has where, e.g. color=/camera/color/image_raw or pose=/tf, and "
+        help="Topic of a bag, e.g. color=/camera/color/image_raw or pose=/tf, or "
         "rectified=true; may be repeated.",
     ),
 ]

@@ -37,7 +37,11 @@ def play(
     sequence: Annotated[str, typer.Argument(help="a folder, or room:SEED[:FRAMES]")],
     rate_hz: Annotated[float, typer.Option(help="frames a second", min=0.01)] = 5.0,
     lossless: Annotated[
-        bool, typer.Option("--lossless", help="instead as fast as the mapper takes them all")
+        bool,
+        typer.Option(
+            "--lossless",
+            help="publish as fast as the mapper takes the frames, so that none is lost",
+        ),
     ] = False,
     frames: Annotated[int, typer.Option(help="how many at most; 0: all", min=0)] = 0,
     wait_s: Annotated[

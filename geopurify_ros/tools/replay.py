@@ -74,14 +74,14 @@ logger = logging.getLogger(__name__)
 def replay(
     bag_folder: Annotated[Path, typer.Argument(metavar="BAG", help="Bag with posed RGB-D.")],
     ground_truth: Annotated[
-        Path | None, typer.Option(help="Bag or PLY of the true points; else they are in BAG.")
+        Path | None, typer.Option(help="Bag or PLY of the ground-truth points; else those in BAG.")
     ] = None,
     label_set: Annotated[
-        str | None, typer.Option(help="Classes, where the true points come without names.")
+        str | None, typer.Option(help="Classes, if the ground truth has no names.")
     ] = None,
     encoder: EncoderKind = None,
     rate_hz: Annotated[
-        float, typer.Option(help="Frames a second; 0: as fast as the node takes all.", min=0.0)
+        float, typer.Option(help="Frames a second; 0: as fast as the node takes them.", min=0.0)
     ] = 0.0,
     out: Annotated[Path, typer.Option(help="Folder for the map and replay.json.")] = Path(
         "out/replay"
@@ -90,7 +90,7 @@ def replay(
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
-    """Play BAG to the mapper, score its map, and say whether it scores as mapped offline."""
+    """Play BAG to the mapper, score its map, and compare it with the offline map."""
     chosen = load_config(config, set_, encoder__kind=encoder)
     sequence = BagSequence(bag_folder, bag_layout(bag), chosen.lifting.depth_unit_m)
     truth = read_ground_truth(ground_truth or bag_folder)

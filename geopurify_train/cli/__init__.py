@@ -28,7 +28,7 @@ def build_app(only: str = "") -> typer.Typer:
             to import.
     """
     app = typer.Typer(
-        help="Learn what geopurify runs with.",
+        help="Train and evaluate what geopurify runs with.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
     )

@@ -40,7 +40,7 @@ def train_clip(
         int, typer.Option(help="Divide the steps by this, for a trial.", min=1)
     ] = 1,
 ) -> None:
-    """Render procedural rooms and train the small CLIP on them; a killed run goes on."""
+    """Render rooms and train the small CLIP on them; a run that was killed resumes."""
     output_folder(out)
     with Progress(console=Console(stderr=True)) as progress:
         folder = out / "worlds"
@@ -77,7 +77,7 @@ def assess_clip(
     ] = 14,
     first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_ROOMS,
 ) -> None:
-    """Test the small CLIP in unseen rooms: pixels, maps raw and purified, and questions."""
+    """Evaluate the small CLIP in unseen rooms: pixels, labels of maps, and queries."""
     encoder, config = encoder_and_settings(weights)
     output_folder(out)
     plain = range(first_seed, first_seed + rooms)

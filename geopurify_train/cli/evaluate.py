@@ -34,7 +34,8 @@ def evaluate(
     root: Annotated[Path, typer.Argument(help="Its folder.")],
     encoder: Annotated[str | None, typer.Option(help="Encoder, as of geopurify run.")] = None,
     out: Annotated[
-        Path, typer.Option(help="Folder for the results; a killed run goes on from there.")
+        Path,
+        typer.Option(help="Folder for the results; a run that was killed resumes from there."),
     ] = Path("out/evaluate"),
     label_set: Annotated[str | None, typer.Option(help="Classes to score.")] = None,
     scenes: Annotated[Path | None, typer.Option(help="File with a scene's name a line.")] = None,
@@ -61,15 +62,15 @@ def evaluate(
         ),
     ] = False,
     maps: Annotated[
-        Path | None, typer.Option(help="Folder to keep maps in, to score them anew later.")
+        Path | None, typer.Option(help="Folder to keep maps in, to score them again later.")
     ] = None,
-    engine: Annotated[str, typer.Option(help="Where to work: process or ray.")] = "process",
+    engine: Annotated[str, typer.Option(help="Execution engine: process or ray.")] = "process",
     workers: Annotated[int, typer.Option(help="Processes of the engine process.", min=1)] = 1,
     seed: Annotated[int, typer.Option(help="Of the confidence intervals.", min=0)] = 0,
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
-    """Map every scene of a DATASET at ROOT, score it raw and purified and write a report."""
+    """Map the scenes of a DATASET at ROOT, score labels before and after purification, report."""
     usual = usual_view(dataset, root)
     changes: dict[str, Any] = {"frame_stride": frame_stride} if frame_stride else {}
     view = dataclasses.replace(usual, **changes, **_size(size))

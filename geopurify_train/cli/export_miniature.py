@@ -44,11 +44,11 @@ def export_miniature(
     ] = "scannet",
     rooms: Annotated[int, typer.Option(help="Rooms, a scene each.", min=1)] = 10,
     first_seed: Annotated[int, typer.Option(help="Seed of the first room.", min=0)] = 800_000,
-    frames: Annotated[int, typer.Option(help="Frames of each walk.", min=1)] = 60,
+    frames: Annotated[int, typer.Option(help="Frames of each camera trajectory.", min=1)] = 60,
     width: Annotated[int, typer.Option(help="Of the images, pixels.", min=16)] = 320,
     height: Annotated[int, typer.Option(help="Of the images, pixels.", min=16)] = 240,
 ) -> None:
-    """Write a miniature dataset of rendered rooms; scenes that are there are kept."""
+    """Write a miniature dataset of rendered rooms; existing scenes are kept."""
     if dataset not in EXPORTS:
         raise BadInput(
             "dataset_unknown",

@@ -61,11 +61,11 @@ def map_scenes(
     encoder: Annotated[str, typer.Option(help="Encoder of the features.")] = "simulated",
     rooms: Annotated[int, typer.Option(help="Procedural rooms to map.", min=1)] = 20,
     first_seed: Annotated[int, typer.Option(help="Seed of the first room.", min=0)] = FIRST_SEED,
-    frames: Annotated[int, typer.Option(help="Frames of each walk.", min=1)] = 60,
+    frames: Annotated[int, typer.Option(help="Frames of each camera trajectory.", min=1)] = 60,
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
-    """Map procedural rooms into scene files; those that are there are kept."""
+    """Map rendered rooms into scene files; existing ones are kept."""
     chosen = load_config(config, set_, encoder__kind=encoder)
     settings = with_label_set(chosen, LABEL_SET, "procedural rooms")
     seeds = range(first_seed, first_seed + rooms)

@@ -230,7 +230,7 @@ def test_help_names_all_commands_without_importing_them():
     assert {"torch", "numba", "rclpy", "scipy"}.isdisjoint(imported.split())
     for name in (*cli.OWN, "demo", "play", "replay"):
         assert f" {name} " in shown
-    assert "Look at, purify, merge and export saved maps." in shown
+    assert "Inspect, purify, merge and export saved maps." in shown
 
 
 def test_an_outlined_command_has_the_first_sentence_of_its_own_help():
