@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""``geopurify map``: look at, purify, merge and export saved maps."""
+"""``geopurify map``: inspect, purify, merge and export saved maps."""
 
 from dataclasses import replace
 from pathlib import Path
