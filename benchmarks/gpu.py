@@ -12,7 +12,6 @@ from benchmarks.growth import pipeline_of
 from benchmarks.measurement import CPU, Measurement, best_of, copy_bytes_per_s, finished, timed
 from benchmarks.scene import CLASSES, Scene, make_scene
 from benchmarks.steps import DIMENSION, ROUNDS, K, map_of
-from geopurify.compute.stopwatch import Stopwatch
 from geopurify.config import EncoderConfig, PurifyConfig
 from geopurify.encoders.open_clip.timing import time_encoder
 from geopurify.purify import neighbours as on_cpu
@@ -99,7 +98,7 @@ def _rounds(scene: Scene, device: torch.device) -> Measurement:
 
 def _purifier(scene: Scene, device: torch.device) -> Purifier:
     nothing = create_purifier(PurifyConfig(), DIMENSION, device)
-    return nothing.renewed(nothing.look_at(map_of(scene), 0), Stopwatch())
+    return nothing.renewed(nothing.look_at(map_of(scene), 0))
 
 
 def _published_student(scene: Scene, device: torch.device) -> Measurement:

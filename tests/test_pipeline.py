@@ -231,7 +231,7 @@ def test_reset_forgets_map_and_purification():
     assert set(mapper.labelled().labels.tolist()) == {2}
 
 
-@pytest.mark.parametrize("forget", [Pipeline.reset, lambda mapper: mapper.adopt(pipeline())])
+@pytest.mark.parametrize("forget", [Pipeline.reset, lambda mapper: mapper.replace_map(pipeline())])
 def test_a_frame_in_the_encoder_does_not_survive_a_reset(forget, monkeypatch):
     mapper = pipeline()
     encode = mapper.encoder.encode

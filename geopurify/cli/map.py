@@ -72,7 +72,7 @@ def merge(
     config = replace(target.config, map=merged.config)
     result = Pipeline(config, target.encoder, target.up_map)
     result.set_vocabulary(target.vocabulary.names, target.vocabulary.prompt)
-    result.map = merged
+    result.shared_map.replace(merged)
     save_map(out, result)
     plain_console().print(f"{target.map.size} + {addition.map.size} -> {merged.size} voxels")
     print_files(out.parent, [out.name], f"geopurify map info {quoted(out)}")

@@ -4,6 +4,6 @@
 
 - `kernels`: numba's compiler with a cache (`kernel_cache`) and threads (`numba_threads`) that can
   be relied on
-- `stopwatch`: the time of each stage; `precedence`: long work that lets short work go first
+- `stages`: the time of each stage; `priority`: long work that pauses for queries
 - `lazy_imports`: names of a package that cost seconds, imported when they are asked for
 """

@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Purification on the CPU: affinities built anew only where the map has changed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.compute.precedence import go_on
-from geopurify.compute.stopwatch import Stopwatch
+from geopurify.compute.priority import yield_point
+from geopurify.compute.stages import stage
 from geopurify.config import PurifyConfig
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.purify.affinity.model import AffinityModel
@@ -60,9 +59,7 @@ class HostPurifier:
         """See `Purifier`."""
         return take_snapshot(voxel_map, self.packed_keys, frames, self.model.needs_context)
 
-    def renewed(
-        self, snapshot: Snapshot, watch: Stopwatch, between: Callable[[], None] = go_on
-    ) -> "HostPurifier":
+    def renewed(self, snapshot: Snapshot) -> "HostPurifier":
         """See `Purifier`.
 
         What can't have changed is taken over; the result is the one that the purifier of nothing
@@ -71,35 +68,35 @@ class HostPurifier:
         """
         changed = np.zeros(len(snapshot.packed_keys), np.bool_)
         changed[snapshot.changed] = True
-        with watch("neighbours"):
-            graph, lost, stale = self._neighbours(snapshot, changed, between)
-        with watch("affinity"):
-            between()
+        with stage("neighbours"):
+            graph, lost, stale = self._neighbours(snapshot, changed)
+        with stage("affinity"):
+            yield_point()
             descriptions, prior = self._descriptions(snapshot)
-            between()
+            yield_point()
             rows, keys = np.flatnonzero(stale), snapshot.packed_keys
-            rows = self.model.weigh(graph, rows, keys, descriptions, prior, between)
-            between()
+            rows = self.model.weigh(graph, rows, keys, descriptions, prior)
+            yield_point()
             change = np.zeros(len(changed), np.float32)
             weighted_sums(changed, rows, graph.neighbours, graph.weights, change)
             change[lost | changed] = 1
         return HostPurifier(self.model, self.config, keys, descriptions, prior, graph, change)
 
     def _neighbours(
-        self, snapshot: Snapshot, changed: NDArray[np.bool_], between: Callable[[], None]
+        self, snapshot: Snapshot, changed: NDArray[np.bool_]
     ) -> tuple[AffinityGraph, NDArray[np.bool_], NDArray[np.bool_]]:
         """Return a graph with all neighbours and the weights so far.
 
         Also which of the N voxels are new or lost a neighbour, and which have to be weighed anew.
         """
         graph, lost, touched = carried_graph(self.graph, snapshot.old_rows, changed)
-        between()
+        yield_point()
         moved, grid = lost, grid_of(snapshot.packed_keys)
         if not lost.all():
-            between()
+            yield_point()
             added = np.flatnonzero(snapshot.old_rows < 0)
             moved = lost | grid.reaching(graph.neighbours, added)
-        between()
+        yield_point()
         rows = np.flatnonzero(moved)
         graph.neighbours[rows] = grid.nearest(self.config.neighbours, rows)
         return graph, lost, moved | touched | changed
@@ -120,9 +117,9 @@ class HostPurifier:
         """See `Purifier`."""
         return pool(self.graph, values, self.config.rounds)
 
-    def pool_all(self, values: NDArray, between: Callable[[], None] = go_on) -> Pooled:
+    def pool_all(self, values: NDArray) -> Pooled:
         """See `Purifier`."""
-        return pool_all(self.graph, values, self.config.rounds, between)
+        return pool_all(self.graph, values, self.config.rounds)
 
     def region_to_pool(self, before: Pooled, old_rows: NDArray[np.int32]) -> Region | None:
         """See `Purifier`."""

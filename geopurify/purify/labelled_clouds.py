@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.fusion.keys import voxel_centres
+from geopurify.fusion.shared_map import SharedMap
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.purify.last_purification import LastPurification
 from geopurify.query.labels import label_voxels
@@ -27,14 +28,14 @@ class LabelState:
         epoch: number of the map: another one after it was emptied or replaced.
         frames: that the map has fused.
         voxels: in the map; between two frames they can only become fewer.
-        purification: the last one, if there is any.
+        purification: the last one, an empty one if there was none yet.
     """
 
     epoch: int
     frames: int
     voxels: int
     vocabulary: Vocabulary
-    purification: LastPurification | None
+    purification: LastPurification
 
     def is_same(self, other: "LabelState") -> bool:
         """Return whether the labels are the same."""
@@ -103,7 +104,7 @@ def _refined(
 ) -> tuple[NDArray[np.integer], NDArray[np.float32]]:
     """Return which of the voxels in some rows have refined scores, and these."""
     purification, classes = state.purification, len(state.vocabulary.names)
-    if purification is None or purification.vocabulary is not state.vocabulary:
+    if purification.vocabulary is not state.vocabulary:
         return np.empty(0, np.int64), np.empty((0, classes), np.float32)
     keys, scores = purification.purifier.packed_keys, purification.pooled.values
     if within is not None:
@@ -119,19 +120,19 @@ class LabelledClouds:
     """Labels the voxels of a map; keeps the cloud of all of them while the map stays the same.
 
     Args:
-        map_lock: held while the map is read.
-        read: returns the map and its state; called under the lock.
+        shared_map: of the voxels.
+        read_state: returns what the labels depend on; called while the map is locked.
         logit_scale: factor on scores before the softmax over classes.
     """
 
     def __init__(
         self,
-        map_lock: threading.Lock,
-        read: Callable[[], tuple[VoxelMap, LabelState]],
+        shared_map: SharedMap,
+        read_state: Callable[[], LabelState],
         logit_scale: float,
     ) -> None:
-        self._map_lock = map_lock
-        self._read = read
+        self._shared_map = shared_map
+        self._read_state = read_state
         self._logit_scale = logit_scale
         self._lock = threading.Lock()
         self._last: tuple[LabelState, LabelledCloud] | None = None
@@ -139,8 +140,8 @@ class LabelledClouds:
     def label_all(self) -> LabelledCloud:
         """Return all voxels with their labels; the arrays are shared and read-only."""
         with self._lock:  # who asks meanwhile gets the same cloud
-            with self._map_lock:
-                voxels, state = self._read()
+            with self._shared_map.locked() as voxels:
+                state = self._read_state()
                 cloud = self._kept(state)
                 if cloud is not None:
                     return cloud
@@ -152,8 +153,8 @@ class LabelledClouds:
 
     def label_within(self, region: Region | Sphere) -> LabelledCloud:
         """Return the voxels in a region with their labels; only these are scored."""
-        with self._map_lock:
-            voxels, state = self._read()
+        with self._shared_map.locked() as voxels:
+            state = self._read_state()
             cloud = self._kept(state)
             if cloud is None:
                 scored = score_voxels(voxels, state, region)

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from geopurify.compute.kernels import njit, prange
 from geopurify.errors import BadInput
+from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.purify.incremental.pooled import Pooled
+from geopurify.purify.incremental.snapshot import Snapshot
 from geopurify.purify.pooling import COLUMN_BLOCK
 from geopurify.purify.purifier import Purifier
 from geopurify.query.vocabulary import Vocabulary
@@ -21,7 +23,7 @@ class LastPurification:
     """The last purification: its affinities, and the pooled scores of some texts.
 
     Attributes:
-        frames: how many the map had fused.
+        frames: how many the map had fused; -1 before the first purification.
         vocabulary: whose names are the first of the texts; None if they are of none.
         texts: (T, D) unit features.
         pooled: (N, T) scores of the purifier's voxels.
@@ -32,6 +34,24 @@ class LastPurification:
     vocabulary: Vocabulary | None
     texts: NDArray[np.float32]
     pooled: Pooled
+
+    @classmethod
+    def empty(cls, purifier: Purifier, dimension: int) -> "LastPurification":
+        """Return the purification of an empty map, for features of D channels."""
+        texts = np.empty((0, dimension), np.float32)
+        return cls(purifier, -1, None, texts, Pooled.without_columns(0))
+
+    def take_snapshot(self, voxels: VoxelMap) -> Snapshot | None:
+        """Return what changed in a map since, None if nothing did; the map stands still meanwhile.
+
+        Raises:
+            BadInput: the map is empty.
+        """
+        if voxels.size == 0:
+            raise BadInput("map_empty", "the map is empty: no frame was integrated yet")
+        if voxels.frames == self.frames:
+            return None
+        return self.purifier.look_at(voxels, self.frames)
 
     def without_scores(self, texts: NDArray[np.float32]) -> NDArray[np.int64]:
         """Return which of some texts have no pooled scores yet."""
@@ -70,6 +90,8 @@ class LastPurification:
         Raises:
             BadInput: the map has other voxels, or was changed since.
         """
+        if self.frames < 0:
+            raise BadInput("map_not_purified", "the map was not purified yet")
         ours, theirs = self.purifier.packed_keys, state["keys"]
         in_ours, in_theirs = np.argsort(ours), np.argsort(theirs)
         is_same = np.array_equal(ours[in_ours], theirs[in_theirs])

@@ -6,7 +6,7 @@
 ``F <- A F``, T times.  The paper has p_j = 1; here p_j grows with the evidence behind voxel j.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.compute.kernels import njit, prange
-from geopurify.compute.precedence import go_on
+from geopurify.compute.priority import yield_point
 
 COLUMN_BLOCK = 64  # columns pooled at once: bounds memory and keeps gathered rows in cache
 
@@ -99,7 +99,6 @@ def pool(
     graph: AffinityGraph,
     values: NDArray,
     rounds: int,
-    between: Callable[[], None] = go_on,
     stages: Mapping[int, NDArray] = MappingProxyType({}),
 ) -> NDArray[np.float32]:
     """Apply the affinity matrix ``rounds`` times to the columns of (N, C) values.
@@ -107,7 +106,6 @@ def pool(
     Works on `COLUMN_BLOCK` columns at a time, in float32 whatever the type of ``values``.
 
     Args:
-        between: called before each round.
         stages: (N, C) arrays that the values after some of the rounds are written to.
     """
     pooled = np.empty(values.shape, np.float32)
@@ -116,7 +114,7 @@ def pool(
         block = np.array(values[:, columns], np.float32, order="C")
         other = np.empty_like(block)
         for done in range(1, rounds + 1):
-            between()
+            yield_point()
             pool_once(graph, block, other)
             block, other = other, block
             if done in stages:

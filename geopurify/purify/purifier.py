@@ -2,14 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The affinities between all voxels of a map, on the CPU or on a GPU."""
 
-from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.compute.precedence import go_on
-from geopurify.compute.stopwatch import Stopwatch
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.purify.incremental.pooled import Pooled, Region
 from geopurify.purify.incremental.snapshot import Snapshot
@@ -31,21 +28,15 @@ class Purifier(Protocol):
         """
         ...
 
-    def renewed(
-        self, snapshot: Snapshot, watch: Stopwatch, between: Callable[[], None] = go_on
-    ) -> "Purifier":
-        """Return the purifier of a later snapshot.
-
-        Args:
-            between: called between its steps.
-        """
+    def renewed(self, snapshot: Snapshot) -> "Purifier":
+        """Return the purifier of a later snapshot."""
         ...
 
     def purify(self, values: NDArray) -> NDArray[np.float32]:
         """Return (N, C) values pooled over the voxels."""
         ...
 
-    def pool_all(self, values: NDArray, between: Callable[[], None] = go_on) -> Pooled:
+    def pool_all(self, values: NDArray) -> Pooled:
         """Return (N, C) values pooled over the voxels, and what is needed to renew them."""
         ...
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from geopurify.compute.stopwatch import Stopwatch
+from geopurify.compute.stages import measure_stages, stage
 from geopurify.encoders.embedded import training_warning
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
@@ -54,14 +54,12 @@ def run_sequence(
     if warning and pipeline.config.encoder.kind == "embedded":
         _log.warning("%s", warning)
     window = RollingWindow(pipeline)
-    start = Stopwatch()
-    with start("compile"):
+    with measure_stages() as seconds, stage("compile"):
         compile_kernels(pipeline.config.purify)
-    total, skipped = Counter[str](start.seconds), Counter[str]()
+    total, skipped = Counter[str](seconds), Counter[str]()
     for index in range(len(sequence)):
-        watch = Stopwatch()
         try:
-            with watch("read"):
+            with measure_stages() as seconds, stage("read"):
                 frame = sequence[index]
             total.update(pipeline.integrate(frame).seconds)
         except BadInput as error:
@@ -70,7 +68,7 @@ def run_sequence(
                 _log.warning("frame %d of %s skipped: %s", index, sequence.name, error)
         else:
             window.follow(frame.T_map_cam)
-        total.update(watch.seconds)
+        total.update(seconds)
         on_progress(index + 1)
     frames = len(sequence) - skipped.total()
     if frames == 0:

@@ -52,11 +52,11 @@ class RollingWindow:
         if not radius_m or not self._has_moved(centre_map, MOVED_SHARE * radius_m):
             return 0
         self._centre_map = centre_map.copy()
-        resets = self._pipeline.resets
-        packed_keys = self._pipeline.voxels_beyond(centre_map, radius_m)
+        voxels, epoch = self._pipeline.shared_map, self._pipeline.map_epoch
+        packed_keys = voxels.keys_beyond(centre_map, radius_m)
         if self._directory and len(packed_keys):
             save_map(self._free_path(self._directory), self._pipeline, packed_keys, self._mode)
-        return self._pipeline.forget(packed_keys, resets)
+        return voxels.remove(packed_keys, epoch)
 
     def _has_moved(self, centre_map: NDArray[np.float64], distance_m: float) -> bool:
         if self._centre_map is None:

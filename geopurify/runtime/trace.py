@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from geopurify.compute.stopwatch import Span, spans_to
+from geopurify.compute.stages import Span, listen_to_stages
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_file, output_folder
 
@@ -19,7 +19,7 @@ MOST_SPANS = 100_000  # kept, the latest: about half an hour of a busy node
 
 @contextmanager
 def tracing(path: Path | None) -> Iterator[None]:
-    """Write what all stopwatches counted meanwhile, also where it ends with an error.
+    """Write the stages of all threads meanwhile, also if the block ends with an error.
 
     The file has the Trace Event Format (Google, 2016): a complete event ("X") for each span and
     the name of each thread as metadata ("M"); times are in microseconds.
@@ -40,7 +40,7 @@ def tracing(path: Path | None) -> Iterator[None]:
         spans.append((span, threading.get_native_id(), threading.current_thread().name))
 
     try:
-        with spans_to(note):
+        with listen_to_stages(note):
             yield
     finally:
         events = _events(list(spans))

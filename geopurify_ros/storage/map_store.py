@@ -30,7 +30,7 @@ class SavedMap(NamedTuple):
 class _Lineage(NamedTuple):
     """Which map this process has read from a file or written to it last."""
 
-    resets: int  # of the pipeline
+    map_epoch: int  # of the pipeline
     file: tuple[int, int, int]  # inode, time and size
 
 
@@ -84,13 +84,14 @@ class MapStore:
                 written.
         """
         with self._lock:
-            path, resets = resolve_in_directory(self._directory, name), self._pipeline.resets
+            path = resolve_in_directory(self._directory, name)
+            epoch = self._pipeline.map_epoch
             if not may_use_reserve:
                 self._check_reserve(path)
             older = self._keep(path, older_maps) if older_maps else None
             voxels = save_map(path, self._pipeline, mode=self._mode)
             status = _status(path)
-            self._note(path, resets, status)
+            self._note(path, epoch, status)
             return SavedMap(path, voxels, status.st_size, older)
 
     def load(self, name: str) -> int:
@@ -102,9 +103,9 @@ class MapStore:
         with self._lock:
             path, pipeline = resolve_in_directory(self._directory, name), self._pipeline
             status = path.stat() if path.is_file() else None
-            pipeline.adopt(load_map(path, pipeline.encoder, pipeline.config))
+            pipeline.replace_map(load_map(path, pipeline.encoder, pipeline.config))
             if status:
-                self._note(path, pipeline.resets, status)
+                self._note(path, pipeline.map_epoch, status)
             return pipeline.voxel_count
 
     def _check_reserve(self, path: Path) -> None:
@@ -123,9 +124,9 @@ class MapStore:
                 f"free, disk_reserve_megabytes asks for {self._reserve_bytes / 1e6:.0f}",
             )
 
-    def _note(self, path: Path, resets: int, status: os.stat_result) -> None:
+    def _note(self, path: Path, map_epoch: int, status: os.stat_result) -> None:
         self._known.pop(path, None)
-        self._known[path] = _Lineage(resets, _identity(status))
+        self._known[path] = _Lineage(map_epoch, _identity(status))
         if len(self._known) > MOST_KNOWN:  # names come over the network
             del self._known[next(iter(self._known))]
 
@@ -135,7 +136,7 @@ class MapStore:
             return None  # nothing will be saved
         try:
             file = _identity(path.stat())
-            if self._known.get(path) == _Lineage(self._pipeline.resets, file):
+            if self._known.get(path) == _Lineage(self._pipeline.map_epoch, file):
                 return None
             return keep_older_map(path, most)
         except FileNotFoundError:

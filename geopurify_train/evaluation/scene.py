@@ -11,7 +11,7 @@ from typing import Any
 
 from PIL import Image
 
-from geopurify.compute.stopwatch import Stopwatch
+from geopurify.compute.stages import measure_stages, stage
 from geopurify.config import EncoderConfig
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
@@ -83,17 +83,17 @@ def evaluate_scene(
     if not (truth.labels != UNLABELLED).any():
         raise BadInput("truth_empty", f"no point of {scene} has a label that is scored")
     pipeline, run = _map(settings, dataset, scene, MapCache.of(settings, maps))
-    watch = Stopwatch()
-    with watch("score"):
-        cloud = pipeline.labelled()
-        raw, purified, unseen = compare(cloud, truth, settings.reach_m, settings.unseen)
-    tallies = {"raw": raw, "purified": purified}
-    if settings.with_published:
-        with watch("published"):
-            theirs = _as_published(pipeline, dataset, scene, truth).labelled()
-            raw, purified, _ = compare(theirs, truth, settings.reach_m, settings.unseen)
-        tallies |= {"published_raw": raw, "published_purified": purified}
-    run = dataclasses.replace(run, seconds={**run.seconds, **watch.seconds})
+    with measure_stages() as seconds:
+        with stage("score"):
+            cloud = pipeline.labelled()
+            raw, purified, unseen = compare(cloud, truth, settings.reach_m, settings.unseen)
+        tallies = {"raw": raw, "purified": purified}
+        if settings.with_published:
+            with stage("published"):
+                theirs = _as_published(pipeline, dataset, scene, truth).labelled()
+                raw, purified, _ = compare(theirs, truth, settings.reach_m, settings.unseen)
+            tallies |= {"published_raw": raw, "published_purified": purified}
+    run = dataclasses.replace(run, seconds={**run.seconds, **seconds})
     encoder = f"{pipeline.encoder.name}, {pipeline.encoder.version}"
     points = int((truth.labels != UNLABELLED).sum())
     result = SceneResult(scene, tallies, points, unseen, run, pipeline.voxel_count, encoder)

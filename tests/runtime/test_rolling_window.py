@@ -101,7 +101,7 @@ def test_a_map_that_is_loaded_while_the_older_one_is_written_stays(tmp_path, mon
 
     def save_slowly(*arguments):
         save_map(*arguments)
-        pipeline.adopt(loaded)
+        pipeline.replace_map(loaded)
 
     monkeypatch.setattr("geopurify.runtime.rolling_window.save_map", save_slowly)
     before = loaded.voxel_count

@@ -6,7 +6,7 @@ import threading
 import pytest
 from small_world import ColorEncoder, wall_frame
 
-from geopurify.compute.stopwatch import Stopwatch
+from geopurify.compute.stages import measure_stages, stage
 from geopurify.config import Config
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
@@ -17,20 +17,20 @@ def events(path, kind):
     return [e for e in json.loads(path.read_text())["traceEvents"] if e["ph"] == kind]
 
 
-def test_a_trace_holds_the_seconds_that_the_stopwatch_counts(tmp_path):
-    watch = Stopwatch()
-    with watch("before"):
-        pass
-    with tracing(tmp_path / "new" / "trace.json"):
-        with watch("outer"), watch("inner"):
+def test_a_trace_holds_the_seconds_that_are_measured(tmp_path):
+    with measure_stages() as seconds:
+        with stage("before"):
             pass
-        with watch("inner"):
+        with tracing(tmp_path / "new" / "trace.json"):
+            with stage("outer"), stage("inner"):
+                pass
+            with stage("inner"):
+                pass
+        with stage("after"):
             pass
-    with watch("after"):
-        pass
     inner, outer, again = events(tmp_path / "new" / "trace.json", "X")
     assert [e["name"] for e in (inner, outer, again)] == ["inner", "outer", "inner"]
-    assert inner["dur"] + again["dur"] == pytest.approx(1e6 * watch.seconds["inner"])
+    assert inner["dur"] + again["dur"] == pytest.approx(1e6 * seconds["inner"])
     assert outer["ts"] <= inner["ts"]
     assert inner["ts"] + inner["dur"] <= outer["ts"] + outer["dur"] <= again["ts"]
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["trace.json"]
@@ -38,11 +38,11 @@ def test_a_trace_holds_the_seconds_that_the_stopwatch_counts(tmp_path):
 
 def test_threads_have_lines_and_names_of_their_own(tmp_path):
     def work():
-        with Stopwatch()("purify"):
+        with stage("purify"):
             pass
 
     with tracing(tmp_path / "trace.json"):
-        with Stopwatch()("fuse"):
+        with stage("fuse"):
             pass
         thread = threading.Thread(target=work, name="purifier")
         thread.start()
@@ -59,12 +59,12 @@ def test_a_trace_of_the_pipeline_has_the_stages_of_its_report(tmp_path):
         seconds = pipeline.integrate(wall_frame()).seconds
     durations = {e["name"]: e["dur"] for e in events(tmp_path / "trace.json", "X")}
     assert {"encode", "lift", "fuse"} <= set(seconds)
-    assert durations == pytest.approx({stage: 1e6 * s for stage, s in seconds.items()})
+    assert durations == pytest.approx({name: 1e6 * s for name, s in seconds.items()})
 
 
 def test_what_failed_is_traced_too(tmp_path):
     trace = tracing(tmp_path / "trace.json")
-    with pytest.raises(ValueError, match="broken"), trace, Stopwatch()("encode"):
+    with pytest.raises(ValueError, match="broken"), trace, stage("encode"):
         raise ValueError("broken")
     assert [e["name"] for e in events(tmp_path / "trace.json", "X")] == ["encode"]
 
@@ -80,6 +80,16 @@ def test_a_file_that_cannot_be_is_refused_before_anything_runs(tmp_path):
 
 
 def test_without_a_file_nothing_is_traced(tmp_path):
-    with tracing(None), Stopwatch()("fuse"):
+    with tracing(None), stage("fuse"):
         pass
     assert not list(tmp_path.iterdir())
+
+
+def test_a_stage_counts_towards_the_innermost_measurement():
+    with measure_stages() as outer:
+        with stage("read"):
+            pass
+        with measure_stages() as inner, stage("fuse"):
+            pass
+    assert outer.keys() == {"read"}
+    assert inner.keys() == {"fuse"}

@@ -3,7 +3,6 @@
 """What tells which voxels belong together: a student of pairs, of voxels, or a formula."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -11,7 +10,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from geopurify.compute.precedence import go_on
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.purify.affinity.geometric import geometric_embedding
@@ -53,7 +51,6 @@ class AffinityModel(Protocol):
         packed_keys: NDArray[np.int64],
         descriptions: NDArray[np.float32],
         prior: NDArray[np.float32],
-        between: Callable[[], None] = go_on,
     ) -> NDArray[np.int64]:
         """Write the weights of a graph anew where they are others now.
 
@@ -62,7 +59,6 @@ class AffinityModel(Protocol):
             packed_keys: (N,) of the voxels.
             descriptions: (N, E); what it tells of the surroundings of voxels is written.
             prior: (N,), > 0, how much a voxel counts as a neighbour.
-            between: called between its steps.
 
         Returns:
             the rows that were weighed, ``rows`` among them.
@@ -89,7 +85,6 @@ class GeometricAffinity:
         packed_keys: NDArray[np.int64],
         descriptions: NDArray[np.float32],
         prior: NDArray[np.float32],
-        between: Callable[[], None] = go_on,
     ) -> NDArray[np.int64]:
         """See `AffinityModel`."""
         weigh(graph, rows, descriptions, self.config.sharpness, prior)

@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which voxels belong together, by what the robot's student says of pairs."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.compute.precedence import go_on
+from geopurify.compute.priority import yield_point
 from geopurify.fusion.keys import unpack_keys
 from geopurify.purify.affinity.pair_kernel import Layers, weigh_pairs
 from geopurify.purify.affinity.surroundings import look_around, looks
@@ -44,7 +43,6 @@ class PairStudentAffinity:
         packed_keys: NDArray[np.int64],
         descriptions: NDArray[np.float32],
         prior: NDArray[np.float32],
-        between: Callable[[], None] = go_on,
     ) -> NDArray[np.int64]:
         """See `AffinityModel`."""
         around = beside(rows, graph.neighbours)  # who sees them, by its widest scale
@@ -53,6 +51,6 @@ class PairStudentAffinity:
         look_around(descriptions, coordinates, graph.neighbours, around)
         looked_at = (descriptions, coordinates, self.layers, self.exponent, np.log(prior))
         for start in range(0, len(seen), VOXELS_AT_ONCE):
-            between()
+            yield_point()
             weigh_pairs(graph, seen[start : start + VOXELS_AT_ONCE], *looked_at)
         return seen

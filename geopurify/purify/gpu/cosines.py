@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Neighbours weighed on a GPU by the cosine of an embedding."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -32,7 +31,6 @@ class DeviceCosines:
         neighbours: Tensor,
         surfaces: Surfaces,
         log_prior: Tensor,
-        between: Callable[[], None],
     ) -> Tensor:
         """See `DeviceWeigher`."""
         embedding = torch.from_numpy(self.model.describe(surfaces)).to(neighbours.device)
@@ -42,4 +40,4 @@ class DeviceCosines:
             return self.model.config.sharpness * cosines
 
         voxels_at_once = max(1, PAIRS_AT_ONCE // neighbours.shape[1])
-        return weights_of(log_affinities, neighbours, log_prior, voxels_at_once, between)
+        return weights_of(log_affinities, neighbours, log_prior, voxels_at_once)

@@ -6,7 +6,6 @@ All voxels follow the same list of offsets, nearest first, until they have their
 few that lack some within 16 cells are searched in a k-d tree, on the CPU.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -14,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from geopurify.compute.precedence import go_on
+from geopurify.compute.priority import yield_point
 from geopurify.fusion.keys import unpack_keys
 from geopurify.purify.neighbours import BRICK, REACHES, nearest_in_tree, offsets_around
 
@@ -30,7 +29,6 @@ def nearest_voxels(
     packed_keys: NDArray[np.int64],
     k: int,
     device: torch.device,
-    between: Callable[[], None] = go_on,
 ) -> Tensor:
     """Return the (N, K) int32 nearest other voxels of each voxel, as `VoxelGrid.nearest` does.
 
@@ -38,14 +36,13 @@ def nearest_voxels(
 
     Args:
         packed_keys: (N,) distinct, in `spatial_order`.
-        between: called between voxels searched at once.
     """
     keys, routes = unpack_keys(packed_keys), _routes(device)
     bricks = _Bricks(torch.from_numpy(keys).to(device))
     found = torch.empty((len(keys), k), dtype=torch.int32, device=device)
     every, lacking = torch.arange(len(keys), device=device), [np.empty(0, np.int64)]
     for rows in every.split(VOXELS_AT_ONCE):
-        between()
+        yield_point()
         found[rows], places = _within_reach(bricks, routes, k, rows)
         lacking.append(rows[places].cpu().numpy())
     far = np.concatenate(lacking)

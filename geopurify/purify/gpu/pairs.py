@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`PairStudent` on a GPU; `pair_kernel` is its like on the CPU."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -10,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid, normalize
 
-from geopurify.compute.precedence import go_on
+from geopurify.compute.priority import yield_point
 from geopurify.fusion.keys import unpack_keys
 from geopurify.purify.affinity.pair_student import PairStudent
 from geopurify.purify.affinity.pairs import pair_inputs
@@ -40,19 +39,18 @@ class DevicePairs:
         neighbours: Tensor,
         surfaces: Surfaces,
         log_prior: Tensor,
-        between: Callable[[], None],
     ) -> Tensor:
         """See `DeviceWeigher`."""
         device = neighbours.device
         described = torch.from_numpy(looks(surfaces.normals_map, surfaces.colors)).to(device)
         coordinates = torch.from_numpy(unpack_keys(surfaces.packed_keys)).to(device).float()
-        look_around(described, coordinates, neighbours, between)
+        look_around(described, coordinates, neighbours)
 
         def log_affinities(rows: Tensor, others: Tensor) -> Tensor:
             odds = self._odds(described, coordinates, rows, others)
             return self.exponent * logsigmoid(odds)
 
-        return weights_of(log_affinities, neighbours, log_prior, VOXELS_AT_ONCE, between)
+        return weights_of(log_affinities, neighbours, log_prior, VOXELS_AT_ONCE)
 
     def _odds(
         self, described: Tensor, coordinates: Tensor, rows: Tensor, neighbours: Tensor
@@ -68,7 +66,6 @@ def look_around(
     described: Tensor,
     coordinates: Tensor,
     neighbours: Tensor,
-    between: Callable[[], None] = go_on,
 ) -> None:
     """Describe the surroundings of all voxels; see `surroundings.look_around`.
 
@@ -81,7 +78,7 @@ def look_around(
     every = torch.arange(len(neighbours), device=neighbours.device)
     for source, count, target in ((0, NEAR, near), (0, None, all_), (all_, None, wide)):
         for rows in every.split(VOXELS_AT_ONCE):
-            between()
+            yield_point()
             others = neighbours[rows, :count].long()
             described[rows, target : target + PART] = _look(
                 described, coordinates, others, rows, source

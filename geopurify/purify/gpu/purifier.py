@@ -3,7 +3,6 @@
 """Purification on a GPU: the affinity as a sparse matrix that is made there and stays there."""
 
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,8 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from geopurify.compute.precedence import go_on
-from geopurify.compute.stopwatch import Stopwatch
+from geopurify.compute.priority import yield_point
+from geopurify.compute.stages import stage
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.fusion.voxel_map import VoxelMap
@@ -45,9 +44,7 @@ class DevicePurifier:
         return take_snapshot(voxel_map, _NOTHING, 0, self.weigher.needs_context)
 
     @torch.inference_mode()
-    def renewed(
-        self, snapshot: Snapshot, watch: Stopwatch, between: Callable[[], None] = go_on
-    ) -> "DevicePurifier":
+    def renewed(self, snapshot: Snapshot) -> "DevicePurifier":
         """See `Purifier`.
 
         Raises:
@@ -55,13 +52,13 @@ class DevicePurifier:
         """
         keys, surfaces = snapshot.packed_keys, snapshot.surfaces
         try:
-            with watch("neighbours"):
-                near = nearest_voxels(keys, self.config.neighbours, self.device, between)
+            with stage("neighbours"):
+                near = nearest_voxels(keys, self.config.neighbours, self.device)
                 self._finish()
-            with watch("affinity"):
+            with stage("affinity"):
                 weights = torch.from_numpy(surfaces.weights).to(self.device)
                 log_prior = self.config.evidence * weights.log()
-                matrix = _sparse(near, self.weigher.weigh(near, surfaces, log_prior, between))
+                matrix = _sparse(near, self.weigher.weigh(near, surfaces, log_prior))
                 self._finish()
         except torch.OutOfMemoryError as error:
             raise BadInput(
@@ -78,21 +75,20 @@ class DevicePurifier:
             torch.cuda.synchronize(self.device)
 
     @torch.inference_mode()
-    def purify(self, values: NDArray, between: Callable[[], None] = go_on) -> NDArray[np.float32]:
+    def purify(self, values: NDArray) -> NDArray[np.float32]:
         """See `Purifier`; all columns at once."""
         values = np.asarray(values, np.float32)
         if self.matrix is None:
             return values
         pooled = torch.from_numpy(np.ascontiguousarray(values)).to(self.device)
         for _ in range(self.config.rounds):
-            between()
+            yield_point()
             pooled = self.matrix @ pooled
         return pooled.cpu().numpy()
 
-    def pool_all(self, values: NDArray, between: Callable[[], None] = go_on) -> Pooled:
+    def pool_all(self, values: NDArray) -> Pooled:
         """See `Purifier`."""
-        pooled = self.purify(values, between)
-        return Pooled(pooled, (), np.zeros(len(pooled), np.float32))
+        return Pooled.entire(self.purify(values))
 
     def region_to_pool(self, before: Pooled, old_rows: NDArray[np.int32]) -> Region | None:
         """See `Purifier`; here it takes longer to find a region than to pool all."""

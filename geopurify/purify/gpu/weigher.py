@@ -8,6 +8,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from geopurify.compute.priority import yield_point
 from geopurify.purify.incremental.snapshot import Surfaces
 
 
@@ -26,7 +27,6 @@ class DeviceWeigher(Protocol):
         neighbours: Tensor,
         surfaces: Surfaces,
         log_prior: Tensor,
-        between: Callable[[], None],
     ) -> Tensor:
         """Return (N, K) float32 weights whose rows sum to 1.
 
@@ -34,7 +34,6 @@ class DeviceWeigher(Protocol):
             neighbours: (N, K) int32, the voxel itself for none.
             surfaces: of all N voxels.
             log_prior: (N,) float32, logarithm of how much a voxel counts as a neighbour.
-            between: called between its steps.
         """
         ...
 
@@ -44,7 +43,6 @@ def weights_of(
     neighbours: Tensor,
     log_prior: Tensor,
     voxels_at_once: int,
-    between: Callable[[], None],
 ) -> Tensor:
     """Return the weights of `DeviceWeigher.weigh`, some voxels at a time.
 
@@ -53,7 +51,7 @@ def weights_of(
     """
     weights = torch.empty(neighbours.shape, device=neighbours.device)
     for rows in torch.arange(len(neighbours), device=neighbours.device).split(voxels_at_once):
-        between()
+        yield_point()
         others = neighbours[rows].long()
         logarithms = log_affinities(rows, others) + log_prior[others]
         weights[rows] = normalised(logarithms, others == rows[:, None])

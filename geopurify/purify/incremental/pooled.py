@@ -8,14 +8,13 @@ held after each round is read off a few rounds whose values are kept, and betwee
 interpolated.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.compute.precedence import go_on
+from geopurify.compute.priority import yield_point
 from geopurify.purify.incremental.carrying import carried
 from geopurify.purify.pooling import AffinityGraph, pool, pool_once
 
@@ -41,17 +40,26 @@ class Pooled:
     change: NDArray[np.float32] = field(repr=False)
     renewed: int = 0
 
+    @classmethod
+    def entire(cls, values: NDArray[np.float32], stages: tuple[NDArray, ...] = ()) -> "Pooled":
+        """Return values that were just pooled over all voxels."""
+        return cls(values, stages, np.zeros(len(values), np.float32))
+
+    @classmethod
+    def without_columns(cls, size: int) -> "Pooled":
+        """Return what N voxels have of no text."""
+        return cls.entire(np.empty((size, 0), np.float32))
+
 
 def pool_all(
     graph: AffinityGraph,
     values: NDArray,
     rounds: int,
-    between: Callable[[], None] = go_on,
 ) -> Pooled:
     """Pool (N, C) values over all voxels; see `pool`."""
     stages = {end: np.empty(values.shape, np.float16) for end in _ends(rounds)[1:-1]}
-    pooled = pool(graph, values, rounds, between, stages)
-    return Pooled(pooled, tuple(stages.values()), np.zeros(len(values), np.float32))
+    pooled = pool(graph, values, rounds, stages)
+    return Pooled.entire(pooled, tuple(stages.values()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,14 +112,9 @@ def pool_again(
     region: Region,
     values: NDArray[np.float32],
     rounds: int,
-    between: Callable[[], None] = go_on,
 ) -> Pooled:
-    """Pool the (M, C) values of a region; elsewhere the pooled values are those before.
-
-    Args:
-        between: called before each round.
-    """
-    between()
+    """Pool the (M, C) values of a region; elsewhere the pooled values are those before."""
+    yield_point()
     values, pooled = values.copy(), len(region.graph.neighbours)
     inner, border = region.rows[:pooled], region.rows[pooled:]
     stages: list[NDArray] = [*before.stages, before.values]
@@ -120,7 +123,7 @@ def pool_again(
     for stage, (first, last) in zip(stages, pairwise(_ends(rounds)), strict=True):
         step = (stage[border] - values[pooled:]) / np.float32(last - first)
         for _ in range(first, last):
-            between()
+            yield_point()
             pool_once(region.graph, values, later[:pooled])
             np.add(values[pooled:], step, out=later[pooled:])
             values, later = later, values

@@ -44,12 +44,14 @@ class Snapshot:
         changed: (M,) int64, ascending rows of the voxels that are new or were seen since the
             snapshot before.
         surfaces: of the voxels that changed, then of those around them.
+        frames: how many the map had fused.
     """
 
     packed_keys: NDArray[np.int64]
     old_rows: NDArray[np.int32]
     changed: NDArray[np.int64]
     surfaces: Surfaces
+    frames: int
 
 
 def take_snapshot(
@@ -80,7 +82,8 @@ def take_snapshot(
     if with_features:
         around = np.flatnonzero(_near(keys, is_changed) & ~is_changed)
         seen = np.concatenate([changed, around])
-    return Snapshot(keys, old_rows, changed, _surfaces(voxel_map, rows[seen], with_features))
+    surfaces = _surfaces(voxel_map, rows[seen], with_features)
+    return Snapshot(keys, old_rows, changed, surfaces, voxel_map.frames)
 
 
 def _surfaces(voxel_map: VoxelMap, rows: NDArray[np.integer], with_features: bool) -> Surfaces:

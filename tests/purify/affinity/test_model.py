@@ -7,7 +7,6 @@ import pytest
 import torch
 from small_world import ColorEncoder, observe, wall_frame
 
-from geopurify.compute.stopwatch import Stopwatch
 from geopurify.config import MapConfig, PurifyConfig, from_flat
 from geopurify.errors import BadInput
 from geopurify.fusion.voxel_map import VoxelMap
@@ -64,7 +63,7 @@ def chosen(config: PurifyConfig) -> AffinityModel:
 
 def first_purified(voxels: VoxelMap, config: PurifyConfig) -> HostPurifier:
     nothing = HostPurifier.of_nothing(chosen(config), config)
-    return nothing.renewed(nothing.look_at(voxels, 0), Stopwatch())
+    return nothing.renewed(nothing.look_at(voxels, 0))
 
 
 def test_the_formula_looks_at_each_voxel_alone(voxels):
@@ -105,7 +104,7 @@ def test_what_lies_around_a_change_is_seen_with_it(voxels, config):
 def test_only_what_changed_is_described_anew(voxels, config):
     before = first_purified(voxels, config)
     voxels.integrate(wall(3.9, 4.0, seed=1))
-    after = before.renewed(before.look_at(voxels, 1), Stopwatch())
+    after = before.renewed(before.look_at(voxels, 1))
     x_m = voxels.points_map[voxels.rows_of(after.packed_keys), 0]
     is_new = (before.descriptions != after.descriptions).any(1)
     assert is_new[x_m > 3.9].mean() > 0.5 and not is_new[x_m < 3.9].any()

@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geopurify.compute.priority import PriorityGate
 from geopurify.fusion.keys import pack_key
 from geopurify.purify import neighbours as on_cpu
 from geopurify.purify.gpu import neighbours
@@ -37,7 +38,10 @@ def test_sparse_clouds(device, cloud, k):
 def test_a_dense_surface_and_a_lone_voxel_in_several_parts(device, monkeypatch):
     monkeypatch.setattr(neighbours, "VOXELS_AT_ONCE", 1000)
     floor = [(x, y, (x * y) % 3 - 4) for x in range(-40, 40) for y in range(-9, 40)]
-    packed, pauses = in_order([*floor, (700, -9000, 3)]), []
-    found = nearest_voxels(packed, 96, device, lambda: pauses.append(1))
+    packed = in_order([*floor, (700, -9000, 3)])
+    gate, pauses = PriorityGate(), []
+    monkeypatch.setattr(gate, "wait", lambda: pauses.append(1))
+    with gate.low_priority():
+        found = nearest_voxels(packed, 96, device)
     assert len(pauses) == 4
     np.testing.assert_array_equal(found.cpu().numpy(), expected(packed, 96))

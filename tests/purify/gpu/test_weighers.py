@@ -7,7 +7,6 @@ import pytest
 import torch
 from rough_floor import rough_floor
 
-from geopurify.compute.precedence import go_on
 from geopurify.config import PurifyConfig
 from geopurify.fusion.keys import unpack_keys
 from geopurify.purify.affinity import surroundings
@@ -48,7 +47,7 @@ def both(make, device, surfaces, neighbours):
     weigher = device_weigher(student.to(device) if student else None, CONFIG)
     own = np.where(neighbours < 0, rows[:, None], neighbours).astype(np.int32)
     log_prior = torch.from_numpy(np.log(surfaces.weights)).to(device)
-    found = weigher.weigh(torch.from_numpy(own).to(device), surfaces, log_prior, go_on)
+    found = weigher.weigh(torch.from_numpy(own).to(device), surfaces, log_prior)
     np.testing.assert_array_equal(graph.neighbours, own)
     return graph, found.cpu().numpy()
 

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_world import observe
 
-from geopurify.compute.stopwatch import Stopwatch
 from geopurify.config import MapConfig, PurifyConfig
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.purify.affinity import pair_affinity
@@ -43,7 +42,7 @@ def nothing(model: AffinityModel = GEOMETRIC) -> HostPurifier:
 
 def step(voxels: VoxelMap, before: HostPurifier, frames: int) -> tuple[Snapshot, HostPurifier]:
     snapshot = before.look_at(voxels, frames)
-    return snapshot, before.renewed(snapshot, Stopwatch())
+    return snapshot, before.renewed(snapshot)
 
 
 def walls(seed: int, *, max_voxels: int = 5000) -> tuple[VoxelMap, np.random.Generator]:

@@ -98,7 +98,7 @@ def test_the_first_message_clears_and_each_is_small(setup: Setup) -> None:
 def test_only_the_blocks_that_changed_are_sent_and_the_emptied_are_named(setup: Setup) -> None:
     whole = len(setup.messages)
     gone = setup.pipeline.map.packed_keys[:1].copy()
-    setup.pipeline.forget(gone)
+    setup.pipeline.shared_map.remove(gone)
     setup.updates.note_change()
     setup.publish_until(lambda: setup.has_whole(setup.first))
     (update,) = setup.messages[whole:]

@@ -1,0 +1,87 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A voxel map that several threads read and write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.fusion.voxel_map import VoxelMap
+
+
+class SharedMap:
+    """A voxel map with a lock and an epoch.
+
+    The lock is held only while the map is read or written, never while a model or a purification
+    runs.  Who read the map before compares epochs to see whether it is still the same one.
+
+    Attributes:
+        voxels: the map itself; to be read or written inside `locked`.
+        epoch: how often the map was emptied or replaced.
+    """
+
+    def __init__(self, voxels: VoxelMap) -> None:
+        self.voxels = voxels
+        self.epoch = 0
+        self._lock = Lock()
+
+    @contextmanager
+    def locked(self) -> Iterator[VoxelMap]:
+        """Yield the map, which no other thread changes meanwhile."""
+        with self._lock:
+            yield self.voxels
+
+    def replace(self, voxels: VoxelMap) -> None:
+        """Begin an epoch with another map."""
+        with self._lock:
+            self.voxels = voxels
+            self.epoch += 1
+
+    def clear(self) -> None:
+        """Begin an epoch with an empty map."""
+        with self._lock:
+            self.voxels.clear()
+            self.epoch += 1
+
+    def state(self, packed_keys: NDArray[np.int64] | None = None) -> dict[str, NDArray]:
+        """Return a copy of the map's arrays (`VoxelMap.state`), of all or of some voxels."""
+        with self._lock:
+            rows = None if packed_keys is None else self.voxels.find(packed_keys)
+            return self.voxels.state(rows)
+
+    def features(self, packed_keys: NDArray[np.int64]) -> NDArray:
+        """Return (M, D) features of some voxels; 0 for those that are not in the map."""
+        with self._lock:
+            rows = self.voxels.rows_of(packed_keys)
+            features = self.voxels.features[rows]
+        features[rows < 0] = 0
+        return features
+
+    def scores(
+        self, texts: NDArray[np.float32], packed_keys: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Return (M, T) scores of (T, D) texts for some voxels; 0 for those not in the map."""
+        with self._lock:
+            return self.voxels.scores(texts, self.voxels.rows_of(packed_keys))
+
+    def keys_beyond(self, centre_map: NDArray, radius_m: float) -> NDArray[np.int64]:
+        """Return the packed keys of the voxels farther than a radius from a (3,) point."""
+        with self._lock:
+            points, keys = self.voxels.points_map, self.voxels.packed_keys.copy()
+        return keys[((points - centre_map) ** 2).sum(1) > radius_m**2]
+
+    def remove(self, packed_keys: NDArray[np.int64], epoch: int | None = None) -> int:
+        """Remove voxels; return how many of them were still in the map.
+
+        Args:
+            epoch: in which the voxels were chosen; the map of a later one stays whole.
+        """
+        with self._lock:
+            if epoch is not None and epoch != self.epoch:
+                return 0
+            rows = self.voxels.find(packed_keys)
+            self.voxels.remove(rows)
+        return len(rows)
