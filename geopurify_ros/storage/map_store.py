@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geopurify.errors import BadInput, shown
-from geopurify.map_files.map_file import load_map, save_map
-from geopurify.pipeline import Pipeline
+from geopurify.map_files.map_file import save_map
+from geopurify.pipeline import Pipeline, load_map
 from geopurify_ros.storage.older_maps import keep_older_map
 
 SUFFIX = ".safetensors"
