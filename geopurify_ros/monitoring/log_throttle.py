@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Throttles repeated warnings, with a period that grows."""
+"""When a repeated warning is worth another line of the log."""
 
 import threading
 from collections import OrderedDict
