@@ -48,9 +48,6 @@ from geopurify.map_files import (
     export_map as export_map,
 )
 from geopurify.map_files import (
-    load_map as load_map,
-)
-from geopurify.map_files import (
     merge_maps as merge_maps,
 )
 from geopurify.map_files import (
@@ -58,6 +55,9 @@ from geopurify.map_files import (
 )
 from geopurify.pipeline import (
     Pipeline as Pipeline,
+)
+from geopurify.pipeline import (
+    load_map as load_map,
 )
 from geopurify.query import (
     FoundObject as FoundObject,

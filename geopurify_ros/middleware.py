@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The setting of the middleware that whole images need."""
+"""FastDDS settings: a shared memory segment that holds whole images."""
 
 import os
 import sys

@@ -18,7 +18,7 @@ FORBIDDEN = {
 }
 CORE = (  # each may import those before it
     *("errors", "config", "compute", "files", "frame", "messages", "fusion", "query", "purify"),
-    *("encoders", "sequences", "viewing", "pipeline", "map_files", "evaluation", "runtime"),
+    *("encoders", "sequences", "viewing", "map_files", "pipeline", "evaluation", "runtime"),
     *("terminal", "cli", "__main__"),
 )
 APART = [("query", "encoders"), ("encoders", "query"), ("encoders", "purify")]

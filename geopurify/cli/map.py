@@ -10,16 +10,15 @@ import numpy as np
 import typer
 from rich.table import Table
 
-from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput, one_line, shown
 from geopurify.files.output_paths import output_file
 from geopurify.frame.poses import matrix_from_quaternion
 from geopurify.map_files.cloud_files import PAINTS
 from geopurify.map_files.export import SUFFIXES, export_map
-from geopurify.map_files.map_file import load_map, save_map
+from geopurify.map_files.map_file import save_map
 from geopurify.map_files.merge import merge_maps
-from geopurify.map_files.reading import describe_map, read_purified
-from geopurify.pipeline import Pipeline
+from geopurify.map_files.reading import read_purified
+from geopurify.pipeline import Pipeline, load_map
 from geopurify.runtime.warm_up import compile_kernels
 from geopurify.terminal.console import plain_console, print_files, quoted
 from geopurify.terminal.map_argument import MapFile, file_of
@@ -113,7 +112,7 @@ def export(
 
 
 def _loaded(file: Path) -> Pipeline:
-    return load_map(file, create_encoder(describe_map(file).config().encoder))
+    return load_map(file)
 
 
 def parse_pose(text: str) -> np.ndarray:

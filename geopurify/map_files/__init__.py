@@ -13,17 +13,16 @@ from geopurify.compute.lazy_imports import lazily
 
 if TYPE_CHECKING:
     from geopurify.map_files.export import export_map
-    from geopurify.map_files.map_file import load_map, save_map
+    from geopurify.map_files.map_file import save_map
     from geopurify.map_files.merge import merge_maps
     from geopurify.map_files.reading import read_map
 
-__all__ = ["export_map", "load_map", "merge_maps", "read_map", "save_map"]
+__all__ = ["export_map", "merge_maps", "read_map", "save_map"]
 
 __getattr__ = lazily(  # they bring torch, which takes seconds
     __name__,
     {
         "export_map": "export",
-        "load_map": "map_file",
         "merge_maps": "merge",
         "read_map": "reading",
         "save_map": "map_file",

@@ -10,12 +10,12 @@ from geopurify.files.output_paths import output_file
 from geopurify.files.whole_file import whole_file
 from geopurify.map_files.cloud_files import SUFFIXES as CLOUDS
 from geopurify.map_files.cloud_files import write_cloud
-from geopurify.pipeline import Pipeline
+from geopurify.map_files.map_file import MapSource
 
 SUFFIXES = (*CLOUDS, ".npz")
 
 
-def export_map(path: Path, pipeline: Pipeline, paint: str) -> None:
+def export_map(path: str | Path, pipeline: MapSource, paint: str) -> None:
     """Write a map by the suffix of the path: ``.ply``, ``.pcd`` or ``.npz``.
 
     The clouds are those of `write_cloud`.  The table has one row per voxel, as vector databases
@@ -29,6 +29,7 @@ def export_map(path: Path, pipeline: Pipeline, paint: str) -> None:
     Raises:
         BadInput: another suffix, or it can't be written; an older file stays.
     """
+    path = Path(path)
     output_file(path, SUFFIXES)
     if path.suffix.lower() in CLOUDS:
         write_cloud(path, pipeline.labelled(), paint)
@@ -36,7 +37,7 @@ def export_map(path: Path, pipeline: Pipeline, paint: str) -> None:
         _write_table(path, pipeline)
 
 
-def _write_table(path: Path, pipeline: Pipeline) -> None:
+def _write_table(path: Path, pipeline: MapSource) -> None:
     cloud, state = pipeline.labelled(), pipeline.state()
     with whole_file(path) as temporary, temporary.open("wb") as file:
         np.savez(

@@ -10,6 +10,7 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,6 @@ from geopurify.files.locked_part import locked_part
 from geopurify.files.tensor_files import digest_of, write_tensors
 from geopurify.frame.encoder import Encoder
 from geopurify.fusion.checked_state import PURIFIED
-from geopurify.fusion.voxel_map import capacity_of
 from geopurify.map_files.description import (
     FORMAT,
     FORMAT_VERSION,
@@ -29,19 +29,37 @@ from geopurify.map_files.description import (
 from geopurify.map_files.reading import (
     BY,
     DIGEST,
-    arrays_of,
-    opened,
     purified_digest,
-    require_encoder,
-    require_voxel_size,
 )
-from geopurify.pipeline import Pipeline
 from geopurify.purify.affinity.student_path import affinity_version
+from geopurify.query.results import LabelledCloud
+from geopurify.query.vocabulary import Vocabulary
+
+
+class MapSource(Protocol):
+    """What is saved of a `geopurify.pipeline.Pipeline`."""
+
+    config: Config
+    encoder: Encoder
+    up_map: NDArray[np.float64]
+    vocabulary: Vocabulary
+
+    def state(self, packed_keys: NDArray[np.int64] | None = None) -> dict[str, NDArray]:
+        """Return a copy of the map's arrays, of all or of some voxels."""
+        ...
+
+    def purified_features(self, state: dict[str, NDArray]) -> NDArray[np.uint16]:
+        """Return the purified features of the voxels of a state."""
+        ...
+
+    def labelled(self) -> LabelledCloud:
+        """Return all voxels with their labels."""
+        ...
 
 
 def save_map(
-    path: Path,
-    pipeline: Pipeline,
+    path: str | Path,
+    pipeline: MapSource,
     packed_keys: NDArray[np.int64] | None = None,
     mode: int | None = None,
     purified: bool = False,
@@ -61,7 +79,7 @@ def save_map(
         BadInput: the map is empty, or can't be written, e.g. because the disk is full, or its
             last purification is not of these very voxels; an older file stays.
     """
-    vocabulary = pipeline.vocabulary
+    path, vocabulary = Path(path), pipeline.vocabulary
     description = MapDescription(
         pipeline.encoder.name,
         pipeline.encoder.version,
@@ -104,29 +122,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def load_map(path: Path, encoder: Encoder, config: Config | None = None) -> Pipeline:
-    """Return a pipeline with the map of a file and its vocabulary.
-
-    What does not fit is refused before its voxels are read.
-
-    Args:
-        config: settings instead of those that the map was made with; of the same voxel size.
-
-    Raises:
-        BadInput: the file can't be read, or holds a map that does not fit.
-    """
-    with opened(path) as (description, file):
-        require_encoder(path, description, encoder)
-        made_with = description.config()
-        config = config or made_with
-        require_voxel_size(path, made_with, config.map.voxel_size_m)
-        most = capacity_of(config.map, encoder.dimension)
-        state = arrays_of(file, encoder.dimension, most)
-        pipeline = Pipeline(config, encoder, description.up_map)
-        pipeline.map.restore(state)
-        older = made_with.vocabulary.prompt
-        prompt = older if description.prompt is None else description.prompt
-        pipeline.set_vocabulary(description.vocabulary, prompt)
-        return pipeline

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Puts together, by stamp, what belongs to one frame."""
+"""Synchronizes streams by stamp, approximately."""
 
 import math
 from bisect import bisect_left
@@ -42,6 +42,10 @@ class FrameSynchronizer:
     References are matched in the order of their stamps, and no item is used twice.  A match is
     made as soon as every other stream has shown a stamp that is not before the reference's, so
     that no nearer one can come; therefore the matches do not depend on which stream is faster.
+
+    That is the task of ApproximateTimeSynchronizer of ROS's message_filters.  It is not used as it
+    needs a ROS installation, while bags are read without one; and its Python version matches when
+    the last message arrives, so that matches depend on the order of arrival, and drops uncounted.
 
     An item that is more than `JUMP_NS` older than the newest of its stream is late, and given up
     once its stream goes on in order.  Time went back, and everything starts anew with the late

@@ -28,7 +28,7 @@ class LabelState:
         epoch: number of the map: another one after it was emptied or replaced.
         frames: that the map has fused.
         voxels: in the map; between two frames they can only become fewer.
-        purification: the last one.
+        purification: the last one, an empty one if there was none yet.
     """
 
     epoch: int
@@ -120,17 +120,18 @@ class LabelledClouds:
     """Labels the voxels of a map; keeps the cloud of all of them while the map stays the same.
 
     Args:
-        read_state: returns the state of the map, which is locked meanwhile.
+        shared_map: of the voxels.
+        read_state: returns what the labels depend on; called while the map is locked.
         logit_scale: factor on scores before the softmax over classes.
     """
 
     def __init__(
         self,
         shared_map: SharedMap,
-        read_state: Callable[[VoxelMap], LabelState],
+        read_state: Callable[[], LabelState],
         logit_scale: float,
     ) -> None:
-        self._map = shared_map
+        self._shared_map = shared_map
         self._read_state = read_state
         self._logit_scale = logit_scale
         self._lock = threading.Lock()
@@ -139,8 +140,8 @@ class LabelledClouds:
     def label_all(self) -> LabelledCloud:
         """Return all voxels with their labels; the arrays are shared and read-only."""
         with self._lock:  # who asks meanwhile gets the same cloud
-            with self._map.locked() as voxels:
-                state = self._read_state(voxels)
+            with self._shared_map.locked() as voxels:
+                state = self._read_state()
                 cloud = self._kept(state)
                 if cloud is not None:
                     return cloud
@@ -152,8 +153,8 @@ class LabelledClouds:
 
     def label_within(self, region: Region | Sphere) -> LabelledCloud:
         """Return the voxels in a region with their labels; only these are scored."""
-        with self._map.locked() as voxels:
-            state = self._read_state(voxels)
+        with self._shared_map.locked() as voxels:
+            state = self._read_state()
             cloud = self._kept(state)
             if cloud is None:
                 scored = score_voxels(voxels, state, region)

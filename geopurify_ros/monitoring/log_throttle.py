@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""When a repeated warning is worth another line of the log."""
+"""Throttles repeated warnings, with a period that grows."""
 
 import threading
 from collections import OrderedDict

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Sends what the packages log to the log of the node."""
+"""Forwards the Python logs of the packages to the log of the node."""
 
 import logging
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""How the processes of this package are stopped."""
+"""Signal handling: SIGINT and SIGTERM stop a process once, whenever they come."""
 
 import signal
 import threading

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""A thread that does the long work outside the callbacks."""
+"""A worker thread with a bounded queue, for long work outside the callbacks."""
 
 import logging
 import os

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The labelled cloud in pieces: only the blocks that changed."""
+"""Incremental updates of the labelled cloud: only the blocks that changed."""
 
 import math
 import threading
@@ -42,7 +42,7 @@ class CloudUpdatePublisher:
         self._publisher = node.create_publisher(CloudUpdate, "~/cloud_updates", CLOUD_UPDATES)
 
     def destroy(self) -> None:
-        """Publish no more."""
+        """Destroy the publisher."""
         self._node.destroy_publisher(self._publisher)
 
     def note_change(self) -> None:
@@ -77,7 +77,7 @@ class CloudUpdatePublisher:
             self._publisher.publish(message)
 
     def _is_whole_due(self) -> bool:
-        """Tell whether somebody has subscribed, or everything was sent long ago."""
+        """Return whether all blocks are due: a new subscriber, or the period is over."""
         before, self._subscribers = self._subscribers, self._publisher.get_subscription_count()
         known, self._endpoints = self._endpoints, self._found_endpoints()
         # One may join as another leaves, and may be found a moment before it is connected.

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Objects that answer a text, as messages and as markers."""
+"""Objects found by a text query, as messages and as markers."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The topics that show the map."""
+"""Publishers of the map and of query results."""
 
 import threading
 from collections.abc import Callable
@@ -47,7 +47,7 @@ class MapPublishers:
         self._query_markers = node.create_publisher(MarkerArray, "~/query/markers", LATCHED)
 
     def destroy(self) -> None:
-        """Publish no more."""
+        """Destroy the publishers."""
         self._updates.destroy()
         for publisher in (
             *(self._cloud, self._color_cloud, self._label_map),
@@ -72,7 +72,7 @@ class MapPublishers:
         self._updates.publish(self.header())
 
     def publish_map(self) -> None:
-        """Publish the clouds that changed since they were published: as seen, if anybody looks."""
+        """Publish the clouds that changed since; the coloured one if somebody subscribes to it."""
         with self._lock:
             self._publish(self._cloud, pack_labelled_points)
             if self._color_cloud.get_subscription_count():
@@ -102,7 +102,7 @@ class MapPublishers:
         return message
 
     def publish_query(self, result: QueryResult, header: Header) -> PointCloud2:
-        """Publish what answers a text as a cloud and as markers; return the cloud."""
+        """Publish the result of a text query as a cloud and as markers; return the cloud."""
         cloud = cloud_from_query(result.points_map, result.scores, result.object_ids, header)
         self._query_cloud.publish(cloud)
         self._query_markers.publish(make_markers(result.text, result.objects, header))

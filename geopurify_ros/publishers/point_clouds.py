@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Clouds and label maps from the arrays of the core."""
+"""Point cloud and label map messages from the arrays of the core."""
 
 import sys
 from array import array

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The services that ROS gives every node, so that they answer whatever they are asked.
+"""Checks on the services that ROS gives every node, so that each request gets an answer.
 
 Those of rclpy raise for a parameter of an unknown type, which leaves the request without an answer
 and ends the main loop; they let everybody complete a transition that the node is in the middle of;

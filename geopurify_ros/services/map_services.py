@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The services that change, keep and bring back the map."""
+"""Services that save, load, purify, reset and pause the map."""
 
 from typing import Protocol
 
@@ -94,11 +94,11 @@ class MapServices:
         self._group.ask_to_stop()
 
     def join(self, deadline_s: float) -> None:
-        """Wait for the request under way until a time of the steady clock."""
+        """Wait for the request in progress until a time of the steady clock."""
         self._group.join(deadline_s)
 
     def destroy(self) -> None:
-        """Offer them no more."""
+        """Destroy the services."""
         self._group.destroy()
 
     def _save_map(self, request: SaveMap.Request, response: SaveMap.Response) -> str:

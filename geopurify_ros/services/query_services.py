@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The services that ask the map: queries in words and in space, and the vocabulary."""
+"""Services that query the map, by text and by position, and set the vocabulary."""
 
 from collections.abc import Callable
 
@@ -69,11 +69,11 @@ class QueryServices:
         self._group.ask_to_stop()
 
     def join(self, deadline_s: float) -> None:
-        """Wait for the request under way until a time of the steady clock."""
+        """Wait for the request in progress until a time of the steady clock."""
         self._group.join(deadline_s)
 
     def destroy(self) -> None:
-        """Offer them no more."""
+        """Destroy the services."""
         self._group.destroy()
 
     def _query_text(self, request: QueryText.Request, response: QueryText.Response) -> str:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""One request after the other, and no more of them than can be answered in time."""
+"""Admission of requests: one after the other, and no more than can be answered in time."""
 
 import threading
 import time
@@ -9,9 +9,9 @@ from collections.abc import Callable
 from geopurify.errors import BadInput
 from geopurify_ros.process.worker import Worker
 
-FIRST_GUESS_S = 0.25  # that a turn takes
-NEW_SHARE = 0.3  # of the last turn in the mean
-MOST_REFUSED = 10_000  # that wait to be told so
+FIRST_GUESS_S = 0.25  # of the time that a request takes
+NEW_SHARE = 0.3  # of the last request in the moving average
+MOST_REFUSED = 10_000  # that wait for their refusal to be sent
 
 Send = Callable[[], None]
 Answer = Callable[[], Send]
@@ -19,17 +19,17 @@ Refuse = Callable[[BadInput], Send]
 
 
 class RequestQueue:
-    """Answers requests one at a time, in their order, and turns away who could not be in time.
+    """Answers requests one at a time, in their order, and refuses those that would take too long.
 
-    Which of both is decided when a request comes, so that none waits only to hear that it was in
-    vain.  Two threads answer and turn away.  While others wait or are turned away, a pause as long
-    as a turn follows it, for the other work of the process.
+    A request is admitted or refused when it arrives, so that none waits only to be refused.  One
+    thread answers, another refuses.  While others wait or are refused, each answer is followed by
+    a pause as long as it took, for the other work of the process.
 
     Args:
-        capacity: requests under way, those that wait included.
-        longest_s: that one is to be on its way, by the mean of the last turns.
+        capacity: requests in progress, those that wait included.
+        longest_s: until an answer, as estimated by the moving average of the last ones.
         leave_s: at least between two answers.
-        refuse_s: at least between two that are turned away.
+        refuse_s: at least between two refusals.
         on_error: called with what sending raises.
     """
 
@@ -56,7 +56,7 @@ class RequestQueue:
         self._refusing: Worker[Refuse] = Worker("refuse", self._refuse, MOST_REFUSED, on_error)
 
     def put(self, answer: Answer, refuse: Refuse) -> None:
-        """Let a request wait for its turn, or turn it away; returns at once.
+        """Admit a request or refuse it, without waiting.
 
         Args:
             answer, refuse: compute the response and return what sends it.
@@ -76,7 +76,7 @@ class RequestQueue:
         self._refusing.ask_to_stop()
 
     def join(self, deadline_s: float) -> None:
-        """Wait for the request under way until a time of the steady clock."""
+        """Wait for the request in progress until a time of the steady clock."""
         self._answering.join(deadline_s)
         self._refusing.join(deadline_s)
 

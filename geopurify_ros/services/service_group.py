@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""How every service answers: with success, a message and, where its type has one, a code.
+"""A group of services: each answers with success, a message and, where its type has one, a code.
 
-Every request is answered.  Those of a group take turns, and who comes when they are taken is told
-so.  The executor only hands requests over as they come: none waits in the middleware unseen.
+Every request is answered.  Those of a group are answered one after the other, or refused as BUSY.
+The executor only queues requests as they arrive: none waits in the middleware unseen.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -52,7 +52,7 @@ class ServiceGroup:
         self._node = node
         self._codes = {"busy": "BUSY", **codes}
         self._health = health
-        self._turns = RequestQueue(
+        self._queue = RequestQueue(
             MOST_REQUESTS, LONGEST_S, ANSWER_PERIOD_S, REFUSAL_PERIOD_S, self._on_error
         )
         group = MutuallyExclusiveCallbackGroup()
@@ -67,7 +67,7 @@ class ServiceGroup:
             )
             # The executor sends what the callback returns, with the header of the request, which
             # the callback is not given. So that it need not wait for the answer, it returns the
-            # request, and that is "sent" to the turns.
+            # request, and that is "sent" to the queue.
             service.send_response = partial(
                 self._put, service_type, callback, service.send_response
             )
@@ -75,14 +75,14 @@ class ServiceGroup:
 
     def ask_to_stop(self) -> None:
         """Answer no further request."""
-        self._turns.ask_to_stop()
+        self._queue.ask_to_stop()
 
     def join(self, deadline_s: float) -> None:
-        """Wait for the request under way until a time of the steady clock."""
-        self._turns.join(deadline_s)
+        """Wait for the request in progress until a time of the steady clock."""
+        self._queue.join(deadline_s)
 
     def destroy(self) -> None:
-        """Offer the services no more."""
+        """Destroy the services."""
         self.ask_to_stop()
         for service in self._services:
             self._node.destroy_service(service)
@@ -95,7 +95,7 @@ class ServiceGroup:
         request: Any,
         header: Any,
     ) -> None:
-        """Let a request wait for its turn; its answer is sent with its header."""
+        """Queue a request; its answer is sent with its header."""
 
         def answer() -> Send:
             return partial(send, self._answer(callback, request, service_type.Response()), header)
@@ -103,7 +103,7 @@ class ServiceGroup:
         def refuse(error: BadInput) -> Send:
             return partial(send, self._refused(service_type.Response(), error), header)
 
-        self._turns.put(answer, refuse)
+        self._queue.put(answer, refuse)
 
     def _answer(self, callback: Callback, request: Any, response: Any) -> Any:
         try:

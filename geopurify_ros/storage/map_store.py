@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geopurify.errors import BadInput, shown
-from geopurify.map_files.map_file import load_map, save_map
-from geopurify.pipeline import Pipeline
+from geopurify.map_files.map_file import save_map
+from geopurify.pipeline import Pipeline, load_map
 from geopurify_ros.storage.older_maps import keep_older_map
 
 SUFFIX = ".safetensors"
@@ -84,7 +84,8 @@ class MapStore:
                 written.
         """
         with self._lock:
-            path, epoch = resolve_in_directory(self._directory, name), self._pipeline.map_epoch
+            path = resolve_in_directory(self._directory, name)
+            epoch = self._pipeline.map_epoch
             if not may_use_reserve:
                 self._check_reserve(path)
             older = self._keep(path, older_maps) if older_maps else None

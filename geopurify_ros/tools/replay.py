@@ -30,8 +30,7 @@ from geopurify.evaluation.truth_files import read_ground_truth
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
 from geopurify.frame.encoder import Encoder
-from geopurify.map_files.map_file import load_map
-from geopurify.pipeline import Pipeline
+from geopurify.pipeline import Pipeline, load_map
 from geopurify.query.results import LabelledCloud
 from geopurify.runtime.offline import run_sequence
 from geopurify.sequences.bag.sequence import BagSequence

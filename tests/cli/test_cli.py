@@ -20,8 +20,9 @@ from geopurify.cli import COMMANDS
 from geopurify.config.loading import load_config
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
-from geopurify.map_files import load_map, save_map
+from geopurify.map_files import save_map
 from geopurify.map_files.reading import describe_map
+from geopurify.pipeline import load_map
 from geopurify.query.vocabulary import label_colors
 
 MAIN = "from geopurify.cli import main; main()"

@@ -19,8 +19,8 @@ from geopurify.encoders.projection import Projection, save_projection
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.frame.encoder import FeatureMap
-from geopurify.map_files.map_file import load_map, save_map
-from geopurify.pipeline import Pipeline
+from geopurify.map_files.map_file import save_map
+from geopurify.pipeline import Pipeline, load_map
 from geopurify.query.contrasts import contrast_features
 
 RED_GREEN = ((1, 0), (0, 1), (0, 0))

@@ -18,9 +18,9 @@ from geopurify.files.tensor_files import digest_of, write_tensors
 from geopurify.map_files import description as map_description
 from geopurify.map_files import map_file
 from geopurify.map_files.description import MapDescription
-from geopurify.map_files.map_file import load_map, save_map
+from geopurify.map_files.map_file import save_map
 from geopurify.map_files.reading import describe_map, read_map
-from geopurify.pipeline import Pipeline
+from geopurify.pipeline import Pipeline, load_map
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from geopurify.config import from_flat
 from geopurify.errors import BadInput
 from geopurify.files.tensor_files import digest_of, write_tensors
 from geopurify.map_files import saved_map
-from geopurify.map_files.map_file import load_map, save_map
+from geopurify.map_files.map_file import save_map
 from geopurify.map_files.reading import read_map, read_purified
 from geopurify.map_files.saved_map import open_saved_map
-from geopurify.pipeline import Pipeline
+from geopurify.pipeline import Pipeline, load_map
 
 SETTINGS = {
     "map.voxel_size_m": 0.05,

@@ -10,9 +10,9 @@ from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
-from geopurify.map_files.map_file import load_map, save_map
+from geopurify.map_files.map_file import save_map
 from geopurify.map_files.merge import merge_maps
-from geopurify.pipeline import Pipeline
+from geopurify.pipeline import Pipeline, load_map
 from geopurify.runtime.rolling_window import RollingWindow
 
 RADIUS_M = 4.0

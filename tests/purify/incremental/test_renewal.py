@@ -102,11 +102,10 @@ def test_a_student_looks_again_only_at_what_sees_a_change():
 def test_a_student_pauses_while_it_weighs(monkeypatch):
     voxels, _ = walls(0)
     _, before = step(voxels, nothing(STUDENT), 0)
-    every, pauses = np.arange(len(before.packed_keys)), []
+    every, gate, pauses = np.arange(len(before.packed_keys)), PriorityGate(), []
     args = (before.graph, every, before.packed_keys, before.descriptions, before.prior)
     weights = before.graph.weights.copy()
     monkeypatch.setattr(pair_affinity, "VOXELS_AT_ONCE", 500)
-    gate = PriorityGate()
     monkeypatch.setattr(gate, "wait", lambda: pauses.append(1))
     with gate.low_priority():
         STUDENT.weigh(*args)

@@ -34,9 +34,8 @@ from geopurify.config import Config, from_flat
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
-from geopurify.map_files.map_file import load_map
 from geopurify.map_files.reading import read_map
-from geopurify.pipeline import Pipeline
+from geopurify.pipeline import Pipeline, load_map
 from geopurify.sequences import open_sequence
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.ros_config import RosConfig

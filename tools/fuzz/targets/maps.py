@@ -19,7 +19,7 @@ from geopurify.errors import BadInput
 from geopurify.files.tensor_files import digest_of, write_tensors
 from geopurify.fusion.checked_state import PURIFIED, check_state
 from geopurify.map_files.description import FORMAT, FORMAT_VERSION
-from geopurify.map_files.map_file import load_map, save_map
+from geopurify.map_files.map_file import save_map
 from geopurify.map_files.reading import (
     BY,
     DIGEST,
@@ -29,6 +29,7 @@ from geopurify.map_files.reading import (
     read_purified,
 )
 from geopurify.map_files.saved_map import Features, SavedMap
+from geopurify.pipeline import load_map
 from geopurify.purify.affinity.student_path import affinity_version
 from geopurify_ros.storage.map_store import MapStore
 

@@ -5,6 +5,7 @@
 import copy
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 from random import Random
 from typing import Any, NamedTuple
 
@@ -41,6 +42,7 @@ TYPES = {
     "reset": Trigger,
     "pause": SetBool,
 }
+ANSWER_S = 60.0
 PATHS = ("map.safetensors", "a/b.safetensors", "../map.safetensors", "/map.safetensors", ".")
 
 
@@ -55,17 +57,35 @@ class _Node:
     """Stands in for a node: keeps what is offered and sends nothing."""
 
     def __init__(self) -> None:
-        self.callbacks: dict[str, Any] = {}
+        self.services: dict[str, _Service] = {}
         self.on_set: Any = None
 
-    def create_service(self, kind: type, name: str, callback: Any, **_: Any) -> None:
-        self.callbacks[name.removeprefix("~/")] = callback
+    def create_service(self, kind: type, name: str, callback: Any, **_: Any) -> "_Service":
+        service = self.services[name.removeprefix("~/")] = _Service(callback)
+        return service
 
     def create_publisher(self, *_: Any) -> "_Publisher":
         return _Publisher()
 
     def add_on_set_parameters_callback(self, callback: Any) -> None:
         self.on_set = callback
+
+
+class _Service:
+    """Takes the answers of a service in place of its clients."""
+
+    def __init__(self, callback: Any) -> None:
+        self._callback = callback
+        self._answers: SimpleQueue[Any] = SimpleQueue()
+
+    def send_response(self, response: Any, header: Any) -> None:
+        """Keep an answer; `ServiceGroup` puts its queue before this."""
+        self._answers.put(response)
+
+    def ask(self, request: Any, response: Any) -> Any:
+        """Return the answer to a request, as the executor gets it and sends it."""
+        self.send_response(self._callback(request, response), None)
+        return self._answers.get(timeout=ANSWER_S)
 
 
 class _Publisher:
@@ -136,10 +156,12 @@ class RequestDoor:
 
     def _take(self, item: Request) -> None:
         response = TYPES[item.service].Response()
-        answer = self._node.callbacks[item.service](item.request, response)
+        answer = self._node.services[item.service].ask(item.request, response)
         serialize_message(answer)
         assert answer.success or answer.message
         if self._pipeline.voxel_count == 0 or len(self._pipeline.vocabulary.names) > 100:
+            for group in (self._services, self._map_services):
+                group.ask_to_stop()
             self._offer()
         if not answer.success:
             assert getattr(answer, "code", 1) != 255, answer.message

@@ -3,17 +3,26 @@
 """The whole of it: frames in, labelled voxels and answers out."""
 
 import threading
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from PIL import Image
 
 from geopurify.compute.priority import PriorityGate, yield_point
 from geopurify.compute.stages import measure_stages, stage
 from geopurify.config import Config, VocabularyConfig
+from geopurify.config.loading import load_config
+from geopurify.config.short_names import change_settings
 from geopurify.config.text_limits import checked_names
+from geopurify.encoders import create_encoder
 from geopurify.encoders.upright import encode_upright
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
@@ -24,6 +33,7 @@ from geopurify.fusion.lifting import lift
 from geopurify.fusion.region_crop import crop_to_region
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.fusion.voxel_map import VoxelMap
+from geopurify.map_files.map_file import save_map
 from geopurify.purify.cache import PurificationCache, pool_scores
 from geopurify.purify.labelled_clouds import LabelledClouds, LabelState
 from geopurify.purify.last_purification import LastPurification
@@ -33,6 +43,7 @@ from geopurify.query.results import LabelledCloud, QueryResult
 from geopurify.query.scoring import generic_features
 from geopurify.query.text_query import text_query
 from geopurify.query.vocabulary import Vocabulary, choose_vocabulary
+from geopurify.viewing.pictures import before_after_picture, query_picture
 
 FRAME_WAIT_S = 0.3  # at most, for a query; so that mapping goes on under any number of them
 
@@ -89,10 +100,73 @@ class Pipeline:
         self._gate = PriorityGate()
         self._queries = QueryEngine(self.shared_map, self._purified, self._gate, self.up_map)
         self._depth_scale = DepthScaleCheck()
-        scale = encoder.logit_scale
-        self._clouds = LabelledClouds(self.shared_map, self._label_state, scale)
+        self._clouds = LabelledClouds(self.shared_map, self._label_state, encoder.logit_scale)
         self.vocabulary: Vocabulary
         self.set_vocabulary()
+
+    @classmethod
+    def create(
+        cls,
+        config: Config | str | Path | None = None,
+        *,
+        encoder: str | None = None,
+        up_map: ArrayLike = (0.0, 0.0, 1.0),
+        **settings: Any,
+    ) -> "Pipeline":
+        """Build a pipeline with the encoder that its settings name.
+
+        Args:
+            config: settings, or a YAML file of them; None: the defaults.
+            encoder: kind of encoder, instead of ``encoder.kind``.
+            up_map: (3,) direction against gravity in the map frame; z in ROS (REP-103).
+            settings: single ones, e.g. ``voxel_size_m=0.05``; `change_settings` has their names.
+
+        Raises:
+            BadInput: a setting, the encoder or its weights can't be used.
+        """
+        if not isinstance(config, Config):
+            config = load_config(Path(config) if config else None, None)
+        changes = settings if encoder is None else {**settings, "encoder.kind": encoder}
+        config = change_settings(config, changes)
+        return cls(config, create_encoder(config.encoder), up_map)
+
+    def __repr__(self) -> str:
+        size_m = self.config.map.voxel_size_m
+        return (
+            f"<Pipeline with the encoder {self.encoder.name}, {self.voxel_count:,} voxels of "
+            f"{size_m:g} m from {self.map.frames} frames>"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return the map's picture before and after purification, for notebooks."""
+        line = f"<p>{escape(repr(self))}</p>"
+        if not self.voxel_count:
+            return line
+        png = BytesIO()
+        self.picture().save(png, "PNG")
+        data = b64encode(png.getvalue()).decode()
+        return f'{line}<img src="data:image/png;base64,{data}" style="max-width: 100%">'
+
+    def picture(self, result: QueryResult | None = None) -> Image.Image:
+        """Draw the map from above: seen, labelled and purified, or what a query found.
+
+        Raises:
+            BadInput: the map is empty.
+        """
+        if not self.voxel_count:
+            raise BadInput("map_empty", "the map is empty: there is nothing to draw")
+        cloud, size_m = self.labelled(), self.config.map.voxel_size_m
+        if result is None:
+            return before_after_picture(cloud, size_m, self.up_map)
+        return query_picture(cloud, result, size_m, self.up_map)
+
+    def save(self, path: str | Path, purified: bool = False) -> int:
+        """Write the map as `geopurify.map_files.save_map` does; return how many voxels it has.
+
+        Raises:
+            BadInput: the map is empty or can't be written; an older file stays.
+        """
+        return save_map(path, self, purified=purified)
 
     @property
     def voxel_count(self) -> int:
@@ -115,7 +189,8 @@ class Pipeline:
         Raises:
             BadInput: the frame can't be used, or the map was reset meanwhile; it is as before.
         """
-        epoch, frame = self.map_epoch, crop_to_region(frame, self.config.lifting)
+        epoch = self.map_epoch
+        frame = crop_to_region(frame, self.config.lifting)
         self._gate.wait(FRAME_WAIT_S)
         with measure_stages() as seconds:
             with stage("encode"):
@@ -177,8 +252,8 @@ class Pipeline:
         """Return the voxels in a region with their labels; only these are scored."""
         return self._clouds.label_within(region)
 
-    def _label_state(self, voxels: VoxelMap) -> LabelState:
-        epoch = self.map_epoch
+    def _label_state(self) -> LabelState:
+        epoch, voxels = self.map_epoch, self.map
         purified = self._purified.of_epoch(epoch)
         return LabelState(epoch, voxels.frames, voxels.size, self.vocabulary, purified)
 
