@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from site_pages.api import SECTIONS, api_page
 from site_pages.commands import command_page
+from site_pages.examples import example_page
 from site_pages.interfaces import message_page
 from site_pages.markdown import escape, sentence
 from site_pages.parameters import parameter_page
@@ -46,7 +47,17 @@ def test_every_parameter_that_a_page_names_is_one(path: Path) -> None:
 def test_every_public_name_is_on_the_page_of_the_api() -> None:
     names = [name for _, those in SECTIONS.values() for name in those]
     assert sorted([*names, "__version__"]) == sorted(geopurify.__all__)
-    assert "\n::: geopurify.pipeline.Pipeline\n" in api_page()
+    assert ".Pipeline\n" in api_page()
+
+
+def test_every_example_is_on_the_page_with_its_code() -> None:
+    page = example_page()
+    scripts = list((ROOT / "examples").rglob("*.py"))
+    assert len(scripts) >= 6
+    for script in scripts:
+        assert f'title="{script.relative_to(ROOT)}"' in page
+        assert script.read_text().splitlines()[-1] in page
+    assert "SPDX" not in page
 
 
 def test_every_message_and_service_is_on_its_page() -> None:

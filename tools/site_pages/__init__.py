@@ -6,6 +6,7 @@ from pathlib import Path
 
 from site_pages.api import api_page
 from site_pages.commands import command_page
+from site_pages.examples import example_page
 from site_pages.interfaces import message_page
 from site_pages.parameters import parameter_page
 from site_pages.reasons import reason_page
@@ -21,6 +22,7 @@ def generated_pages() -> dict[str, str]:
         "reference/messages.md": message_page(),
         "reference/cli.md": command_page(),
         "reference/embedded_model.md": model_card_page(),
+        "examples.md": example_page(),
         "changelog.md": changelog_page(),
         **root_pages(),
     }
