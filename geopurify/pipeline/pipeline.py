@@ -68,7 +68,7 @@ class Purification:
 
 
 class Pipeline:
-    """Map posed RGB-D frames, purify the map and ask it things.
+    """Map posed RGB-D frames, purify the map and query it.
 
     The methods may be called from different threads.
     """
