@@ -97,7 +97,7 @@ class RoomSequence:
             self.camera,
             self._poses[index],
             FIRST_STAMP_NS + index * PERIOD_NS,
-            semantic=view.semantic,
+            extras={"semantic": view.semantic},
         )
 
 

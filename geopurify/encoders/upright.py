@@ -72,7 +72,7 @@ def turned(frame: Frame, turns: int) -> Frame:
             camera.width,
         )
         T_map_cam = T_map_cam @ QUARTER_TURN  # what was x is -y now, what was y is x
-    scores, semantic = frame.scores, frame.semantic
+    scores = frame.scores
     return replace(
         frame,
         color=_turned(frame.color, turns),
@@ -80,7 +80,7 @@ def turned(frame: Frame, turns: int) -> Frame:
         camera=camera,
         T_map_cam=T_map_cam,
         scores=None if scores is None else _turned(scores, turns),
-        semantic=None if semantic is None else _turned(semantic, turns),
+        extras={name: _turned(image, turns) for name, image in frame.extras.items()},
     )
 
 

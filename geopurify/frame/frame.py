@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One posed RGB-D image and its camera: the only thing that enters the map."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -107,7 +108,8 @@ class Frame:
         T_map_cam: (4, 4) float64, takes points of the optical frame (REP-103) to the map.
         stamp_ns: time of exposure in nanoseconds.
         scores: (h, w, C) per-pixel class scores of a 2D network over the same view, or None.
-        semantic: (H, W) uint16 true class ids, or None; only the simulated encoder reads it.
+        extras: further (H, W) images of the view by name, for an encoder that reads one; rendered
+            rooms and some datasets have the true class ids as ``semantic``.
 
     Raises:
         BadInput: a size differs from the camera's, no depth is valid, or the pose is not rigid.
@@ -119,7 +121,7 @@ class Frame:
     T_map_cam: NDArray[np.float64]
     stamp_ns: int = 0
     scores: NDArray | None = field(default=None, repr=False)
-    semantic: NDArray | None = field(default=None, repr=False)
+    extras: Mapping[str, NDArray] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         size = f"{self.camera.width}x{self.camera.height}"
@@ -139,10 +141,9 @@ class Frame:
                     f"{name} is {image.shape[1]}x{image.shape[0]}, "
                     f"but the camera says {size[1]}x{size[0]}",
                 )
-        if self.semantic is not None and self.semantic.shape != size:
-            raise BadInput(
-                "size_mismatch", f"semantic has shape {self.semantic.shape}, expected {size}"
-            )
+        for name, image in self.extras.items():
+            if image.shape != size:
+                raise BadInput("size_mismatch", f"{name} has shape {image.shape}, expected {size}")
         object.__setattr__(self, "depth_m", valid_depth(self.depth_m))
         object.__setattr__(self, "T_map_cam", checked_rigid(self.T_map_cam))
 

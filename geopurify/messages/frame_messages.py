@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The messages of one frame, and the frame made of them; rclpy's messages or those of a bag."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,14 +22,16 @@ from geopurify.messages.images.image_messages import (
 from geopurify.messages.poses import camera_pose, require_frame
 from geopurify.messages.stamps import ns_from_stamp
 
+STREAMS = ("color", "depth", "pose", "scores")
+
 
 @dataclass(frozen=True)
 class FrameMessages:
-    """The messages of one frame; ``scores`` and ``semantic`` only if they are asked for.
+    """The messages of one frame; ``scores`` and ``extras`` only if an encoder reads them.
 
     Attributes:
         info: the sensor_msgs/CameraInfo that holds for colour.
-        color: sensor_msgs/Image or CompressedImage, as are ``depth`` and ``semantic``.
+        color: sensor_msgs/Image or CompressedImage, as are ``depth`` and ``extras``.
         pose: a message of `geopurify.messages.poses`; the (4, 4) pose itself where it comes from
             transforms; None while the frame waits for them.
     """
@@ -38,7 +41,13 @@ class FrameMessages:
     depth: Any
     pose: Any = None
     scores: Any = None
-    semantic: Any = None
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_streams(cls, info: Any, streams: Mapping[str, Any]) -> "FrameMessages":
+        """Return the messages of a frame, given by stream; those of other streams are extras."""
+        own = {name: message for name, message in streams.items() if name in STREAMS}
+        return cls(info, **own, extras={n: streams[n] for n in streams if n not in STREAMS})
 
     @property
     def camera_frame(self) -> str:
@@ -91,7 +100,7 @@ class FrameMessages:
             T_map_cam=T_map_cam,
             stamp_ns=self.stamp_ns,
             scores=None if self.scores is None else scores_from_image(self.scores),
-            semantic=None if self.semantic is None else semantic_from_image(self.semantic),
+            extras={name: semantic_from_image(image) for name, image in self.extras.items()},
         )
 
     def _check_sizes(self, width: int, height: int) -> None:
@@ -101,10 +110,9 @@ class FrameMessages:
                 f"depth is {found[0]}x{found[1]} and color {width}x{height}: depth must be "
                 "registered to color, pixel by pixel",
             )
-        if self.semantic is None:
-            return
-        if (found := size_of_image(self.semantic, "semantic")) != (width, height):
-            raise BadInput(
-                "size_mismatch",
-                f"semantic is {found[0]}x{found[1]}, expected {width}x{height} as color",
-            )
+        for name, image in self.extras.items():
+            if (found := size_of_image(image, name)) != (width, height):
+                raise BadInput(
+                    "size_mismatch",
+                    f"{name} is {found[0]}x{found[1]}, expected {width}x{height} as color",
+                )

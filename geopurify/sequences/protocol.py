@@ -17,7 +17,7 @@ class FrameSequence(Protocol):
         name: what to call it in reports.
         up_map: (3,) unit vector against gravity in the map frame.
         label_set: label set (`geopurify.config.label_sets`) of the channels of `Frame.scores`
-            or the ids of `Frame.semantic`, "" where the frames have neither.
+            or the ids of ``Frame.extras["semantic"]``, "" where the frames have neither.
     """
 
     name: str

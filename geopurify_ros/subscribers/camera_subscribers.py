@@ -136,4 +136,4 @@ class CameraSubscribers:
 
     def _pass_on(self, matches: list[Match]) -> None:
         for match in matches:
-            self._on_frame(FrameMessages(info=match.info, **match.items))
+            self._on_frame(FrameMessages.from_streams(match.info, match.items))

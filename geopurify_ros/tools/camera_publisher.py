@@ -120,7 +120,7 @@ def _class_images(frame: Frame, header: Header) -> dict[str, Image]:
         scores = frame.scores if is_bytes else frame.scores.astype(np.float32, copy=False)
         encoding = f"{'8U' if is_bytes else '32F'}C{scores.shape[2]}"
         images["scores/image_raw"] = image_from_array(scores, encoding, header)
-    if frame.semantic is not None:
-        semantic = frame.semantic.astype(np.uint16, copy=False)
+    if "semantic" in frame.extras:
+        semantic = frame.extras["semantic"].astype(np.uint16, copy=False)
         images["semantic/image_raw"] = image_from_array(semantic, "mono16", header)
     return images

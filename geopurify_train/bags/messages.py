@@ -40,8 +40,10 @@ def frame_messages(frame: Frame) -> dict[str, Any]:
         "/color/camera_info": _camera_info(frame.camera, header),
         "/depth/image_raw": _image(depth_mm, "16UC1", header),
     }
-    if frame.semantic is not None:
-        messages["/semantic/image_raw"] = _image(frame.semantic.astype("<u2"), "mono16", header)
+    if "semantic" in frame.extras:
+        messages["/semantic/image_raw"] = _image(
+            frame.extras["semantic"].astype("<u2"), "mono16", header
+        )
     return {**messages, "/color/image_raw": _image(frame.color, "rgb8", header)}
 
 

@@ -62,9 +62,8 @@ def assess_room(encoder: Encoder, config: Config, seed: int, frames: int) -> Roo
     texts = pipeline.vocabulary.features
     pixels = np.zeros((len(texts), len(texts) + 1), np.int64)
     for frame in (room[i] for i in range(0, frames, PICTURE_STEP)):
-        assert frame.semantic is not None
         labels = pixel_labels(encoder, frame, texts)
-        pixels += confusion_matrix(frame.semantic, labels, len(texts))
+        pixels += confusion_matrix(frame.extras["semantic"], labels, len(texts))
     run_sequence(room, pipeline)
     cloud = pipeline.labelled()
     truth, instances = room.room.labels_at(cloud.points_map)

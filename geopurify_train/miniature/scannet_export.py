@@ -46,8 +46,7 @@ def export_scannet(root: Path, room: RoomSequence, scene: str, edge_m: float = E
     categories = _RawCategories(room.room.class_names)
     frames = [room[i] for i in range(len(room))]
     for number, frame in enumerate(frames):
-        assert frame.semantic is not None  # rendered frames have classes
-        image = Image.fromarray(categories.ids[frame.semantic])
+        image = Image.fromarray(categories.ids[frame.extras["semantic"]])
         image.save(folder / "label-filt" / f"{number}.png")
     write_sens(
         folder / f"{scene}.sens", room.camera, room.camera, map(_sens_frame, frames), len(frames)

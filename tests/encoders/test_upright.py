@@ -46,7 +46,9 @@ def picture(T_map_cam: np.ndarray) -> Frame:
     color = np.arange(36, dtype=np.uint8).reshape(3, 4, 3) + 1
     depth_m = np.arange(12, dtype=np.float32).reshape(3, 4) / 10 + 1
     semantic = np.arange(12, dtype=np.uint16).reshape(3, 4)
-    return replace(frame, color=color, depth_m=depth_m, T_map_cam=T_map_cam, semantic=semantic)
+    return replace(
+        frame, color=color, depth_m=depth_m, T_map_cam=T_map_cam, extras={"semantic": semantic}
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_up_may_be_any_axis_of_the_map():
 
 def test_a_turned_image_shows_on_top_what_was_on_the_right():
     shown = turned(picture(np.eye(4)), 1)
-    assert shown.semantic.tolist() == [[3, 7, 11], [2, 6, 10], [1, 5, 9], [0, 4, 8]]
+    assert shown.extras["semantic"].tolist() == [[3, 7, 11], [2, 6, 10], [1, 5, 9], [0, 4, 8]]
     assert (shown.camera.width, shown.camera.height) == (3, 4)
     assert shown.color[0, 0].tolist() == [10, 11, 12]
 

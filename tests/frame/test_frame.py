@@ -77,3 +77,11 @@ def test_a_frame_without_any_valid_depth_is_refused(value):
 def test_a_pose_that_is_not_rigid_is_refused():
     pose = np.diag([1.1, 1.0, 1.0, 1.0])
     assert reason_of(lambda: dataclasses.replace(wall_frame(), T_map_cam=pose)) == "pose_not_rigid"
+
+
+def test_further_images_have_the_size_of_the_frame():
+    frame = wall_frame(size=(32, 24))
+    seen = dataclasses.replace(frame, extras={"semantic": np.zeros((24, 32), np.uint16)})
+    assert seen.extras["semantic"].shape == (24, 32)
+    with pytest.raises(BadInput, match=r"semantic has shape \(12, 16\), expected \(24, 32\)"):
+        dataclasses.replace(frame, extras={"semantic": np.zeros((12, 16), np.uint16)})

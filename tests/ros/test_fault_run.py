@@ -55,7 +55,7 @@ def test_a_counter_that_is_not_as_expected_is_named() -> None:
 
 
 def test_a_narrow_camera_sees_the_same_points() -> None:
-    frame = replace(wall(), semantic=np.zeros((24, 32), np.uint16))
+    frame = replace(wall(), extras={"semantic": np.zeros((24, 32), np.uint16)})
     camera = narrow(frame).camera
     assert (camera.width, camera.height) == (16, 9)
     # pixel (5, 3) of the narrow image is pixel (10, 2 * 3 + 3) of the whole one
@@ -64,7 +64,7 @@ def test_a_narrow_camera_sees_the_same_points() -> None:
 
 
 def test_every_fault_takes_the_frames_that_its_rate_assumes() -> None:
-    frame = replace(wall(), semantic=np.zeros((24, 32), np.uint16))
+    frame = replace(wall(), extras={"semantic": np.zeros((24, 32), np.uint16)})
     frames = 0.0
     for make, often in FAULTS.values():
         walk = Walk([frame], rate_hz=5.0)

@@ -66,7 +66,7 @@ class SimulatedEncoder:
     reads: Literal["color", "scores", "semantic"] = "semantic"
 
     def __init__(self, config: EncoderConfig, corruption: Corruption = DEFAULT) -> None:
-        """Take the label set of the ids in `Frame.semantic` and the seed of the errors."""
+        """Take the label set of the ids in ``extras["semantic"]`` and the seed of the errors."""
         classes = config.label_set or DEFAULT_LABEL_SET
         self.class_names = label_set(classes)
         self.name = f"simulated/{classes}"
@@ -99,7 +99,7 @@ class SimulatedEncoder:
         Raises:
             BadInput: the frame has no true classes, or one without a name.
         """
-        semantic = self._checked(frame.semantic)
+        semantic = self._checked(frame.extras.get("semantic"))
         corruption = self._corruption
         rng = np.random.default_rng([self._seed, 1, frame.stamp_ns])
         cells = _cell_of_pixels(frame.camera.height, frame.camera.width)

@@ -149,12 +149,13 @@ class ScanNetSequence:
             camera,
             frame.T_map_cam,
             FIRST_STAMP_NS + round(number * 1e9 / RATE_HZ),
-            semantic=self._semantic(number),
+            extras=self._classes(number),
         )
 
-    def _semantic(self, number: int) -> NDArray[np.uint16] | None:
+    def _classes(self, number: int) -> dict[str, NDArray]:
+        """Return the true class ids of a frame as ``semantic``, if there are label images."""
         if self._label_images is None:
-            return None
+            return {}
         ids = read_labels(self._label_images / f"{number}.png")
         source = self._color_camera
         if ids.shape != (source.height, source.width):
@@ -163,4 +164,5 @@ class ScanNetSequence:
         table = self._nyu40_of_raw
         classes = table[np.minimum(ids, len(table) - 1)]
         names = shipped_label_set(IMAGE_LABEL_SET)
-        return np.where(classes < len(names), classes, names.index(OTHER)).astype(np.uint16)
+        known = np.where(classes < len(names), classes, names.index(OTHER))
+        return {"semantic": known.astype(np.uint16)}

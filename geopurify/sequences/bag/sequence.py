@@ -75,8 +75,9 @@ class BagSequence:
             raise BadInput(frame.error.reason, str(frame.error))
         read = {kind: self._reader.read(place) for kind, place in frame.places.items()}
         pose = read[POSE] if frame.T_map_cam is None else frame.T_map_cam
-        extras = {kind: read.get(kind) for kind in OPTIONAL}
-        messages = FrameMessages(frame.info, read[COLOR], read[DEPTH], pose, **extras)
+        streams = (COLOR, DEPTH, *OPTIONAL)
+        given = {kind: read[kind] for kind in streams if kind in read}
+        messages = FrameMessages.from_streams(frame.info, {**given, POSE: pose})
         layout = self._layout
         T_map_cam = messages.T_map_cam(layout.global_frame)
         return messages.frame(T_map_cam, layout.rectified, self._depth_unit_m)

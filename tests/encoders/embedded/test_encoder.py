@@ -47,7 +47,7 @@ def test_most_of_an_unseen_room_is_named_rightly(encoder, frame):
     names = label_set(LABEL_SET)
     texts = encoder.encode_text([f"a {name}" for name in names])
     labels = (encoder.encode(frame).features @ texts.T).argmax(2)
-    centres = frame.semantic[4::8, 4::8]
+    centres = frame.extras["semantic"][4::8, 4::8]
     assert (labels == centres).mean() > 0.6
     assert len(np.unique(centres)) >= 5  # there is more in it than walls and floor
 

@@ -24,7 +24,8 @@ def _frame(semantic: np.ndarray | None, stamp_ns: int = 1, x_m: float = 0) -> Fr
     T_map_cam = np.eye(4)
     T_map_cam[0, 3] = x_m
     color, depth_m = np.zeros((128, 160, 3), np.uint8), np.full((128, 160), 2, np.float32)
-    return Frame(color, depth_m, CAMERA, T_map_cam, stamp_ns, semantic=semantic)
+    extras = {} if semantic is None else {"semantic": semantic}
+    return Frame(color, depth_m, CAMERA, T_map_cam, stamp_ns, extras=extras)
 
 
 def _uniform(encoder: SimulatedEncoder, name: str) -> np.ndarray:

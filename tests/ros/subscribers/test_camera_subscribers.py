@@ -47,7 +47,7 @@ def test_messages_become_a_frame() -> None:
     np.testing.assert_allclose(frame.depth_m, [[0.0, 1.5]])
     assert frame.T_map_cam[:3, 3].tolist() == [4.0, 0.0, 0.0]
     assert frame.scores is None
-    assert frame.semantic is None
+    assert frame.extras == {}
 
 
 @pytest.mark.parametrize("wrong", ["depth", "map", "base_link"])

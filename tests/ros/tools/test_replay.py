@@ -30,12 +30,11 @@ SMALL = {
 
 def truth_of(frame: Frame) -> GroundTruth:
     """Return the true classes of the pixels of a frame."""
-    assert frame.semantic is not None
     rows, columns = np.nonzero(frame.depth_m)
     rays = np.stack([columns, rows, np.ones_like(rows)]) * frame.depth_m[rows, columns]
     points_cam = np.linalg.inv(frame.camera.matrix()) @ rays
     points_map = frame.T_map_cam[:3, :3] @ points_cam + frame.T_map_cam[:3, 3:]
-    labels = frame.semantic[rows, columns]
+    labels = frame.extras["semantic"][rows, columns]
     return GroundTruth(points_map.T.astype(np.float32), labels, label_set(LABEL_SET))
 
 

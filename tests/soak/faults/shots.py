@@ -106,11 +106,10 @@ def shot_of(frame: Frame) -> Shot:
     """Return a frame with depth in whole millimetres, and its messages: the transform first."""
     header = header_at(frame.stamp_ns, CAMERA_FRAME)
     depth_mm = millimetres_from_metres(frame.depth_m)
-    assert frame.semantic is not None
     messages = {
         TF: TFMessage(transforms=[_transform(frame)]),
         INFO: info_from_camera(frame.camera, header),
-        CLASSES: image_from_array(frame.semantic.astype(np.uint16), "mono16", header),
+        CLASSES: image_from_array(frame.extras["semantic"].astype(np.uint16), "mono16", header),
         DEPTH: image_from_array(depth_mm, "16UC1", header),
         COLOR: image_from_array(frame.color, "rgb8", header),
     }
@@ -140,10 +139,9 @@ def narrow(frame: Frame) -> Frame:
     height = camera.width * 9 // 16
     top = (camera.height - height) // 2
     rows, columns = slice(top, top + height, 2), slice(None, None, 2)
-    assert frame.semantic is not None
     color, depth_m, semantic = (
         np.ascontiguousarray(image[rows, columns])
-        for image in (frame.color, frame.depth_m, frame.semantic)
+        for image in (frame.color, frame.depth_m, frame.extras["semantic"])
     )
     fitting = Camera(
         camera.fx / 2,
@@ -153,4 +151,6 @@ def narrow(frame: Frame) -> Frame:
         color.shape[1],
         color.shape[0],
     )
-    return replace(frame, color=color, depth_m=depth_m, camera=fitting, semantic=semantic)
+    return replace(
+        frame, color=color, depth_m=depth_m, camera=fitting, extras={"semantic": semantic}
+    )

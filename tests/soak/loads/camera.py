@@ -31,7 +31,7 @@ class Camera:
     def __init__(
         self, node: Node, frames: Sequence[Frame], rate_hz: float, mapper_pid: int
     ) -> None:
-        self._frames = [dataclasses.replace(frame, semantic=None) for frame in frames]
+        self._frames = [dataclasses.replace(frame, extras={}) for frame in frames]
         self._period_s = 1 / rate_hz
         self._taken = 0
         self._memory_of = mapper_pid

@@ -47,14 +47,16 @@ def test_frames_are_those_of_the_room(scannet_root: Path, room: RoomSequence):
         assert np.abs(ours.color.astype(int) - theirs.color).mean() < 4  # JPEG
         assert ours.camera.matrix() == pytest.approx(theirs.camera.matrix(), abs=1e-4)
         walls = room.room.class_names.index("wall"), ids.index("wall")
-        assert ((ours.semantic == walls[1]) == (theirs.semantic == walls[0])).all()
+        assert (
+            (ours.extras["semantic"] == walls[1]) == (theirs.extras["semantic"] == walls[0])
+        ).all()
 
 
 def test_stride_and_size(scannet_root: Path, room: RoomSequence):
     view = View(frame_stride=4, width=48, height=36)
     frames = open_dataset("scannet", scannet_root, view=view).sequence(SCENE)
     assert len(frames) == 2
-    assert frames[1].depth_m.shape == frames[1].semantic.shape == (36, 48)
+    assert frames[1].depth_m.shape == frames[1].extras["semantic"].shape == (36, 48)
     assert frames[1].color.shape == (36, 48, 3)
     expected = room.camera.resized(48, 36).matrix()
     assert frames[1].camera.matrix() == pytest.approx(expected, rel=1e-6)

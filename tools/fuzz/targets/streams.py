@@ -71,7 +71,7 @@ class _FrameDoor:
                 matcher.push(stream, message.header, message)
         matches = [*matcher.take(), *matcher.settle()]
         for match in matches:
-            self._integrate(FrameMessages(info=match.info, **match.items))
+            self._integrate(FrameMessages.from_streams(match.info, match.items))
         if not matches:
             raise dropped[0] if dropped else BadInput("frame_incomplete", "its parts don't match")
 
