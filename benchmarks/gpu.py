@@ -15,10 +15,10 @@ from benchmarks.steps import DIMENSION, ROUNDS, K, map_of
 from geopurify.config import EncoderConfig, PurifyConfig
 from geopurify.encoders.open_clip.timing import time_encoder
 from geopurify.purify import neighbours as on_cpu
-from geopurify.purify.affinity.student_embedding import student_embedding
+from geopurify.purify.affinity.network_embedding import embed_voxels
 from geopurify.purify.choice import create_purifier
-from geopurify.purify.gpu.neighbours import nearest_voxels
-from geopurify.purify.published.network import PAPER, Student
+from geopurify.purify.gpu.neighbours import find_nearest_voxels
+from geopurify.purify.published.network import PAPER_CONFIG, AffinityNet
 from geopurify.purify.purifier import Purifier
 
 LABELS_MS, FEATURES_MS, TARGET_SIZE = 60.0, 250.0, 150_000
@@ -40,7 +40,7 @@ def frames(device: torch.device, mapped: Measurement) -> Measurement:
 
 
 def on_device(voxels: int, device: torch.device) -> Iterator[Measurement]:
-    """The whole purification and its steps, and the student `PAPER` with weights as drawn."""
+    """The whole purification and its steps, and `PAPER_CONFIG` with random weights."""
     scene = make_scene(voxels, DIMENSION)
     yield _purification(scene, device, "labels", LABELS_MS)
     yield _purification(scene, device, "features", FEATURES_MS)
@@ -69,9 +69,9 @@ def _purification(scene: Scene, device: torch.device, space: str, target_ms: flo
 
 def _neighbours(scene: Scene, device: torch.device) -> Measurement:
     size = len(scene.packed_keys)
-    search = partial(nearest_voxels, scene.packed_keys, K, device)
+    search = partial(find_nearest_voxels, scene.packed_keys, K, device)
     ours_s, found = best_of(finished(search, device), 3)
-    cpu_s, expected = best_of(partial(on_cpu.nearest_voxels, scene.packed_keys, K), 3)
+    cpu_s, expected = best_of(partial(on_cpu.find_nearest_voxels, scene.packed_keys, K), 3)
     assert np.array_equal(found.cpu().numpy(), expected), "not the same neighbours"
     return Measurement(
         f"neighbours, {device.type}", size, ours_s, 1e3 * ours_s, "ms",
@@ -98,14 +98,14 @@ def _rounds(scene: Scene, device: torch.device) -> Measurement:
 
 def _purifier(scene: Scene, device: torch.device) -> Purifier:
     nothing = create_purifier(PurifyConfig(), DIMENSION, device)
-    return nothing.renewed(nothing.look_at(map_of(scene), 0))
+    return nothing.update(nothing.take_snapshot(map_of(scene), 0))
 
 
 def _published_student(scene: Scene, device: torch.device) -> Measurement:
     torch.manual_seed(0)
-    student = Student(PAPER).to(device).eval()
+    student = AffinityNet(PAPER_CONFIG).to(device).eval()
     looks = (scene.points_map, scene.normals_map, scene.colors)
     seen = (scene.packed_keys, *looks, PurifyConfig(), scene.features)
-    seconds, _ = best_of(partial(student_embedding, student, *seen), 3)
+    seconds, _ = best_of(partial(embed_voxels, student, *seen), 3)
     size = len(scene.packed_keys)
     return Measurement(f"published student, {device.type}", size, seconds, 1e3 * seconds, "ms")

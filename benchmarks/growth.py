@@ -26,7 +26,7 @@ from geopurify.frame.encoder import FeatureMap
 from geopurify.fusion.lifting import Observations, lift
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.pipeline import Pipeline
-from geopurify.purify.neighbours import spatial_order
+from geopurify.purify.neighbours import argsort_spatially
 
 
 class SceneTexts:
@@ -34,7 +34,7 @@ class SceneTexts:
 
     name = version = "scene"
     logit_scale = 100.0
-    reads: Literal["color", "scores", "semantic"] = "color"
+    required_input: Literal["color", "scores", "semantic"] = "color"
     class_names: tuple[str, ...] = tuple(f"class {i}" for i in range(CLASSES))
 
     def __init__(self, texts: NDArray[np.float32]) -> None:
@@ -82,7 +82,7 @@ def _map_that_knows(view: Observations, scene: Scene) -> VoxelMap:
     voxels = map_of(scene)
     voxels.integrate(view)
     state = voxels.state()
-    order, frames = spatial_order(state["keys"]), state.pop("frames")
+    order, frames = argsort_spatially(state["keys"]), state.pop("frames")
     voxels.restore({**{name: array[order] for name, array in state.items()}, "frames": frames})
     return voxels
 

@@ -14,7 +14,7 @@ from benchmarks.steps import pairs, purification
 from geopurify.config.loading import load_config, with_label_set
 from geopurify.encoders import create_encoder
 from geopurify.pipeline import Pipeline
-from geopurify.purify.neighbours import spatial_order
+from geopurify.purify.neighbours import argsort_spatially
 from geopurify.sequences import open_sequence
 
 LAST = 6  # frames after which the map is purified again
@@ -44,7 +44,7 @@ def on_recording(path: str, encoder: str) -> Iterator[Measurement]:
 def scene_in(pipeline: Pipeline) -> Scene:
     """Return the voxels of a map, and the texts of its vocabulary."""
     voxels = pipeline.map
-    order = spatial_order(voxels.packed_keys)
+    order = argsort_spatially(voxels.packed_keys)
     return Scene(
         voxels.packed_keys[order],
         voxels.normals[order],

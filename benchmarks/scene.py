@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from geopurify.fusion.keys import pack_key, voxel_centres
 from geopurify.fusion.lifting import Observations
-from geopurify.purify.neighbours import spatial_order
+from geopurify.purify.neighbours import argsort_spatially
 
 VOXEL_M = 0.02
 ROOM_M = np.array([5.0, 4.0, 2.6])
@@ -86,7 +86,7 @@ def make_scene(voxels: int, dimension: int, seed: int = 0) -> Scene:
     keys, normals, colors, classes = (
         np.concatenate([part[i] for part in parts]) for i in range(4)
     )
-    order = spatial_order(keys)[:voxels]  # rooms don't touch, so no voxel is there twice
+    order = argsort_spatially(keys)[:voxels]  # rooms don't touch, so no voxel is there twice
     features = np.empty((voxels, dimension), np.float16)
     for start in range(0, voxels, 100_000):
         rows = slice(start, start + 100_000)

@@ -19,15 +19,15 @@ from geopurify.config import LiftingConfig, MapConfig, PurifyConfig
 from geopurify.fusion.keys import unpack_keys
 from geopurify.fusion.lifting import Observations, lift
 from geopurify.fusion.voxel_map import VoxelMap
-from geopurify.purify.affinity.geometric import geometric_embedding
-from geopurify.purify.affinity.pair_kernel import layers_of, weigh_pairs
-from geopurify.purify.affinity.pair_student import PairStudent
-from geopurify.purify.affinity.pairs import pair_inputs
+from geopurify.purify.affinity.geometric import compute_geometric_embedding
+from geopurify.purify.affinity.pairwise_features import compute_pair_features
+from geopurify.purify.affinity.pairwise_kernel import compute_pair_weights, extract_layers
+from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
 from geopurify.purify.affinity.student_file import load_student
 from geopurify.purify.affinity.student_path import SHIPPED
-from geopurify.purify.affinity.surroundings import look_around, looks
-from geopurify.purify.neighbours import nearest_voxels
-from geopurify.purify.pooling import AffinityGraph, affinity_graph, pool
+from geopurify.purify.affinity.voxel_descriptors import compute_context, create_descriptors
+from geopurify.purify.neighbours import find_nearest_voxels
+from geopurify.purify.pooling import AffinityGraph, build_affinity_graph, pool
 
 DIMENSION = 512  # of the features of CLIP ViT-B
 K, ROUNDS = PurifyConfig().neighbours, PurifyConfig().rounds
@@ -94,7 +94,7 @@ def purification(scene: Scene) -> Iterator[Measurement]:
 
 def _neighbours(scene: Scene) -> tuple[Measurement, np.ndarray]:
     keys = unpack_keys(scene.packed_keys)
-    ours_s, found = best_of(lambda: nearest_voxels(scene.packed_keys, K), 3)
+    ours_s, found = best_of(lambda: find_nearest_voxels(scene.packed_keys, K), 3)
     rows = np.arange(0, len(keys), SAMPLE)
     plain_s, plain = timed(lambda: nearest_by_brute_force(keys, K, rows))
     squared = [((keys[rows][:, None] - keys[each]) ** 2).sum(2) for each in (found[rows], plain)]
@@ -110,7 +110,9 @@ def _neighbours(scene: Scene) -> tuple[Measurement, np.ndarray]:
 def _pooling(scene: Scene, neighbours: np.ndarray) -> Measurement:
     """Affinity and 18 rounds: all channels and labels after, or the scores of the labels."""
     config = PurifyConfig()
-    embedding = geometric_embedding(scene.points_map, scene.normals_map, scene.colors, config)
+    embedding = compute_geometric_embedding(
+        scene.points_map, scene.normals_map, scene.colors, config
+    )
     texts, size = scene.texts, len(embedding)
     colors, normals = scene.colors.astype(np.float32) / 255, scene.normals_map
     channels = np.concatenate([scene.features.astype(np.float32), colors, normals], 1)
@@ -127,7 +129,7 @@ def _pooling(scene: Scene, neighbours: np.ndarray) -> Measurement:
 
     def ours() -> np.ndarray:
         prior = np.ones(size, np.float32)  # as published
-        graph = affinity_graph(embedding, neighbours, config.sharpness, prior)
+        graph = build_affinity_graph(embedding, neighbours, config.sharpness, prior)
         return pool(graph, voxels.scores(texts), ROUNDS)
 
     ours_s, scores = best_of(ours, 2)
@@ -144,15 +146,20 @@ def pairs(scene: Scene) -> Measurement:
     """The shipped student over all pairs, as torch has it and by our kernel."""
     voxels = len(scene.packed_keys)
     student = load_student(SHIPPED)
-    assert isinstance(student, PairStudent)
-    graph = AffinityGraph(nearest_voxels(scene.packed_keys, K), np.empty((voxels, K), np.float32))
+    assert isinstance(student, PairwiseAffinityMLP)
+    graph = AffinityGraph(
+        find_nearest_voxels(scene.packed_keys, K), np.empty((voxels, K), np.float32)
+    )
     coordinates = unpack_keys(scene.packed_keys).astype(np.float32)
-    every, log_prior = np.arange(voxels), np.zeros(voxels, np.float32)
-    described = looks(scene.normals_map, scene.colors)
-    look_around(described, coordinates, graph.neighbours, every)
-    layers = layers_of(student)
+    every, log_confidence = np.arange(voxels), np.zeros(voxels, np.float32)
+    described = create_descriptors(scene.normals_map, scene.colors)
+    compute_context(described, coordinates, graph.neighbours, every)
+    layers = extract_layers(student)
     ours_s, _ = best_of(
-        lambda: weigh_pairs(graph, every, described, coordinates, layers, 1.0, log_prior), 3
+        lambda: compute_pair_weights(
+            graph, every, described, coordinates, layers, 1.0, log_confidence
+        ),
+        3,
     )
     one = torch.from_numpy(np.repeat(every[::SAMPLE], K))
     other = torch.from_numpy(graph.neighbours[::SAMPLE].ravel()).long()
@@ -160,7 +167,7 @@ def pairs(scene: Scene) -> Measurement:
 
     @torch.inference_mode()
     def plainly() -> np.ndarray:
-        inputs = pair_inputs(told[one], told[other], at[other] - at[one])
+        inputs = compute_pair_features(told[one], told[other], at[other] - at[one])
         together = torch.sigmoid(student(inputs)).view(-1, K)
         return (together / together.sum(1, keepdim=True)).numpy()
 

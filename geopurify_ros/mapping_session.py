@@ -106,10 +106,12 @@ class MappingSession:
         if self.config.pose_source == "tf":
             self._tf = TfPoseSource(self._node, self.config, self._health, self._enqueue)
             on_frame = self._tf.push
-        reads = self._pipeline.encoder.reads
+        required_input = self._pipeline.encoder.required_input
         for name in self.config.cameras or ("",):  # one by one: those made so far can be destroyed
             self._cameras.append(
-                CameraSubscribers(self._node, self.config, reads, self._health, on_frame, name)
+                CameraSubscribers(
+                    self._node, self.config, required_input, self._health, on_frame, name
+                )
             )
 
     def deactivate(self) -> None:

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from geopurify.errors import BadInput
+from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import read_tensors, write_tensors
-from geopurify.files.whole_file import whole_file
 
 FORMAT = "geopurify-training-1"
 
@@ -28,7 +28,7 @@ def save_checkpoint(
     for index, state in optimizer.state_dict()["state"].items():
         tensors |= {f"optimizer.{index}.{name}": value for name, value in state.items()}
     metadata = {"format": FORMAT, "step": str(step), "settings": _text(settings)}
-    with whole_file(path) as temporary:
+    with atomic_write(path) as temporary:
         write_tensors(temporary, {k: v.cpu().numpy() for k, v in tensors.items()}, metadata)
 
 

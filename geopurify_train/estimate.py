@@ -28,7 +28,7 @@ class Estimate:
 
 
 def estimate(values: NDArray[np.float64]) -> Estimate:
-    """Return the mean of (N,) values and its interval by Student's t.
+    """Return the mean of (N,) values and its interval by AffinityNet's t.
 
     A percentile bootstrap would be too narrow for few values: of three, it holds the true mean in
     75 % of the cases.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from geopurify.errors import BadInput
-from geopurify.files.whole_file import whole_file
+from geopurify.files.atomic_write import atomic_write
 
 
 class TrainingLog:
@@ -23,7 +23,7 @@ class TrainingLog:
         self.path = folder / "training.jsonl"
         lines = self.path.read_text().splitlines() if self.path.exists() else []
         kept = [line for line in lines if _step_of(line) <= step]
-        with whole_file(self.path) as temporary:
+        with atomic_write(self.path) as temporary:
             temporary.write_text("".join(f"{line}\n" for line in kept))
         self._writer = None
         if tensorboard:

@@ -18,7 +18,7 @@ class ColorEncoder:
     """Knows three words; a real encoder would load its model in ``__init__``."""
 
     name, version, dimension, logit_scale = "color", "1", 3, 20.0
-    reads = "color"  # what of a frame is needed
+    required_input = "color"  # what of a frame is needed
     class_names = ()  # takes any text
     warning = ""  # what diagnostics shall warn of while it is in use
 

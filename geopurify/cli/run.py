@@ -13,7 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from geopurify.encoders import create_encoder
-from geopurify.evaluation.tally import BACKGROUND
+from geopurify.evaluation.confusion import BACKGROUND
 from geopurify.files.output_paths import output_folder
 from geopurify.pipeline import Pipeline
 from geopurify.query.labels import UNLABELLED

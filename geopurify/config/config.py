@@ -234,7 +234,7 @@ class PurifyConfig(Group):
         high=1000.0,
     )
     rounds: int = setting(18, "T, how often pooling is applied", low=0, high=1000)
-    evidence: float = setting(
+    confidence_exponent: float = setting(
         0.5,
         "confidence exponent: power of a neighbour's observation weight; 0 as published",
         low=0.0,

@@ -60,11 +60,11 @@ class ProjectedTexts:
 class ProjectedEncoder(ProjectedTexts):
     """Features and texts of an encoder in a basis, see `ProjectedTexts`."""
 
-    reads: Literal["color", "scores", "semantic"]
+    required_input: Literal["color", "scores", "semantic"]
 
     def __init__(self, encoder: Encoder, projection: Projection) -> None:
         super().__init__(encoder, projection)
-        self._encoder, self.reads = encoder, encoder.reads
+        self._encoder, self.required_input = encoder, encoder.required_input
 
     def encode(self, frame: Frame) -> FeatureMap:
         """Return the (h, w, k) projected features of the frame.

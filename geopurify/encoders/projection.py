@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput, shown
+from geopurify.files.atomic_write import atomic_write
 from geopurify.files.output_paths import output_folder
 from geopurify.files.tensor_files import Layout, read_tensors, write_tensors
-from geopurify.files.whole_file import whole_file
 
 FORMAT = "geopurify-projection-1"
 MOST_CHANNELS = 8192
@@ -73,7 +73,7 @@ def save_projection(path: Path, projection: Projection) -> None:
         "encoder_version": projection.encoder_version,
     }
     output_folder(path.parent)
-    with whole_file(path, reason="projection_not_written") as temporary:
+    with atomic_write(path, reason="projection_not_written") as temporary:
         write_tensors(temporary, {"basis": projection.basis}, metadata)
 
 

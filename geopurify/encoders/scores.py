@@ -32,7 +32,7 @@ class ScoresEncoder:
 
     version = "1"  # of the formulas here; the network behind the scores is the user's
     logit_scale = 10.0  # a sure cell (0.99) has about 0.9 probability after fusing its like
-    reads: Literal["color", "scores", "semantic"] = "scores"
+    required_input: Literal["color", "scores", "semantic"] = "scores"
 
     def __init__(self, config: EncoderConfig) -> None:
         classes = config.label_set or DEFAULT_LABEL_SET

@@ -28,14 +28,16 @@ def encode_upright(encoder: Encoder, frame: Frame, up_map: NDArray[np.float64]) 
     Raises:
         BadInput: the encoder can't use the frame.
     """
-    turns = quarter_turns(frame.T_map_cam, up_map) if encoder.reads == "color" else 0
+    turns = (
+        count_quarter_turns(frame.T_map_cam, up_map) if encoder.required_input == "color" else 0
+    )
     if turns == 0:
         return encoder.encode(frame)
     features = encoder.encode(turned(frame, turns)).features
     return FeatureMap(_turned(features, -turns))
 
 
-def quarter_turns(T_map_cam: NDArray[np.float64], up_map: NDArray[np.float64]) -> int:
+def count_quarter_turns(T_map_cam: NDArray[np.float64], up_map: NDArray[np.float64]) -> int:
     """Return how many quarter turns to the left, 0 to 3, bring an image nearest to upright.
 
     A camera that looks within `LEAST_FROM_VERTICAL_DEG` of straight up or down needs none.

@@ -3,6 +3,6 @@
 """Maps against labelled points.
 
 - `ground_truth`: labels of a map at true points; `truth_files`: reads those from bags and PLY
-- `tally`: counts that scenes add up to, and their intervals; `metrics`: IoU and accuracy of counts
+- `confusion`: counts of points that add up over scenes, and intervals; `metrics`: IoU, accuracy
 - `datasets`: benchmarks with labelled points
 """

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from geopurify.errors import BadInput
-from geopurify.evaluation.tally import Tally, tally
+from geopurify.evaluation.confusion import ConfusionCounts, count_confusion
 from geopurify.query.labels import UNLABELLED
 from geopurify.query.results import LabelledCloud
 
@@ -35,7 +35,7 @@ class GroundTruth:
 
 def compare(
     cloud: LabelledCloud, truth: GroundTruth, reach_m: float = REACH_M, unseen: str = UNSEEN[0]
-) -> tuple[Tally, Tally, int]:
+) -> tuple[ConfusionCounts, ConfusionCounts, int]:
     """Count how the labels of a cloud, raw and purified, agree with true points.
 
     Args:
@@ -65,7 +65,7 @@ def compare(
     if unseen == "ignore":
         points, true_labels, voxel = (a[~is_unseen] for a in (points, true_labels, voxel))
     raw, purified = (
-        tally(points, true_labels, _taken(labels, voxel, is_unseen, unseen), classes)
+        count_confusion(points, true_labels, _taken(labels, voxel, is_unseen, unseen), classes)
         for labels in (cloud.labels_raw, cloud.labels)
     )
     return raw, purified, int(is_unseen.sum())

@@ -29,7 +29,7 @@ class ClassScores:
 def class_scores(truth: NDArray, labels: NDArray, classes: int) -> ClassScores:
     """Compare (N,) labels with the (N,) truth; a label >= ``classes`` is a miss."""
     confusion = confusion_matrix(truth, labels, classes)
-    iou = ratio(*overlap(confusion))
+    iou = divide_or_nan(*overlap(confusion))
     present = np.flatnonzero(confusion.sum(1))
     return ClassScores(iou, present, float(iou[present].mean()))
 
@@ -56,7 +56,7 @@ def overlap(confusion: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np
     return hits, confusion.sum(1) + confusion[:, :-1].sum(0) - hits
 
 
-def ratio(part: NDArray, whole: NDArray) -> NDArray[np.float64]:
+def divide_or_nan(part: NDArray, whole: NDArray) -> NDArray[np.float64]:
     """Return shares, NaN of nothing."""
     return np.where(whole > 0, part / np.maximum(whole, 1), np.nan)
 

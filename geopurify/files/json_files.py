@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from geopurify.files.whole_file import whole_file
+from geopurify.files.atomic_write import atomic_write
 
 
 def write_json(path: Path, data: dict[str, Any] | list[dict[str, Any]]) -> None:
@@ -15,5 +15,5 @@ def write_json(path: Path, data: dict[str, Any] | list[dict[str, Any]]) -> None:
     Raises:
         BadInput: it can't be written; an older file stays.
     """
-    with whole_file(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_text(json.dumps(data, indent=2) + "\n")

@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from glob import escape
 from pathlib import Path
 
-from geopurify.files.whole_file import whole_file
+from geopurify.files.atomic_write import atomic_write
 
 ENDING_BYTES = 14  # that a part has more than the name
 
@@ -34,7 +34,7 @@ def locked_part(path: Path, reason: str, mode: int | None = None) -> Iterator[Pa
         BadInput: it can't be written, e.g. because the disk is full; an older file stays.
     """
     ending = f"{secrets.token_hex(4)}.part"
-    with ExitStack() as locks, whole_file(path, ending, reason) as part:
+    with ExitStack() as locks, atomic_write(path, ending, reason) as part:
         remove_left_over(path)
         file = locks.enter_context(part.open("xb"))  # until the part has the name of the file
         if mode is not None:

@@ -50,12 +50,12 @@ class Encoder(TextEncoder, Protocol):
     """Images and texts to unit vectors of one space.
 
     Attributes:
-        reads: the field of `Frame` that `encode` needs.
+        required_input: the field of `Frame` that `encode` needs.
 
     It may have a ``warning``, see `warning_of`.
     """
 
-    reads: Literal["color", "scores", "semantic"]
+    required_input: Literal["color", "scores", "semantic"]
 
     def encode(self, frame: Frame) -> FeatureMap:
         """Return the (h, w, D) features of the frame."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from geopurify.compute.kernels import njit
 
 
-def connected_groups(packed_keys: NDArray[np.int64], reach: float) -> NDArray[np.int32]:
+def find_connected_groups(packed_keys: NDArray[np.int64], reach: float) -> NDArray[np.int32]:
     """Return (N,) group numbers, by first appearance, of (N,) distinct voxels.
 
     Args:

@@ -37,7 +37,7 @@ def half_from_float(typing_context: Any, value: Any) -> Any:
 
 
 @intrinsic
-def half_by_chance(typing_context: Any, value: Any, seed: Any, index: Any) -> Any:
+def round_half_stochastically(typing_context: Any, value: Any, seed: Any, index: Any) -> Any:
     """Return the bits (uint16) of one of the two halfs around a finite float32.
 
     Each is taken as often as the float is near to it, so that the mean of many is the float

@@ -4,14 +4,14 @@
 
 Means are kept in half precision.  Rounded to the nearest half they are off by at most n / 4 units
 in the last place after n frames, and in the end each step is too small to change them.  So once a
-map has `FRAMES_TO_NEAREST` frames they are rounded by chance (`half_by_chance`), which voxel and
-frame decide: that has no bias, and the same frames give the same map.
+map has `FRAMES_TO_NEAREST` frames they are rounded stochastically (`round_half_stochastically`),
+seeded by voxel and frame: that has no bias, and the same frames give the same map.
 """
 
 import numpy as np
 
 from geopurify.compute.kernels import njit, prange
-from geopurify.fusion.half import float_from_half, half_by_chance, half_from_float
+from geopurify.fusion.half import float_from_half, half_from_float, round_half_stochastically
 from geopurify.fusion.keys import pack_key
 
 FRAMES_TO_NEAREST = 256  # of a map; their rounding is off by at most 64 units in the last place
@@ -99,7 +99,7 @@ def fuse_features(  # type: ignore[no-untyped-def]
                 seed = _seed(keys[row], chance)
                 for d in range(dimension):
                     moved = float_from_half(mean[d]) * kept + total[d] * scale
-                    mean[d] = half_by_chance(moved, seed, d)
+                    mean[d] = round_half_stochastically(moved, seed, d)
 
 
 @njit(cache=True)
@@ -191,6 +191,6 @@ def _write_vector(mean, x, y, z, seed, index):  # type: ignore[no-untyped-def]
     if seed is None:
         mean[0], mean[1], mean[2] = half_from_float(x), half_from_float(y), half_from_float(z)
     else:
-        mean[0] = half_by_chance(x, seed, index)
-        mean[1] = half_by_chance(y, seed, index + 1)
-        mean[2] = half_by_chance(z, seed, index + 2)
+        mean[0] = round_half_stochastically(x, seed, index)
+        mean[1] = round_half_stochastically(y, seed, index + 1)
+        mean[2] = round_half_stochastically(z, seed, index + 2)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.files.whole_file import whole_file
+from geopurify.files.atomic_write import atomic_write
 from geopurify.query.results import LabelledCloud
 from geopurify.viewing.pictures import label_paint
 
@@ -48,7 +48,7 @@ def write_cloud(path: Path, cloud: LabelledCloud, paint: str) -> None:
     colors = cloud.colors if paint == "seen" else label_paint(cloud.labels, cloud.vocabulary)
     fill, head = (_ply, _ply_head) if path.suffix.lower() == ".ply" else (_pcd, _pcd_head)
     points = fill(cloud, colors)
-    with whole_file(path) as temporary, temporary.open("wb") as file:
+    with atomic_write(path) as temporary, temporary.open("wb") as file:
         file.write(head(cloud, len(points)).encode("ascii"))
         file.write(points.view(np.uint8).data)
 

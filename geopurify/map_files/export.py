@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from geopurify.files.atomic_write import atomic_write
 from geopurify.files.output_paths import output_file
-from geopurify.files.whole_file import whole_file
 from geopurify.map_files.cloud_files import SUFFIXES as CLOUDS
 from geopurify.map_files.cloud_files import write_cloud
 from geopurify.map_files.map_file import MapSource
@@ -39,7 +39,7 @@ def export_map(path: str | Path, pipeline: MapSource, paint: str) -> None:
 
 def _write_table(path: Path, pipeline: MapSource) -> None:
     cloud, state = pipeline.labelled(), pipeline.state()
-    with whole_file(path) as temporary, temporary.open("wb") as file:
+    with atomic_write(path) as temporary, temporary.open("wb") as file:
         np.savez(
             file,
             points_map=cloud.points_map,

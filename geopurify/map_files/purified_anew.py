@@ -30,7 +30,7 @@ class PurifiedAnew:
         self._map.restore(state)
         device = torch_device(config.purify.device, "purify.device")
         nothing = create_purifier(config.purify, self._map.dimension, device)
-        purifier = nothing.renewed(nothing.look_at(self._map, 0))
+        purifier = nothing.update(nothing.take_snapshot(self._map, 0))
         self._rows = self._map.rows_of(purifier.packed_keys)
         pooled = purifier.pool_all(self._map.scores(texts, self._rows))
         self._last = LastPurification(purifier, self._map.frames, None, texts, pooled)

@@ -20,7 +20,7 @@ from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.map_files.description import MapDescription
 from geopurify.map_files.reading import describe_map, naming, read_purified, require_encoder
 from geopurify.query.results import QueryResult, SeenCloud
-from geopurify.query.scoring import generic_features
+from geopurify.query.scoring import encode_canonical_phrases
 from geopurify.query.text_query import text_query
 from geopurify.query.vocabulary import Vocabulary, choose_vocabulary
 
@@ -73,7 +73,7 @@ class SavedMap:
         self.config, self.up_map = description.config(), np.array(description.up_map)
         self.state, self._encoder = state, encoder
         self._vocabulary = _vocabulary(description, encoder)
-        self._generic = generic_features(encoder)
+        self._generic = encode_canonical_phrases(encoder)
         self._purified = purified or self._purified_anew()
 
     def _purified_anew(self) -> PurifiedScores:
@@ -95,7 +95,7 @@ class SavedMap:
         scores = self._purified.of(query.texts(self._vocabulary.features, self._generic))
         return query.answer(
             self.state["keys"],
-            query.calibrated(scores),
+            query.compute_relevancy(scores),
             self._fused_scores,
             self.config.map.voxel_size_m,
             self.up_map,

@@ -40,7 +40,7 @@ from geopurify.purify.last_purification import LastPurification
 from geopurify.purify.query_engine import QueryEngine
 from geopurify.query.regions import Region, Sphere
 from geopurify.query.results import LabelledCloud, QueryResult
-from geopurify.query.scoring import generic_features
+from geopurify.query.scoring import encode_canonical_phrases
 from geopurify.query.text_query import text_query
 from geopurify.query.vocabulary import Vocabulary, choose_vocabulary
 from geopurify.viewing.pictures import before_after_picture, query_picture
@@ -233,7 +233,7 @@ class Pipeline:
             with self.shared_map.locked() as voxels, stage("snapshot"):
                 snapshot = last.take_snapshot(voxels)  # what changed since the last one
             yield_point()
-            purifier = last.purifier.renewed(snapshot) if snapshot else last.purifier  # A
+            purifier = last.purifier.update(snapshot) if snapshot else last.purifier  # A
             pooled = pool_scores(  # F <- A F, T times
                 self.shared_map, texts, purifier, snapshot, last, self.config.purify
             )
@@ -285,7 +285,7 @@ class Pipeline:
 
     @cached_property
     def _generic_features(self) -> NDArray[np.float32]:
-        return generic_features(self.encoder)
+        return encode_canonical_phrases(self.encoder)
 
     def set_vocabulary(
         self, names: Sequence[str] = (), prompt: str | None = None, label_set: str = ""

@@ -9,7 +9,7 @@ from geopurify.compute.priority import yield_point
 from geopurify.compute.stages import stage
 from geopurify.config import PurifyConfig
 from geopurify.fusion.shared_map import SharedMap
-from geopurify.purify.incremental.pooled import Pooled, pool_again
+from geopurify.purify.incremental.repooling import Pooled, repool_region
 from geopurify.purify.incremental.snapshot import Snapshot
 from geopurify.purify.last_purification import LastPurification
 from geopurify.purify.purifier import Purifier
@@ -61,7 +61,7 @@ def pool_scores(
         if snapshot is None:
             return last.pooled
         if not in_features:
-            region = purifier.region_to_pool(last.pooled, snapshot.old_rows)
+            region = purifier.find_update_region(last.pooled, snapshot.previous_rows)
     yield_point()
     if in_features:
         return _pool_features(shared_map, texts, purifier)
@@ -69,7 +69,7 @@ def pool_scores(
         scores = shared_map.scores(texts, keys if region is None else keys[region.rows])
     with stage("pool"):
         if region is not None:
-            return pool_again(last.pooled, region, scores, config.rounds)
+            return repool_region(last.pooled, region, scores, config.rounds)
         return purifier.pool_all(scores)
 
 

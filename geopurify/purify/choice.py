@@ -6,19 +6,19 @@ import torch
 
 from geopurify.config import PurifyConfig
 from geopurify.purify.affinity.model import (
+    AffinityNetAffinity,
     GeometricAffinity,
-    VoxelStudentAffinity,
-    affinity_model,
-    configured_student,
-    pair_exponent,
+    compute_pair_exponent,
+    create_affinity_model,
+    load_configured_student,
 )
-from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
+from geopurify.purify.gpu.affinity import DeviceAffinity
 from geopurify.purify.gpu.cosines import DeviceCosines
-from geopurify.purify.gpu.pairs import DevicePairs
+from geopurify.purify.gpu.pairwise import DevicePairwise
 from geopurify.purify.gpu.purifier import DevicePurifier
-from geopurify.purify.gpu.weigher import DeviceWeigher
 from geopurify.purify.host_purifier import HostPurifier
-from geopurify.purify.published.network import Student
+from geopurify.purify.published.network import AffinityNet
 from geopurify.purify.purifier import Purifier
 
 
@@ -28,16 +28,18 @@ def create_purifier(config: PurifyConfig, dimension: int, device: torch.device) 
     Raises:
         BadInput: the file of the student can't be used, or it takes other features.
     """
-    student = configured_student(config, dimension, device)
+    student = load_configured_student(config, dimension, device)
     if device.type == "cpu":
-        return HostPurifier.of_nothing(affinity_model(student, config), config)
-    return DevicePurifier(device_weigher(student, config), config, device)
+        return HostPurifier.empty(create_affinity_model(student, config), config)
+    return DevicePurifier(create_device_affinity(student, config), config, device)
 
 
-def device_weigher(student: Student | PairStudent | None, config: PurifyConfig) -> DeviceWeigher:
+def create_device_affinity(
+    student: AffinityNet | PairwiseAffinityMLP | None, config: PurifyConfig
+) -> DeviceAffinity:
     """Return what weighs on the device of a student, or by formula on any."""
     if student is None:
         return DeviceCosines(GeometricAffinity(config))
-    if isinstance(student, PairStudent):
-        return DevicePairs(student, pair_exponent(config))
-    return DeviceCosines(VoxelStudentAffinity(config, student))
+    if isinstance(student, PairwiseAffinityMLP):
+        return DevicePairwise(student, compute_pair_exponent(config))
+    return DeviceCosines(AffinityNetAffinity(config, student))

@@ -12,10 +12,15 @@ from geopurify.compute.stages import stage
 from geopurify.config import PurifyConfig
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.purify.affinity.model import AffinityModel
-from geopurify.purify.incremental.carrying import carried, carried_graph, weighted_sums
-from geopurify.purify.incremental.pooled import Pooled, Region, pool_all, region_to_pool
+from geopurify.purify.incremental.remap import add_weighted_sums, remap_graph, remap_rows
+from geopurify.purify.incremental.repooling import (
+    Pooled,
+    UpdateRegion,
+    find_update_region,
+    pool_all,
+)
 from geopurify.purify.incremental.snapshot import Snapshot, take_snapshot
-from geopurify.purify.neighbours import grid_of
+from geopurify.purify.neighbours import build_grid
 from geopurify.purify.pooling import AffinityGraph, pool
 
 
@@ -26,8 +31,8 @@ class HostPurifier:
     Attributes:
         model: says which voxels belong together.
         packed_keys: (N,) int64 voxels, in spatial order.
-        descriptions: (N, E) float32, by which the model weighs.
-        prior: (N,) float32, how much each voxel counts as a neighbour.
+        descriptors: (N, E) float32, by which the model weighs.
+        confidence: (N,) float32, how much each voxel counts as a neighbour.
         graph: affinities between them.
         change: (N,) float32 in [0, 1], how much of what each voxel pools in one round has changed
             since the purifier before; 1 for a voxel that has changed itself.
@@ -36,13 +41,13 @@ class HostPurifier:
     model: AffinityModel
     config: PurifyConfig
     packed_keys: NDArray[np.int64]
-    descriptions: NDArray[np.float32] = field(repr=False)
-    prior: NDArray[np.float32] = field(repr=False)
+    descriptors: NDArray[np.float32] = field(repr=False)
+    confidence: NDArray[np.float32] = field(repr=False)
     graph: AffinityGraph = field(repr=False)
     change: NDArray[np.float32] = field(repr=False)
 
     @classmethod
-    def of_nothing(cls, model: AffinityModel, config: PurifyConfig) -> "HostPurifier":
+    def empty(cls, model: AffinityModel, config: PurifyConfig) -> "HostPurifier":
         """Return the purifier of an empty map."""
         nothing = np.empty((0, config.neighbours), np.int32)
         return cls(
@@ -55,11 +60,11 @@ class HostPurifier:
             np.empty(0, np.float32),
         )
 
-    def look_at(self, voxel_map: VoxelMap, frames: int) -> Snapshot:
+    def take_snapshot(self, voxel_map: VoxelMap, frames: int) -> Snapshot:
         """See `Purifier`."""
         return take_snapshot(voxel_map, self.packed_keys, frames, self.model.needs_context)
 
-    def renewed(self, snapshot: Snapshot) -> "HostPurifier":
+    def update(self, snapshot: Snapshot) -> "HostPurifier":
         """See `Purifier`.
 
         What can't have changed is taken over; the result is the one that the purifier of nothing
@@ -69,49 +74,51 @@ class HostPurifier:
         changed = np.zeros(len(snapshot.packed_keys), np.bool_)
         changed[snapshot.changed] = True
         with stage("neighbours"):
-            graph, lost, stale = self._neighbours(snapshot, changed)
+            graph, lost, stale = self._update_neighbours(snapshot, changed)
         with stage("affinity"):
             yield_point()
-            descriptions, prior = self._descriptions(snapshot)
+            descriptors, confidence = self._update_descriptors(snapshot)
             yield_point()
             rows, keys = np.flatnonzero(stale), snapshot.packed_keys
-            rows = self.model.weigh(graph, rows, keys, descriptions, prior)
+            rows = self.model.compute_weights(graph, rows, keys, descriptors, confidence)
             yield_point()
             change = np.zeros(len(changed), np.float32)
-            weighted_sums(changed, rows, graph.neighbours, graph.weights, change)
+            add_weighted_sums(changed, rows, graph.neighbours, graph.weights, change)
             change[lost | changed] = 1
-        return HostPurifier(self.model, self.config, keys, descriptions, prior, graph, change)
+        return HostPurifier(self.model, self.config, keys, descriptors, confidence, graph, change)
 
-    def _neighbours(
+    def _update_neighbours(
         self, snapshot: Snapshot, changed: NDArray[np.bool_]
     ) -> tuple[AffinityGraph, NDArray[np.bool_], NDArray[np.bool_]]:
         """Return a graph with all neighbours and the weights so far.
 
         Also which of the N voxels are new or lost a neighbour, and which have to be weighed anew.
         """
-        graph, lost, touched = carried_graph(self.graph, snapshot.old_rows, changed)
+        graph, lost, touched = remap_graph(self.graph, snapshot.previous_rows, changed)
         yield_point()
-        moved, grid = lost, grid_of(snapshot.packed_keys)
+        moved, grid = lost, build_grid(snapshot.packed_keys)
         if not lost.all():
             yield_point()
-            added = np.flatnonzero(snapshot.old_rows < 0)
-            moved = lost | grid.reaching(graph.neighbours, added)
+            added = np.flatnonzero(snapshot.previous_rows < 0)
+            moved = lost | grid.find_reaching(graph.neighbours, added)
         yield_point()
         rows = np.flatnonzero(moved)
-        graph.neighbours[rows] = grid.nearest(self.config.neighbours, rows)
+        graph.neighbours[rows] = grid.find_nearest(self.config.neighbours, rows)
         return graph, lost, moved | touched | changed
 
-    def _descriptions(self, snapshot: Snapshot) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the descriptions and the prior of all voxels, anew for those that changed."""
+    def _update_descriptors(
+        self, snapshot: Snapshot
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the descriptors and the confidence of all voxels, anew for those that changed."""
         changed, surfaces = snapshot.changed, snapshot.surfaces
-        fresh = self.model.describe(surfaces)[: len(changed)]
-        descriptions = np.empty((len(snapshot.packed_keys), fresh.shape[1]), np.float32)
-        if len(self.descriptions):
-            descriptions = carried(self.descriptions, snapshot.old_rows)
-        descriptions[changed] = fresh
-        prior = carried(self.prior, snapshot.old_rows)
-        prior[changed] = surfaces.weights[: len(changed)] ** self.config.evidence
-        return descriptions, prior
+        fresh = self.model.compute_descriptors(surfaces)[: len(changed)]
+        descriptors = np.empty((len(snapshot.packed_keys), fresh.shape[1]), np.float32)
+        if len(self.descriptors):
+            descriptors = remap_rows(self.descriptors, snapshot.previous_rows)
+        descriptors[changed] = fresh
+        confidence = remap_rows(self.confidence, snapshot.previous_rows)
+        confidence[changed] = surfaces.weights[: len(changed)] ** self.config.confidence_exponent
+        return descriptors, confidence
 
     def purify(self, values: NDArray) -> NDArray[np.float32]:
         """See `Purifier`."""
@@ -121,8 +128,10 @@ class HostPurifier:
         """See `Purifier`."""
         return pool_all(self.graph, values, self.config.rounds)
 
-    def region_to_pool(self, before: Pooled, old_rows: NDArray[np.int32]) -> Region | None:
+    def find_update_region(
+        self, before: Pooled, previous_rows: NDArray[np.int32]
+    ) -> UpdateRegion | None:
         """See `Purifier`."""
         if not self.config.rounds:
             return None
-        return region_to_pool(before, self.graph, old_rows, self.change)
+        return find_update_region(before, self.graph, previous_rows, self.change)

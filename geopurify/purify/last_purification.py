@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from geopurify.compute.kernels import njit, prange
 from geopurify.errors import BadInput
 from geopurify.fusion.voxel_map import VoxelMap
-from geopurify.purify.incremental.pooled import Pooled
+from geopurify.purify.incremental.repooling import Pooled
 from geopurify.purify.incremental.snapshot import Snapshot
 from geopurify.purify.pooling import COLUMN_BLOCK
 from geopurify.purify.purifier import Purifier
@@ -51,7 +51,7 @@ class LastPurification:
             raise BadInput("map_empty", "the map is empty: no frame was integrated yet")
         if voxels.frames == self.frames:
             return None
-        return self.purifier.look_at(voxels, self.frames)
+        return self.purifier.take_snapshot(voxels, self.frames)
 
     def without_scores(self, texts: NDArray[np.float32]) -> NDArray[np.int64]:
         """Return which of some texts have no pooled scores yet."""

@@ -26,17 +26,17 @@ _CODE_BITS = np.uint64(9)  # 3 * log2(BRICK): Morton code >> 9 names the brick
 FARTHEST = np.iinfo(np.int64).max
 
 
-def spatial_order(packed_keys: NDArray[np.int64]) -> NDArray[np.int64]:
+def argsort_spatially(packed_keys: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the permutation that sorts voxels along the Morton curve."""
     return np.argsort(morton_codes(packed_keys), kind="stable")
 
 
-def nearest_voxels(packed_keys: NDArray[np.int64], k: int) -> NDArray[np.int32]:
+def find_nearest_voxels(packed_keys: NDArray[np.int64], k: int) -> NDArray[np.int32]:
     """Return the (N, K) nearest other voxels of each voxel; see `VoxelGrid`."""
-    return grid_of(packed_keys).nearest(k, np.arange(len(packed_keys)))
+    return build_grid(packed_keys).find_nearest(k, np.arange(len(packed_keys)))
 
 
-class _Asked(NamedTuple):
+class _BrickQuery(NamedTuple):
     """Bricks with some of the rows asked for, and what lies around them.
 
     Attributes:
@@ -57,7 +57,7 @@ class _Asked(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class VoxelGrid:
-    """Voxels in `spatial_order`, and the bricks that they fill.
+    """Voxels in `argsort_spatially`, and the bricks that they fill.
 
     Attributes:
         keys: (N, 3) integer coordinates.
@@ -67,7 +67,7 @@ class VoxelGrid:
     keys: NDArray[np.int32]
     starts: NDArray[np.int64]
 
-    def nearest(self, k: int, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+    def find_nearest(self, k: int, rows: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the K nearest other voxels of some voxels, nearest first.
 
         Distances are those of the integer coordinates; equal ones are ordered by their offset
@@ -80,37 +80,40 @@ class VoxelGrid:
         Returns:
             (M, K) int32 rows; -1 where the map has fewer than K + 1 voxels.
         """
-        found, lacking = self._within(REACHES[0], k, rows)
+        found, lacking = self._search_within(REACHES[0], k, rows)
         for reach in REACHES[1:]:
             if len(lacking):
-                found[lacking], still = self._within(reach, k, rows[lacking])
+                found[lacking], still = self._search_within(reach, k, rows[lacking])
                 lacking = lacking[still]
         if len(lacking):
-            found[lacking] = nearest_in_tree(self.keys, rows[lacking], k)
+            found[lacking] = find_nearest_in_tree(self.keys, rows[lacking], k)
         return found
 
-    def _within(
+    def _search_within(
         self, reach: int, k: int, rows: NDArray[np.int64]
     ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Return what `nearest` would, and the places in it of rows that lack some in reach."""
+        """Return what `find_nearest` would, and the places of rows that lack some in reach."""
         found, counts = np.empty((len(rows), k), np.int32), np.empty(len(rows), np.int32)
-        asked, (steps, _) = self._asked(rows, reach), _steps(reach)
+        asked, (steps, _) = self._select_bricks(rows, reach), _flatten_offsets(reach)
         _search(self.keys, self.starts, asked, steps, found, counts, get_num_threads())
         return found, np.flatnonzero(counts < k)
 
-    def reaching(
+    def find_reaching(
         self, neighbours: NDArray[np.int32], rows: NDArray[np.int64]
     ) -> NDArray[np.bool_]:
         """Tell which of all N voxels have one of some rows no farther than their last neighbour.
 
         Args:
-            neighbours: (N, K) rows as of `nearest`; a voxel whose last one is itself or negative
+            neighbours: (N, K) rows of `find_nearest`; a voxel whose last one is itself or negative
                 reaches everything.
             rows: (M,) ascending.
         """
-        squared = _squared_reach(self.keys, neighbours)
+        squared = _compute_squared_reach(self.keys, neighbours)
         reaching = np.zeros(len(squared), np.bool_)
-        asked, (steps, lengths) = self._asked(rows, REACHES[0]), _steps(REACHES[0])
+        asked, (steps, lengths) = (
+            self._select_bricks(rows, REACHES[0]),
+            _flatten_offsets(REACHES[0]),
+        )
         _mark(self.keys, self.starts, asked, steps, lengths, squared, reaching, get_num_threads())
         far = np.flatnonzero(squared > (REACHES[0] * BRICK) ** 2)
         if len(far) and len(rows):
@@ -118,25 +121,25 @@ class VoxelGrid:
             reaching[far] = np.rint(distance**2) <= squared[far]
         return reaching
 
-    def _asked(self, rows: NDArray[np.int64], reach: int) -> _Asked:
+    def _select_bricks(self, rows: NDArray[np.int64], reach: int) -> _BrickQuery:
         firsts = np.searchsorted(rows, self.starts)
         asked = np.flatnonzero(np.diff(firsts))
         bricks = self.keys[self.starts[:-1]] >> 3
-        around = _bricks_around(bricks, bricks[asked], reach)
+        around = _find_bricks_around(bricks, bricks[asked], reach)
         corners = (bricks[asked].astype(np.int64) - reach) * BRICK
         width = (2 * reach + 1) * BRICK
-        return _Asked(rows, firsts[asked], firsts[asked + 1], around, corners, width)
+        return _BrickQuery(rows, firsts[asked], firsts[asked + 1], around, corners, width)
 
 
-def grid_of(packed_keys: NDArray[np.int64]) -> VoxelGrid:
-    """Return the grid of (N,) distinct keys in `spatial_order`."""
+def build_grid(packed_keys: NDArray[np.int64]) -> VoxelGrid:
+    """Return the grid of (N,) distinct keys in `argsort_spatially`."""
     keys = unpack_keys(packed_keys)
     codes = morton_codes(packed_keys) >> _CODE_BITS
     firsts = np.flatnonzero(np.diff(codes, prepend=~codes[:1]))
     return VoxelGrid(keys, np.append(firsts, len(keys)))
 
 
-def _bricks_around(
+def _find_bricks_around(
     bricks: NDArray[np.int32], asked: NDArray[np.int32], reach: int
 ) -> NDArray[np.int64]:
     """Return (A, (2 reach + 1)^3) places, among (B, 3) bricks, of those around (A, 3) bricks."""
@@ -156,7 +159,7 @@ def _pack(coordinates: NDArray) -> NDArray[np.int64]:
     return (c[:, 0] << 42) | (c[:, 1] << 21) | c[:, 2]
 
 
-def offsets_around(reach: int) -> NDArray[np.int64]:
+def list_offsets(reach: int) -> NDArray[np.int64]:
     """Return the (S, 3) offsets of all other cells within some bricks' edges, nearest first."""
     cells = reach * BRICK
     axis = np.arange(-cells, cells + 1)
@@ -167,9 +170,9 @@ def offsets_around(reach: int) -> NDArray[np.int64]:
 
 
 @lru_cache(maxsize=len(REACHES))
-def _steps(reach: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return `offsets_around` in the flat table, and their squared lengths."""
-    offsets, width = offsets_around(reach), (2 * reach + 1) * BRICK
+def _flatten_offsets(reach: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return `list_offsets` in the flat table, and their squared lengths."""
+    offsets, width = list_offsets(reach), (2 * reach + 1) * BRICK
     return (offsets @ (width * width, width, 1)).astype(np.int32), (offsets**2).sum(1)
 
 
@@ -197,7 +200,7 @@ def _search(keys, starts, asked, steps, found, counts, threads):  # type: ignore
 
 
 @njit(cache=True, parallel=True)
-def _squared_reach(keys, neighbours):  # type: ignore[no-untyped-def]
+def _compute_squared_reach(keys, neighbours):  # type: ignore[no-untyped-def]
     """Return (N,) int64 squared distances of the last neighbours; the greatest without one."""
     squared = np.empty(len(keys), np.int64)
     for i in prange(len(keys)):
@@ -210,7 +213,7 @@ def _squared_reach(keys, neighbours):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, parallel=True)
 def _mark(keys, starts, asked, steps, lengths, squared, reaching, threads):  # type: ignore[no-untyped-def]
-    """Set ``reaching`` of the voxels near ``rows`` whose squared reach is long enough."""
+    """Set ``find_reaching`` of the voxels near ``rows`` whose squared reach is long enough."""
     for thread in prange(threads):
         table = np.full(asked.width**3, -1, np.int32)
         for brick in range(thread, len(asked.around), threads):
@@ -240,7 +243,9 @@ def _fill(table, width, keys, starts, bricks, corner, present):  # type: ignore[
                 table[_cell(width, keys[row], corner)] = row if present else -1
 
 
-def nearest_in_tree(keys: NDArray[np.int32], rows: NDArray[np.int64], k: int) -> NDArray[np.int32]:
+def find_nearest_in_tree(
+    keys: NDArray[np.int32], rows: NDArray[np.int64], k: int
+) -> NDArray[np.int32]:
     """Return (M, K) neighbours of some rows by a k-d tree, with the order of `VoxelGrid`."""
     result = np.full((len(rows), k), -1, np.int32)
     tree = cKDTree(keys, balanced_tree=False, compact_nodes=False)  # quicker to build

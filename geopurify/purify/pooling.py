@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Row-stochastic affinities and their repeated application (GeoPurify, arXiv 2510.02186).
 
-``A_ij ~ p_j exp(sharpness * g_i . g_j)`` over the K nearest voxels j of i, rows summing to 1, and
-``F <- A F``, T times.  The paper has p_j = 1; here p_j grows with the evidence behind voxel j.
+``A_ij ~ c_j exp(sharpness * g_i . g_j)`` over the K nearest voxels j of i, rows summing to 1, and
+``F <- A F``, T times.  The paper has c_j = 1; here c_j grows with the evidence behind voxel j.
 """
 
 from collections.abc import Mapping
@@ -33,11 +33,11 @@ class AffinityGraph:
     weights: NDArray[np.float32]
 
 
-def affinity_graph(
+def build_affinity_graph(
     embedding: NDArray[np.float32],
     neighbours: NDArray[np.int32],
     sharpness: float,
-    prior: NDArray[np.float32],
+    confidence: NDArray[np.float32],
 ) -> AffinityGraph:
     """Weigh the neighbours of each voxel by the similarity of embeddings.
 
@@ -45,28 +45,28 @@ def affinity_graph(
         embedding: (N, E) float32 unit vectors.
         neighbours: (N, K) int32, -1 for none.  A voxel without any keeps its own value.
         sharpness: factor on the cosine.
-        prior: (N,) float32, > 0, how much a voxel counts as a neighbour.
+        confidence: (N,) float32, > 0, how much a voxel counts as a neighbour.
     """
     graph = AffinityGraph(neighbours.copy(), np.empty(neighbours.shape, np.float32))
-    weigh(graph, np.arange(len(neighbours)), embedding, sharpness, prior)
+    compute_weights(graph, np.arange(len(neighbours)), embedding, sharpness, confidence)
     return graph
 
 
-def weigh(
+def compute_weights(
     graph: AffinityGraph,
     rows: NDArray[np.int64],
     embedding: NDArray[np.float32],
     sharpness: float,
-    prior: NDArray[np.float32],
+    confidence: NDArray[np.float32],
 ) -> None:
-    """Write the weights of some rows of a graph anew; see `affinity_graph`."""
+    """Write the weights of some rows of a graph anew; see `build_affinity_graph`."""
     embedding = np.ascontiguousarray(embedding, np.float32)
-    factor, log_prior = np.float32(sharpness), np.log(prior)
-    _weigh(embedding, rows, graph.neighbours, factor, log_prior, graph.weights)
+    factor, log_confidence = np.float32(sharpness), np.log(confidence)
+    _compute_weights(embedding, rows, graph.neighbours, factor, log_confidence, graph.weights)
 
 
 @njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
-def _weigh(embedding, rows, neighbours, sharpness, log_prior, weights):  # type: ignore[no-untyped-def]
+def _compute_weights(embedding, rows, neighbours, sharpness, log_confidence, weights):  # type: ignore[no-untyped-def]
     k = neighbours.shape[1]
     for m in prange(len(rows)):
         i = rows[m]
@@ -80,7 +80,7 @@ def _weigh(embedding, rows, neighbours, sharpness, log_prior, weights):  # type:
             cosine = np.float32(0)
             for e in range(embedding.shape[1]):
                 cosine += embedding[i, e] * embedding[neighbours[i, j], e]
-            weights[i, j] = sharpness * cosine + log_prior[neighbours[i, j]]
+            weights[i, j] = sharpness * cosine + log_confidence[neighbours[i, j]]
             top = max(top, weights[i, j])
         total = np.float32(0)
         for j in range(k):
@@ -99,14 +99,14 @@ def pool(
     graph: AffinityGraph,
     values: NDArray,
     rounds: int,
-    stages: Mapping[int, NDArray] = MappingProxyType({}),
+    checkpoints: Mapping[int, NDArray] = MappingProxyType({}),
 ) -> NDArray[np.float32]:
     """Apply the affinity matrix ``rounds`` times to the columns of (N, C) values.
 
     Works on `COLUMN_BLOCK` columns at a time, in float32 whatever the type of ``values``.
 
     Args:
-        stages: (N, C) arrays that the values after some of the rounds are written to.
+        checkpoints: (N, C) arrays that the values after some of the rounds are written to.
     """
     pooled = np.empty(values.shape, np.float32)
     for start in range(0, values.shape[1], COLUMN_BLOCK):
@@ -117,8 +117,8 @@ def pool(
             yield_point()
             pool_once(graph, block, other)
             block, other = other, block
-            if done in stages:
-                stages[done][:, columns] = block
+            if done in checkpoints:
+                checkpoints[done][:, columns] = block
         pooled[:, columns] = block
     return pooled
 

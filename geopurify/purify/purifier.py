@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.fusion.voxel_map import VoxelMap
-from geopurify.purify.incremental.pooled import Pooled, Region
+from geopurify.purify.incremental.repooling import Pooled, UpdateRegion
 from geopurify.purify.incremental.snapshot import Snapshot
 
 
@@ -20,15 +20,15 @@ class Purifier(Protocol):
         """(N,) voxels, in the order of the rows of values."""
         ...
 
-    def look_at(self, voxel_map: VoxelMap, frames: int) -> Snapshot:
-        """Return what `renewed` has to see of a map, which stands still meanwhile.
+    def take_snapshot(self, voxel_map: VoxelMap, frames: int) -> Snapshot:
+        """Return what `update` has to see of a map, which stands still meanwhile.
 
         Args:
             frames: how many the map had fused when this purifier's snapshot was taken.
         """
         ...
 
-    def renewed(self, snapshot: Snapshot) -> "Purifier":
+    def update(self, snapshot: Snapshot) -> "Purifier":
         """Return the purifier of a later snapshot."""
         ...
 
@@ -40,10 +40,12 @@ class Purifier(Protocol):
         """Return (N, C) values pooled over the voxels, and what is needed to renew them."""
         ...
 
-    def region_to_pool(self, before: Pooled, old_rows: NDArray[np.int32]) -> Region | None:
+    def find_update_region(
+        self, before: Pooled, previous_rows: NDArray[np.int32]
+    ) -> UpdateRegion | None:
         """Return where earlier values are to be pooled again, None for everywhere.
 
         Args:
-            old_rows: (N,) row of each voxel in ``before``, -1 for new ones.
+            previous_rows: (N,) row of each voxel in ``before``, -1 for new ones.
         """
         ...

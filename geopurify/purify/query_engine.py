@@ -54,11 +54,11 @@ class QueryEngine:
             fresh = np.ones(len(keys), np.bool_)
             fresh[rows[rows >= 0]] = False
             scores = np.empty(len(keys), np.float32)
-            scores[fresh] = query.calibrated(voxels.scores(texts, np.flatnonzero(fresh)))
+            scores[fresh] = query.compute_relevancy(voxels.scores(texts, np.flatnonzero(fresh)))
             missing = last.without_scores(texts)
             values = voxels.scores(texts[missing], rows)
         if len(rows):
             pooled = last.scores_of(texts, missing, last.purifier.purify(values))
             known = rows >= 0
-            scores[rows[known]] = query.calibrated(pooled)[known]
+            scores[rows[known]] = query.compute_relevancy(pooled)[known]
         return keys, scores

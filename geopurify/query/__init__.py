@@ -3,7 +3,7 @@
 """What a map says: labels of a vocabulary, and objects that answer a text.
 
 - `vocabulary`, `labels`: class names with their text features, and the best one of each voxel
-- `scoring`, `contrasts`: how well voxels answer a text; red chairs against chairs of other colours
+- `scoring`: how well voxels answer a text; `attribute_negatives`: red chairs against blue ones
 - `text_query`: from a text and the scores of voxels to an answer
 - `objects`: groups of voxels with their boxes; `regions`: boxes and balls of the map
 - `results`: `LabelledCloud` and `QueryResult`; `changed_blocks`: what of a cloud is new

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull, QhullError
 
-from geopurify.fusion.groups import connected_groups
+from geopurify.fusion.groups import find_connected_groups
 from geopurify.fusion.keys import voxel_centres
 
 PRIOR_GROUPS = 5
@@ -72,7 +72,7 @@ def find_objects(
     Returns:
         at most ``top_k`` objects, and the (N,) index of each voxel's object, -1 for none.
     """
-    groups = connected_groups(packed_keys, max(link_m / voxel_size_m, TOUCHING))
+    groups = find_connected_groups(packed_keys, max(link_m / voxel_size_m, TOUCHING))
     counts = np.bincount(groups)
     evidence = np.bincount(groups, weights=scores)
     order = np.argsort(-evidence / (counts + PRIOR_GROUPS * min_voxels), kind="stable")

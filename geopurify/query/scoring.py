@@ -9,7 +9,7 @@ from geopurify.errors import BadInput
 from geopurify.frame.encoder import TextEncoder
 
 # What anything is called; an answer must fit a voxel better than these (LERF, ICCV 2023).
-GENERIC_TEXTS = ("object", "things", "stuff", "texture")
+CANONICAL_PHRASES = ("object", "things", "stuff", "texture")
 SAME_MEANING = 0.5  # of the similarity of the closest name, after removing what all names share
 
 
@@ -31,14 +31,14 @@ def checked_text(text: str, max_length: int) -> str:
     return text
 
 
-def generic_features(encoder: TextEncoder) -> NDArray[np.float32]:
-    """Return text features of `GENERIC_TEXTS`, none for an encoder of fixed classes."""
+def encode_canonical_phrases(encoder: TextEncoder) -> NDArray[np.float32]:
+    """Return text features of `CANONICAL_PHRASES`, none for an encoder of fixed classes."""
     if encoder.class_names:
         return np.empty((0, encoder.dimension), np.float32)
-    return encoder.encode_text(GENERIC_TEXTS)
+    return encoder.encode_text(CANONICAL_PHRASES)
 
 
-def competitors(query: NDArray[np.float32], names: NDArray[np.float32]) -> NDArray[np.bool_]:
+def select_negatives(query: NDArray[np.float32], names: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell which names of a vocabulary mean something else than the query.
 
     A name at least half as similar to the query as the most similar one counts as the same
@@ -58,7 +58,7 @@ def competitors(query: NDArray[np.float32], names: NDArray[np.float32]) -> NDArr
     return similarity < SAME_MEANING * similarity.max()
 
 
-def calibrated(scores: NDArray[np.float32], logit_scale: float) -> NDArray[np.float32]:
+def compute_relevancy(scores: NDArray[np.float32], logit_scale: float) -> NDArray[np.float32]:
     """Return (N,) probabilities that a voxel is the query rather than its best competitor.
 
     Args:

@@ -13,11 +13,11 @@ from geopurify.config.config import MOST_OBJECTS
 from geopurify.errors import BadInput
 from geopurify.frame.encoder import TextEncoder
 from geopurify.fusion.keys import voxel_centres
-from geopurify.query.contrasts import contrast_features
+from geopurify.query.attribute_negatives import encode_attribute_negatives
 from geopurify.query.objects import find_objects
 from geopurify.query.regions import Region
 from geopurify.query.results import QueryResult
-from geopurify.query.scoring import calibrated, checked_text, competitors
+from geopurify.query.scoring import checked_text, compute_relevancy, select_negatives
 
 Scores = Callable[[NDArray[np.float32], NDArray[np.int64]], NDArray[np.float32]]
 
@@ -50,12 +50,12 @@ class TextQuery:
             names: (C, D) of a vocabulary, of which those of other things count.
             generic: (G, D) of what anything is called.
         """
-        others = names[competitors(self.feature, names)]
+        others = names[select_negatives(self.feature, names)]
         return np.concatenate([self.feature[None], others, generic])
 
-    def calibrated(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    def compute_relevancy(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return (N,) probabilities of the (N, 1 + M) scores of `texts`."""
-        return calibrated(scores, self.logit_scale)
+        return compute_relevancy(scores, self.logit_scale)
 
     def answer(
         self,
@@ -81,7 +81,7 @@ class TextQuery:
         keys, scores = keys[scores >= least], scores[scores >= least]
         if len(self.contrasts):
             texts = np.concatenate([self.feature[None], self.contrasts])
-            scores = np.minimum(scores, self.calibrated(fused_scores(texts, keys)))
+            scores = np.minimum(scores, self.compute_relevancy(fused_scores(texts, keys)))
         best = float(scores.max(initial=0))
         enough = scores >= config.min_score
         keys, scores = keys[enough], scores[enough]
@@ -127,6 +127,6 @@ def text_query(
             f"{min_score}",
         )
     feature = encoder.encode_text([text])[0]
-    contrasts = contrast_features(text, feature, encoder)
+    contrasts = encode_attribute_negatives(text, feature, encoder)
     asked = replace(config, top_k=top_k, min_score=min_score)
     return TextQuery(text, feature, contrasts, encoder.logit_scale, asked, region)

@@ -25,7 +25,7 @@ class _OneClass:
     name = version = "constant"
     dimension = 2
     logit_scale = 1.0
-    reads: Literal["color", "scores", "semantic"] = "color"
+    required_input: Literal["color", "scores", "semantic"] = "color"
     class_names: tuple[str, ...] = ("thing", "nothing")
 
     def encode(self, frame: Frame) -> FeatureMap:

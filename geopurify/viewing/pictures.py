@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from geopurify.files.whole_file import whole_file
+from geopurify.files.atomic_write import atomic_write
 from geopurify.query.labels import UNLABELLED
 from geopurify.query.results import LabelledCloud, QueryResult, SeenCloud
 from geopurify.query.vocabulary import Vocabulary, label_colors
@@ -75,7 +75,7 @@ def save_picture(path: Path, picture: Image.Image, **options: int) -> None:
     """
     buffer = BytesIO()  # Pillow does not say why a file can't be written
     picture.save(buffer, Image.registered_extensions()[path.suffix.lower()], **options)
-    with whole_file(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_bytes(buffer.getvalue())
 
 

@@ -39,7 +39,7 @@ class CameraSubscribers:
     Args:
         node: to subscribe with.
         config: of the node.
-        reads: the field of `Frame` that the encoder needs.
+        required_input: the field of `Frame` that the encoder needs.
         health: where receptions and drops are counted.
         on_frame: called with the messages of each frame, from the callback of the last of them;
             without the pose if it is to come from TF.

@@ -31,7 +31,7 @@ OVERRIDABLE = (
     QoSPolicyKind.DURABILITY,
 )
 BURST_S = 0.01  # messages are taken together that come within it, while many do
-MOST_BURSTS, MOST_AT_ONCE = 20, 200  # in one callback, so that others have their turn
+MOST_BURSTS, LARGEST_REGION = 20, 200  # in one callback, so that others have their turn
 LOOK_S = 0.5  # between two looks for a publisher of the other kind
 
 
@@ -169,12 +169,12 @@ class MonitoredSubscription:
             return 0
         handle = self._subscriptions[0].handle
         with handle:
-            for count in range(MOST_AT_ONCE):
+            for count in range(LARGEST_REGION):
                 taken = handle.take_message(self._type, False)
                 if taken is None:
                     return count
                 self._take(taken[0])
-        return MOST_AT_ONCE
+        return LARGEST_REGION
 
     def _receive_other(self, message: Any) -> None:
         if self._newest is None or message != self._newest:

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
+from geopurify.evaluation.confusion import ConfusionCounts, compute_means
 from geopurify.evaluation.ground_truth import GroundTruth, compare
-from geopurify.evaluation.tally import Tally, means
 from geopurify.query.results import LabelledCloud
 
 TOLERANCE = 0.005  # of a mIoU: half a point
@@ -25,7 +25,7 @@ class Scored:
     Attributes:
         frames, voxels: in the map.
         unseen: labelled true points without a voxel near.
-        raw, purified: figures of `geopurify.evaluation.tally.means`, None of nothing.
+        raw, purified: figures of `geopurify.evaluation.confusion.compute_means`, None of nothing.
     """
 
     frames: int
@@ -118,8 +118,8 @@ def score(cloud: LabelledCloud, truth: GroundTruth, frames: int) -> Scored:
     )
 
 
-def _figures(tally: Tally, class_names: tuple[str, ...]) -> dict[str, float | None]:
-    figures = means(tally.histograms(), class_names, {})
+def _figures(tally: ConfusionCounts, class_names: tuple[str, ...]) -> dict[str, float | None]:
+    figures = compute_means(tally.histograms(), class_names, {})
     return {k: float(v) if np.isfinite(v) else None for k, v in figures.items()}
 
 

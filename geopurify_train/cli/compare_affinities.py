@@ -22,10 +22,10 @@ from geopurify.encoders.device import torch_device
 from geopurify.errors import BadInput
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
-from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
 from geopurify.purify.affinity.student_file import load_student
 from geopurify.purify.affinity.student_path import SHIPPED
-from geopurify.purify.published.network import Student
+from geopurify.purify.published.network import AffinityNet
 from geopurify.query.vocabulary import make_vocabulary
 from geopurify.terminal.console import plain_console, print_files
 from geopurify.terminal.options import ConfigFile, Settings
@@ -42,7 +42,7 @@ from geopurify_worlds.room import LABEL_SET
 
 # the settings of the purification that make a difference here
 VARIED = (
-    *("neighbours", "sharpness", "rounds", "evidence"),
+    *("neighbours", "sharpness", "rounds", "confidence_exponent"),
     *("normal_share", "color_share", "position_share"),
 )
 
@@ -132,7 +132,9 @@ class _Way:
                 yield replace(trial, way=trial.way + self.suffix)
 
 
-def _students(files: Sequence[Path], device: str) -> list[tuple[str, Student | PairStudent]]:
+def _students(
+    files: Sequence[Path], device: str
+) -> list[tuple[str, AffinityNet | PairwiseAffinityMLP]]:
     """Return the shipped student and those of files, by folder and name of the file."""
     named = [("/".join(path.with_suffix("").parts[-2:]), path) for path in files]
     return [(name, load_student(path, device)) for name, path in (("student", SHIPPED), *named)]
@@ -141,7 +143,7 @@ def _students(files: Sequence[Path], device: str) -> list[tuple[str, Student | P
 def _affinities(
     config: PurifyConfig,
     teachers: Sequence[Teacher],
-    students: Sequence[tuple[str, Student | PairStudent]],
+    students: Sequence[tuple[str, AffinityNet | PairwiseAffinityMLP]],
 ) -> tuple[Affinity, ...]:
     return (
         by_formula(config),

@@ -17,8 +17,8 @@ from geopurify.encoders import create_encoder
 from geopurify.encoders.device import torch_device
 from geopurify.errors import BadInput
 from geopurify.files.output_paths import output_file, output_folder
-from geopurify.purify.affinity.pair_student import PairConfig
-from geopurify.purify.published.network import PAPER
+from geopurify.purify.affinity.pairwise_mlp import PairwiseConfig
+from geopurify.purify.published.network import PAPER_CONFIG
 from geopurify.terminal.console import print_files, quoted
 from geopurify.terminal.options import ConfigFile, Settings
 from geopurify_train.distillation.course import Course
@@ -124,7 +124,7 @@ def train_student(
     with Progress(console=Console(stderr=True)) as progress:
         shown = progress.track(files, description=f"asking {asked.name}")
         lessons = pair_lessons(shown, asked, settings)
-    distiller = PairDistiller(PairConfig(), settings, lessons, device)
+    distiller = PairDistiller(PairwiseConfig(), settings, lessons, device)
     _train(distiller, out, tensorboard, is_first=True)
 
 
@@ -178,7 +178,7 @@ def train_published_student(
     device = str(torch_device(device, "--device"))
     files = scene_files(scenes, selection)
     dimension = load_scene(files[0]).features.shape[1]
-    config = replace(PAPER, features=dimension, width=width, share=share)
+    config = replace(PAPER_CONFIG, features=dimension, width=width, share=share)
     with joined_processes(device) as processes:
         own = processes.device(device)
         lessons = Lessons(files, create_teacher(teacher, teacher_weights, own, settings.mends))

@@ -10,7 +10,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from geopurify.evaluation.metrics import overlap, ratio
+from geopurify.evaluation.metrics import divide_or_nan, overlap
 from geopurify_train.clip.phrases import CATEGORIES
 from geopurify_train.clip.room_assessment import RoomResult
 from geopurify_train.clip.room_questions import Answered
@@ -26,7 +26,7 @@ def summarised(results: Sequence[RoomResult], more: Sequence[Answered] = ()) -> 
         more: answers from rooms of which nothing else is counted.
     """
     pixels = np.sum([result.pixels for result in results], 0)
-    pixel_iou = np.where(pixels.sum(1) > 0, ratio(*overlap(pixels)), np.nan)
+    pixel_iou = np.where(pixels.sum(1) > 0, divide_or_nan(*overlap(pixels)), np.nan)
     raw = np.array([result.miou_raw for result in results])
     purified = np.array([result.miou_purified for result in results])
     answers: dict[str, list[bool]] = {}

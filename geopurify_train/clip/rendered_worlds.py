@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 
 from geopurify.errors import BadInput
+from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import write_tensors
-from geopurify.files.whole_file import whole_file
 from geopurify.frame import Camera
 from geopurify_train.clip.claims import MATERIAL_NAMES, SIZES, ObjectTable
 from geopurify_train.clip.phrases import CATEGORIES, WITHHELD_PAIRS
@@ -111,7 +111,7 @@ def render_world(folder: Path, seed: int, views: int) -> int:
         "instance": np.stack([shot.instance for shot in shots]),
     }
     metadata = {"format": FORMAT, "objects": json.dumps(object_rows(room))}
-    with whole_file(path) as temporary:
+    with atomic_write(path) as temporary:
         write_tensors(temporary, tensors, metadata)
     return seed
 

@@ -18,8 +18,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from geopurify.encoders.embedded.home_vit import CELL_PX
+from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import write_tensors
-from geopurify.files.whole_file import whole_file
 from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
 from geopurify_train.clip.batches import draw_batch
 from geopurify_train.clip.claims import (
@@ -259,7 +259,7 @@ class ClipTrainer:
         weights = self.model.clip.state_dict()
         half = {k: v.half() if v.is_floating_point() else v for k, v in weights.items()}
         arrays = {k: v.cpu().numpy() for k, v in half.items()}
-        with whole_file(path) as temporary:
+        with atomic_write(path) as temporary:
             write_tensors(temporary, arrays, {"format": "pt"})
 
     def resume(self, path: Path) -> None:

@@ -10,12 +10,12 @@ import torch
 from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
-from geopurify.purify.affinity.model import AffinityModel, GeometricAffinity, affinity_model
-from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.affinity.model import AffinityModel, GeometricAffinity, create_affinity_model
+from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
 from geopurify.purify.incremental.snapshot import Surfaces
-from geopurify.purify.pooling import AffinityGraph, affinity_graph
-from geopurify.purify.published.network import Student
-from geopurify.purify.published.sparse_conv import neighbour_map
+from geopurify.purify.pooling import AffinityGraph, build_affinity_graph
+from geopurify.purify.published.network import AffinityNet
+from geopurify.purify.published.sparse_conv import build_kernel_map
 from geopurify_train.comparison.arranged import Arranged
 from geopurify_train.teachers.protocol import Teacher
 
@@ -35,7 +35,7 @@ class Affinity(Protocol):
         """How many numbers were learned."""
         ...
 
-    def weigh(self, arranged: Arranged) -> Weighed:
+    def compute_weights(self, arranged: Arranged) -> Weighed:
         """Return the affinities of a scene, and the (N, E) descriptions that they are made of."""
         ...
 
@@ -54,29 +54,31 @@ class ByModel:
 
     name: str
     model: AffinityModel
-    student: Student | PairStudent | None = None
+    student: AffinityNet | PairwiseAffinityMLP | None = None
 
     @property
     def parameters(self) -> int:
         """See `Affinity`."""
         return sum(weight.numel() for weight in self.student.parameters()) if self.student else 0
 
-    def weigh(self, arranged: Arranged) -> Weighed:
+    def compute_weights(self, arranged: Arranged) -> Weighed:
         """See `Affinity`."""
         surfaces, nearest = surfaces_of(arranged), arranged.nearest
-        descriptions = self.model.describe(surfaces)
+        descriptions = self.model.compute_descriptors(surfaces)
         graph = AffinityGraph(nearest.copy(), np.empty(nearest.shape, np.float32))
         rows, keys = np.arange(len(nearest)), surfaces.packed_keys
-        self.model.weigh(graph, rows, keys, descriptions, arranged.prior)
+        self.model.compute_weights(graph, rows, keys, descriptions, arranged.prior)
         return graph, descriptions
 
     def operations(self, arranged: Arranged) -> int:
         """See `Affinity`."""
-        if isinstance(self.student, PairStudent):
+        if isinstance(self.student, PairwiseAffinityMLP):
             return self.student.operations(arranged.nearest.size)
         if self.student is None:
             return 0
-        return self.student.operations(neighbour_map(torch.from_numpy(arranged.scene.packed_keys)))
+        return self.student.operations(
+            build_kernel_map(torch.from_numpy(arranged.scene.packed_keys))
+        )
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,10 @@ class ByTeacher:
         """See `Affinity`."""
         return f"teacher {self.teacher.name}"
 
-    def weigh(self, arranged: Arranged) -> Weighed:
+    def compute_weights(self, arranged: Arranged) -> Weighed:
         """See `Affinity`."""
         said, sharpness = self.teacher.embed(arranged.scene)[arranged.order], self.config.sharpness
-        return affinity_graph(said, arranged.nearest, sharpness, arranged.prior), said
+        return build_affinity_graph(said, arranged.nearest, sharpness, arranged.prior), said
 
     def operations(self, arranged: Arranged) -> int:
         """See `Affinity`."""
@@ -107,9 +109,11 @@ def by_formula(config: PurifyConfig) -> ByModel:
     return ByModel("geometric", GeometricAffinity(config))
 
 
-def by_student(name: str, student: Student | PairStudent, config: PurifyConfig) -> ByModel:
+def by_student(
+    name: str, student: AffinityNet | PairwiseAffinityMLP, config: PurifyConfig
+) -> ByModel:
     """Return the affinity of a student of either kind."""
-    return ByModel(name, affinity_model(student, config), student)
+    return ByModel(name, create_affinity_model(student, config), student)
 
 
 def surfaces_of(arranged: Arranged) -> Surfaces:

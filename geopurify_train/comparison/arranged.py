@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
-from geopurify.purify.neighbours import nearest_voxels, spatial_order
+from geopurify.purify.neighbours import argsort_spatially, find_nearest_voxels
 from geopurify_train.distillation.scenes import Scene
 
 
@@ -36,9 +36,9 @@ def arranged(scene: Scene, texts: NDArray[np.float32], config: PurifyConfig) -> 
     Args:
         texts: (C, D) features of class names.
     """
-    order = spatial_order(scene.packed_keys)
-    nearest = nearest_voxels(scene.packed_keys[order], config.neighbours)
-    prior = scene.weights[order] ** np.float32(config.evidence)
+    order = argsort_spatially(scene.packed_keys)
+    nearest = find_nearest_voxels(scene.packed_keys[order], config.neighbours)
+    prior = scene.weights[order] ** np.float32(config.confidence_exponent)
     return Arranged(
         scene, order, nearest, prior, scene.features[order].astype(np.float32) @ texts.T
     )

@@ -59,7 +59,7 @@ def affinity_picture(
     titles = (scene.name, "raw labels", "true labels")
     rows = [row(titles, scene.colors[order], labels(ready.scores), truth)]
     for affinity in affinities:
-        graph, described = affinity.weigh(ready)
+        graph, described = affinity.compute_weights(ready)
         paints = (_components(described), _reach(graph, config.rounds))
         titles = (affinity.name, "reach of points", "purified labels")
         rows.append(row(titles, *paints, labels(pool(graph, ready.scores, config.rounds))))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.table import Table
 
-from geopurify.evaluation.tally import means
+from geopurify.evaluation.confusion import compute_means
 from geopurify_train.comparison.trial import RAW, Trial
 from geopurify_train.estimate import estimate
 
@@ -67,13 +67,13 @@ def _over_scenes(
 ) -> dict[str, NDArray[np.float64]]:
     """Return the (S,) figures of each scene; of the classes that its truth has."""
     histograms = np.stack([trial.tally.histograms() for trial in trials])
-    values = means(histograms, class_names, {})
+    values = compute_means(histograms, class_names, {})
     return {name: values[name] for name in FIGURES}
 
 
 def table_of(rows: Sequence[Mapping[str, Any]], scenes: int) -> Table:
     """Return the figures in percent as a table."""
-    heading = f"scenes: {scenes}; mean and 95 % interval (Student's t), percent"
+    heading = f"scenes: {scenes}; mean and 95 % interval (AffinityNet's t), percent"
     table = Table("way", title=heading)
     for title in (*FIGURES.values(), "gain in mIoU"):
         table.add_column(title, justify="right")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
-from geopurify.evaluation.tally import Tally, tally
+from geopurify.evaluation.confusion import ConfusionCounts, count_confusion
 from geopurify.purify.pooling import pool
 from geopurify.query.labels import label_voxels
 from geopurify_train.comparison.affinities import Affinity
@@ -33,7 +33,7 @@ class Trial:
 
     scene: str
     way: str
-    tally: Tally = field(repr=False)
+    tally: ConfusionCounts = field(repr=False)
     seconds: float = 0.0
     operations: int = 0
 
@@ -54,14 +54,14 @@ def trials(
     ready = arranged(scene, texts, config)
     order = ready.order
 
-    def counted(values: NDArray[np.float32]) -> Tally:
+    def counted(values: NDArray[np.float32]) -> ConfusionCounts:
         labels, _ = label_voxels(values, logit_scale)
-        return tally(scene.points_map[order], scene.truth[order], labels, len(texts))
+        return count_confusion(scene.points_map[order], scene.truth[order], labels, len(texts))
 
     yield Trial(scene.name, RAW, counted(ready.scores))
     for affinity in affinities:
         start_s = time.perf_counter()
-        graph, _ = affinity.weigh(ready)
+        graph, _ = affinity.compute_weights(ready)
         seconds = time.perf_counter() - start_s
         found = counted(pool(graph, ready.scores, config.rounds))
         yield Trial(scene.name, affinity.name, found, seconds, affinity.operations(ready))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import torch
 
-from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
 from geopurify.purify.affinity.student_file import save_student
-from geopurify.purify.published.network import Student
+from geopurify.purify.published.network import AffinityNet
 from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
 from geopurify_train.distillation.pair_lessons import PairDistillation
 from geopurify_train.distillation.settings import Distillation
@@ -25,7 +25,7 @@ class Course(ABC):
         step: steps done.
     """
 
-    student: Student | PairStudent
+    student: AffinityNet | PairwiseAffinityMLP
     settings: Distillation | PairDistillation
     step: int = 0
     _optimizer: torch.optim.Optimizer

@@ -12,10 +12,10 @@ from torch import Tensor
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.fusion.keys import unpack_keys
-from geopurify.purify.affinity.geometric import geometric_embedding
-from geopurify.purify.neighbours import nearest_voxels, spatial_order
-from geopurify.purify.published.network import Student, StudentConfig
-from geopurify.purify.published.sparse_conv import neighbour_map
+from geopurify.purify.affinity.geometric import compute_geometric_embedding
+from geopurify.purify.neighbours import argsort_spatially, find_nearest_voxels
+from geopurify.purify.published.network import AffinityNet, AffinityNetConfig
+from geopurify.purify.published.sparse_conv import build_kernel_map
 from geopurify_train.distillation.course import Course
 from geopurify_train.distillation.crops import Crop, draw_crop
 from geopurify_train.distillation.lessons import Lessons
@@ -31,11 +31,11 @@ class Distiller(Course):
     """The published distillation, with its faults mended."""
 
     settings: Distillation
-    student: Student
+    student: AffinityNet
 
     def __init__(
         self,
-        config: StudentConfig,
+        config: AffinityNetConfig,
         settings: Distillation,
         lessons: Lessons,
         device: str = "cpu",
@@ -46,7 +46,7 @@ class Distiller(Course):
         self._lessons, self._device, self._processes = lessons, torch.device(device), processes
         with torch.random.fork_rng():
             torch.manual_seed(settings.seed)
-            self.student = Student(config)
+            self.student = AffinityNet(config)
         self.student.to(self._device).train()
         self._optimizer = torch.optim.AdamW(self._groups(), weight_decay=settings.weight_decay)
 
@@ -87,9 +87,9 @@ class Distiller(Course):
         crop = draw_crop(scene, settings.crop_m, rng)
         generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
         teacher = torch.from_numpy(said[crop.rows].astype(np.float32)).to(self._device)
-        order = spatial_order(crop.packed_keys)
+        order = argsort_spatially(crop.packed_keys)
         neighbours = np.empty((len(order), settings.neighbours), np.int64)
-        nearest = nearest_voxels(crop.packed_keys[order], settings.neighbours)
+        nearest = find_nearest_voxels(crop.packed_keys[order], settings.neighbours)
         neighbours[order] = np.where(nearest >= 0, order[nearest], order[:, None])
         coordinates = torch.from_numpy(unpack_keys(crop.packed_keys)).to(self._device)
         around = torch.from_numpy(neighbours).to(self._device)
@@ -101,7 +101,7 @@ class Distiller(Course):
             keys, inputs, local, samples = _only_sampled(keys, inputs, local, samples)
         bf16 = settings.precision == "bf16"
         with torch.autocast(self._device.type, torch.bfloat16, enabled=bf16):
-            embedding = self.student(inputs, neighbour_map(keys))
+            embedding = self.student(inputs, build_kernel_map(keys))
         contrastive = info_nce(embedding, samples, settings.temperature)
         share = self.student.config.share
         both = [share**0.5 * embedding, (1 - share) ** 0.5 * local]
@@ -138,7 +138,9 @@ def _local(scene: Scene, crop: Crop) -> NDArray[np.float32]:
     """Return the geometric embedding that the student's will be mixed with."""
     rows = crop.rows
     points = scene.points_map[rows]
-    return geometric_embedding(points, scene.normals_map[rows], scene.colors[rows], PurifyConfig())
+    return compute_geometric_embedding(
+        points, scene.normals_map[rows], scene.colors[rows], PurifyConfig()
+    )
 
 
 def _only_sampled(

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
+from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import digest_of, read_tensors, write_tensors
-from geopurify.files.whole_file import whole_file
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.teachers.protocol import Teacher
 
@@ -51,7 +51,7 @@ class Lessons:
             if metadata["asked"] == asked:
                 return scene, arrays["embedding"]
         embedding = self._teacher.embed(scene).astype(np.float16)
-        with whole_file(said, f"{os.getpid()}.partial") as temporary:
+        with atomic_write(said, f"{os.getpid()}.partial") as temporary:
             header = {"format": FORMAT, "asked": asked}
             write_tensors(temporary, {"embedding": embedding}, header)
         return scene, embedding

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from geopurify.purify.affinity.pair_student import PairConfig, PairStudent
+from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP, PairwiseConfig
 from geopurify_train.distillation.course import Course
 from geopurify_train.distillation.pair_lessons import PairDistillation, PairLessons
 
@@ -15,11 +15,11 @@ class PairDistiller(Course):
     """Binary cross entropy with what the teacher says."""
 
     settings: PairDistillation
-    student: PairStudent
+    student: PairwiseAffinityMLP
 
     def __init__(
         self,
-        config: PairConfig,
+        config: PairwiseConfig,
         settings: PairDistillation,
         lessons: PairLessons,
         device: str = "cpu",
@@ -28,7 +28,7 @@ class PairDistiller(Course):
         self.settings, self._taught = settings, lessons.taught_by
         with torch.random.fork_rng():
             torch.manual_seed(settings.seed)
-            self.student = PairStudent(config)
+            self.student = PairwiseAffinityMLP(config)
         self.student.mean.copy_(torch.from_numpy(lessons.inputs.mean(0)))
         spread = np.maximum(lessons.inputs.std(0), 1e-6)
         self.student.scale.copy_(torch.from_numpy(1 / spread))

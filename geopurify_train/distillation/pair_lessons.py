@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
 from geopurify.fusion.keys import unpack_keys
-from geopurify.purify.affinity.pairs import pair_inputs
-from geopurify.purify.affinity.surroundings import look_around, looks
-from geopurify.purify.neighbours import nearest_voxels, spatial_order
+from geopurify.purify.affinity.pairwise_features import compute_pair_features
+from geopurify.purify.affinity.voxel_descriptors import compute_context, create_descriptors
+from geopurify.purify.neighbours import argsort_spatially, find_nearest_voxels
 from geopurify_train.distillation.lessons import taught_by
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.distillation.settings import require_counts, warmed_up_cosine
@@ -74,7 +74,7 @@ class PairLessons:
     """P pairs.
 
     Attributes:
-        inputs: (P, `INPUTS`) float32 of `pair_inputs`.
+        inputs: (P, `INPUTS`) float32 of `compute_pair_features`.
         together: (P,) float32 in [0, 1], what the teacher says.
         taught_by: as `lessons.taught_by` has it.
     """
@@ -107,8 +107,8 @@ def lessons_of(
     scene: Scene, teacher: Teacher, settings: PairDistillation, rng: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return inputs and answers for pairs of one scene."""
-    order = spatial_order(scene.packed_keys)
-    nearest = nearest_voxels(scene.packed_keys[order], settings.neighbours)
+    order = argsort_spatially(scene.packed_keys)
+    nearest = find_nearest_voxels(scene.packed_keys[order], settings.neighbours)
     if nearest.min() < 0:
         raise BadInput(
             "scene_invalid",
@@ -122,11 +122,11 @@ def lessons_of(
     chosen = _chosen(said.reshape(partners.shape), settings)
     one, other, said = one[chosen], other[chosen], said[chosen]
     coordinates = unpack_keys(scene.packed_keys[order]).astype(np.float32)
-    described = looks(scene.normals_map[order], scene.colors[order])
-    look_around(described, coordinates, nearest, np.arange(len(order)))
+    described = create_descriptors(scene.normals_map[order], scene.colors[order])
+    compute_context(described, coordinates, nearest, np.arange(len(order)))
     offset = coordinates[other] - coordinates[one]
     pairs = (torch.from_numpy(x) for x in (described[one], described[other], offset))
-    return pair_inputs(*pairs).numpy(), said
+    return compute_pair_features(*pairs).numpy(), said
 
 
 def _chosen(said: NDArray[np.float32], settings: PairDistillation) -> NDArray[np.int64]:

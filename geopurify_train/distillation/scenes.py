@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import Config
+from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import read_tensors, write_tensors
-from geopurify.files.whole_file import whole_file
 from geopurify.frame.encoder import Encoder
 from geopurify.fusion.keys import voxel_centres
 from geopurify.pipeline import Pipeline
@@ -117,7 +117,7 @@ def save_scene(path: Path, scene: Scene) -> None:
     arrays = {k: v for k, v in vars(scene).items() if isinstance(v, np.ndarray)}
     others = {k: v for k, v in vars(scene).items() if k not in arrays}
     metadata = {"format": FORMAT, "description": json.dumps(others)}
-    with whole_file(path) as temporary:
+    with atomic_write(path) as temporary:
         write_tensors(temporary, arrays, metadata)
 
 

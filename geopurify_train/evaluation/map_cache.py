@@ -10,8 +10,8 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 
 from geopurify.errors import BadInput
+from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import write_tensors
-from geopurify.files.whole_file import whole_file
 from geopurify.pipeline import Pipeline
 from geopurify.runtime.offline import Run
 from geopurify_train.evaluation.settings import EvaluationSettings
@@ -33,7 +33,7 @@ class MapCache:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self._path(scene)
         metadata = {"run": json.dumps(dataclasses.asdict(run))}
-        with whole_file(path, f"{os.getpid()}.partial") as temporary:
+        with atomic_write(path, f"{os.getpid()}.partial") as temporary:
             write_tensors(temporary, pipeline.map.state(), metadata)
 
     def restore(self, scene: str, pipeline: Pipeline) -> Run | None:

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from geopurify.files.whole_file import whole_file
+from geopurify.files.atomic_write import atomic_write
 
 SCENE_COLUMNS = {
     "miou_raw": "mIoU raw",
@@ -71,12 +71,12 @@ def write_page(path: Path, summary: dict[str, Any], pictures: dict[str, Path]) -
     page = (
         f"<!doctype html><html lang=en><head>{head}</head><body>{''.join(sections)}</body></html>"
     )
-    with whole_file(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_text(page, encoding="utf-8", errors="backslashreplace")
 
 
 def figure_name(name: str) -> str:
-    """Return what to call a figure of `geopurify.evaluation.tally.means`."""
+    """Return what to call a figure of `geopurify.evaluation.confusion.compute_means`."""
     return NAMES.get(name, name.replace("miou_", "mIoU, "))
 
 

@@ -48,7 +48,7 @@ def map_as_published(
         config,
         map=dataclasses.replace(config.map, voxel_size_m=VOXEL_SIZE_M),
         purify=dataclasses.replace(
-            config.purify, neighbours=96, sharpness=20.0, rounds=18, evidence=0.0
+            config.purify, neighbours=96, sharpness=20.0, rounds=18, confidence_exponent=0.0
         ),
     )
     pipeline = Pipeline(settings, encoder, sequence.up_map)

@@ -15,10 +15,10 @@ from geopurify.compute.stages import measure_stages, stage
 from geopurify.config import EncoderConfig
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
+from geopurify.evaluation.confusion import ConfusionCounts
 from geopurify.evaluation.datasets.protocol import Dataset
 from geopurify.evaluation.datasets.read_ahead import ReadAhead
 from geopurify.evaluation.ground_truth import GroundTruth, compare
-from geopurify.evaluation.tally import Tally
 from geopurify.frame.encoder import Encoder
 from geopurify.pipeline import Pipeline
 from geopurify.query.labels import UNLABELLED
@@ -44,7 +44,7 @@ class SceneResult:
     """
 
     scene: str
-    tallies: Mapping[str, Tally]
+    tallies: Mapping[str, ConfusionCounts]
     points: int
     unseen: int
     run: Run
@@ -60,7 +60,7 @@ class SceneResult:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "SceneResult":
         """Return the result that `as_data` wrote."""
-        tallies = {kind: Tally.from_data(each) for kind, each in data["tallies"].items()}
+        tallies = {kind: ConfusionCounts.from_data(each) for kind, each in data["tallies"].items()}
         return cls(**{**data, "tallies": tallies, "run": Run(**data["run"])})
 
 

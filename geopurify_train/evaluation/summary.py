@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from geopurify.evaluation.confusion import ConfusionCounts, compute_means, confidence_intervals
 from geopurify.evaluation.datasets.label_lists import read_table
 from geopurify.evaluation.datasets.protocol import Dataset
-from geopurify.evaluation.metrics import overlap, ratio
-from geopurify.evaluation.tally import Tally, confidence_intervals, means
-from geopurify.files.whole_file import whole_file
+from geopurify.evaluation.metrics import divide_or_nan, overlap
+from geopurify.files.atomic_write import atomic_write
 from geopurify_train.evaluation.runner import Evaluation
 from geopurify_train.evaluation.scene import SceneResult
 from geopurify_train.evaluation.settings import EvaluationSettings
@@ -64,7 +64,7 @@ def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write figures as CSV; what is no single value is left out."""
     names = [name for name, value in rows[0].items() if not isinstance(value, Mapping)]
     with (
-        whole_file(path) as temporary,
+        atomic_write(path) as temporary,
         temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
     ):
         table = csv.DictWriter(file, names, extrasaction="ignore")
@@ -72,7 +72,7 @@ def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
         table.writerows(rows)
 
 
-def _tallies(results: Sequence[SceneResult], kind: str) -> list[Tally]:
+def _tallies(results: Sequence[SceneResult], kind: str) -> list[ConfusionCounts]:
     return [result.tallies[kind] for result in results]
 
 
@@ -81,7 +81,7 @@ def _figures(
 ) -> dict[str, dict[str, float | None]]:
     histograms = np.stack([tally.histograms() for tally in _tallies(results, kind)])
     names, groups = dataset.class_names, dataset.class_groups
-    values = means(histograms.sum(0), names, groups)
+    values = compute_means(histograms.sum(0), names, groups)
     intervals = confidence_intervals(histograms, names, groups, seed)
     return {
         name: {
@@ -93,12 +93,14 @@ def _figures(
     }
 
 
-def _classes(totals: dict[str, Tally], names: Sequence[str]) -> list[dict[str, Any]]:
+def _classes(totals: dict[str, ConfusionCounts], names: Sequence[str]) -> list[dict[str, Any]]:
     columns: dict[str, Any] = {"points": totals["raw"].confusion.sum(1)}
     for kind, total in totals.items():
-        columns[f"iou_{kind}"] = ratio(*overlap(total.confusion))
-        columns[f"accuracy_{kind}"] = ratio(total.confusion.diagonal(), total.confusion.sum(1))
-        columns[f"boundary_iou_{kind}"] = ratio(total.boundary_hits, total.boundary_union)
+        columns[f"iou_{kind}"] = divide_or_nan(*overlap(total.confusion))
+        columns[f"accuracy_{kind}"] = divide_or_nan(
+            total.confusion.diagonal(), total.confusion.sum(1)
+        )
+        columns[f"boundary_iou_{kind}"] = divide_or_nan(total.boundary_hits, total.boundary_union)
     return [
         {"class": name, **{key: _or_none(column[i].item()) for key, column in columns.items()}}
         for i, name in enumerate(names)
@@ -108,7 +110,7 @@ def _classes(totals: dict[str, Tally], names: Sequence[str]) -> list[dict[str, A
 def _scene(result: SceneResult, dataset: Dataset) -> dict[str, Any]:
     figures = {}
     for kind, counted in result.tallies.items():
-        values = means(counted.histograms(), dataset.class_names, {})
+        values = compute_means(counted.histograms(), dataset.class_names, {})
         for name in SCENE_FIGURES:
             figures[f"{name}_{kind}"] = _or_none(float(values[name]))
     seconds = {name: round(value, 3) for name, value in result.run.seconds.items()}

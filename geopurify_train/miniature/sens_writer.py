@@ -20,7 +20,7 @@ from geopurify.evaluation.datasets.sens import (
     ZLIB_USHORT,
     SensFrame,
 )
-from geopurify.files.whole_file import whole_file
+from geopurify.files.atomic_write import atomic_write
 from geopurify.frame import Camera
 
 SENSOR = b"rendered"
@@ -32,7 +32,7 @@ def write_sens(
     path: Path, color_camera: Camera, depth_camera: Camera, frames: Iterable[SensFrame], count: int
 ) -> None:
     """Write frames with depth in millimetres."""
-    with whole_file(path) as temporary, temporary.open("wb") as file:
+    with atomic_write(path) as temporary, temporary.open("wb") as file:
         file.write(PREFIX.pack(VERSION, len(SENSOR)) + SENSOR)
         file.write(_header(color_camera, depth_camera, count))
         for frame in frames:

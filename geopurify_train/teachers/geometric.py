@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
-from geopurify.purify.affinity.geometric import geometric_embedding
-from geopurify.purify.neighbours import nearest_voxels, spatial_order
+from geopurify.purify.affinity.geometric import compute_geometric_embedding
+from geopurify.purify.neighbours import argsort_spatially, find_nearest_voxels
 from geopurify_train.distillation.scenes import Scene
 from geopurify_train.teachers.over_segmentation import edge_weights, over_segments, voxel_edges
 
@@ -48,7 +48,7 @@ class GeometricTeacher:
         """Return (N, E) unit vectors.
 
         Their cosine is about the share of common segments, mixed with that of
-        `geometric_embedding`.
+        `compute_geometric_embedding`.
         """
         return segment_embedding(scene, self.segments(scene), self.segment_share, self.seed)
 
@@ -81,7 +81,7 @@ def segment_embedding(
     """
     each = (segment_share / len(segments)) ** 0.5
     codes = [each * _segment_codes(labels, seed, i) for i, labels in enumerate(segments)]
-    geometric = geometric_embedding(
+    geometric = compute_geometric_embedding(
         scene.points_map, scene.normals_map, scene.colors, PurifyConfig()
     )
     local = (1 - segment_share) ** 0.5 * geometric
@@ -110,8 +110,8 @@ def _segment_codes(labels: NDArray[np.int32], seed: int, index: int) -> NDArray[
 
 def adjacent_voxels(scene: Scene, count: int) -> NDArray[np.int32]:
     """Return the (N, ``count``) nearest voxels of each one, itself where there are fewer."""
-    order = spatial_order(scene.packed_keys)
-    nearest = nearest_voxels(scene.packed_keys[order], count)
+    order = argsort_spatially(scene.packed_keys)
+    nearest = find_nearest_voxels(scene.packed_keys[order], count)
     around = np.empty_like(nearest)
     around[order] = np.where(nearest >= 0, order[nearest], order[:, None])
     return around

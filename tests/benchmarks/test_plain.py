@@ -15,7 +15,7 @@ from geopurify.fusion.keys import unpack_keys
 from geopurify.fusion.lifting import lift
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.purify import pooling as affinity
-from geopurify.purify.neighbours import nearest_voxels
+from geopurify.purify.neighbours import find_nearest_voxels
 
 
 def test_a_scene_has_the_size_asked_for_and_voxels_of_its_own():
@@ -50,7 +50,7 @@ def test_brute_force_finds_the_same_distances():
         ((keys[rows][:, None] - keys[found]) ** 2).sum(2)
         for found in (
             nearest_by_brute_force(keys, 20, rows),
-            nearest_voxels(scene.packed_keys, 20)[rows],
+            find_nearest_voxels(scene.packed_keys, 20)[rows],
         )
     ]
     np.testing.assert_array_equal(*squared)
@@ -61,9 +61,9 @@ def test_sparse_products_pool_the_same():
     scene, rng = make_scene(1000, 4), np.random.default_rng(0)
     embedding = rng.normal(size=(1000, 6)).astype(np.float32)
     embedding /= np.linalg.norm(embedding, axis=1, keepdims=True)
-    near = nearest_voxels(scene.packed_keys, 12)
+    near = find_nearest_voxels(scene.packed_keys, 12)
     values = rng.normal(size=(1000, 3)).astype(np.float32)
     matrix = affinity_matrix(torch.from_numpy(embedding), torch.from_numpy(near.astype(np.int64)))
     plain = pool(matrix, torch.from_numpy(values), 5).numpy()
-    graph = affinity.affinity_graph(embedding, near, 20.0, np.ones(1000, np.float32))
+    graph = affinity.build_affinity_graph(embedding, near, 20.0, np.ones(1000, np.float32))
     np.testing.assert_allclose(affinity.pool(graph, values, 5), plain, atol=1e-5)

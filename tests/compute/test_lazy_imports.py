@@ -31,7 +31,7 @@ def test_a_folder_is_imported_without_torch(folder):
 
 
 def test_other_names_are_errors():
-    get = lazily("geopurify.files", {"whole_file": "whole_file"})
-    assert get("whole_file").__module__ == "geopurify.files.whole_file"
+    get = lazily("geopurify.files", {"atomic_write": "atomic_write"})
+    assert get("atomic_write").__module__ == "geopurify.files.atomic_write"
     with pytest.raises(AttributeError, match=r"'geopurify\.files' has no attribute 'whole'"):
         get("whole")

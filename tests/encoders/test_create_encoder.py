@@ -13,7 +13,7 @@ from geopurify.errors import BadInput
 
 
 def test_builds_the_kind_asked_for(tiny_model: Callable[..., str]) -> None:
-    assert create_encoder(EncoderConfig(kind="scores")).reads == "scores"
+    assert create_encoder(EncoderConfig(kind="scores")).required_input == "scores"
     config = EncoderConfig(
         kind="open_clip",
         model=tiny_model(),
@@ -22,7 +22,7 @@ def test_builds_the_kind_asked_for(tiny_model: Callable[..., str]) -> None:
         device="cpu",
         weights="random",
     )
-    assert create_encoder(config).reads == "color"
+    assert create_encoder(config).required_input == "color"
 
 
 def test_an_unknown_kind_names_the_known() -> None:

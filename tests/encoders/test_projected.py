@@ -21,7 +21,7 @@ from geopurify.frame import Frame
 from geopurify.frame.encoder import FeatureMap
 from geopurify.map_files.map_file import save_map
 from geopurify.pipeline import Pipeline, load_map
-from geopurify.query.contrasts import contrast_features
+from geopurify.query.attribute_negatives import encode_attribute_negatives
 
 RED_GREEN = ((1, 0), (0, 1), (0, 0))
 RED_BLUE = ((1, 0), (0, 0), (0, 1))
@@ -64,7 +64,7 @@ def test_coordinates_in_the_basis_take_the_place_of_channels() -> None:
 def test_the_rest_is_the_encoders_own() -> None:
     encoder = projected()
     assert (encoder.name, encoder.dimension) == ("color/pca2", 2)
-    assert (encoder.reads, encoder.logit_scale) == ("color", 10.0)
+    assert (encoder.required_input, encoder.logit_scale) == ("color", 10.0)
     assert encoder.class_names == ("red", "green", "blue")
 
 
@@ -117,7 +117,7 @@ def test_texts_that_the_basis_does_not_tell_apart_are_no_contrasts() -> None:
         (ProjectedEncoder(encoder, Projection("color", "1", basis)), 0),
     ):
         text = "red chair"
-        assert len(contrast_features(text, one.encode_text([text])[0], one)) == told_apart
+        assert len(encode_attribute_negatives(text, one.encode_text([text])[0], one)) == told_apart
 
 
 def test_the_map_of_another_basis_is_refused(tmp_path: Path) -> None:

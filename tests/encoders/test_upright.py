@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import LiftingConfig
-from geopurify.encoders.upright import encode_upright, quarter_turns, turned
+from geopurify.encoders.upright import count_quarter_turns, encode_upright, turned
 from geopurify.frame import Frame
 from geopurify.frame.encoder import FeatureMap
 from geopurify.fusion.lifting import lift
@@ -68,20 +68,20 @@ def picture(T_map_cam: np.ndarray) -> Frame:
 )
 @pytest.mark.parametrize("pitch", [0, 30, -30, 69])
 def test_turns_bring_up_to_the_top(degrees, turns, pitch):
-    assert quarter_turns(rolled(degrees, pitch), UP) == turns
-    assert quarter_turns(rolled(degrees, pitch), 9.81 * UP) == turns
+    assert count_quarter_turns(rolled(degrees, pitch), UP) == turns
+    assert count_quarter_turns(rolled(degrees, pitch), 9.81 * UP) == turns
 
 
 @pytest.mark.parametrize("pitch", [71, 90, 100, -75])
 def test_a_view_straight_up_or_down_has_no_upright(pitch):
-    assert {quarter_turns(rolled(d, pitch), UP) for d in (0, 90, 180, 270)} == {0}
+    assert {count_quarter_turns(rolled(d, pitch), UP) for d in (0, 90, 180, 270)} == {0}
 
 
 def test_up_may_be_any_axis_of_the_map():
-    assert quarter_turns(np.eye(4), np.array([0.0, -1, 0])) == 0
-    assert quarter_turns(np.eye(4), np.array([1.0, 0, 0])) == 1
-    assert quarter_turns(np.eye(4), np.array([0.0, 1, 0])) == 2
-    assert quarter_turns(np.eye(4), np.array([-1.0, 0, 0])) == 3
+    assert count_quarter_turns(np.eye(4), np.array([0.0, -1, 0])) == 0
+    assert count_quarter_turns(np.eye(4), np.array([1.0, 0, 0])) == 1
+    assert count_quarter_turns(np.eye(4), np.array([0.0, 1, 0])) == 2
+    assert count_quarter_turns(np.eye(4), np.array([-1.0, 0, 0])) == 3
 
 
 def test_a_turned_image_shows_on_top_what_was_on_the_right():
@@ -109,7 +109,7 @@ def test_features_come_back_to_their_pixels(degrees, pitch):
     frame, encoder = picture(rolled(degrees, pitch)), Watching()
     features = encode_upright(encoder, frame, UP).features
     np.testing.assert_array_equal(features, ColorEncoder().encode(frame).features)
-    assert quarter_turns(encoder.shown.T_map_cam, UP) == 0
+    assert count_quarter_turns(encoder.shown.T_map_cam, UP) == 0
 
 
 def test_an_upright_frame_is_not_touched():
@@ -120,6 +120,6 @@ def test_an_upright_frame_is_not_touched():
 
 def test_scores_of_pixels_stay_as_they_are():
     frame, encoder = picture(rolled(180)), Watching()
-    encoder.reads = "scores"
+    encoder.required_input = "scores"
     encode_upright(encoder, frame, UP)
     assert encoder.shown is frame

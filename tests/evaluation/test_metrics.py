@@ -13,8 +13,8 @@ from geopurify.evaluation.metrics import (
     boundary_points,
     class_scores,
     confusion_matrix,
+    divide_or_nan,
     overlap,
-    ratio,
 )
 
 CLASSES = 5
@@ -56,7 +56,7 @@ def test_agrees_with_scikit_learn(truth: np.ndarray, labels: np.ndarray):
     assert (confusion[:, :-1] == reference_confusion(truth, labels, labels=ids)).all()
     assert not confusion[:, -1].any()
     expected = jaccard_score(truth, labels, labels=ids, average=None, zero_division=0)
-    assert np.nan_to_num(ratio(*overlap(confusion))) == pytest.approx(expected)
+    assert np.nan_to_num(divide_or_nan(*overlap(confusion))) == pytest.approx(expected)
 
 
 def test_boundary_points_lie_beside_another_label():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import cdist
 
-from geopurify.fusion.groups import connected_groups
+from geopurify.fusion.groups import find_connected_groups
 from geopurify.fusion.keys import pack_key
 
 
@@ -21,11 +21,11 @@ def packed(cells) -> np.ndarray:
 )
 def test_voxels_within_reach_are_one_group(reach, expected):
     cells = [(0, 0, 0), (-1, 0, 0), (1, 1, 0), (1, 1, 3)]
-    assert connected_groups(packed(cells), reach).tolist() == expected
+    assert find_connected_groups(packed(cells), reach).tolist() == expected
 
 
 def test_no_voxels_are_no_groups():
-    assert connected_groups(np.empty(0, np.int64), 2.0).tolist() == []
+    assert find_connected_groups(np.empty(0, np.int64), 2.0).tolist() == []
 
 
 coordinate = st.integers(-6, 6)
@@ -37,4 +37,4 @@ clouds = st.lists(st.tuples(coordinate, coordinate, coordinate), unique=True, ma
 def test_groups_are_the_components_of_the_neighbourhood_graph(cells, reach):
     graph = cdist(cells, cells) <= reach
     _, expected = connected_components(graph, directed=False)
-    np.testing.assert_array_equal(connected_groups(packed(cells), reach), expected)
+    np.testing.assert_array_equal(find_connected_groups(packed(cells), reach), expected)

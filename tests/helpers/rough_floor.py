@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from geopurify.fusion.keys import pack_key, voxel_centres
 from geopurify.purify.incremental.snapshot import Surfaces
-from geopurify.purify.neighbours import spatial_order
+from geopurify.purify.neighbours import argsort_spatially
 
 
 def rough_floor(side: int = 40, lonely: int = 0) -> Surfaces:
@@ -17,7 +17,7 @@ def rough_floor(side: int = 40, lonely: int = 0) -> Surfaces:
     floor = np.insert(cells, 2, rng.integers(0, 3, len(cells)), axis=1)
     far = np.arange(lonely)[:, None] * 1000 + (5000, 0, 0)
     keys: NDArray[np.int64] = pack_key(*np.concatenate([floor, far]).T)
-    keys = keys[spatial_order(keys)]
+    keys = keys[argsort_spatially(keys)]
     normals = np.array((0, 0, 3)) + rng.standard_normal((len(keys), 3))
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
     return Surfaces(

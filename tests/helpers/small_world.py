@@ -23,7 +23,7 @@ class ColorEncoder:
     version = "1"
     dimension = 3
     logit_scale = 10.0
-    reads: Literal["color", "scores", "semantic"] = "color"
+    required_input: Literal["color", "scores", "semantic"] = "color"
     class_names = NAMES
 
     def encode(self, frame: Frame) -> FeatureMap:

@@ -69,7 +69,7 @@ def test_whatever_changes_the_labels_makes_another_cloud():
         pipeline.purify,
         lambda: pipeline.set_vocabulary(["blue", "red"]),
         lambda: pipeline.set_vocabulary(["blue", "red"]),
-        lambda: pipeline.forget(pipeline.map.packed_keys[:5].copy()),
+        lambda: pipeline.shared_map.remove(pipeline.map.packed_keys[:5].copy()),
         pipeline.reset,
         bench.see,
     ):
@@ -112,7 +112,7 @@ def mapped() -> Bench:
     bench.see()
     bench.pipeline.purify()
     bench.see(0.6)
-    bench.pipeline.forget(bench.pipeline.map.packed_keys[::11].copy())
+    bench.pipeline.shared_map.remove(bench.pipeline.map.packed_keys[::11].copy())
     return bench
 
 

@@ -5,7 +5,7 @@ from unittest.mock import Mock
 
 import numpy as np
 
-from geopurify.purify.incremental.pooled import Pooled
+from geopurify.purify.incremental.repooling import Pooled
 from geopurify.purify.last_purification import LastPurification
 
 

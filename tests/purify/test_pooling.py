@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from geopurify.purify.pooling import (
     COLUMN_BLOCK,
     AffinityGraph,
-    affinity_graph,
+    build_affinity_graph,
     pool,
 )
 
@@ -29,13 +29,13 @@ def random_graph(seed: int, size: int = 30, k: int = 7) -> AffinityGraph:
     embedding = rng.normal(size=(size, 5)).astype(np.float32)
     embedding /= np.linalg.norm(embedding, axis=1, keepdims=True)
     others = np.array([rng.choice(np.delete(np.arange(size), i), k, False) for i in range(size)])
-    return affinity_graph(embedding, others.astype(np.int32), 20.0, uniform(size))
+    return build_affinity_graph(embedding, others.astype(np.int32), 20.0, uniform(size))
 
 
 def test_weights_are_the_softmax_of_cosines():
     embedding = np.array([(1, 0), (1, 0), (0, 1)], np.float32)
     neighbours = np.array([(1, 2), (0, 2), (0, 1)], np.int32)
-    graph = affinity_graph(embedding, neighbours, 2.0, uniform(3))
+    graph = build_affinity_graph(embedding, neighbours, 2.0, uniform(3))
     near, far = np.e**2 / (np.e**2 + 1), 1 / (np.e**2 + 1)
     np.testing.assert_allclose(graph.weights, [(near, far), (near, far), (0.5, 0.5)], rtol=1e-6)
 
@@ -43,14 +43,14 @@ def test_weights_are_the_softmax_of_cosines():
 def test_the_prior_multiplies_the_weights():
     embedding = np.array([(1, 0)] * 3, np.float32)
     neighbours = np.array([(1, 2), (0, 2), (0, 1)], np.int32)
-    graph = affinity_graph(embedding, neighbours, 20.0, np.array([1, 3, 1], np.float32))
+    graph = build_affinity_graph(embedding, neighbours, 20.0, np.array([1, 3, 1], np.float32))
     np.testing.assert_allclose(graph.weights[0], (0.75, 0.25), rtol=1e-6)
 
 
 def test_missing_neighbours_weigh_nothing_and_a_lone_voxel_keeps_its_value():
     embedding = np.array([(1, 0), (1, 0), (0, 1)], np.float32)
     neighbours = np.array([(1, -1), (0, -1), (-1, -1)], np.int32)
-    graph = affinity_graph(embedding, neighbours, 20.0, uniform(3))
+    graph = build_affinity_graph(embedding, neighbours, 20.0, uniform(3))
     values = np.array([(1.0, 0), (3, 0), (5, 7)], np.float32)
     np.testing.assert_allclose(pool(graph, values, 1), [(3, 0), (1, 0), (5, 7)])
 
@@ -96,7 +96,9 @@ def test_pooling_scores_and_scoring_pooled_features_are_the_same(seed):
 
 def test_what_is_kept_of_some_rounds_is_what_as_many_rounds_give():
     graph, values = random_graph(3), np.random.default_rng(3).random((30, COLUMN_BLOCK + 6))
-    stages = {2: np.empty(values.shape, np.float32), 4: np.empty(values.shape, np.float16)}
-    np.testing.assert_array_equal(pool(graph, values, 5, stages=stages), pool(graph, values, 5))
-    np.testing.assert_array_equal(stages[2], pool(graph, values, 2))
-    np.testing.assert_array_equal(stages[4], pool(graph, values, 4).astype(np.float16))
+    checkpoints = {2: np.empty(values.shape, np.float32), 4: np.empty(values.shape, np.float16)}
+    np.testing.assert_array_equal(
+        pool(graph, values, 5, checkpoints=checkpoints), pool(graph, values, 5)
+    )
+    np.testing.assert_array_equal(checkpoints[2], pool(graph, values, 2))
+    np.testing.assert_array_equal(checkpoints[4], pool(graph, values, 4).astype(np.float16))

@@ -7,7 +7,7 @@ import torch
 from geopurify.config import PurifyConfig
 from geopurify.purify.choice import create_purifier
 from geopurify.purify.gpu.cosines import DeviceCosines
-from geopurify.purify.gpu.pairs import DevicePairs
+from geopurify.purify.gpu.pairwise import DevicePairwise
 from geopurify.purify.gpu.purifier import DevicePurifier
 from geopurify.purify.host_purifier import HostPurifier
 
@@ -18,11 +18,11 @@ def test_the_cpu_has_kernels_of_its_own():
 
 
 @pytest.mark.parametrize(
-    ("affinity", "weigher"), [("student", DevicePairs), ("geometric", DeviceCosines)]
+    ("affinity", "expected"), [("student", DevicePairwise), ("geometric", DeviceCosines)]
 )
-def test_any_other_device_is_used_by_torch(affinity, weigher):
+def test_any_other_device_is_used_by_torch(affinity, expected):
     purifier = create_purifier(PurifyConfig(affinity=affinity), 8, torch.device("meta"))
-    assert isinstance(purifier, DevicePurifier) and isinstance(purifier.weigher, weigher)
+    assert isinstance(purifier, DevicePurifier) and isinstance(purifier.affinity, expected)
     assert len(purifier.packed_keys) == 0
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify.query.scoring import calibrated, checked_text, competitors
+from geopurify.query.scoring import checked_text, compute_relevancy, select_negatives
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t"])
@@ -25,24 +25,26 @@ def test_space_around_a_text_is_dropped():
 def test_names_of_the_same_meaning_do_not_compete():
     names = np.array([(1, 0, 0), (0.8, 0.6, 0), (0, 1, 0), (0, 0, 1)], np.float32)
     query = np.array((1, 0, 0), np.float32)
-    assert competitors(query, names).tolist() == [False, False, True, True]
+    assert select_negatives(query, names).tolist() == [False, False, True, True]
 
 
 def test_all_other_classes_compete_with_a_class():
     names = np.eye(5, dtype=np.float32)
-    assert competitors(names[2], names).tolist() == [True, True, False, True, True]
+    assert select_negatives(names[2], names).tolist() == [True, True, False, True, True]
 
 
 def test_a_single_name_does_not_compete():
-    assert competitors(np.ones(1, np.float32), np.ones((1, 1), np.float32)).tolist() == [False]
+    assert select_negatives(np.ones(1, np.float32), np.ones((1, 1), np.float32)).tolist() == [
+        False
+    ]
 
 
 def test_calibrated_score_is_a_half_where_the_best_competitor_ties():
     scores = np.array([(0.5, 0.5, 0.1), (0.7, 0.5, 0.6), (0, 0.2, 0.2)], np.float32)
     expected = [0.5, 1 / (1 + np.exp(-1)), 0.0]
-    assert calibrated(scores, 10.0) == pytest.approx(expected, rel=1e-5)
+    assert compute_relevancy(scores, 10.0) == pytest.approx(expected, rel=1e-5)
 
 
 def test_without_competitors_a_score_stands_against_zero():
-    score = calibrated(np.array([[0.2]], np.float32), 10.0)
+    score = compute_relevancy(np.array([[0.2]], np.float32), 10.0)
     assert score == pytest.approx([1 / (1 + np.exp(-2))], rel=1e-5)

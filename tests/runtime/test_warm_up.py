@@ -5,14 +5,17 @@ import logging
 import pytest
 
 from geopurify.config import PurifyConfig
-from geopurify.purify.affinity import model as affinity_model
-from geopurify.purify.affinity import pair_affinity
+from geopurify.purify.affinity import model as affinity_module
+from geopurify.purify.affinity import pairwise
 from geopurify.runtime.warm_up import compile_kernels
 
 
 @pytest.mark.parametrize(
     ("affinity", "module", "kernel"),
-    [("student", pair_affinity, "weigh_pairs"), ("geometric", affinity_model, "weigh")],
+    [
+        ("student", pairwise, "compute_pair_weights"),
+        ("geometric", affinity_module, "compute_weights"),
+    ],
 )
 def test_what_will_weigh_has_run_once(monkeypatch, affinity, module, kernel):
     weighs, calls = getattr(module, kernel), []

@@ -32,7 +32,7 @@ class SmallEncoder:
     """Sees red, green and blue in cells of 4x4 pixels; of a text it counts the letters."""
 
     name, version, dimension, logit_scale = "small", "1", 3, 10.0
-    reads: Literal["color", "scores", "semantic"] = "color"
+    required_input: Literal["color", "scores", "semantic"] = "color"
     class_names: tuple[str, ...] = ()
 
     def encode(self, frame: Frame) -> FeatureMap:

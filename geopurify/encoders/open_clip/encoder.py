@@ -31,7 +31,7 @@ class OpenClipEncoder:
             had; see `plan_model`, `load_tokenizer`, `load_model` and `OnnxTower`.
     """
 
-    reads: Literal["color", "scores", "semantic"] = "color"
+    required_input: Literal["color", "scores", "semantic"] = "color"
     class_names: tuple[str, ...] = ()
     warning = ""
 

@@ -14,7 +14,7 @@ from geopurify.encoders.open_clip.onnx_tower import INPUT, OUTPUT, import_needed
 from geopurify.encoders.open_clip.unit_tower import UnitTower
 from geopurify.encoders.open_clip.weights import load_model
 from geopurify.errors import BadInput
-from geopurify.files.whole_file import whole_file
+from geopurify.files.atomic_write import atomic_write
 
 OPSET = 18  # attention as matrix products: later ones have an operator that few runtimes know
 MAX_WEIGHTS_BYTES = 2_140_000_000  # an ONNX file is one protobuf message, of less than 2 GiB
@@ -79,5 +79,5 @@ def _traced(tower: UnitTower, size: tuple[int, int]) -> Any:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with whole_file(path, reason="onnx_not_written") as temporary:
+    with atomic_write(path, reason="onnx_not_written") as temporary:
         temporary.write_bytes(content)

@@ -51,8 +51,10 @@ def time_encoder(name: str, config: EncoderConfig) -> Timing:
     """
     if name in encoder_kinds() and name != "open_clip":
         encoder = create_encoder(replace(config, kind=name))
-        if encoder.reads != "color":
-            raise BadInput("not_timed", f"encoder {name} reads {encoder.reads}, no colour images")
+        if encoder.required_input != "color":
+            raise BadInput(
+                "not_timed", f"encoder {name} reads {encoder.required_input}, no colour images"
+            )
         return _timed(name, None, lambda frame: encoder.encode(frame).features)
     return _time_open_clip(name, config)
 

@@ -63,7 +63,7 @@ class SimulatedEncoder:
 
     dimension = 64
     logit_scale = 10.0
-    reads: Literal["color", "scores", "semantic"] = "semantic"
+    required_input: Literal["color", "scores", "semantic"] = "semantic"
 
     def __init__(self, config: EncoderConfig, corruption: Corruption = DEFAULT) -> None:
         """Take the label set of the ids in ``extras["semantic"]`` and the seed of the errors."""

@@ -6,5 +6,5 @@
   `student_path`: networks on disk
 - `pair_student`: the shipped network (``robot.safetensors``) on the features of a pair (`pairs`)
   and of what lies around it (`surroundings`); `pair_affinity`, `pair_kernel`, `exponential` run it
-- `student_embedding`: the network of `geopurify.purify.published`; `geometric`: the formula
+- `embed_voxels`: the network of `geopurify.purify.published`; `geometric`: the formula
 """

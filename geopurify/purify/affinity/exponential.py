@@ -19,7 +19,7 @@ ZERO, HALF, ONE, TWO = (np.float32(n) for n in (0, 0.5, 1, 2))
 
 
 @njit(fastmath={"contract", "nsz"})  # the parts of ln 2 must not be added up before
-def exponentials(values, bits):  # type: ignore[no-untyped-def]
+def compute_exponentials(values, bits):  # type: ignore[no-untyped-def]
     """Replace (K,) float32 values, none above 0, by their exponentials.
 
     Args:
@@ -37,7 +37,7 @@ def exponentials(values, bits):  # type: ignore[no-untyped-def]
 
 
 @njit(fastmath={"contract", "reassoc", "nsz"})
-def log_probabilities(odds, tail, bits):  # type: ignore[no-untyped-def]
+def compute_log_probabilities(odds, tail, bits):  # type: ignore[no-untyped-def]
     """Replace (K,) float32 log-odds by the logarithms of the probabilities.
 
     Args:
@@ -45,7 +45,7 @@ def log_probabilities(odds, tail, bits):  # type: ignore[no-untyped-def]
     """
     for j in range(len(odds)):
         tail[j] = -abs(odds[j])
-    exponentials(tail, bits)
+    compute_exponentials(tail, bits)
     for j in range(len(odds)):
         # log P = min(odds, 0) - log(1 + t), and log(1 + t) = 2 artanh(t / (2 + t))
         s = tail[j] / (TWO + tail[j])

@@ -17,7 +17,7 @@ COLOR_SCALE = 255 / np.pi  # black and white are opposite
 POSITION_SCALE_M = 0.15  # voxels half a metre apart are opposite
 
 
-def geometric_embedding(
+def compute_geometric_embedding(
     points_map: NDArray[np.float32],
     normals_map: NDArray[np.float32],
     colors: NDArray[np.uint8],
@@ -36,14 +36,14 @@ def geometric_embedding(
     normal, color, position = np.sqrt(shares / shares.sum()).astype(np.float32)
     parts = [
         normal * normals_map,
-        color * _on_circles(colors / COLOR_SCALE),
-        position * _on_circles(points_map / POSITION_SCALE_M),
+        color * _map_to_circles(colors / COLOR_SCALE),
+        position * _map_to_circles(points_map / POSITION_SCALE_M),
     ]
     embedding = np.concatenate(parts, axis=1).astype(np.float32)
     return embedding / np.linalg.norm(embedding, axis=1, keepdims=True)  # a normal may be 0
 
 
-def _on_circles(values: NDArray) -> NDArray[np.float32]:
+def _map_to_circles(values: NDArray) -> NDArray[np.float32]:
     """Return (N, 6) cosines and sines of (N, 3) angles, of unit length in total."""
     circles = np.concatenate([np.cos(values), np.sin(values)], axis=1)
     return (circles / 3**0.5).astype(np.float32)

@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
-from geopurify.purify.affinity.geometric import geometric_embedding
-from geopurify.purify.affinity.pair_affinity import PairStudentAffinity
-from geopurify.purify.affinity.pair_kernel import layers_of
-from geopurify.purify.affinity.pair_student import PairStudent
-from geopurify.purify.affinity.student_embedding import student_embedding
+from geopurify.purify.affinity.geometric import compute_geometric_embedding
+from geopurify.purify.affinity.network_embedding import embed_voxels
+from geopurify.purify.affinity.pairwise import PairwiseAffinity
+from geopurify.purify.affinity.pairwise_kernel import extract_layers
+from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
 from geopurify.purify.affinity.student_file import load_student
 from geopurify.purify.affinity.student_path import student_path
 from geopurify.purify.incremental.snapshot import Surfaces
-from geopurify.purify.pooling import AffinityGraph, weigh
-from geopurify.purify.published.network import Student
-from geopurify.purify.published.spconv_backend import backend_on
+from geopurify.purify.pooling import AffinityGraph, compute_weights
+from geopurify.purify.published.network import AffinityNet
+from geopurify.purify.published.spconv_backend import select_backend
 
 EXPONENT = 0.3  # of a pair's probability, for each unit of sharpness
 
@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 
 class AffinityModel(Protocol):
-    """Describes voxels, and weighs the neighbours of each one by their descriptions.
+    """Describes voxels, and weighs the neighbours of each one by their descriptors.
 
     Attributes:
         needs_context: whether it describes voxels by their features and by what lies around
@@ -40,25 +40,25 @@ class AffinityModel(Protocol):
     @property
     def needs_context(self) -> bool: ...  # noqa: D102
 
-    def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
-        """Return (K, E) float32 descriptions of K voxels."""
+    def compute_descriptors(self, surfaces: Surfaces) -> NDArray[np.float32]:
+        """Return (K, E) float32 descriptors of K voxels."""
         ...
 
-    def weigh(
+    def compute_weights(
         self,
         graph: AffinityGraph,
         rows: NDArray[np.int64],
         packed_keys: NDArray[np.int64],
-        descriptions: NDArray[np.float32],
-        prior: NDArray[np.float32],
+        descriptors: NDArray[np.float32],
+        confidence: NDArray[np.float32],
     ) -> NDArray[np.int64]:
         """Write the weights of a graph anew where they are others now.
 
         Args:
             rows: ascending; voxels that changed, and those whose neighbours did.
             packed_keys: (N,) of the voxels.
-            descriptions: (N, E); what it tells of the surroundings of voxels is written.
-            prior: (N,), > 0, how much a voxel counts as a neighbour.
+            descriptors: (N, E); what it tells of the surroundings of voxels is written.
+            confidence: (N,), > 0, how much a voxel counts as a neighbour.
 
         Returns:
             the rows that were weighed, ``rows`` among them.
@@ -68,61 +68,63 @@ class AffinityModel(Protocol):
 
 @dataclass(frozen=True)
 class GeometricAffinity:
-    """By the cosine of `geometric_embedding`."""
+    """By the cosine of `compute_geometric_embedding`."""
 
     needs_context: ClassVar[bool] = False
     config: PurifyConfig
 
-    def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
+    def compute_descriptors(self, surfaces: Surfaces) -> NDArray[np.float32]:
         """See `AffinityModel`."""
         seen = (surfaces.points_map, surfaces.normals_map, surfaces.colors)
-        return geometric_embedding(*seen, self.config)
+        return compute_geometric_embedding(*seen, self.config)
 
-    def weigh(
+    def compute_weights(
         self,
         graph: AffinityGraph,
         rows: NDArray[np.int64],
         packed_keys: NDArray[np.int64],
-        descriptions: NDArray[np.float32],
-        prior: NDArray[np.float32],
+        descriptors: NDArray[np.float32],
+        confidence: NDArray[np.float32],
     ) -> NDArray[np.int64]:
         """See `AffinityModel`."""
-        weigh(graph, rows, descriptions, self.config.sharpness, prior)
+        compute_weights(graph, rows, descriptors, self.config.sharpness, confidence)
         return rows
 
 
 @dataclass(frozen=True, eq=False)
-class VoxelStudentAffinity(GeometricAffinity):
-    """By the cosine of `student_embedding`."""
+class AffinityNetAffinity(GeometricAffinity):
+    """By the cosine of `embed_voxels`."""
 
     needs_context: ClassVar[bool] = True
-    student: Student
+    student: AffinityNet
 
-    def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
+    def compute_descriptors(self, surfaces: Surfaces) -> NDArray[np.float32]:
         """See `AffinityModel`."""
         seen = (surfaces.points_map, surfaces.normals_map, surfaces.colors)
-        return student_embedding(
+        return embed_voxels(
             self.student, surfaces.packed_keys, *seen, self.config, surfaces.features
         )
 
 
-def affinity_model(student: Student | PairStudent | None, config: PurifyConfig) -> AffinityModel:
+def create_affinity_model(
+    student: AffinityNet | PairwiseAffinityMLP | None, config: PurifyConfig
+) -> AffinityModel:
     """Return the affinity of a student of either kind, or by formula."""
     if student is None:
         return GeometricAffinity(config)
-    if isinstance(student, PairStudent):
-        return PairStudentAffinity(layers_of(student), pair_exponent(config))
-    return VoxelStudentAffinity(config, student)
+    if isinstance(student, PairwiseAffinityMLP):
+        return PairwiseAffinity(extract_layers(student), compute_pair_exponent(config))
+    return AffinityNetAffinity(config, student)
 
 
-def pair_exponent(config: PurifyConfig) -> float:
+def compute_pair_exponent(config: PurifyConfig) -> float:
     """Return the exponent of a pair's probability."""
     return EXPONENT * config.sharpness
 
 
-def configured_student(
+def load_configured_student(
     config: PurifyConfig, dimension: int, device: torch.device
-) -> Student | PairStudent | None:
+) -> AffinityNet | PairwiseAffinityMLP | None:
     """Return the student for features of D channels on a device, None for the formula.
 
     Raises:
@@ -132,7 +134,7 @@ def configured_student(
     if path is None:
         return None
     student = load_student(path, device)
-    if isinstance(student, PairStudent):
+    if isinstance(student, PairwiseAffinityMLP):
         _log.info("purification: student of pairs %s on %s", path.name, device)
     elif student.config.features not in (0, dimension):
         raise BadInput(
@@ -141,6 +143,6 @@ def configured_student(
             f"{dimension}",
         )
     else:
-        way = backend_on(device)
+        way = select_backend(device)
         _log.info("purification: student of voxels %s on %s by %s", path.name, device, way)
     return student

@@ -10,17 +10,17 @@ from pathlib import Path
 import torch
 
 from geopurify.errors import BadInput, first_line, shown
+from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import Layout, read_tensors, write_tensors
-from geopurify.files.whole_file import whole_file
-from geopurify.purify.affinity.pair_student import PairConfig, PairStudent
-from geopurify.purify.published.network import Student, StudentConfig
+from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP, PairwiseConfig
+from geopurify.purify.published.network import AffinityNet, AffinityNetConfig
 
 FORMAT = "geopurify-student-2"
 PAIRS, VOXELS = "pairs", "voxels"  # what a student looks at
 
 
 def save_student(
-    path: Path, student: Student | PairStudent, training: Mapping[str, object]
+    path: Path, student: AffinityNet | PairwiseAffinityMLP, training: Mapping[str, object]
 ) -> None:
     """Write a student.
 
@@ -30,15 +30,17 @@ def save_student(
     tensors = {k: v.cpu().numpy() for k, v in student.state_dict().items()}
     metadata = {
         "format": FORMAT,
-        "kind": PAIRS if isinstance(student, PairStudent) else VOXELS,
+        "kind": PAIRS if isinstance(student, PairwiseAffinityMLP) else VOXELS,
         "config": json.dumps(asdict(student.config)),
         "training": json.dumps(dict(training)),
     }
-    with whole_file(path) as temporary:
+    with atomic_write(path) as temporary:
         write_tensors(temporary, tensors, metadata)
 
 
-def load_student(path: Path, device: str | torch.device = "cpu") -> Student | PairStudent:
+def load_student(
+    path: Path, device: str | torch.device = "cpu"
+) -> AffinityNet | PairwiseAffinityMLP:
     """Read a student, in evaluation mode.
 
     Raises:
@@ -46,7 +48,10 @@ def load_student(path: Path, device: str | torch.device = "cpu") -> Student | Pa
     """
 
     def check(metadata: Mapping[str, str], layout: Layout) -> None:
-        expected = {name: tuple(v.shape) for name, v in _outline(metadata).state_dict().items()}
+        expected = {
+            name: tuple(v.shape)
+            for name, v in _create_without_weights(metadata).state_dict().items()
+        }
         found = {name: shape for name, (_, shape) in layout.items()}
         if found != expected:
             wrong = sorted(set(found.items()) ^ set(expected.items()))[0][0]
@@ -56,7 +61,7 @@ def load_student(path: Path, device: str | torch.device = "cpu") -> Student | Pa
 
     try:
         metadata, tensors = read_tensors(path, FORMAT, "pt", "student_invalid", check)
-        student = _outline(metadata)
+        student = _create_without_weights(metadata)
         tensors = {name: tensor.float() for name, tensor in tensors.items()}
         student.load_state_dict(tensors, assign=True)  # copying to meta would import sympy
         if not all(tensor.isfinite().all() for tensor in tensors.values()):
@@ -70,10 +75,10 @@ def load_student(path: Path, device: str | torch.device = "cpu") -> Student | Pa
     return student.to(device).eval()
 
 
-def _outline(metadata: Mapping[str, str]) -> Student | PairStudent:
+def _create_without_weights(metadata: Mapping[str, str]) -> AffinityNet | PairwiseAffinityMLP:
     """Return a student of a configuration, without memory for its weights."""
     kind, config = metadata["kind"], json.loads(metadata["config"])
     with torch.device("meta"):
         if kind == PAIRS:
-            return PairStudent(PairConfig(tuple(config["hidden"])))
-        return Student(StudentConfig(**config))
+            return PairwiseAffinityMLP(PairwiseConfig(tuple(config["hidden"])))
+        return AffinityNet(AffinityNetConfig(**config))

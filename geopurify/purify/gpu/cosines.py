@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from geopurify.purify.affinity.model import GeometricAffinity
-from geopurify.purify.gpu.weigher import weights_of
+from geopurify.purify.gpu.affinity import compute_weights
 from geopurify.purify.incremental.snapshot import Surfaces
 
 PAIRS_AT_ONCE = 1 << 20
@@ -16,28 +16,30 @@ PAIRS_AT_ONCE = 1 << 20
 
 @dataclass(frozen=True)
 class DeviceCosines:
-    """The `DeviceWeigher` of the formula and of students of voxels, which describe for it."""
+    """The `DeviceAffinity` of the formula and of students of voxels, which describe for it."""
 
     model: GeometricAffinity
 
     @property
     def needs_context(self) -> bool:
-        """See `DeviceWeigher`."""
+        """See `DeviceAffinity`."""
         return self.model.needs_context
 
     @torch.inference_mode()
-    def weigh(
+    def compute_weights(
         self,
         neighbours: Tensor,
         surfaces: Surfaces,
-        log_prior: Tensor,
+        log_confidence: Tensor,
     ) -> Tensor:
-        """See `DeviceWeigher`."""
-        embedding = torch.from_numpy(self.model.describe(surfaces)).to(neighbours.device)
+        """See `DeviceAffinity`."""
+        embedding = torch.from_numpy(self.model.compute_descriptors(surfaces)).to(
+            neighbours.device
+        )
 
         def log_affinities(rows: Tensor, others: Tensor) -> Tensor:
             cosines = torch.einsum("me,mke->mk", embedding[rows], embedding[others])
             return self.model.config.sharpness * cosines
 
         voxels_at_once = max(1, PAIRS_AT_ONCE // neighbours.shape[1])
-        return weights_of(log_affinities, neighbours, log_prior, voxels_at_once)
+        return compute_weights(log_affinities, neighbours, log_confidence, voxels_at_once)

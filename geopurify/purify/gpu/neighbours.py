@@ -15,7 +15,7 @@ from torch import Tensor
 
 from geopurify.compute.priority import yield_point
 from geopurify.fusion.keys import unpack_keys
-from geopurify.purify.neighbours import BRICK, REACHES, nearest_in_tree, offsets_around
+from geopurify.purify.neighbours import BRICK, REACHES, find_nearest_in_tree, list_offsets
 
 CELLS = BRICK**3
 REACH = REACHES[-1]
@@ -25,35 +25,35 @@ CELLS_AT_ONCE = 64 * VOXELS_AT_ONCE  # looked at for them; this takes about 0.3 
 
 
 @torch.inference_mode()
-def nearest_voxels(
+def find_nearest_voxels(
     packed_keys: NDArray[np.int64],
     k: int,
     device: torch.device,
 ) -> Tensor:
-    """Return the (N, K) int32 nearest other voxels of each voxel, as `VoxelGrid.nearest` does.
+    """Return the (N, K) int32 nearest other voxels of each voxel; see `VoxelGrid.find_nearest`.
 
     Where there are fewer than K others, the voxel itself stands for those it lacks.
 
     Args:
-        packed_keys: (N,) distinct, in `spatial_order`.
+        packed_keys: (N,) distinct, in `argsort_spatially`.
     """
-    keys, routes = unpack_keys(packed_keys), _routes(device)
+    keys, routes = unpack_keys(packed_keys), _compute_routes(device)
     bricks = _Bricks(torch.from_numpy(keys).to(device))
     found = torch.empty((len(keys), k), dtype=torch.int32, device=device)
     every, lacking = torch.arange(len(keys), device=device), [np.empty(0, np.int64)]
     for rows in every.split(VOXELS_AT_ONCE):
         yield_point()
-        found[rows], places = _within_reach(bricks, routes, k, rows)
+        found[rows], places = _find_within_reach(bricks, routes, k, rows)
         lacking.append(rows[places].cpu().numpy())
     far = np.concatenate(lacking)
     if len(far):
-        near = nearest_in_tree(keys, far, k)
+        near = find_nearest_in_tree(keys, far, k)
         own = np.where(near < 0, far[:, None], near).astype(np.int32)
         found[far] = torch.from_numpy(own).to(device)
     return found
 
 
-def _within_reach(
+def _find_within_reach(
     bricks: "_Bricks", routes: Tensor, k: int, rows: Tensor
 ) -> tuple[Tensor, Tensor]:
     """Return the (M, K) nearest within reach, and the places of rows that lack some."""
@@ -109,13 +109,13 @@ def _pack(coordinates: Tensor) -> Tensor:
 
 
 @lru_cache(maxsize=2)
-def _routes(device: torch.device) -> Tensor:
+def _compute_routes(device: torch.device) -> Tensor:
     """Return where each of S offsets leads from each cell of a brick: (`CELLS`, S) int32.
 
     The place of the brick among those around, times `CELLS`, plus the cell in that brick.
     """
     cells = np.stack(np.unravel_index(np.arange(CELLS), (BRICK,) * 3), 1)
-    reached = cells[:, None] + offsets_around(REACH)
+    reached = cells[:, None] + list_offsets(REACH)
     place = (reached // BRICK + REACH) @ (WIDTH**2, WIDTH, 1)
     routes = place * CELLS + (reached % BRICK) @ (BRICK**2, BRICK, 1)
     return torch.from_numpy(routes.astype(np.int32)).to(device)

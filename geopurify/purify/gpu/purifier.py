@@ -15,9 +15,9 @@ from geopurify.compute.stages import stage
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.fusion.voxel_map import VoxelMap
-from geopurify.purify.gpu.neighbours import nearest_voxels
-from geopurify.purify.gpu.weigher import DeviceWeigher
-from geopurify.purify.incremental.pooled import Pooled, Region
+from geopurify.purify.gpu.affinity import DeviceAffinity
+from geopurify.purify.gpu.neighbours import find_nearest_voxels
+from geopurify.purify.incremental.repooling import Pooled, UpdateRegion
 from geopurify.purify.incremental.snapshot import Snapshot, take_snapshot
 
 _NOTHING = np.empty(0, np.int64)
@@ -28,23 +28,23 @@ class DevicePurifier:
     """The `Purifier` of a GPU; any thread may use it.
 
     Attributes:
-        weigher: says which voxels belong together.
+        affinity: says which voxels belong together.
         packed_keys: (N,) int64 voxels, in spatial order.
         matrix: (N, N) affinities between them, sparse; None for no voxels.
     """
 
-    weigher: DeviceWeigher
+    affinity: DeviceAffinity
     config: PurifyConfig
     device: torch.device
     packed_keys: NDArray[np.int64] = field(default_factory=_NOTHING.copy)
     matrix: Tensor | None = field(default=None, repr=False)
 
-    def look_at(self, voxel_map: VoxelMap, frames: int) -> Snapshot:
+    def take_snapshot(self, voxel_map: VoxelMap, frames: int) -> Snapshot:
         """See `Purifier`; all voxels are looked at."""
-        return take_snapshot(voxel_map, _NOTHING, 0, self.weigher.needs_context)
+        return take_snapshot(voxel_map, _NOTHING, 0, self.affinity.needs_context)
 
     @torch.inference_mode()
-    def renewed(self, snapshot: Snapshot) -> "DevicePurifier":
+    def update(self, snapshot: Snapshot) -> "DevicePurifier":
         """See `Purifier`.
 
         Raises:
@@ -53,13 +53,15 @@ class DevicePurifier:
         keys, surfaces = snapshot.packed_keys, snapshot.surfaces
         try:
             with stage("neighbours"):
-                near = nearest_voxels(keys, self.config.neighbours, self.device)
-                self._finish()
+                near = find_nearest_voxels(keys, self.config.neighbours, self.device)
+                self._synchronise()
             with stage("affinity"):
                 weights = torch.from_numpy(surfaces.weights).to(self.device)
-                log_prior = self.config.evidence * weights.log()
-                matrix = _sparse(near, self.weigher.weigh(near, surfaces, log_prior))
-                self._finish()
+                log_confidence = self.config.confidence_exponent * weights.log()
+                matrix = _build_sparse_matrix(
+                    near, self.affinity.compute_weights(near, surfaces, log_confidence)
+                )
+                self._synchronise()
         except torch.OutOfMemoryError as error:
             raise BadInput(
                 "device_memory",
@@ -69,7 +71,7 @@ class DevicePurifier:
             ) from error
         return replace(self, packed_keys=keys, matrix=matrix)
 
-    def _finish(self) -> None:
+    def _synchronise(self) -> None:
         """Wait for the device, so that stages are timed for what they are."""
         if self.device.type == "cuda":
             torch.cuda.synchronize(self.device)
@@ -90,12 +92,14 @@ class DevicePurifier:
         """See `Purifier`."""
         return Pooled.entire(self.purify(values))
 
-    def region_to_pool(self, before: Pooled, old_rows: NDArray[np.int32]) -> Region | None:
+    def find_update_region(
+        self, before: Pooled, previous_rows: NDArray[np.int32]
+    ) -> UpdateRegion | None:
         """See `Purifier`; here it takes longer to find a region than to pool all."""
         return None
 
 
-def _sparse(neighbours: Tensor, weights: Tensor) -> Tensor:
+def _build_sparse_matrix(neighbours: Tensor, weights: Tensor) -> Tensor:
     """Return the (N, N) matrix of (N, K) int32 columns and their weights."""
     size, k = neighbours.shape
     starts = torch.arange(0, size * k + 1, k, dtype=torch.int32, device=weights.device)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from geopurify.fusion.keys import pack_key, unpack_keys
 from geopurify.fusion.voxel_map import VoxelMap
-from geopurify.purify.neighbours import spatial_order
+from geopurify.purify.neighbours import argsort_spatially
 
 BLOCK_BITS = 5  # around what has changed, blocks of 2^5 voxels are looked at: at least 0.64 m
 
@@ -40,7 +40,7 @@ class Snapshot:
 
     Attributes:
         packed_keys: (N,) int64, identity of the voxels.
-        old_rows: (N,) int32, rows of the voxels in the snapshot before, -1 for new ones.
+        previous_rows: (N,) int32, rows of the voxels in the snapshot before, -1 for new ones.
         changed: (M,) int64, ascending rows of the voxels that are new or were seen since the
             snapshot before.
         surfaces: of the voxels that changed, then of those around them.
@@ -48,7 +48,7 @@ class Snapshot:
     """
 
     packed_keys: NDArray[np.int64]
-    old_rows: NDArray[np.int32]
+    previous_rows: NDArray[np.int32]
     changed: NDArray[np.int64]
     surfaces: Surfaces
     frames: int
@@ -73,27 +73,29 @@ def take_snapshot(
     is_new[rows_before[kept]] = False
     added = np.flatnonzero(is_new)
     rows = np.concatenate([rows_before[kept], added])
-    order = spatial_order(voxel_map.packed_keys[rows])
+    order = argsort_spatially(voxel_map.packed_keys[rows])
     rows = rows[order]
     keys = voxel_map.packed_keys[rows]
-    old_rows = np.concatenate([kept, np.full(len(added), -1)])[order].astype(np.int32)
-    is_changed = (voxel_map.last_seen[rows] > frames) | (old_rows < 0)
+    previous_rows = np.concatenate([kept, np.full(len(added), -1)])[order].astype(np.int32)
+    is_changed = (voxel_map.last_seen[rows] > frames) | (previous_rows < 0)
     seen = changed = np.flatnonzero(is_changed)
     if with_features:
-        around = np.flatnonzero(_near(keys, is_changed) & ~is_changed)
+        around = np.flatnonzero(_find_near(keys, is_changed) & ~is_changed)
         seen = np.concatenate([changed, around])
-    surfaces = _surfaces(voxel_map, rows[seen], with_features)
-    return Snapshot(keys, old_rows, changed, surfaces, voxel_map.frames)
+    surfaces = _read_surfaces(voxel_map, rows[seen], with_features)
+    return Snapshot(keys, previous_rows, changed, surfaces, voxel_map.frames)
 
 
-def _surfaces(voxel_map: VoxelMap, rows: NDArray[np.integer], with_features: bool) -> Surfaces:
+def _read_surfaces(
+    voxel_map: VoxelMap, rows: NDArray[np.integer], with_features: bool
+) -> Surfaces:
     features = np.empty((len(rows), 0), np.float32)
     if with_features:
         features = voxel_map.features[rows].astype(np.float32)
     return Surfaces(voxel_map.packed_keys[rows], *voxel_map.surfaces(rows), features)
 
 
-def _near(packed_keys: NDArray[np.int64], is_changed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _find_near(packed_keys: NDArray[np.int64], is_changed: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return which of N voxels lie in the blocks of the changed ones or in those beside them."""
     blocks = pack_key(*(unpack_keys(packed_keys).astype(np.int64) >> BLOCK_BITS).T)
     changed = unpack_keys(np.unique(blocks[is_changed])).astype(np.int64)

@@ -13,14 +13,14 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from geopurify.errors import BadInput, shown
-from geopurify.purify.published.sparse_conv import Joined, KernelMap, SparseConv
+from geopurify.purify.published.sparse_conv import KernelMap, SparseConv, TorchKernelMap
 
 SURFACE_CHANNELS = 6  # colour and normal
 MOST = {"features": 65_536, "width": 8192, "blocks": 64, "embedding": 8192}
 
 
 @dataclass(frozen=True)
-class StudentConfig:
+class AffinityNetConfig:
     """The shape of a student.
 
     Attributes:
@@ -58,7 +58,7 @@ class StudentConfig:
         return self.features + SURFACE_CHANNELS
 
 
-PAPER = StudentConfig(512, 512, 4, 128, 1.0)
+PAPER_CONFIG = AffinityNetConfig(512, 512, 4, 128, 1.0)
 
 
 class ConvNorm(nn.Module):
@@ -69,9 +69,9 @@ class ConvNorm(nn.Module):
         self.conv = SparseConv(inputs, outputs)
         self.norm = nn.BatchNorm1d(outputs)
 
-    def forward(self, values: Tensor, joined: Joined) -> Tensor:
+    def forward(self, values: Tensor, kernel_map: KernelMap) -> Tensor:
         """Return (N, Cout) of (N, Cin) values."""
-        return self.norm(self.conv(values, joined).float())
+        return self.norm(self.conv(values, kernel_map).float())
 
 
 class ResidualBlock(nn.Module):
@@ -82,36 +82,36 @@ class ResidualBlock(nn.Module):
         self.first = ConvNorm(width, width)
         self.second = ConvNorm(width, width)
 
-    def forward(self, values: Tensor, joined: Joined) -> Tensor:
+    def forward(self, values: Tensor, kernel_map: KernelMap) -> Tensor:
         """Return (N, C) of (N, C) values."""
-        inner = functional.relu(self.first(values, joined))
-        return functional.relu(values + self.second(inner, joined))
+        inner = functional.relu(self.first(values, kernel_map))
+        return functional.relu(values + self.second(inner, kernel_map))
 
 
-class Student(nn.Module):
+class AffinityNet(nn.Module):
     """Embed voxels by what is around them."""
 
-    def __init__(self, config: StudentConfig) -> None:
+    def __init__(self, config: AffinityNetConfig) -> None:
         super().__init__()
         self.config = config
         self.stem = ConvNorm(config.inputs, config.width)
         self.blocks = nn.ModuleList(ResidualBlock(config.width) for _ in range(config.blocks))
         self.head = nn.Linear(config.width, config.embedding, bias=False)
 
-    def forward(self, inputs: Tensor, joined: Joined) -> Tensor:
-        """Return (N, E) unit vectors of (N, `StudentConfig.inputs`) inputs."""
-        values = functional.relu(self.stem(inputs, joined))
+    def forward(self, inputs: Tensor, kernel_map: KernelMap) -> Tensor:
+        """Return (N, E) unit vectors of (N, `AffinityNetConfig.inputs`) inputs."""
+        values = functional.relu(self.stem(inputs, kernel_map))
         for block in self.blocks:
-            values = block(values, joined)
+            values = block(values, kernel_map)
         return functional.normalize(self.head(values).float(), dim=1)
 
-    def operations(self, joined: KernelMap) -> int:
+    def operations(self, kernel_map: TorchKernelMap) -> int:
         """Return the floating-point operations (two for a multiply-add) of all layers."""
         kernels = (m.kernel for m in self.modules() if isinstance(m, SparseConv))
         of_pair = sum(kernel[0].numel() for kernel in kernels)
-        return 2 * (joined.pairs * of_pair + joined.size * self.head.weight.numel())
+        return 2 * (kernel_map.pairs * of_pair + kernel_map.size * self.head.weight.numel())
 
 
-def surface_inputs(colors: Tensor, normals_map: Tensor) -> Tensor:
+def compute_surface_inputs(colors: Tensor, normals_map: Tensor) -> Tensor:
     """Return (N, 6) float32 inputs of (N, 3) uint8 colours and (N, 3) normals, as published."""
     return torch.cat([colors.float() / 255, normals_map.float()], 1)

@@ -3,8 +3,8 @@
 """Convolutions over the voxels that there are, in plain torch: any device, with gradients.
 
 A convolution is a sum over its kernel's offsets, each a matrix product between the rows that the
-offset joins.  Which rows those are (`KernelMap`) depends on the keys alone, so it is found once
-for all layers.
+offset joins.  Which rows those are (`TorchKernelMap`) depends on the keys alone, so it is found
+once for all layers.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ OFFSETS = tuple(product((-1, 0, 1), repeat=3))  # of a 3^3 kernel, z fastest
 CENTRE = 13
 
 
-class Joined(Protocol):
-    """Voxels, joined to those around them."""
+class KernelMap(Protocol):
+    """Voxels, kernel_map to those around them."""
 
     def convolve(self, values: Tensor, kernel: Tensor) -> Tensor:
         """Return (N, Cout) of (N, Cin) values and a (27, Cin, Cout) kernel."""
@@ -28,7 +28,7 @@ class Joined(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class KernelMap:
+class TorchKernelMap:
     """The rows that a convolution joins.
 
     Attributes:
@@ -43,7 +43,7 @@ class KernelMap:
 
     @property
     def pairs(self) -> int:
-        """Joined rows over all offsets: multiply by the channels for the work done."""
+        """KernelMap rows over all offsets: multiply by the channels for the work done."""
         return sum(len(rows) for rows in self.sources)
 
     def convolve(self, values: Tensor, kernel: Tensor) -> Tensor:
@@ -58,7 +58,7 @@ class KernelMap:
         return _Convolve.apply(values, kernel, self)
 
 
-def neighbour_map(packed_keys: Tensor) -> KernelMap:
+def build_kernel_map(packed_keys: Tensor) -> TorchKernelMap:
     """Join each voxel to those in the 3^3 cells around it (submanifold convolution).
 
     Args:
@@ -75,18 +75,20 @@ def neighbour_map(packed_keys: Tensor) -> KernelMap:
         sources[index], targets[index] = at[found], found
         opposite = len(OFFSETS) - 1 - index
         sources[opposite], targets[opposite] = found, at[found]
-    return KernelMap(tuple(sources), tuple(targets), len(packed_keys))
+    return TorchKernelMap(tuple(sources), tuple(targets), len(packed_keys))
 
 
 class _Convolve(torch.autograd.Function):
     """Keeps only the input for the backward pass, not what is gathered for each offset."""
 
     @staticmethod
-    def forward(ctx, values, kernel, joined):  # type: ignore[no-untyped-def]
+    def forward(ctx, values, kernel, kernel_map):  # type: ignore[no-untyped-def]
         ctx.save_for_backward(values, kernel)
-        ctx.joined = joined
-        result = values.new_zeros((joined.size, kernel.shape[2]))
-        for weight, source, target in zip(kernel, joined.sources, joined.targets, strict=True):
+        ctx.kernel_map = kernel_map
+        result = values.new_zeros((kernel_map.size, kernel.shape[2]))
+        for weight, source, target in zip(
+            kernel, kernel_map.sources, kernel_map.targets, strict=True
+        ):
             if len(source):
                 result.index_add_(0, target, values[source] @ weight)
         return result
@@ -95,8 +97,10 @@ class _Convolve(torch.autograd.Function):
     def backward(ctx, gradient):  # type: ignore[no-untyped-def]
         values, kernel = ctx.saved_tensors
         of_values, of_kernel = torch.zeros_like(values), torch.zeros_like(kernel)
-        joined, needs_values = ctx.joined, ctx.needs_input_grad[0]
-        for i, (source, target) in enumerate(zip(joined.sources, joined.targets, strict=True)):
+        kernel_map, needs_values = ctx.kernel_map, ctx.needs_input_grad[0]
+        for i, (source, target) in enumerate(
+            zip(kernel_map.sources, kernel_map.targets, strict=True)
+        ):
             if len(source):
                 out = gradient[target]
                 of_kernel[i] = values[source].T @ out
@@ -114,6 +118,6 @@ class SparseConv(nn.Module):
         scale = (2 / (inputs * len(OFFSETS) / 2)) ** 0.5
         self.kernel = nn.Parameter(torch.randn(len(OFFSETS), inputs, outputs) * scale)
 
-    def forward(self, values: Tensor, joined: Joined) -> Tensor:
+    def forward(self, values: Tensor, kernel_map: KernelMap) -> Tensor:
         """Return (N, Cout) of (N, Cin) values."""
-        return joined.convolve(values, self.kernel)
+        return kernel_map.convolve(values, self.kernel)

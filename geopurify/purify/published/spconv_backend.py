@@ -15,22 +15,22 @@ from torch import Tensor
 from torch.func import functional_call
 
 from geopurify.fusion.keys import unpack_keys
-from geopurify.purify.published.sparse_conv import Joined, neighbour_map
+from geopurify.purify.published.sparse_conv import KernelMap, build_kernel_map
 
 
-def backend_on(device: torch.device) -> str:
+def select_backend(device: torch.device) -> str:
     """Return what convolves on a device: ``spconv`` or ``torch``."""
     return "spconv" if device.type == "cuda" and find_spec("spconv") else "torch"
 
 
-def joined_by_backend(packed_keys: Tensor) -> Joined:
-    """Join each of N voxels to those around it; see `neighbour_map`."""
-    is_spconv = backend_on(packed_keys.device) == "spconv"
-    return SpconvMap(packed_keys) if is_spconv else neighbour_map(packed_keys)
+def create_kernel_map(packed_keys: Tensor) -> KernelMap:
+    """Join each of N voxels to those around it; see `build_kernel_map`."""
+    is_spconv = select_backend(packed_keys.device) == "spconv"
+    return SpconvKernelMap(packed_keys) if is_spconv else build_kernel_map(packed_keys)
 
 
-class SpconvMap:
-    """Finds the joined rows at the first convolution and keeps them for the others."""
+class SpconvKernelMap:
+    """Finds the kernel_map rows at the first convolution and keeps them for the others."""
 
     def __init__(self, packed_keys: Tensor) -> None:
         spconv = import_module("spconv.pytorch")
@@ -43,8 +43,8 @@ class SpconvMap:
         self._make = spconv.SubMConv3d
 
     def convolve(self, values: Tensor, kernel: Tensor) -> Tensor:
-        """See `Joined`."""
-        layer = self._make(*kernel.shape[1:], 3, bias=False, indice_key="joined").to("meta")
+        """See `KernelMap`."""
+        layer = self._make(*kernel.shape[1:], 3, bias=False, indice_key="kernel_map").to("meta")
         weight = kernel.unflatten(0, (3, 3, 3)).permute(4, 0, 1, 2, 3).contiguous()
         voxels = self._voxels.replace_feature(values.contiguous())
         return functional_call(layer, {"weight": weight}, (voxels,)).features

@@ -13,13 +13,13 @@ from torch import Tensor
 
 from geopurify.errors import BadInput, shown
 from geopurify.files.weights_file import read_weights
-from geopurify.purify.published.network import PAPER, Student, StudentConfig
+from geopurify.purify.published.network import PAPER_CONFIG, AffinityNet, AffinityNetConfig
 
 _NORM = ("weight", "bias", "running_mean", "running_var")  # in a layer's own names
 _COUNTED = "num_batches_tracked"  # of no use outside of training
 
 
-def load_published(path: Path, config: StudentConfig = PAPER) -> Student:
+def load_published(path: Path, config: AffinityNetConfig = PAPER_CONFIG) -> AffinityNet:
     """Read a published checkpoint, ready to embed; see `read_weights`.
 
     Raises:
@@ -29,12 +29,12 @@ def load_published(path: Path, config: StudentConfig = PAPER) -> Student:
         found = read_weights(path)
     except BadInput as error:
         raise BadInput("student_invalid", str(error)) from error
-    student = Student(config)
-    student.load_state_dict(converted(found, student))
+    student = AffinityNet(config)
+    student.load_state_dict(convert_checkpoint(found, student))
     return student.eval()
 
 
-def converted(published: Mapping[str, Tensor], student: Student) -> dict[str, Tensor]:
+def convert_checkpoint(published: Mapping[str, Tensor], student: AffinityNet) -> dict[str, Tensor]:
     """Return the published tensors as the state dict of a student.
 
     Raises:
@@ -61,7 +61,7 @@ def converted(published: Mapping[str, Tensor], student: Student) -> dict[str, Te
     result = {k: v for k, v in wanted.items() if k.endswith(_COUNTED)}
     for our, their in zip(ours, theirs, strict=True):
         value = published[their]
-        result[our] = _x_slowest(value) if value.ndim == 3 else value.T
+        result[our] = _reorder_offsets(value) if value.ndim == 3 else value.T
     for our, their in zip(norms, their_norms, strict=True):
         result |= {our + part: published[their + part] for part in _NORM}
     for name, value in result.items():
@@ -73,7 +73,7 @@ def converted(published: Mapping[str, Tensor], student: Student) -> dict[str, Te
     return {name: value.contiguous() for name, value in result.items()}
 
 
-def _x_slowest(kernel: Tensor) -> Tensor:
+def _reorder_offsets(kernel: Tensor) -> Tensor:
     """Return a (27, Cin, Cout) kernel in our order of offsets; MinkowskiEngine's x is fastest."""
     if len(kernel) != 27:
         raise BadInput("student_invalid", f"a kernel must have 27 offsets, got {len(kernel)}")

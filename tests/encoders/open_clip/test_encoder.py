@@ -23,7 +23,7 @@ def test_describes_itself(tiny_model: TinyModel) -> None:
     assert encoder.name == f"open_clip/{Path(model).stem}/clearclip"
     assert encoder.version == "random-seed4"
     assert encoder.dimension == 24
-    assert encoder.reads == "color"
+    assert encoder.required_input == "color"
     assert encoder.logit_scale == pytest.approx(1 / 0.07)  # CLIP's start value
 
 

@@ -5,7 +5,11 @@ import pytest
 
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
-from geopurify.purify.affinity.geometric import COLOR_SCALE, POSITION_SCALE_M, geometric_embedding
+from geopurify.purify.affinity.geometric import (
+    COLOR_SCALE,
+    POSITION_SCALE_M,
+    compute_geometric_embedding,
+)
 
 ORIGIN, UP, GREY = (0.0, 0.0, 0.0), (0.0, 0.0, 1.0), (100, 100, 100)
 
@@ -14,7 +18,7 @@ def similarity(a, b, **shares) -> float:
     """Return the cosine of two voxels given as (point, normal, colour)."""
     points, normals, colors = (np.array(v, np.float32) for v in zip(a, b, strict=True))
     config = PurifyConfig(**{f"{name}_share": value for name, value in shares.items()})
-    first, second = geometric_embedding(points, normals, colors.astype(np.uint8), config)
+    first, second = compute_geometric_embedding(points, normals, colors.astype(np.uint8), config)
     assert np.linalg.norm(first) == pytest.approx(1, abs=1e-6)
     return float(first @ second)
 

@@ -11,29 +11,29 @@ from geopurify.config import MapConfig, PurifyConfig, from_flat
 from geopurify.errors import BadInput
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.pipeline import Pipeline
-from geopurify.purify.affinity.geometric import geometric_embedding
+from geopurify.purify.affinity.geometric import compute_geometric_embedding
 from geopurify.purify.affinity.model import (
     AffinityModel,
-    VoxelStudentAffinity,
-    affinity_model,
-    configured_student,
+    AffinityNetAffinity,
+    create_affinity_model,
+    load_configured_student,
 )
-from geopurify.purify.affinity.student_embedding import student_embedding
+from geopurify.purify.affinity.network_embedding import embed_voxels
 from geopurify.purify.affinity.student_file import save_student
 from geopurify.purify.host_purifier import HostPurifier
 from geopurify.purify.incremental.snapshot import take_snapshot
-from geopurify.purify.published.network import Student, StudentConfig
+from geopurify.purify.published.network import AffinityNet, AffinityNetConfig
 
 DIMENSION = 5
 VOXEL_M = 0.02
 CPU = torch.device("cpu")
-SMALL = StudentConfig(DIMENSION, 4, 1, 8, 0.5)
+SMALL = AffinityNetConfig(DIMENSION, 4, 1, 8, 0.5)
 
 
 @pytest.fixture
 def config(tmp_path) -> PurifyConfig:
     torch.manual_seed(0)
-    save_student(tmp_path / "small.safetensors", Student(SMALL), {})
+    save_student(tmp_path / "small.safetensors", AffinityNet(SMALL), {})
     return PurifyConfig(
         affinity="student",
         neighbours=12,
@@ -58,12 +58,12 @@ def voxels() -> VoxelMap:
 
 
 def chosen(config: PurifyConfig) -> AffinityModel:
-    return affinity_model(configured_student(config, DIMENSION, CPU), config)
+    return create_affinity_model(load_configured_student(config, DIMENSION, CPU), config)
 
 
 def first_purified(voxels: VoxelMap, config: PurifyConfig) -> HostPurifier:
-    nothing = HostPurifier.of_nothing(chosen(config), config)
-    return nothing.renewed(nothing.look_at(voxels, 0))
+    nothing = HostPurifier.empty(chosen(config), config)
+    return nothing.update(nothing.take_snapshot(voxels, 0))
 
 
 def test_the_formula_looks_at_each_voxel_alone(voxels):
@@ -71,27 +71,27 @@ def test_the_formula_looks_at_each_voxel_alone(voxels):
     snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, model.needs_context)
     assert snapshot.surfaces.features.shape == (voxels.size, 0)
     seen = snapshot.surfaces
-    expected = geometric_embedding(
+    expected = compute_geometric_embedding(
         seen.points_map, seen.normals_map, seen.colors, PurifyConfig(affinity="geometric")
     )
-    np.testing.assert_array_equal(model.describe(seen), expected)
+    np.testing.assert_array_equal(model.compute_descriptors(seen), expected)
 
 
 def test_the_pipeline_describes_as_the_comparison_does(voxels, config):
     model = chosen(config)
-    assert isinstance(model, VoxelStudentAffinity)
+    assert isinstance(model, AffinityNetAffinity)
     snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, model.needs_context)
     seen, rows = snapshot.surfaces, voxels.rows_of(snapshot.packed_keys)
     looks = (seen.packed_keys, seen.points_map, seen.normals_map, seen.colors)
     assert seen.features.dtype == np.float32
-    expected = student_embedding(model.student, *looks, config, voxels.features[rows])
-    np.testing.assert_array_equal(model.describe(seen), expected)
+    expected = embed_voxels(model.student, *looks, config, voxels.features[rows])
+    np.testing.assert_array_equal(model.compute_descriptors(seen), expected)
 
 
 def test_what_lies_around_a_change_is_seen_with_it(voxels, config):
     before = first_purified(voxels, config)
     voxels.integrate(wall(3.9, 4.0, seed=1))
-    snapshot = before.look_at(voxels, 1)
+    snapshot = before.take_snapshot(voxels, 1)
     count = len(snapshot.changed)
     assert count == 5 * 10
     keys = snapshot.surfaces.packed_keys
@@ -104,14 +104,14 @@ def test_what_lies_around_a_change_is_seen_with_it(voxels, config):
 def test_only_what_changed_is_described_anew(voxels, config):
     before = first_purified(voxels, config)
     voxels.integrate(wall(3.9, 4.0, seed=1))
-    after = before.renewed(before.look_at(voxels, 1))
+    after = before.update(before.take_snapshot(voxels, 1))
     x_m = voxels.points_map[voxels.rows_of(after.packed_keys), 0]
-    is_new = (before.descriptions != after.descriptions).any(1)
+    is_new = (before.descriptors != after.descriptors).any(1)
     assert is_new[x_m > 3.9].mean() > 0.5 and not is_new[x_m < 3.9].any()
 
 
 def test_a_pipeline_with_a_student_of_voxels(tmp_path):
-    save_student(tmp_path / "student", Student(StudentConfig(3, 4, 1, 8, 0.5)), {})
+    save_student(tmp_path / "student", AffinityNet(AffinityNetConfig(3, 4, 1, 8, 0.5)), {})
     student = {"purify.student": str(tmp_path / "student"), "purify.device": "cpu"}
     small = {"map.voxel_size_m": 0.05, "map.max_voxels": 20_000, "purify.neighbours": 12}
     mapper = Pipeline(from_flat({**small, **student}), ColorEncoder())
@@ -127,6 +127,6 @@ def test_files_that_are_no_students(tmp_path):
 
 
 def test_a_student_of_another_encoder(tmp_path):
-    save_student(tmp_path / "student", Student(StudentConfig(7, 4, 1, 3, 0.5)), {})
+    save_student(tmp_path / "student", AffinityNet(AffinityNetConfig(7, 4, 1, 3, 0.5)), {})
     with pytest.raises(BadInput, match="of 7 channels, the encoder gives 5"):
         chosen(PurifyConfig(affinity="student", student=str(tmp_path / "student")))

@@ -8,18 +8,18 @@ from geopurify.compute.priority import PriorityGate
 from geopurify.fusion.keys import pack_key
 from geopurify.purify import neighbours as on_cpu
 from geopurify.purify.gpu import neighbours
-from geopurify.purify.gpu.neighbours import nearest_voxels
+from geopurify.purify.gpu.neighbours import find_nearest_voxels
 
 
 def in_order(keys):
     """Return distinct packed keys in spatial order."""
     packed = pack_key(*np.unique(np.array(keys, np.int64), axis=0).T)
-    return packed[on_cpu.spatial_order(packed)]
+    return packed[on_cpu.argsort_spatially(packed)]
 
 
 def expected(packed, k):
     """Return what our kernel finds, with voxels in place of neighbours that they lack."""
-    found = on_cpu.nearest_voxels(packed, k)
+    found = on_cpu.find_nearest_voxels(packed, k)
     return np.where(found < 0, np.arange(len(packed))[:, None], found)
 
 
@@ -31,7 +31,7 @@ clouds = st.lists(st.tuples(coordinate, coordinate, coordinate), min_size=1, max
 @given(cloud=clouds, k=st.integers(1, 40))
 def test_sparse_clouds(device, cloud, k):
     packed = in_order(cloud)
-    found = nearest_voxels(packed, k, device)
+    found = find_nearest_voxels(packed, k, device)
     np.testing.assert_array_equal(found.cpu().numpy(), expected(packed, k))
 
 
@@ -42,6 +42,6 @@ def test_a_dense_surface_and_a_lone_voxel_in_several_parts(device, monkeypatch):
     gate, pauses = PriorityGate(), []
     monkeypatch.setattr(gate, "wait", lambda: pauses.append(1))
     with gate.low_priority():
-        found = nearest_voxels(packed, 96, device)
+        found = find_nearest_voxels(packed, 96, device)
     assert len(pauses) == 4
     np.testing.assert_array_equal(found.cpu().numpy(), expected(packed, 96))

@@ -11,10 +11,11 @@ from geopurify.compute.priority import PriorityGate
 from geopurify.config import PurifyConfig, from_flat
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
-from geopurify.purify.affinity.model import configured_student
-from geopurify.purify.choice import device_weigher
+from geopurify.purify.affinity.model import load_configured_student
+from geopurify.purify.choice import create_device_affinity
 from geopurify.purify.gpu import purifier as on_device
 from geopurify.purify.gpu.purifier import DevicePurifier
+from geopurify.purify.last_purification import LastPurification
 from geopurify.purify.pooling import AffinityGraph, pool
 
 SMALL = {
@@ -27,14 +28,15 @@ SMALL = {
 
 def nothing(config, device):
     return DevicePurifier(
-        device_weigher(configured_student(config, 3, device), config), config, device
+        create_device_affinity(load_configured_student(config, 3, device), config), config, device
     )
 
 
 def mappers(device, **changes):
     """Return a pipeline as it is on the CPU, and one that purifies on a device."""
     ours, there = (Pipeline(from_flat({**SMALL, **changes}), ColorEncoder()) for _ in range(2))
-    there._no_purifier = nothing(there.config.purify, device)
+    empty = LastPurification.empty(nothing(there.config.purify, device), there.map.dimension)
+    there._purified.store(there.map_epoch, empty)
     return ours, there
 
 
@@ -57,10 +59,10 @@ def test_products_are_what_our_kernels_give(device, size, k, columns, rounds):
     graph = drawn(size, size, k)
     values = np.random.default_rng(k).standard_normal((size, columns)).astype(np.float32)
     config = PurifyConfig(affinity="geometric", rounds=rounds)
-    matrix = on_device._sparse(
+    matrix = on_device._build_sparse_matrix(
         *(torch.from_numpy(part).to(device) for part in (graph.neighbours, graph.weights))
     )
-    purifier = DevicePurifier(device_weigher(None, config), config, device, matrix=matrix)
+    purifier = DevicePurifier(create_device_affinity(None, config), config, device, matrix=matrix)
     gate, pauses = PriorityGate(), []
     gate.wait = lambda: pauses.append(1)
     with gate.low_priority():
@@ -96,7 +98,7 @@ def test_too_little_memory_is_told_and_the_map_stays(monkeypatch):
     def full(*_):
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 9 GiB.")
 
-    monkeypatch.setattr(on_device, "nearest_voxels", full)
+    monkeypatch.setattr(on_device, "find_nearest_voxels", full)
     mapper.integrate(wall_frame(offset_m=(0.5, 0.0, 0.0)))
     with pytest.raises(BadInput, match=r"cpu has too little memory to purify \d+ voxels with 12"):
         mapper.purify()

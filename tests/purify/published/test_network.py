@@ -13,14 +13,14 @@ from safetensors.torch import save_file
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.fusion.keys import pack_key, unpack_keys
-from geopurify.purify.affinity.student_embedding import student_embedding
+from geopurify.purify.affinity.network_embedding import embed_voxels
 from geopurify.purify.affinity.student_file import FORMAT, VOXELS, load_student, save_student
-from geopurify.purify.published.network import PAPER, Student, StudentConfig
-from geopurify.purify.published.sparse_conv import neighbour_map
-from geopurify.purify.published.weights import converted, load_published
+from geopurify.purify.published.network import PAPER_CONFIG, AffinityNet, AffinityNetConfig
+from geopurify.purify.published.sparse_conv import build_kernel_map
+from geopurify.purify.published.weights import convert_checkpoint, load_published
 
-SMALL = StudentConfig(0, 16, 1, 5, 0.5)
-WITH_FEATURES = StudentConfig(2, 4, 2, 3, 0.5)
+SMALL = AffinityNetConfig(0, 16, 1, 5, 0.5)
+WITH_FEATURES = AffinityNetConfig(2, 4, 2, 3, 0.5)
 
 
 def slab_keys(side, thick=2):
@@ -31,24 +31,24 @@ def slab_keys(side, thick=2):
 
 def drawn(config):
     torch.manual_seed(0)
-    return Student(config).eval()
+    return AffinityNet(config).eval()
 
 
 def test_the_published_size():
     with torch.device("meta"):
-        student = Student(PAPER)
+        student = AffinityNet(PAPER_CONFIG)
     convolutions = 27 * (518 * 512 + 8 * 512 * 512) + 512 * 128
     assert sum(p.numel() for p in student.parameters()) == convolutions + 9 * 2 * 512
 
 
 def test_operations_of_two_voxels_side_by_side():
-    joined = neighbour_map(torch.tensor([pack_key(0, 0, 0), pack_key(0, 0, 1)]))
+    kernel_map = build_kernel_map(torch.tensor([pack_key(0, 0, 0), pack_key(0, 0, 1)]))
     convolutions, head = 6 * 16 + 2 * 16 * 16, 16 * 5
-    assert drawn(SMALL).operations(joined) == 2 * (4 * convolutions + 2 * head)
+    assert drawn(SMALL).operations(kernel_map) == 2 * (4 * convolutions + 2 * head)
 
 
 def test_each_convolution_sees_one_voxel_further():
-    row = neighbour_map(torch.tensor([pack_key(0, 0, z) for z in range(12)]))
+    row = build_kernel_map(torch.tensor([pack_key(0, 0, z) for z in range(12)]))
     inputs = torch.rand(12, 6, generator=torch.Generator().manual_seed(0))
     others = inputs.clone()
     others[0] += 1
@@ -65,7 +65,7 @@ def embed(student, keys, seed=0):
     points = unpack_keys(keys).astype(np.float32) * 0.02
     order = np.argsort(keys)
     normals[order], colors[order] = normals.copy(), colors.copy()  # by key, not by row
-    return student_embedding(student, keys, points, normals, colors, PurifyConfig())
+    return embed_voxels(student, keys, points, normals, colors, PurifyConfig())
 
 
 def test_the_embedding_has_unit_vectors():
@@ -97,9 +97,7 @@ def test_a_student_of_features_needs_them():
     keys = slab_keys(2)
     some = np.ones((len(keys), 3), np.float32)
     with pytest.raises(BadInput, match="2 channels, got 0"):
-        student_embedding(
-            drawn(WITH_FEATURES), keys, some, some, some.astype(np.uint8), PurifyConfig()
-        )
+        embed_voxels(drawn(WITH_FEATURES), keys, some, some, some.astype(np.uint8), PurifyConfig())
 
 
 def test_a_file_gives_the_same_student(tmp_path):
@@ -184,24 +182,24 @@ def test_the_kernel_of_minkowski_has_x_fastest():
     student = drawn(WITH_FEATURES)
     published = made_up(student)
     published["layer0.kernel"] = torch.arange(27.0)[:, None, None].expand(27, 8, 4)
-    stem = converted(published, student)["stem.conv.kernel"][:, 0, 0]
+    stem = convert_checkpoint(published, student)["stem.conv.kernel"][:, 0, 0]
     assert stem[0] == 0 and stem[1] == 9 and stem[3] == 3 and stem[9] == 1
 
 
 def test_published_weights_of_another_shape():
     student = drawn(WITH_FEATURES)
     with pytest.raises(BadInput, match="expected 6 kernels and 5 normalisations, got 0 and 0"):
-        converted({}, student)
+        convert_checkpoint({}, student)
     with pytest.raises(BadInput, match=r"no student has \['final\.bias'\]"):
-        converted({**made_up(student), "final.bias": torch.zeros(3)}, student)
+        convert_checkpoint({**made_up(student), "final.bias": torch.zeros(3)}, student)
     incomplete = made_up(student)
     del incomplete["layer1.bn.weight"]
     with pytest.raises(BadInput, match=r"the checkpoint lacks \['layer1\.bn\.weight'"):
-        converted(incomplete, student)
+        convert_checkpoint(incomplete, student)
     published = made_up(student)
     published["final.kernel"] = torch.zeros(4, 9)
     with pytest.raises(BadInput, match=r"head.weight must be \(3, 4\), got \(9, 4\)"):
-        converted(published, student)
+        convert_checkpoint(published, student)
 
 
 def test_weights_that_are_not_finite_are_refused(tmp_path):

@@ -6,7 +6,7 @@ import torch
 from torch.nn.functional import conv3d
 
 from geopurify.fusion.keys import pack_key, unpack_keys
-from geopurify.purify.published.sparse_conv import neighbour_map
+from geopurify.purify.published.sparse_conv import build_kernel_map
 
 SIDE = 6
 
@@ -44,27 +44,29 @@ def random(*shape):
 def test_it_equals_a_dense_convolution_at_the_voxels(voxels):
     values, kernel = random(len(voxels), 3), random(27, 3, 4)
     expected = conv3d(dense(voxels, values), torch_kernel(kernel), padding=1)
-    result = neighbour_map(voxels).convolve(values, kernel)
+    result = build_kernel_map(voxels).convolve(values, kernel)
     torch.testing.assert_close(result, at_voxels(expected, voxels), atol=1e-5, rtol=1e-5)
 
 
 def test_gradients(voxels):
-    joined = neighbour_map(voxels[:12])
+    kernel_map = build_kernel_map(voxels[:12])
     values = random(12, 2).double().requires_grad_()
     kernel = random(27, 2, 3).double().requires_grad_()
-    assert torch.autograd.gradcheck(lambda v, k: joined.convolve(v, k), (values, kernel))
+    assert torch.autograd.gradcheck(lambda v, k: kernel_map.convolve(v, k), (values, kernel))
 
 
 def test_a_lone_voxel_takes_the_centre_of_the_kernel():
     kernel = torch.arange(27.0)[:, None, None]
-    lone = neighbour_map(torch.tensor([pack_key(5, 5, 5)]))
+    lone = build_kernel_map(torch.tensor([pack_key(5, 5, 5)]))
     assert lone.convolve(torch.ones(1, 1), kernel).item() == 13
 
 
 def test_half_precision_under_autocast(voxels):
     values, kernel = random(len(voxels), 3), random(27, 3, 4)
-    joined = neighbour_map(voxels)
+    kernel_map = build_kernel_map(voxels)
     with torch.autocast("cpu", torch.bfloat16):
-        low = joined.convolve(values, kernel)
+        low = kernel_map.convolve(values, kernel)
     assert low.dtype == torch.bfloat16
-    torch.testing.assert_close(low.float(), joined.convolve(values, kernel), atol=0.5, rtol=0.1)
+    torch.testing.assert_close(
+        low.float(), kernel_map.convolve(values, kernel), atol=0.5, rtol=0.1
+    )

@@ -9,9 +9,13 @@ import pytest
 import torch
 
 from geopurify.fusion.keys import pack_key
-from geopurify.purify.published.network import Student, StudentConfig
-from geopurify.purify.published.sparse_conv import KernelMap, neighbour_map
-from geopurify.purify.published.spconv_backend import SpconvMap, backend_on, joined_by_backend
+from geopurify.purify.published.network import AffinityNet, AffinityNetConfig
+from geopurify.purify.published.sparse_conv import TorchKernelMap, build_kernel_map
+from geopurify.purify.published.spconv_backend import (
+    SpconvKernelMap,
+    create_kernel_map,
+    select_backend,
+)
 
 
 @pytest.fixture
@@ -34,22 +38,22 @@ def test_one_convolution(device):
     keys = some_voxels().to(device)
     torch.manual_seed(0)
     values, kernel = torch.randn(len(keys), 5).to(device), torch.randn(27, 5, 7).to(device)
-    expected = neighbour_map(keys).convolve(values, kernel)
-    found = SpconvMap(keys).convolve(values, kernel)
+    expected = build_kernel_map(keys).convolve(values, kernel)
+    found = SpconvKernelMap(keys).convolve(values, kernel)
     torch.testing.assert_close(found, expected, atol=2e-3, rtol=2e-3)
 
 
 def test_a_student_has_the_same_embeddings(device):
     torch.manual_seed(0)
-    student = Student(StudentConfig(0, 16, 2, 8, 0.5)).to(device).eval()
+    student = AffinityNet(AffinityNetConfig(0, 16, 2, 8, 0.5)).to(device).eval()
     keys = some_voxels().to(device)
     inputs = torch.rand(len(keys), 6).to(device)
     with torch.inference_mode():
-        expected = student(inputs, neighbour_map(keys))
-        found = student(inputs, SpconvMap(keys))
+        expected = student(inputs, build_kernel_map(keys))
+        found = student(inputs, SpconvKernelMap(keys))
     torch.testing.assert_close(found, expected, atol=2e-3, rtol=2e-3)
 
 
 def test_torch_convolves_without_cuda():
-    assert backend_on(torch.device("cpu")) == "torch"
-    assert isinstance(joined_by_backend(some_voxels()), KernelMap)
+    assert select_backend(torch.device("cpu")) == "torch"
+    assert isinstance(create_kernel_map(some_voxels()), TorchKernelMap)

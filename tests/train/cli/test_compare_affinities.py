@@ -15,14 +15,14 @@ from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.purify.affinity.student_file import save_student
 from geopurify.purify.pooling import pool
-from geopurify.purify.published.network import Student, StudentConfig
+from geopurify.purify.published.network import AffinityNet, AffinityNetConfig
 from geopurify_train.cli import build_app
 from geopurify_train.cli.compare_affinities import VARIED
 from geopurify_train.comparison.affinities import by_formula
 from geopurify_train.comparison.arranged import arranged
 from geopurify_train.distillation.scenes import NO_LABEL, load_scene, save_scene
 
-SMALL = StudentConfig(0, 4, 1, 8, 0.5)
+SMALL = AffinityNetConfig(0, 4, 1, 8, 0.5)
 MAPPED = ("--rooms", "2", "--frames", "2", "--set", "map.voxel_size_m=0.1")
 
 
@@ -38,7 +38,7 @@ def test_formula_teacher_and_student_are_compared(tmp_path):
     assert command("map-scenes", "--scenes", scenes, *MAPPED).exit_code == 0
     torch.manual_seed(0)
     (tmp_path / "voxels").mkdir()
-    save_student(tmp_path / "voxels" / "student.safetensors", Student(SMALL), {})
+    save_student(tmp_path / "voxels" / "student.safetensors", AffinityNet(SMALL), {})
     options = ("--student", tmp_path / "voxels" / "student.safetensors", "--vary", "rounds=2")
     options += ("--teacher", "geometric", "--teacher", "surface")
     shown = command("compare-affinities", "--scenes", scenes, "--out", tmp_path, *options)
@@ -59,7 +59,7 @@ def test_students_of_one_name_are_refused(tmp_path):
     students = []
     for folder in (tmp_path / "a" / "best", tmp_path / "b" / "best"):
         folder.mkdir(parents=True)
-        save_student(folder / "student.safetensors", Student(SMALL), {})
+        save_student(folder / "student.safetensors", AffinityNet(SMALL), {})
         students += ["--student", folder / "student.safetensors"]
     with pytest.raises(BadInput, match="two affinities would be called 'best/student'"):
         command("compare-affinities", "--scenes", tmp_path, *students)
@@ -89,7 +89,7 @@ def test_only_settings_that_have_an_effect_are_varied(scene_folder, assignment):
 
 @pytest.mark.parametrize("name", VARIED)
 def test_settings_that_are_varied_have_an_effect(name):
-    config = PurifyConfig(neighbours=24, rounds=4, evidence=0.25)
+    config = PurifyConfig(neighbours=24, rounds=4, confidence_exponent=0.25)
     scene = corner()
     features = scene.features.copy()
     features[::5] = (0, 0, 0.9)
@@ -99,7 +99,7 @@ def test_settings_that_are_varied_have_an_effect(name):
     value = getattr(config, name)
     for used in (config, replace(config, **{name: type(value)(value / 2)})):
         ready = arranged(scene, np.eye(3, dtype=np.float32), used)
-        graph, _ = by_formula(used).weigh(ready)
+        graph, _ = by_formula(used).compute_weights(ready)
         pooled.append(pool(graph, ready.scores, used.rounds))
     assert not np.allclose(*pooled)
 
@@ -128,7 +128,7 @@ def test_a_teacher_is_compared_once(scene_folder):
 @pytest.mark.parametrize("name", ["raw", "geometric"])
 def test_a_student_is_not_called_as_another_row(scene_folder, monkeypatch, name):
     monkeypatch.chdir(scene_folder)
-    save_student(Path(f"{name}.safetensors"), Student(SMALL), {})
+    save_student(Path(f"{name}.safetensors"), AffinityNet(SMALL), {})
     with pytest.raises(BadInput, match=f"two affinities would be called '{name}'"):
         command("compare-affinities", "--scenes", ".", "--student", f"{name}.safetensors")
 

@@ -5,12 +5,12 @@ import torch
 
 from geopurify.errors import BadInput
 from geopurify.purify.affinity.student_file import load_student
-from geopurify.purify.published.network import Student, StudentConfig
+from geopurify.purify.published.network import AffinityNet, AffinityNetConfig
 from geopurify_train.cli import import_student as command
 
 
 def test_what_was_imported_is_a_student_for_the_node(tmp_path, monkeypatch, capsys):
-    student = Student(StudentConfig(2, 4, 1, 3, 1.0)).eval()
+    student = AffinityNet(AffinityNetConfig(2, 4, 1, 3, 1.0)).eval()
     monkeypatch.setattr(command, "load_published", lambda path: student)
     command.import_student(tmp_path / "geopurify.pth", tmp_path / "student.safetensors")
     found = load_student(tmp_path / "student.safetensors")

@@ -8,9 +8,9 @@ from small_scenes import corner
 from typer.testing import CliRunner
 
 from geopurify.errors import BadInput
-from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
 from geopurify.purify.affinity.student_file import load_student
-from geopurify.purify.published.network import Student
+from geopurify.purify.published.network import AffinityNet
 from geopurify_train.cli.student import select, train_published_student, train_student
 from geopurify_train.distillation.scenes import save_scene
 
@@ -51,7 +51,7 @@ def test_training_writes_a_student_and_its_course(scenes, tmp_path, train, optio
     out = tmp_path / "run"
     options += ("--scenes", scenes, "--out", out, "--steps", 2, "--teacher", "geometric")
     command(train, *options)
-    kind = PairStudent if train is train_student else Student
+    kind = PairwiseAffinityMLP if train is train_student else AffinityNet
     assert isinstance(load_student(out / "student.safetensors"), kind)
     lines = (out / "training.jsonl").read_text().splitlines()
     assert [json.loads(line)["step"] for line in lines] == [1, 2]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from geopurify.evaluation.tally import tally
+from geopurify.evaluation.confusion import count_confusion
 from geopurify_train.comparison.report import draw, summarised, table_of
 from geopurify_train.comparison.trial import Trial
 
@@ -18,7 +18,7 @@ POINTS = np.arange(12, dtype=np.float32).reshape(4, 3)  # far apart: no boundary
 
 
 def trial(scene, way, labels, points=POINTS, truth=TRUTH, **others):
-    return Trial(scene, way, tally(points, truth, np.array(labels), 2), **others)
+    return Trial(scene, way, count_confusion(points, truth, np.array(labels), 2), **others)
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import torch
 from small_scenes import NAMES, corner
 
 from geopurify.config import PurifyConfig
-from geopurify.evaluation.tally import means
-from geopurify.purify.published.network import Student, StudentConfig
+from geopurify.evaluation.confusion import compute_means
+from geopurify.purify.published.network import AffinityNet, AffinityNetConfig
 from geopurify_train.comparison.affinities import ByTeacher, by_formula, by_student
 from geopurify_train.comparison.trial import trials
 from geopurify_train.teachers import create_teacher
@@ -30,7 +30,7 @@ def scene():
 
 
 def miou(trial):
-    return float(means(trial.tally.histograms(), NAMES, {})["miou"])
+    return float(compute_means(trial.tally.histograms(), NAMES, {})["miou"])
 
 
 def test_raw_labels_come_first_and_affinities_mend_them(scene):
@@ -50,7 +50,9 @@ def test_without_rounds_all_are_raw(scene):
 
 def test_a_student_has_parameters_and_operations(scene):
     torch.manual_seed(0)
-    student = by_student("published", Student(StudentConfig(3, 4, 1, 8, 0.5)).eval(), CONFIG)
+    student = by_student(
+        "published", AffinityNet(AffinityNetConfig(3, 4, 1, 8, 0.5)).eval(), CONFIG
+    )
     _, tried = trials(scene, TEXTS, 100.0, (student,), CONFIG)
     assert tried.way == "published"
     kernels, norms, head = 27 * (9 * 4 + 2 * 4 * 4), 3 * 2 * 4, 4 * 8

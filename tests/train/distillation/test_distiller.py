@@ -9,14 +9,14 @@ from small_scenes import corner
 
 from geopurify.errors import BadInput
 from geopurify.purify.affinity.student_file import load_student
-from geopurify.purify.published.network import StudentConfig
+from geopurify.purify.published.network import AffinityNetConfig
 from geopurify_train.distillation.distiller import Distiller
 from geopurify_train.distillation.lessons import Lessons
 from geopurify_train.distillation.scenes import save_scene
 from geopurify_train.distillation.settings import Distillation, Mends
 from geopurify_train.teachers import GeometricTeacher
 
-TINY = StudentConfig(0, 4, 1, 8, 0.5)
+TINY = AffinityNetConfig(0, 4, 1, 8, 0.5)
 SETTINGS = Distillation(
     steps=12, warm_up=2, anchors=32, candidates=128, macro=8, micro=4, neighbours=16, crop_m=0.2
 )

@@ -7,13 +7,13 @@ import pytest
 import torch
 
 from geopurify.errors import BadInput
-from geopurify.purify.affinity.pair_student import PairConfig
-from geopurify.purify.affinity.pairs import INPUTS
+from geopurify.purify.affinity.pairwise_features import INPUTS
+from geopurify.purify.affinity.pairwise_mlp import PairwiseConfig
 from geopurify.purify.affinity.student_file import load_student
 from geopurify_train.distillation.pair_distiller import PairDistiller
 from geopurify_train.distillation.pair_lessons import PairDistillation, PairLessons
 
-TINY = PairConfig((4, 3))
+TINY = PairwiseConfig((4, 3))
 SETTINGS = PairDistillation(steps=12, warm_up=2, batch=64)
 
 

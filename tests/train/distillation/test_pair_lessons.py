@@ -7,7 +7,7 @@ import pytest
 from small_scenes import corner
 
 from geopurify.errors import BadInput
-from geopurify.purify.affinity.pairs import INPUTS
+from geopurify.purify.affinity.pairwise_features import INPUTS
 from geopurify_train.distillation.pair_lessons import (
     PARTNERS,
     PairDistillation,

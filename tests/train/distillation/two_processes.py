@@ -9,14 +9,14 @@ from pathlib import Path
 
 import torch
 
-from geopurify.purify.published.network import StudentConfig
+from geopurify.purify.published.network import AffinityNetConfig
 from geopurify_train.distillation.distiller import Distiller
 from geopurify_train.distillation.lessons import Lessons
 from geopurify_train.distillation.processes import joined_processes
 from geopurify_train.distillation.settings import Distillation
 from geopurify_train.teachers import GeometricTeacher
 
-TINY = StudentConfig(0, 4, 1, 8, 0.5)
+TINY = AffinityNetConfig(0, 4, 1, 8, 0.5)
 SETTINGS = Distillation(
     steps=4, warm_up=2, anchors=32, candidates=128, macro=8, micro=4, neighbours=16, crop_m=0.2
 )

@@ -26,9 +26,9 @@ from geopurify.evaluation.datasets.face_mesh import read_face_mesh
 from geopurify.evaluation.datasets.sens import SensFile, SensFrame
 from geopurify.evaluation.truth_files import read_ground_truth
 from geopurify.files.weights_file import read_weights
-from geopurify.purify.affinity.pair_student import PairStudent
+from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
 from geopurify.purify.affinity.student_file import load_student, save_student
-from geopurify.purify.published.network import Student, StudentConfig
+from geopurify.purify.published.network import AffinityNet, AffinityNetConfig
 from geopurify.sequences.files import read_matrix
 from geopurify.sequences.score_file import ScoreFile
 from geopurify_train.miniature.sens_writer import write_sens
@@ -99,7 +99,7 @@ class FileDoors:
     def _students(self) -> list[bytes]:
         path = self._folder / "student"
         found = []
-        for student in (PairStudent(), Student(StudentConfig(3, 4, 1, 4, 0.5))):
+        for student in (PairwiseAffinityMLP(), AffinityNet(AffinityNetConfig(3, 4, 1, 4, 0.5))):
             save_student(path, student, {})
             found.append(path.read_bytes())
         return found
@@ -204,14 +204,17 @@ def _points() -> Iterator[bytes]:
     vertices = np.zeros(20, [*((axis, "f4") for axis in "xyz"), ("label", "u2")])
     for text in (False, True):
         file = io.BytesIO()
-        PlyData([PlyElement.describe(vertices, "vertex")], text=text).write(file)
+        PlyData([PlyElement.compute_descriptors(vertices, "vertex")], text=text).write(file)
         yield file.getvalue()
 
 
 def _meshes() -> Iterator[bytes]:
     vertices = np.zeros(8, [(axis, "f4") for axis in "xyz"])
     faces = np.zeros(4, [("vertex_indices", "i4", (3,)), ("category_id", "i4")])
-    elements = [PlyElement.describe(vertices, "vertex"), PlyElement.describe(faces, "face")]
+    elements = [
+        PlyElement.compute_descriptors(vertices, "vertex"),
+        PlyElement.compute_descriptors(faces, "face"),
+    ]
     for text in (False, True):
         file = io.BytesIO()
         PlyData(elements, text=text).write(file)

@@ -12,22 +12,22 @@ from small_world import observe
 from geopurify.compute.priority import PriorityGate
 from geopurify.config import MapConfig, PurifyConfig
 from geopurify.fusion.voxel_map import VoxelMap
-from geopurify.purify.affinity import pair_affinity
+from geopurify.purify.affinity import pairwise
 from geopurify.purify.affinity.model import (
     AffinityModel,
     GeometricAffinity,
-    affinity_model,
-    configured_student,
+    create_affinity_model,
+    load_configured_student,
 )
 from geopurify.purify.host_purifier import HostPurifier
-from geopurify.purify.incremental.pooled import pool_again, pool_all, region_to_pool
+from geopurify.purify.incremental.repooling import find_update_region, pool_all, repool_region
 from geopurify.purify.incremental.snapshot import Snapshot, take_snapshot
-from geopurify.purify.neighbours import grid_of
+from geopurify.purify.neighbours import build_grid
 
 VOXEL_M = 0.02
 CONFIG = PurifyConfig(neighbours=12, rounds=18)
 GEOMETRIC = GeometricAffinity(CONFIG)
-STUDENT = affinity_model(configured_student(CONFIG, 2, torch.device("cpu")), CONFIG)
+STUDENT = create_affinity_model(load_configured_student(CONFIG, 2, torch.device("cpu")), CONFIG)
 
 
 def wall(rng: np.random.Generator, left: float, right: float, count: int):
@@ -38,12 +38,12 @@ def wall(rng: np.random.Generator, left: float, right: float, count: int):
 
 
 def nothing(model: AffinityModel = GEOMETRIC) -> HostPurifier:
-    return HostPurifier.of_nothing(model, CONFIG)
+    return HostPurifier.empty(model, CONFIG)
 
 
 def step(voxels: VoxelMap, before: HostPurifier, frames: int) -> tuple[Snapshot, HostPurifier]:
-    snapshot = before.look_at(voxels, frames)
-    return snapshot, before.renewed(snapshot)
+    snapshot = before.take_snapshot(voxels, frames)
+    return snapshot, before.update(snapshot)
 
 
 def walls(seed: int, *, max_voxels: int = 5000) -> tuple[VoxelMap, np.random.Generator]:
@@ -64,7 +64,7 @@ def test_affinities_after_a_change_are_those_of_the_whole_map(max_voxels, model)
         voxels.integrate(wall(rng, left, left + 0.2, 300))
     snapshot, renewed = step(voxels, purifier, frames)
     _, whole = step(voxels, nothing(model), 0)
-    assert (snapshot.old_rows < 0).any()
+    assert (snapshot.previous_rows < 0).any()
     np.testing.assert_array_equal(renewed.packed_keys, whole.packed_keys)
     np.testing.assert_array_equal(renewed.graph.neighbours, whole.graph.neighbours)
     np.testing.assert_array_equal(renewed.graph.weights, whole.graph.weights)
@@ -84,7 +84,7 @@ def test_affinities_after_voxels_vanished_are_those_of_the_whole_map(model):
     np.testing.assert_array_equal(renewed.graph.neighbours, whole.graph.neighbours)
     np.testing.assert_array_equal(renewed.graph.weights, whole.graph.weights)
     at_the_hole = np.abs(voxels.points_map[voxels.rows_of(renewed.packed_keys), 0] - 0.29) < 0.01
-    assert (renewed.change[at_the_hole & (snapshot.old_rows >= 0)] > 0).any()
+    assert (renewed.change[at_the_hole & (snapshot.previous_rows >= 0)] > 0).any()
 
 
 def test_a_student_looks_again_only_at_what_sees_a_change():
@@ -93,7 +93,9 @@ def test_a_student_looks_again_only_at_what_sees_a_change():
     voxels.integrate(wall(rng, 0.0, 0.1, 100))
     graph, rows = before.graph, np.array([0])
     keys = voxels.keys[voxels.rows_of(before.packed_keys)]
-    seen = STUDENT.weigh(graph, rows, before.packed_keys, before.descriptions.copy(), before.prior)
+    seen = STUDENT.compute_weights(
+        graph, rows, before.packed_keys, before.descriptors.copy(), before.confidence
+    )
     reach = np.abs(keys[graph.neighbours] - keys[:, None]).max()
     assert 1 < len(seen) < 0.3 * len(keys)
     assert np.abs(keys[seen] - keys[0]).max() <= 2 * reach
@@ -103,12 +105,12 @@ def test_a_student_pauses_while_it_weighs(monkeypatch):
     voxels, _ = walls(0)
     _, before = step(voxels, nothing(STUDENT), 0)
     every, gate, pauses = np.arange(len(before.packed_keys)), PriorityGate(), []
-    args = (before.graph, every, before.packed_keys, before.descriptions, before.prior)
+    args = (before.graph, every, before.packed_keys, before.descriptors, before.confidence)
     weights = before.graph.weights.copy()
-    monkeypatch.setattr(pair_affinity, "VOXELS_AT_ONCE", 500)
+    monkeypatch.setattr(pairwise, "VOXELS_AT_ONCE", 500)
     monkeypatch.setattr(gate, "wait", lambda: pauses.append(1))
     with gate.low_priority():
-        STUDENT.weigh(*args)
+        STUDENT.compute_weights(*args)
     assert len(pauses) == -(-len(every) // 500) > 1
     np.testing.assert_array_equal(before.graph.weights, weights)
 
@@ -132,13 +134,13 @@ def test_values_after_a_change_are_near_those_of_the_whole_map():
     voxels.integrate(wall(rng, 0.0, 0.1, 200))
     snapshot, after = step(voxels, before, 1)
     values = voxels.features[voxels.rows_of(after.packed_keys)].astype(np.float32)
-    region = after.region_to_pool(old, snapshot.old_rows)
-    again = pool_again(old, region, values[region.rows], 18)
+    region = after.find_update_region(old, snapshot.previous_rows)
+    again = repool_region(old, region, values[region.rows], 18)
     anew = pool_all(after.graph, values, 18)
-    assert len(region.graph.neighbours) == again.renewed < 0.4 * voxels.size
+    assert len(region.graph.neighbours) == again.repooled < 0.4 * voxels.size
     np.testing.assert_allclose(again.values, anew.values, atol=0.02)
     assert np.abs(again.values - anew.values).mean() < 1e-3
-    for one, other in zip(again.stages, anew.stages, strict=True):
+    for one, other in zip(again.checkpoints, anew.checkpoints, strict=True):
         assert np.abs(one.astype(float) - other).mean() < 1e-3
 
 
@@ -150,10 +152,10 @@ def test_after_many_changes_everything_is_pooled():
     third = np.zeros(voxels.size, np.float32)
     third[: voxels.size // 3] = 1
     for expected in (True, True, True, False):
-        region = region_to_pool(pooled, purifier.graph, same, third)
+        region = find_update_region(pooled, purifier.graph, same, third)
         assert (region is not None) == expected
         if region:
-            pooled = pool_again(pooled, region, values[region.rows], 18)
+            pooled = repool_region(pooled, region, values[region.rows], 18)
     np.testing.assert_allclose(
         pooled.values, pool_all(purifier.graph, values, 18).values, atol=3e-3
     )
@@ -173,14 +175,14 @@ def test_a_voxel_reaches_what_lies_no_farther_than_its_last_neighbour(cloud, k, 
     voxels.integrate(observe(points, np.ones((len(points), 1))))
     snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0)
     keys = voxels.keys[voxels.rows_of(snapshot.packed_keys)]
-    grid = grid_of(snapshot.packed_keys)
-    near = grid.nearest(k, np.arange(len(snapshot.packed_keys)))
+    grid = build_grid(snapshot.packed_keys)
+    near = grid.find_nearest(k, np.arange(len(snapshot.packed_keys)))
     rows = np.array(sorted(random.sample(range(len(keys)), random.randint(1, len(keys)))))
     apart = ((keys[:, None] - keys) ** 2).sum(2)
     reach = np.where(near[:, -1] < 0, 10**9, apart[np.arange(len(keys)), near[:, -1]])
     others = np.where(np.eye(len(keys), dtype=bool), 10**9, apart)
     expected = (others[:, rows] <= reach[:, None]).any(1)
-    found = grid.reaching(near, rows)
+    found = grid.find_reaching(near, rows)
     not_alone = ~np.isin(np.arange(len(keys)), rows)  # whether one reaches itself is open
     np.testing.assert_array_equal(found[not_alone], expected[not_alone])
-    np.testing.assert_array_equal(grid.nearest(k, rows), near[rows])
+    np.testing.assert_array_equal(grid.find_nearest(k, rows), near[rows])

@@ -3,7 +3,7 @@
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify.files.whole_file import whole_file
+from geopurify.files.atomic_write import atomic_write
 
 
 def names(folder):
@@ -13,7 +13,7 @@ def names(folder):
 def test_a_file_is_replaced_when_it_is_whole(tmp_path):
     path = tmp_path / "map.bin"
     path.write_text("old")
-    with whole_file(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_text("new")
         assert path.read_text() == "old" and names(tmp_path) == ["map.bin", "map.bin.partial"]
     assert path.read_text() == "new" and names(tmp_path) == ["map.bin"]
@@ -27,7 +27,7 @@ def test_a_failed_one_leaves_the_older_file(tmp_path, error, raised):
     path.write_text("old")
 
     def write():
-        with whole_file(path) as temporary:
+        with atomic_write(path) as temporary:
             temporary.write_text("ha")
             raise error
 
@@ -38,13 +38,13 @@ def test_a_failed_one_leaves_the_older_file(tmp_path, error, raised):
 
 def test_nothing_written_is_an_error(tmp_path):
     refused = pytest.raises(BadInput, match=r"cannot write .*map\.bin: No such file")
-    with refused, whole_file(tmp_path / "map.bin"):
+    with refused, atomic_write(tmp_path / "map.bin"):
         pass
     assert names(tmp_path) == []
 
 
 def test_each_process_may_have_a_name_of_its_own(tmp_path):
-    with whole_file(tmp_path / "map.bin", "7.partial") as temporary:
+    with atomic_write(tmp_path / "map.bin", "7.partial") as temporary:
         assert temporary == tmp_path / "map.bin.7.partial"
         temporary.touch()
     assert names(tmp_path) == ["map.bin"]

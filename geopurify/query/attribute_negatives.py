@@ -39,7 +39,7 @@ SAME = 0.999  # similarity of texts between which an encoder makes no difference
 _WORD = re.compile(r"\b(" + "|".join(_GROUPS) + r")\b", re.IGNORECASE)
 
 
-def contrast_features(
+def encode_attribute_negatives(
     text: str, feature: NDArray[np.float32], encoder: TextEncoder
 ) -> NDArray[np.float32]:
     """Return the (C, D) features of the contrasts that an encoder tells from the text.
@@ -49,7 +49,7 @@ def contrast_features(
     Args:
         feature: (D,) feature of the text.
     """
-    texts = () if encoder.class_names else contrasts(text)
+    texts = () if encoder.class_names else list_attribute_negatives(text)
     if not texts:
         return np.empty((0, encoder.dimension), np.float32)
     features = encoder.encode_text(texts)
@@ -57,7 +57,7 @@ def contrast_features(
     return features[features @ feature < SAME * lengths]
 
 
-def contrasts(text: str) -> tuple[str, ...]:
+def list_attribute_negatives(text: str) -> tuple[str, ...]:
     """Return the text with each word for a colour or material replaced by all others, in turn.
 
     Only the first `MOST_WORDS` such words are: each takes as many texts as its kind has words.

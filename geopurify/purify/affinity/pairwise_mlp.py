@@ -8,13 +8,13 @@ import torch
 from torch import Tensor, nn
 
 from geopurify.errors import BadInput, shown
-from geopurify.purify.affinity.pairs import INPUTS
+from geopurify.purify.affinity.pairwise_features import INPUTS
 
 MOST_HIDDEN = 8192  # channels
 
 
 @dataclass(frozen=True)
-class PairConfig:
+class PairwiseConfig:
     """The shape of a student of pairs.
 
     Attributes:
@@ -34,13 +34,13 @@ class PairConfig:
             )
 
 
-class PairStudent(nn.Module):
-    """Three layers over `pair_inputs`, which it centres and scales first."""
+class PairwiseAffinityMLP(nn.Module):
+    """Three layers over `compute_pair_features`, which it centres and scales first."""
 
     mean: Tensor
     scale: Tensor
 
-    def __init__(self, config: PairConfig = PairConfig()) -> None:
+    def __init__(self, config: PairwiseConfig = PairwiseConfig()) -> None:
         super().__init__()
         self.config = config
         first, second = config.hidden

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.evaluation.metrics import boundary_overlap, confusion_matrix, ratio
+from geopurify.evaluation.metrics import boundary_overlap, confusion_matrix, divide_or_nan
 
 BACKGROUND = ("wall", "floor", "ceiling")  # what f-mIoU leaves out
 CONFIDENCE = 0.95
@@ -17,7 +17,7 @@ BOOTSTRAP_ROUNDS = 1000
 
 
 @dataclass(frozen=True, eq=False)
-class Tally:
+class ConfusionCounts:
     """What labels got right and wrong.
 
     Attributes:
@@ -29,8 +29,8 @@ class Tally:
     boundary_hits: NDArray[np.int64]
     boundary_union: NDArray[np.int64]
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
+    def __add__(self, other: "ConfusionCounts") -> "ConfusionCounts":
+        return ConfusionCounts(
             self.confusion + other.confusion,
             self.boundary_hits + other.boundary_hits,
             self.boundary_union + other.boundary_union,
@@ -53,7 +53,7 @@ class Tally:
         }
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> "Tally":
+    def from_data(cls, data: Mapping[str, Any]) -> "ConfusionCounts":
         """Return the tally that `as_data` wrote."""
         hits, union = (np.array(data[f"boundary_{k}"], np.int64) for k in ("hits", "union"))
         confusion = np.zeros((len(hits), len(hits) + 1), np.int64)
@@ -62,15 +62,17 @@ class Tally:
         return cls(confusion, hits, union)
 
 
-def tally(points_map: NDArray, truth: NDArray, labels: NDArray, classes: int) -> Tally:
+def count_confusion(
+    points_map: NDArray, truth: NDArray, labels: NDArray, classes: int
+) -> ConfusionCounts:
     """Compare (N,) labels with the (N,) truth at (N, 3) points; ids >= ``classes`` are none."""
-    return Tally(
+    return ConfusionCounts(
         confusion_matrix(truth, labels, classes),
         *boundary_overlap(points_map, truth, labels, classes),
     )
 
 
-def means(
+def compute_means(
     histograms: NDArray, class_names: Sequence[str], groups: Mapping[str, Sequence[int]]
 ) -> dict[str, NDArray[np.float64]]:
     """Return the benchmark's figures, NaN where nothing is to be averaged.
@@ -80,11 +82,11 @@ def means(
     wall, floor and ceiling.
 
     Args:
-        histograms: (..., 5, K) of `Tally.histograms`, of all scenes together.
+        histograms: (..., 5, K) of `ConfusionCounts.histograms`, of all scenes together.
         groups: class indices by name of a group; each has a mIoU of its own.
     """
     hits, truth, labels, boundary_hits, boundary_union = np.moveaxis(histograms, -2, 0)
-    iou, accuracy = ratio(hits, truth + labels - hits), ratio(hits, truth)
+    iou, accuracy = divide_or_nan(hits, truth + labels - hits), divide_or_nan(hits, truth)
     present = truth > 0
     is_foreground = np.array([name not in BACKGROUND for name in class_names])
     figures = {
@@ -94,9 +96,9 @@ def means(
         "macc": _mean(accuracy, present),
         "f_miou": _mean(iou, present & is_foreground),
         "f_macc": _mean(accuracy, present & is_foreground),
-        "all_acc": ratio(hits.sum(-1), truth.sum(-1)),
+        "all_acc": divide_or_nan(hits.sum(-1), truth.sum(-1)),
         "boundary_miou": _mean(
-            ratio(boundary_hits, boundary_union), present & (boundary_union > 0)
+            divide_or_nan(boundary_hits, boundary_union), present & (boundary_union > 0)
         ),
     }
     for group, members in groups.items():
@@ -111,7 +113,7 @@ def confidence_intervals(
     groups: Mapping[str, Sequence[int]],
     seed: int,
 ) -> dict[str, tuple[float, float]]:
-    """Return the 95 % interval of each figure of `means`, by drawing scenes with replacement.
+    """Return the 95 % interval of each figure of `compute_means`, by bootstrap over scenes.
 
     Args:
         histograms: (S, 5, K), one for each scene.
@@ -119,7 +121,7 @@ def confidence_intervals(
     scenes = len(histograms)
     rng = np.random.default_rng(seed)
     draws = rng.multinomial(scenes, np.full(scenes, 1 / scenes), BOOTSTRAP_ROUNDS)
-    figures = means(np.tensordot(draws, histograms, 1), class_names, groups)
+    figures = compute_means(np.tensordot(draws, histograms, 1), class_names, groups)
     tail = (1 - CONFIDENCE) / 2
     intervals = {}
     for name, values in figures.items():
@@ -130,4 +132,4 @@ def confidence_intervals(
 
 
 def _mean(values: NDArray[np.float64], chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
-    return ratio(np.where(chosen, values, 0).sum(-1), chosen.sum(-1))
+    return divide_or_nan(np.where(chosen, values, 0).sum(-1), chosen.sum(-1))

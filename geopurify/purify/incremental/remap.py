@@ -10,10 +10,10 @@ from geopurify.purify.incremental.recycled_memory import recycled
 from geopurify.purify.pooling import AffinityGraph
 
 
-def carried(array: NDArray, old_rows: NDArray[np.int32]) -> NDArray:
-    """Return ``array[old_rows]``, with 0 where the old row is -1."""
-    result = recycled((len(old_rows), *array.shape[1:]), array.dtype)
-    _take(_as_words(array), old_rows, _as_words(result))
+def remap_rows(array: NDArray, previous_rows: NDArray[np.int32]) -> NDArray:
+    """Return ``array[previous_rows]``, with 0 where the old row is -1."""
+    result = recycled((len(previous_rows), *array.shape[1:]), array.dtype)
+    _copy_rows(_as_words(array), previous_rows, _as_words(result))
     return result
 
 
@@ -25,7 +25,7 @@ def _as_words(array: NDArray) -> NDArray[np.unsignedinteger]:
 
 
 @njit(cache=True, parallel=True)
-def _take(source, rows, result):  # type: ignore[no-untyped-def]
+def _copy_rows(source, rows, result):  # type: ignore[no-untyped-def]
     for i in prange(len(rows)):
         row = rows[i]
         for word in range(result.shape[1]):
@@ -35,13 +35,13 @@ def _take(source, rows, result):  # type: ignore[no-untyped-def]
                 result[i, word] = 0
 
 
-def carried_graph(
-    graph: AffinityGraph, old_rows: NDArray[np.int32], changed: NDArray[np.bool_]
+def remap_graph(
+    graph: AffinityGraph, previous_rows: NDArray[np.int32], changed: NDArray[np.bool_]
 ) -> tuple[AffinityGraph, NDArray[np.bool_], NDArray[np.bool_]]:
     """Take over the affinities of the voxels that stayed.
 
     Args:
-        old_rows: (N,) row of each voxel in the graph, -1 for new ones.
+        previous_rows: (N,) row of each voxel in the graph, -1 for new ones.
         changed: (N,) voxels whose embedding or evidence is another now.
 
     Returns:
@@ -49,21 +49,21 @@ def carried_graph(
         (N,) voxels that are new or lost a neighbour,
         (N,) voxels with a changed neighbour.
     """
-    shape = len(old_rows), graph.neighbours.shape[1]
+    shape = len(previous_rows), graph.neighbours.shape[1]
     result = AffinityGraph(recycled(shape, np.int32), recycled(shape, np.float32))
     new_rows = np.full(len(graph.neighbours), -1, np.int32)
-    kept = np.flatnonzero(old_rows >= 0)
-    new_rows[old_rows[kept]] = kept
-    lost, touched = np.empty(len(old_rows), np.bool_), np.empty(len(old_rows), np.bool_)
+    kept = np.flatnonzero(previous_rows >= 0)
+    new_rows[previous_rows[kept]] = kept
+    lost, touched = np.empty(len(previous_rows), np.bool_), np.empty(len(previous_rows), np.bool_)
     old, new = (graph.neighbours, graph.weights), (result.neighbours, result.weights)
-    _carry(*old, old_rows, new_rows, changed, *new, lost, touched)
+    _remap(*old, previous_rows, new_rows, changed, *new, lost, touched)
     return result, lost, touched
 
 
 @njit(cache=True, parallel=True)
-def _carry(old_nb, old_w, old_rows, new_rows, changed, neighbours, weights, lost, touched):  # type: ignore[no-untyped-def]
-    for i in prange(len(old_rows)):
-        old = old_rows[i]
+def _remap(old_nb, old_w, previous_rows, new_rows, changed, neighbours, weights, lost, touched):  # type: ignore[no-untyped-def]
+    for i in prange(len(previous_rows)):
+        old = previous_rows[i]
         lost[i], touched[i] = old < 0, False
         if old < 0:
             neighbours[i] = -1
@@ -79,7 +79,7 @@ def _carry(old_nb, old_w, old_rows, new_rows, changed, neighbours, weights, lost
 
 
 @njit(cache=True, parallel=True)
-def weighted_sums(values, rows, neighbours, weights, sums):  # type: ignore[no-untyped-def]
+def add_weighted_sums(values, rows, neighbours, weights, sums):  # type: ignore[no-untyped-def]
     """Add the weighted sum of (N,) values over the neighbours of each of ``rows``."""
     for m in prange(len(rows)):
         i = rows[m]
@@ -89,19 +89,19 @@ def weighted_sums(values, rows, neighbours, weights, sums):  # type: ignore[no-u
         sums[i] += total
 
 
-def beside(rows: NDArray[np.int64], neighbours: NDArray[np.int32]) -> NDArray[np.int64]:
+def dilate_one_ring(rows: NDArray[np.int64], neighbours: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return, ascending, some voxels and all that have one of them among their neighbours."""
     if len(rows) == len(neighbours):
         return rows
     chosen = np.zeros(len(neighbours), np.bool_)
     chosen[rows] = True
     found = chosen.copy()
-    _spread(chosen, neighbours, found)
+    _mark_one_ring(chosen, neighbours, found)
     return np.flatnonzero(found)
 
 
 @njit(cache=True, parallel=True)
-def _spread(chosen, neighbours, found):  # type: ignore[no-untyped-def]
+def _mark_one_ring(chosen, neighbours, found):  # type: ignore[no-untyped-def]
     for i in prange(len(neighbours)):
         for j in neighbours[i]:
             if j >= 0 and chosen[j]:

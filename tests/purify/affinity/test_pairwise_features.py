@@ -6,26 +6,32 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geopurify.purify.affinity import pairs
-from geopurify.purify.affinity.pairs import INPUTS, OF_SCALE, OWN
-from geopurify.purify.affinity.surroundings import BULGE, CHANNELS, LOOKS, SPREAD, STARTS
+from geopurify.purify.affinity import pairwise_features
+from geopurify.purify.affinity.pairwise_features import BASE_INPUTS, INPUTS, SCALE_INPUTS
+from geopurify.purify.affinity.voxel_descriptors import (
+    BASE_CHANNELS,
+    CHANNELS,
+    COLOR_STD,
+    PLANE_OFFSET,
+    SCALE_STARTS,
+)
 
 
-def pair_inputs(one, other, offset):
+def compute_pair_features(one, other, offset):
     tensors = (torch.from_numpy(np.asarray(x, np.float32)) for x in (one, other, offset))
-    return pairs.pair_inputs(*tensors).numpy()
+    return pairwise_features.compute_pair_features(*tensors).numpy()
 
 
 def one_of(normal, color):
     found = np.zeros((1, CHANNELS), np.float32)
-    found[0, :3], found[0, 3:LOOKS] = normal, color
+    found[0, :3], found[0, 3:BASE_CHANNELS] = normal, color
     return found
 
 
 def drawn(seed, count=20):
     rng = np.random.default_rng(seed)
     found = rng.uniform(0, 1, (count, CHANNELS)).astype(np.float32)
-    for start in (0, *STARTS):
+    for start in (0, *SCALE_STARTS):
         normals = rng.standard_normal((count, 3))
         found[:, start : start + 3] = normals / np.linalg.norm(normals, axis=1, keepdims=True)
     return found
@@ -33,23 +39,23 @@ def drawn(seed, count=20):
 
 def test_floor_and_wall_that_rises_from_it():
     floor, wall = one_of((0, 0, 1), (1, 0, 0)), one_of((1, 0, 0), (0, 0, 0))
-    found = pair_inputs(floor, wall, np.array([(-2, 0, 1)], np.float32))[0]
+    found = compute_pair_features(floor, wall, np.array([(-2, 0, 1)], np.float32))[0]
     assert found.shape == (INPUTS,)
     # the wall's voxel is 1 over the floor, the floor's 2 before the wall: -2 seen from it
     expected = (0, 1, 2, -3, 1, 5**0.5, 1, 1, 1 / 1.05)
-    np.testing.assert_allclose(found[:OWN], expected, atol=1e-6)
+    np.testing.assert_allclose(found[:BASE_INPUTS], expected, atol=1e-6)
 
 
 def test_what_a_scale_tells():
     one, other = drawn(0, 1), drawn(1, 1)
     offset = np.array([(1, 2, 3)], np.float32)
-    found = pair_inputs(one, other, offset)[0]
-    for scale, start in enumerate(STARTS):
-        part = found[OWN + scale * OF_SCALE :][:OF_SCALE]
+    found = compute_pair_features(one, other, offset)[0]
+    for scale, start in enumerate(SCALE_STARTS):
+        part = found[BASE_INPUTS + scale * SCALE_INPUTS :][:SCALE_INPUTS]
         normals = [each[0, start : start + 3] for each in (one, other)]
-        colors = [each[0, start + 3 : start + LOOKS] for each in (one, other)]
-        spreads = sorted(each[0, start + SPREAD] for each in (one, other))
-        bulges = sorted(each[0, start + BULGE] for each in (one, other))
+        colors = [each[0, start + 3 : start + BASE_CHANNELS] for each in (one, other)]
+        spreads = sorted(each[0, start + COLOR_STD] for each in (one, other))
+        bulges = sorted(each[0, start + PLANE_OFFSET] for each in (one, other))
         expected = (
             normals[0] @ normals[1],
             np.linalg.norm(colors[0] - colors[1]),
@@ -65,7 +71,10 @@ def test_what_a_scale_tells():
 def test_nothing_depends_on_which_comes_first(seed):
     one, other = drawn(seed), drawn(seed + 1)
     offset = np.random.default_rng(seed).integers(-4, 5, (20, 3)).astype(np.float32)
-    forth, back = pair_inputs(one, other, offset), pair_inputs(other, one, -offset)
+    forth, back = (
+        compute_pair_features(one, other, offset),
+        compute_pair_features(other, one, -offset),
+    )
     np.testing.assert_allclose(forth, back, atol=1e-5)
 
 
@@ -76,9 +85,9 @@ def test_nothing_depends_on_how_the_map_is_turned(seed):
     turn, _ = np.linalg.qr(rng.standard_normal((3, 3)))
     one, other = drawn(seed), drawn(seed + 1)
     offset = rng.integers(-4, 5, (20, 3)).astype(np.float32)
-    before = pair_inputs(one, other, offset)
+    before = compute_pair_features(one, other, offset)
     for each in (one, other):
-        for start in (0, *STARTS):
+        for start in (0, *SCALE_STARTS):
             each[:, start : start + 3] = each[:, start : start + 3] @ turn.T
-    after = pair_inputs(one, other, offset @ turn.T)
+    after = compute_pair_features(one, other, offset @ turn.T)
     assert after == pytest.approx(before, abs=1e-4)

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""`PairStudent` over all neighbours of a voxel in one pass; nothing of a pair is kept.
+"""`PairwiseAffinityMLP` over all neighbours of a voxel in one pass; nothing of a pair is kept.
 
-``A_ij ~ prior_j P_ij^exponent`` with P_ij the student's probability that i and j belong together.
+``A_ij ~ c_j P_ij^exponent`` with P_ij the student's probability that i and j belong together.
 """
 
 from typing import NamedTuple
@@ -13,10 +13,21 @@ from numpy.typing import NDArray
 from torch.nn.functional import pad
 
 from geopurify.compute.kernels import njit, prange
-from geopurify.purify.affinity.exponential import exponentials, log_probabilities
-from geopurify.purify.affinity.pair_student import PairStudent
-from geopurify.purify.affinity.pairs import DARK, INPUTS, OF_SCALE, OWN
-from geopurify.purify.affinity.surroundings import BULGE, LOOKS, PART, SCALES, SPREAD
+from geopurify.purify.affinity.exponential import compute_exponentials, compute_log_probabilities
+from geopurify.purify.affinity.pairwise_features import (
+    BASE_INPUTS,
+    CHROMA_OFFSET,
+    INPUTS,
+    SCALE_INPUTS,
+)
+from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
+from geopurify.purify.affinity.voxel_descriptors import (
+    BASE_CHANNELS,
+    COLOR_STD,
+    PLANE_OFFSET,
+    SCALE_CHANNELS,
+    SCALES,
+)
 from geopurify.purify.pooling import AffinityGraph
 
 BATCH = 64  # voxels that share their buffers
@@ -39,7 +50,7 @@ class Layers(NamedTuple):
 
 
 @torch.inference_mode()
-def layers_of(student: PairStudent) -> Layers:
+def extract_layers(student: PairwiseAffinityMLP) -> Layers:
     """Return what the kernel takes of a student."""
     first, second, last = student.first, student.second, student.last
     weights = first.weight * student.scale
@@ -56,40 +67,40 @@ def layers_of(student: PairStudent) -> Layers:
     return Layers(*(np.ascontiguousarray(t.cpu().float().numpy()) for t in tensors))
 
 
-def weigh_pairs(
+def compute_pair_weights(
     graph: AffinityGraph,
     rows: NDArray[np.int64],
-    descriptions: NDArray[np.float32],
+    descriptors: NDArray[np.float32],
     coordinates: NDArray[np.float32],
     layers: Layers,
     exponent: float,
-    log_prior: NDArray[np.float32],
+    log_confidence: NDArray[np.float32],
 ) -> None:
     """Write the weights of some rows of a graph anew.
 
     Args:
         graph: neighbours may be -1 for none; these become the voxel itself.
         rows: (M,).
-        descriptions: (N, `CHANNELS`) of `look_around`.
+        descriptors: (N, `CHANNELS`) of `compute_context`.
         coordinates: (N, 3) in voxels.
         exponent: of the probability.
-        log_prior: (N,), logarithm of how much a voxel counts as a neighbour.
+        log_confidence: (N,), logarithm of how much a voxel counts as a neighbour.
     """
-    _weigh(
+    _compute_weights(
         rows,
         graph.neighbours,
-        np.ascontiguousarray(descriptions, np.float32),
+        np.ascontiguousarray(descriptors, np.float32),
         coordinates,
         layers,
         np.float32(exponent),
-        log_prior,
+        log_confidence,
         graph.weights,
     )
 
 
 @njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
-def _weigh(  # type: ignore[no-untyped-def]
-    rows, neighbours, descriptions, coordinates, layers, exponent, log_prior, weights
+def _compute_weights(  # type: ignore[no-untyped-def]
+    rows, neighbours, descriptors, coordinates, layers, exponent, log_confidence, weights
 ):
     k = neighbours.shape[1]
     for batch in prange((len(rows) + BATCH - 1) // BATCH):
@@ -103,27 +114,29 @@ def _weigh(  # type: ignore[no-untyped-def]
                 if neighbours[i, j] < 0:
                     neighbours[i, j] = i  # a voxel stands for the neighbours it lacks
                 other = neighbours[i, j]
-                _compare(descriptions[i], descriptions[other], coordinates, i, other, inputs, j)
-            _layer(layers.first, layers.first_bias, inputs, hidden)
-            _layer(layers.second, layers.second_bias, hidden, deeper)
-            _last(layers.last, layers.last_bias[0], deeper, odds)
-            _normalise(odds, i, neighbours[i], exponent, log_prior, tail, bits, weights[i])
+                _compute_features(
+                    descriptors[i], descriptors[other], coordinates, i, other, inputs, j
+                )
+            _apply_layer(layers.first, layers.first_bias, inputs, hidden)
+            _apply_layer(layers.second, layers.second_bias, hidden, deeper)
+            _apply_last_layer(layers.last, layers.last_bias[0], deeper, odds)
+            _normalise(odds, i, neighbours[i], exponent, log_confidence, tail, bits, weights[i])
 
 
 @njit(inline="always")
-def _compare(one, other, coordinates, i, j, inputs, at):  # type: ignore[no-untyped-def]
-    """Write `pair_inputs` of one pair to a column."""
+def _compute_features(one, other, coordinates, i, j, inputs, at):  # type: ignore[no-untyped-def]
+    """Write `compute_pair_features` of one pair to a column."""
     x = coordinates[j, 0] - coordinates[i, 0]
     y = coordinates[j, 1] - coordinates[i, 1]
     z = coordinates[j, 2] - coordinates[i, 2]
     apart = x * one[0] + y * one[1] + z * one[2]
     from_other = x * other[0] + y * other[1] + z * other[2]
-    total, total_other = np.float32(DARK), np.float32(DARK)
-    for a in range(3, LOOKS):
+    total, total_other = np.float32(CHROMA_OFFSET), np.float32(CHROMA_OFFSET)
+    for a in range(3, BASE_CHANNELS):
         total += one[a]
         total_other += other[a]
     chroma = np.float32(0)
-    for a in range(3, LOOKS):
+    for a in range(3, BASE_CHANNELS):
         chroma += (one[a] / total - other[a] / total_other) ** 2
     inputs[0, at] = one[0] * other[0] + one[1] * other[1] + one[2] * other[2]
     inputs[1, at] = min(abs(apart), abs(from_other))
@@ -131,24 +144,24 @@ def _compare(one, other, coordinates, i, j, inputs, at):  # type: ignore[no-unty
     inputs[3, at] = from_other - apart
     inputs[4, at] = abs(apart + from_other)
     inputs[5, at] = np.sqrt(x * x + y * y + z * z)
-    inputs[6, at] = _color_distance(one, other, 0)
+    inputs[6, at] = _compute_color_distance(one, other, 0)
     inputs[7, at] = abs(total - total_other)
     inputs[8, at] = np.sqrt(chroma)
     for scale in range(SCALES):
-        n, row = LOOKS + scale * PART, OWN + scale * OF_SCALE
+        n, row = BASE_CHANNELS + scale * SCALE_CHANNELS, BASE_INPUTS + scale * SCALE_INPUTS
         apart = x * one[n] + y * one[n + 1] + z * one[n + 2]
         from_other = x * other[n] + y * other[n + 1] + z * other[n + 2]
         inputs[row, at] = one[n] * other[n] + one[n + 1] * other[n + 1] + one[n + 2] * other[n + 2]
-        inputs[row + 1, at] = _color_distance(one, other, n)
-        inputs[row + 2, at] = min(one[n + SPREAD], other[n + SPREAD])
-        inputs[row + 3, at] = max(one[n + SPREAD], other[n + SPREAD])
-        inputs[row + 4, at] = min(one[n + BULGE], other[n + BULGE])
-        inputs[row + 5, at] = max(one[n + BULGE], other[n + BULGE])
+        inputs[row + 1, at] = _compute_color_distance(one, other, n)
+        inputs[row + 2, at] = min(one[n + COLOR_STD], other[n + COLOR_STD])
+        inputs[row + 3, at] = max(one[n + COLOR_STD], other[n + COLOR_STD])
+        inputs[row + 4, at] = min(one[n + PLANE_OFFSET], other[n + PLANE_OFFSET])
+        inputs[row + 5, at] = max(one[n + PLANE_OFFSET], other[n + PLANE_OFFSET])
         inputs[row + 6, at] = from_other - apart
 
 
 @njit(inline="always")
-def _color_distance(one, other, start):  # type: ignore[no-untyped-def]
+def _compute_color_distance(one, other, start):  # type: ignore[no-untyped-def]
     red = one[start + 3] - other[start + 3]
     green = one[start + 4] - other[start + 4]
     blue = one[start + 5] - other[start + 5]
@@ -156,7 +169,7 @@ def _color_distance(one, other, start):  # type: ignore[no-untyped-def]
 
 
 @njit(fastmath={"contract", "reassoc", "nsz"})
-def _layer(weights, bias, inputs, outputs):  # type: ignore[no-untyped-def]
+def _apply_layer(weights, bias, inputs, outputs):  # type: ignore[no-untyped-def]
     """Write ``relu(weights @ inputs + bias)``, pairs side by side."""
     for o in range(0, len(weights), CHANNELS_AT_ONCE):
         r0, r1, r2, r3 = outputs[o], outputs[o + 1], outputs[o + 2], outputs[o + 3]
@@ -180,7 +193,7 @@ def _layer(weights, bias, inputs, outputs):  # type: ignore[no-untyped-def]
 
 
 @njit(fastmath={"contract", "reassoc", "nsz"})
-def _last(weights, bias, inputs, odds):  # type: ignore[no-untyped-def]
+def _apply_last_layer(weights, bias, inputs, odds):  # type: ignore[no-untyped-def]
     odds[:] = bias
     for c in range(len(weights)):
         for j in range(len(odds)):
@@ -188,12 +201,12 @@ def _last(weights, bias, inputs, odds):  # type: ignore[no-untyped-def]
 
 
 @njit(fastmath={"contract", "reassoc", "nsz"})
-def _normalise(odds, i, neighbours, exponent, log_prior, tail, bits, weights):  # type: ignore[no-untyped-def]
+def _normalise(odds, i, neighbours, exponent, log_confidence, tail, bits, weights):  # type: ignore[no-untyped-def]
     """Write the weights of a row, which sum to 1, of the log-odds of its pairs."""
-    log_probabilities(odds, tail, bits)
+    compute_log_probabilities(odds, tail, bits)
     top = np.float32(-np.inf)
     for j in range(len(odds)):
-        odds[j] = exponent * odds[j] + log_prior[neighbours[j]]
+        odds[j] = exponent * odds[j] + log_confidence[neighbours[j]]
         if neighbours[j] == i:
             odds[j] = -np.inf
         top = max(top, odds[j])
@@ -203,7 +216,7 @@ def _normalise(odds, i, neighbours, exponent, log_prior, tail, bits, weights):  
         return
     for j in range(len(odds)):
         odds[j] -= top
-    exponentials(odds, bits)
+    compute_exponentials(odds, bits)
     total = np.float32(0)
     for j in range(len(odds)):
         if neighbours[j] == i:

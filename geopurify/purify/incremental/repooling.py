@@ -15,13 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.compute.priority import yield_point
-from geopurify.purify.incremental.carrying import carried
+from geopurify.purify.incremental.remap import remap_rows
 from geopurify.purify.pooling import AffinityGraph, pool, pool_once
 
-KEPT_ROUNDS = (0.1, 0.3, 0.55)  # shares of all rounds; a field changes fastest at first
-CHANGE = 0.15  # share of its neighbourhood that may change before a voxel is pooled again
-MOST_AT_ONCE = 0.5  # of all voxels; more are not worth the border
-MOST_RENEWED = 1.0  # of all voxels, in many steps; then all are pooled, so that no error builds up
+CHECKPOINT_SHARES = (0.1, 0.3, 0.55)  # shares of all rounds; a field changes fastest at first
+CHANGE_THRESHOLD = (
+    0.15  # share of its neighbourhood that may change before a voxel is pooled again
+)
+LARGEST_REGION = 0.5  # of all voxels; more are not worth the border
+MOST_REPOOLED = (
+    1.0  # of all voxels, in many steps; then all are pooled, so that no error builds up
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,20 +34,22 @@ class Pooled:
 
     Attributes:
         values: (N, C) float32.
-        stages: the same after some of the rounds, (N, C) float16 each.
+        checkpoints: the same after some of the rounds, (N, C) float16 each.
         change: (N,) float32, how much of its neighbourhood has changed since a voxel was pooled.
         renewed: how many voxels were pooled again since all were.
     """
 
     values: NDArray[np.float32]
-    stages: tuple[NDArray[np.float16], ...] = field(repr=False)
+    checkpoints: tuple[NDArray[np.float16], ...] = field(repr=False)
     change: NDArray[np.float32] = field(repr=False)
-    renewed: int = 0
+    repooled: int = 0
 
     @classmethod
-    def entire(cls, values: NDArray[np.float32], stages: tuple[NDArray, ...] = ()) -> "Pooled":
+    def entire(
+        cls, values: NDArray[np.float32], checkpoints: tuple[NDArray, ...] = ()
+    ) -> "Pooled":
         """Return values that were just pooled over all voxels."""
-        return cls(values, stages, np.zeros(len(values), np.float32))
+        return cls(values, checkpoints, np.zeros(len(values), np.float32))
 
     @classmethod
     def without_columns(cls, size: int) -> "Pooled":
@@ -57,44 +63,46 @@ def pool_all(
     rounds: int,
 ) -> Pooled:
     """Pool (N, C) values over all voxels; see `pool`."""
-    stages = {end: np.empty(values.shape, np.float16) for end in _ends(rounds)[1:-1]}
-    pooled = pool(graph, values, rounds, stages)
-    return Pooled.entire(pooled, tuple(stages.values()))
+    checkpoints = {
+        end: np.empty(values.shape, np.float16) for end in _checkpoint_rounds(rounds)[1:-1]
+    }
+    pooled = pool(graph, values, rounds, checkpoints)
+    return Pooled.entire(pooled, tuple(checkpoints.values()))
 
 
 @dataclass(frozen=True, eq=False)
-class Region:
+class UpdateRegion:
     """Where values are pooled again, and what that reads.
 
     Attributes:
         rows: (M,) rows whose values are read: those pooled again, then their border.
         graph: affinities of the former, numbered by their place in ``rows``.
-        old_rows: (N,) row of every voxel in the values before, -1 for new ones.
+        previous_rows: (N,) row of every voxel in the values before, -1 for new ones.
         change: (N,) as of `Pooled`, once the region is pooled.
     """
 
     rows: NDArray[np.int64]
     graph: AffinityGraph
-    old_rows: NDArray[np.int32]
+    previous_rows: NDArray[np.int32]
     change: NDArray[np.float32]
 
 
-def region_to_pool(
+def find_update_region(
     before: Pooled,
     graph: AffinityGraph,
-    old_rows: NDArray[np.int32],
+    previous_rows: NDArray[np.int32],
     renewed: NDArray[np.float32],
-) -> Region | None:
+) -> UpdateRegion | None:
     """Return where values are to be pooled again, None for everywhere.
 
     Args:
-        old_rows: (N,) row of each voxel in ``before``, -1 for new ones.
+        previous_rows: (N,) row of each voxel in ``before``, -1 for new ones.
         renewed: (N,) how much of what each voxel pools has changed since; 1 for new ones.
     """
-    change = carried(before.change, old_rows) + renewed
-    is_inner = change > CHANGE
+    change = remap_rows(before.change, previous_rows) + renewed
+    is_inner = change > CHANGE_THRESHOLD
     size, again = len(change), int(is_inner.sum())
-    if again > MOST_AT_ONCE * size or before.renewed + again > MOST_RENEWED * size:
+    if again > LARGEST_REGION * size or before.repooled + again > MOST_REPOOLED * size:
         return None
     change[is_inner] = 0
     inner = np.flatnonzero(is_inner)
@@ -104,12 +112,14 @@ def region_to_pool(
     rows = np.concatenate([inner, np.flatnonzero(is_border & ~is_inner)])
     place = np.empty(len(change), np.int32)
     place[rows] = np.arange(len(rows))
-    return Region(rows, AffinityGraph(place[neighbours], graph.weights[inner]), old_rows, change)
+    return UpdateRegion(
+        rows, AffinityGraph(place[neighbours], graph.weights[inner]), previous_rows, change
+    )
 
 
-def pool_again(
+def repool_region(
     before: Pooled,
-    region: Region,
+    region: UpdateRegion,
     values: NDArray[np.float32],
     rounds: int,
 ) -> Pooled:
@@ -117,21 +127,23 @@ def pool_again(
     yield_point()
     values, pooled = values.copy(), len(region.graph.neighbours)
     inner, border = region.rows[:pooled], region.rows[pooled:]
-    stages: list[NDArray] = [*before.stages, before.values]
-    stages = [carried(stage, region.old_rows) for stage in stages]
+    checkpoints: list[NDArray] = [*before.checkpoints, before.values]
+    checkpoints = [remap_rows(checkpoint, region.previous_rows) for checkpoint in checkpoints]
     later = np.empty_like(values)
-    for stage, (first, last) in zip(stages, pairwise(_ends(rounds)), strict=True):
-        step = (stage[border] - values[pooled:]) / np.float32(last - first)
+    for checkpoint, (first, last) in zip(
+        checkpoints, pairwise(_checkpoint_rounds(rounds)), strict=True
+    ):
+        step = (checkpoint[border] - values[pooled:]) / np.float32(last - first)
         for _ in range(first, last):
             yield_point()
             pool_once(region.graph, values, later[:pooled])
             np.add(values[pooled:], step, out=later[pooled:])
             values, later = later, values
-        stage[inner] = values[:pooled]
-    renewed = before.renewed + pooled
-    return Pooled(stages[-1], tuple(stages[:-1]), region.change, renewed)
+        checkpoint[inner] = values[:pooled]
+    renewed = before.repooled + pooled
+    return Pooled(checkpoints[-1], tuple(checkpoints[:-1]), region.change, renewed)
 
 
-def _ends(rounds: int) -> list[int]:
+def _checkpoint_rounds(rounds: int) -> list[int]:
     """Return 0, the rounds after which values are kept, and the last."""
-    return sorted({0, rounds, *(int(np.ceil(share * rounds)) for share in KEPT_ROUNDS)})
+    return sorted({0, rounds, *(int(np.ceil(share * rounds)) for share in CHECKPOINT_SHARES)})

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from geopurify.purify.incremental.carrying import beside, carried, carried_graph
+from geopurify.purify.incremental.remap import dilate_one_ring, remap_graph, remap_rows
 from geopurify.purify.pooling import AffinityGraph
 
 SHAPES = [("f4", ()), ("f4", (30,)), ("f4", (5,)), ("f2", (24,)), ("f2", (3,)), ("u1", (7,))]
@@ -14,15 +14,15 @@ def test_rows_are_carried_bit_for_bit(dtype, row):
     rng = np.random.default_rng(0)
     size = int(np.prod(row)) * np.dtype(dtype).itemsize
     array = rng.integers(0, 256, (50, size), np.uint8).view(dtype).reshape(50, *row)
-    old_rows = np.array([3, -1, 49, 0, 3], np.int32)
-    found = carried(array, old_rows)
+    previous_rows = np.array([3, -1, 49, 0, 3], np.int32)
+    found = remap_rows(array, previous_rows)
     assert found.shape == (5, *row) and found.dtype == array.dtype
     assert found[[0, 2, 3, 4]].tobytes() == array[[3, 49, 0, 3]].tobytes()
     assert (found[1] == 0).all()
 
 
 def test_nothing_is_carried_from_nothing():
-    found = carried(np.empty((0, 4), np.float32), np.full(2, -1, np.int32))
+    found = remap_rows(np.empty((0, 4), np.float32), np.full(2, -1, np.int32))
     assert found.tolist() == [[0] * 4] * 2
 
 
@@ -32,9 +32,9 @@ def test_a_graph_is_carried_to_the_rows_of_now():
         np.array([(1, 2), (0, 2), (1, 3), (2, 1)], np.int32),
         np.array([(0.9, 0.1), (0.8, 0.2), (0.7, 0.3), (0.6, 0.4)], np.float32),
     )
-    old_rows = np.array([1, 2, -1, 3], np.int32)
+    previous_rows = np.array([1, 2, -1, 3], np.int32)
     changed = np.array([False, False, True, True])
-    result, lost, touched = carried_graph(graph, old_rows, changed)
+    result, lost, touched = remap_graph(graph, previous_rows, changed)
     assert result.neighbours.tolist() == [[-1, 1], [0, 3], [-1, -1], [1, 0]]
     np.testing.assert_array_equal(result.weights[[0, 1, 3]], graph.weights[1:])
     assert lost.tolist() == [True, False, True, False]
@@ -43,5 +43,5 @@ def test_a_graph_is_carried_to_the_rows_of_now():
 
 def test_beside_are_those_that_have_a_voxel_among_their_neighbours():
     neighbours = np.array([(1, 2), (0, 2), (3, -1), (2, -1), (2, 3)], np.int32)
-    assert beside(np.array([3]), neighbours).tolist() == [2, 3, 4]
-    assert beside(np.arange(5), neighbours).tolist() == [0, 1, 2, 3, 4]
+    assert dilate_one_ring(np.array([3]), neighbours).tolist() == [2, 3, 4]
+    assert dilate_one_ring(np.arange(5), neighbours).tolist() == [0, 1, 2, 3, 4]

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from geopurify.compute.priority import yield_point
 from geopurify.fusion.keys import unpack_keys
-from geopurify.purify.affinity.pair_kernel import Layers, weigh_pairs
-from geopurify.purify.affinity.surroundings import look_around, looks
-from geopurify.purify.incremental.carrying import beside
+from geopurify.purify.affinity.pairwise_kernel import Layers, compute_pair_weights
+from geopurify.purify.affinity.voxel_descriptors import compute_context, create_descriptors
+from geopurify.purify.incremental.remap import dilate_one_ring
 from geopurify.purify.incremental.snapshot import Surfaces
 from geopurify.purify.pooling import AffinityGraph
 
@@ -20,8 +20,8 @@ VOXELS_AT_ONCE = 16_384  # weighed without a pause: less than 0.1 s on two cores
 
 
 @dataclass(frozen=True, eq=False)
-class PairStudentAffinity:
-    """By what a `PairStudent` says of each pair.
+class PairwiseAffinity:
+    """By what a `PairwiseAffinityMLP` says of each pair.
 
     Attributes:
         layers: of the student.
@@ -32,25 +32,25 @@ class PairStudentAffinity:
     layers: Layers = field(repr=False)
     exponent: float
 
-    def describe(self, surfaces: Surfaces) -> NDArray[np.float32]:
+    def compute_descriptors(self, surfaces: Surfaces) -> NDArray[np.float32]:
         """See `AffinityModel`."""
-        return looks(surfaces.normals_map, surfaces.colors)
+        return create_descriptors(surfaces.normals_map, surfaces.colors)
 
-    def weigh(
+    def compute_weights(
         self,
         graph: AffinityGraph,
         rows: NDArray[np.int64],
         packed_keys: NDArray[np.int64],
-        descriptions: NDArray[np.float32],
-        prior: NDArray[np.float32],
+        descriptors: NDArray[np.float32],
+        confidence: NDArray[np.float32],
     ) -> NDArray[np.int64]:
         """See `AffinityModel`."""
-        around = beside(rows, graph.neighbours)  # who sees them, by its widest scale
-        seen = beside(around, graph.neighbours)
+        around = dilate_one_ring(rows, graph.neighbours)  # who sees them, by its widest scale
+        seen = dilate_one_ring(around, graph.neighbours)
         coordinates = unpack_keys(packed_keys).astype(np.float32)
-        look_around(descriptions, coordinates, graph.neighbours, around)
-        looked_at = (descriptions, coordinates, self.layers, self.exponent, np.log(prior))
+        compute_context(descriptors, coordinates, graph.neighbours, around)
+        looked_at = (descriptors, coordinates, self.layers, self.exponent, np.log(confidence))
         for start in range(0, len(seen), VOXELS_AT_ONCE):
             yield_point()
-            weigh_pairs(graph, seen[start : start + VOXELS_AT_ONCE], *looked_at)
+            compute_pair_weights(graph, seen[start : start + VOXELS_AT_ONCE], *looked_at)
         return seen

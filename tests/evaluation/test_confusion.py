@@ -6,22 +6,27 @@ import numpy as np
 import pytest
 from sklearn.metrics import balanced_accuracy_score, jaccard_score
 
-from geopurify.evaluation.tally import Tally, confidence_intervals, means, tally
+from geopurify.evaluation.confusion import (
+    ConfusionCounts,
+    compute_means,
+    confidence_intervals,
+    count_confusion,
+)
 
 NAMES = ("wall", "chair", "table", "lamp")
 GROUPS = {"head": (0, 1), "tail": (2, 3)}
 
 
-def by_hand() -> Tally:
+def by_hand() -> ConfusionCounts:
     """Return points of wall, chair and table; one table is a miss, nobody speaks of lamps."""
     confusion = np.array([[6, 2, 0, 0, 0], [1, 3, 0, 0, 0], [0, 0, 1, 0, 1], [0, 0, 0, 0, 0]])
-    return Tally(confusion, np.array([1, 2, 0, 0]), np.array([4, 4, 0, 3]))
+    return ConfusionCounts(confusion, np.array([1, 2, 0, 0]), np.array([4, 4, 0, 3]))
 
 
 def test_means_by_hand():
     # IoU: wall 6 of 9, chair 3 of 6, table 1 of 2; accuracy: 6 of 8, 3 of 4, 1 of 2
     # boundary: wall 1 of 4, chair 2 of 4; that of lamps is none of the truth
-    figures = means(by_hand().histograms(), NAMES, GROUPS)
+    figures = compute_means(by_hand().histograms(), NAMES, GROUPS)
     assert {name: float(value) for name, value in figures.items()} == pytest.approx(
         {
             "miou_all": (2 / 3 + 1 / 2 + 1 / 2) / 4,
@@ -41,15 +46,17 @@ def test_means_by_hand():
 def test_means_agree_with_scikit_learn():
     rng = np.random.default_rng(0)
     truth, labels = rng.integers(0, 4, (2, 500))
-    counted = tally(rng.uniform(0, 1, (500, 3)), truth, labels, 4)
-    figures = means(counted.histograms(), NAMES, {})
+    counted = count_confusion(rng.uniform(0, 1, (500, 3)), truth, labels, 4)
+    figures = compute_means(counted.histograms(), NAMES, {})
     assert figures["miou_all"] == pytest.approx(jaccard_score(truth, labels, average="macro"))
     assert figures["macc_all"] == pytest.approx(balanced_accuracy_score(truth, labels))
 
 
 def test_nothing_to_average_is_not_a_number():
-    empty = Tally(np.zeros((4, 5), np.int64), np.zeros(4, np.int64), np.zeros(4, np.int64))
-    figures = means(empty.histograms(), NAMES, GROUPS)
+    empty = ConfusionCounts(
+        np.zeros((4, 5), np.int64), np.zeros(4, np.int64), np.zeros(4, np.int64)
+    )
+    figures = compute_means(empty.histograms(), NAMES, GROUPS)
     assert np.isnan(figures["miou"])
     assert figures["miou_all"] == 0
 
@@ -57,7 +64,7 @@ def test_nothing_to_average_is_not_a_number():
 def test_tallies_add_up_and_survive_json():
     twice = by_hand() + by_hand()
     assert twice.confusion[0].tolist() == [12, 4, 0, 0, 0]
-    again = Tally.from_data(json.loads(json.dumps(twice.as_data())))
+    again = ConfusionCounts.from_data(json.loads(json.dumps(twice.as_data())))
     assert (again.confusion == twice.confusion).all()
     assert (again.histograms() == twice.histograms()).all()
 
@@ -74,11 +81,13 @@ def test_intervals_hold_the_mean_and_depend_on_the_seed_only():
     rng = np.random.default_rng(1)
     scenes = np.stack(
         [
-            tally(rng.uniform(0, 1, (60, 3)), *rng.integers(0, 4, (2, 60)), 4).histograms()
+            count_confusion(
+                rng.uniform(0, 1, (60, 3)), *rng.integers(0, 4, (2, 60)), 4
+            ).histograms()
             for _ in range(12)
         ]
     )
-    middle = float(means(scenes.sum(0), NAMES, {})["miou"])
+    middle = float(compute_means(scenes.sum(0), NAMES, {})["miou"])
     low, high = confidence_intervals(scenes, NAMES, {}, seed=3)["miou"]
     assert low < middle < high
     assert confidence_intervals(scenes, NAMES, {}, seed=3)["miou"] == (low, high)

@@ -12,7 +12,7 @@ from geopurify.compute.priority import yield_point
 from geopurify.purify.incremental.snapshot import Surfaces
 
 
-class DeviceWeigher(Protocol):
+class DeviceAffinity(Protocol):
     """`AffinityModel` of a GPU: it sees all voxels at once.
 
     Attributes:
@@ -22,29 +22,29 @@ class DeviceWeigher(Protocol):
     @property
     def needs_context(self) -> bool: ...  # noqa: D102
 
-    def weigh(
+    def compute_weights(
         self,
         neighbours: Tensor,
         surfaces: Surfaces,
-        log_prior: Tensor,
+        log_confidence: Tensor,
     ) -> Tensor:
         """Return (N, K) float32 weights whose rows sum to 1.
 
         Args:
             neighbours: (N, K) int32, the voxel itself for none.
             surfaces: of all N voxels.
-            log_prior: (N,) float32, logarithm of how much a voxel counts as a neighbour.
+            log_confidence: (N,) float32, logarithm of how much a voxel counts as a neighbour.
         """
         ...
 
 
-def weights_of(
+def compute_weights(
     log_affinities: Callable[[Tensor, Tensor], Tensor],
     neighbours: Tensor,
-    log_prior: Tensor,
+    log_confidence: Tensor,
     voxels_at_once: int,
 ) -> Tensor:
-    """Return the weights of `DeviceWeigher.weigh`, some voxels at a time.
+    """Return the weights of `DeviceAffinity.compute_weights`, some voxels at a time.
 
     Args:
         log_affinities: returns (M, K) logarithms for (M,) rows and their (M, K) neighbours.
@@ -53,12 +53,12 @@ def weights_of(
     for rows in torch.arange(len(neighbours), device=neighbours.device).split(voxels_at_once):
         yield_point()
         others = neighbours[rows].long()
-        logarithms = log_affinities(rows, others) + log_prior[others]
-        weights[rows] = normalised(logarithms, others == rows[:, None])
+        logarithms = log_affinities(rows, others) + log_confidence[others]
+        weights[rows] = normalise_rows(logarithms, others == rows[:, None])
     return weights
 
 
-def normalised(logarithms: Tensor, is_own: Tensor) -> Tensor:
+def normalise_rows(logarithms: Tensor, is_own: Tensor) -> Tensor:
     """Return (M, K) weights whose rows sum to 1, of their logarithms.
 
     Args:

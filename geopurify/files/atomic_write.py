@@ -11,7 +11,7 @@ from geopurify.errors import BadInput
 
 
 @contextmanager
-def whole_file(
+def atomic_write(
     path: Path, ending: str = "partial", reason: str = "file_not_written"
 ) -> Iterator[Path]:
     """Yield a temporary path beside a file, and put what was written there in the file's place.

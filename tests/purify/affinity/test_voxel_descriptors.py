@@ -3,31 +3,31 @@
 import numpy as np
 import pytest
 
-from geopurify.purify.affinity.surroundings import (
-    BULGE,
+from geopurify.purify.affinity.voxel_descriptors import (
+    BASE_CHANNELS,
     CHANNELS,
-    LOOKS,
-    SPREAD,
-    STARTS,
-    look_around,
-    looks,
+    COLOR_STD,
+    PLANE_OFFSET,
+    SCALE_STARTS,
+    compute_context,
+    create_descriptors,
 )
 
 UP, SIDE = (0.0, 0.0, 1.0), (1.0, 0.0, 0.0)
-NEAR, ALL, WIDE = STARTS
+NEAR, ALL, WIDE = SCALE_STARTS
 CORNER = np.array([(0, 0, 0), (1, 0, 0), (0, 0, 2)], np.float32)  # floor, floor, wall
 
 
 def described(colors, neighbours):
-    found = looks(np.array([UP, UP, SIDE], np.float32), np.array(colors, np.uint8))
-    look_around(found, CORNER, np.array(neighbours, np.int32), np.arange(3))
+    found = create_descriptors(np.array([UP, UP, SIDE], np.float32), np.array(colors, np.uint8))
+    compute_context(found, CORNER, np.array(neighbours, np.int32), np.arange(3))
     return found
 
 
 def test_a_voxel_by_itself():
-    found = looks(np.array([UP], np.float32), np.array([(255, 51, 0)], np.uint8))
+    found = create_descriptors(np.array([UP], np.float32), np.array([(255, 51, 0)], np.uint8))
     expected = np.zeros((1, CHANNELS))
-    expected[0, :LOOKS] = (0, 0, 1, 1, 0.2, 0)
+    expected[0, :BASE_CHANNELS] = (0, 0, 1, 1, 0.2, 0)
     np.testing.assert_allclose(found, expected, atol=1e-7)
 
 
@@ -35,13 +35,13 @@ def test_means_over_a_voxel_and_its_neighbours():
     found = described([(255, 0, 0), (255, 0, 0), (0, 0, 0)], [(1, 2), (0, 2), (0, 1)])
     root = 5**-0.5
     np.testing.assert_allclose(found[0, NEAR : NEAR + 3], (root, 0, 2 * root), atol=1e-5)
-    np.testing.assert_allclose(found[0, NEAR + 3 : NEAR + LOOKS], (2 / 3, 0, 0), atol=1e-6)
+    np.testing.assert_allclose(found[0, NEAR + 3 : NEAR + BASE_CHANNELS], (2 / 3, 0, 0), atol=1e-6)
     # of 1, 1, 0: mean of squares 2/3, less the squared mean 4/9
-    assert found[0, NEAR + SPREAD] == pytest.approx((2 / 9) ** 0.5, abs=1e-6)
+    assert found[0, NEAR + COLOR_STD] == pytest.approx((2 / 9) ** 0.5, abs=1e-6)
     # the centre of the three lies 2/3 of a voxel over the first one's plane
-    assert found[0, NEAR + BULGE] == pytest.approx(2 / 3, abs=1e-6)
+    assert found[0, NEAR + PLANE_OFFSET] == pytest.approx(2 / 3, abs=1e-6)
     # and 1/3 before the wall
-    assert found[2, NEAR + BULGE] == pytest.approx(1 / 3, abs=1e-6)
+    assert found[2, NEAR + PLANE_OFFSET] == pytest.approx(1 / 3, abs=1e-6)
     np.testing.assert_array_equal(found[:, NEAR:ALL], found[:, ALL:WIDE])  # both see all three
 
 
@@ -58,21 +58,21 @@ def test_the_nearest_scale_ends_at_eight_neighbours():
     line[:, 0] = np.arange(size)
     colors = np.zeros((size, 3), np.uint8)
     colors[9:] = 255
-    found = looks(np.tile(np.array(UP, np.float32), (size, 1)), colors)
+    found = create_descriptors(np.tile(np.array(UP, np.float32), (size, 1)), colors)
     others = np.array([[j for j in range(size) if j != i] for i in range(size)], np.int32)
-    look_around(found, line, others, np.arange(size))
+    compute_context(found, line, others, np.arange(size))
     assert found[0, NEAR + 3] == 0  # 1 to 8
     assert found[0, ALL + 3] == pytest.approx(3 / 12)
 
 
 def test_missing_neighbours_are_left_out():
     alone = described([(255, 255, 255)] * 3, [(-1, -1), (0, -1), (2, 2)])
-    assert alone[0, NEAR + BULGE] == alone[2, NEAR + BULGE] == 0
+    assert alone[0, NEAR + PLANE_OFFSET] == alone[2, NEAR + PLANE_OFFSET] == 0
     np.testing.assert_allclose(alone[0, NEAR : NEAR + 3], UP, atol=1e-5)
     np.testing.assert_allclose(alone[2, NEAR : NEAR + 3], SIDE, atol=1e-5)
 
 
 def test_only_the_rows_asked_for_are_written():
-    found = looks(np.array([UP, UP, SIDE], np.float32), np.zeros((3, 3), np.uint8))
-    look_around(found, CORNER, np.array([(1,), (0,), (0,)], np.int32), np.array([1]))
-    assert (found[1, LOOKS:] != 0).any() and not found[[0, 2], LOOKS:].any()
+    found = create_descriptors(np.array([UP, UP, SIDE], np.float32), np.zeros((3, 3), np.uint8))
+    compute_context(found, CORNER, np.array([(1,), (0,), (0,)], np.int32), np.array([1]))
+    assert (found[1, BASE_CHANNELS:] != 0).any() and not found[[0, 2], BASE_CHANNELS:].any()

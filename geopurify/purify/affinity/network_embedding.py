@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
-from geopurify.purify.affinity.geometric import geometric_embedding
-from geopurify.purify.published.network import Student, surface_inputs
-from geopurify.purify.published.spconv_backend import joined_by_backend
+from geopurify.purify.affinity.geometric import compute_geometric_embedding
+from geopurify.purify.published.network import AffinityNet, compute_surface_inputs
+from geopurify.purify.published.spconv_backend import create_kernel_map
 
 
-def mixed(
+def mix_embeddings(
     learned: NDArray[np.float32], geometric: NDArray[np.float32], share: float
 ) -> NDArray[np.float32]:
     """Return (N, E + G) unit vectors whose cosine is the weighted mean of those given.
@@ -30,8 +30,8 @@ def mixed(
 
 
 @torch.inference_mode()
-def student_embedding(
-    student: Student,
+def embed_voxels(
+    student: AffinityNet,
     packed_keys: NDArray[np.int64],
     points_map: NDArray[np.float32],
     normals_map: NDArray[np.float32],
@@ -62,16 +62,16 @@ def student_embedding(
     device = student.head.weight.device
     order = np.argsort(packed_keys)
     keys = torch.from_numpy(packed_keys[order]).to(device)
-    surface = surface_inputs(
+    surface = compute_surface_inputs(
         torch.from_numpy(colors[order]), torch.from_numpy(normals_map[order])
     ).to(device)
     if wanted and features is not None:
         seen = torch.from_numpy(np.asarray(features[order], np.float32)).to(device)
         surface = torch.cat([seen, surface], 1)
-    found = student(surface, joined_by_backend(keys))
+    found = student(surface, create_kernel_map(keys))
     embedding = np.empty((len(keys), student.config.embedding), np.float32)
     embedding[order] = found.cpu().numpy()
     if student.config.share == 1:
         return embedding
-    geometric = geometric_embedding(points_map, normals_map, colors, config)
-    return mixed(embedding, geometric, student.config.share)
+    geometric = compute_geometric_embedding(points_map, normals_map, colors, config)
+    return mix_embeddings(embedding, geometric, student.config.share)

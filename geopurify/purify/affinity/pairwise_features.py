@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a student is told of two voxels: how they lie and how they differ, at each scale.
+
+Nothing depends on which of the two comes first, on how the map is turned, or on the encoder.
+Distances are in voxels.  This is the plain formulation, which GPUs and trainings use;
+`pair_kernel` has the same in one pass.
+"""
+
+import torch
+from torch import Tensor
+
+from geopurify.purify.affinity.voxel_descriptors import (
+    BASE_CHANNELS,
+    COLOR_STD,
+    PLANE_OFFSET,
+    SCALE_STARTS,
+)
+
+BASE_INPUTS = 9
+SCALE_INPUTS = 7
+INPUTS = BASE_INPUTS + SCALE_INPUTS * len(SCALE_STARTS)
+CHROMA_OFFSET = 0.05  # keeps the chromaticity of black from jumping
+
+
+def compute_pair_features(one: Tensor, other: Tensor, offset: Tensor) -> Tensor:
+    """Return (P, `INPUTS`) of P pairs.
+
+    Args:
+        one, other: (P, `CHANNELS`) descriptors of the two voxels.
+        offset: (P, 3) from the one to the other, in voxels.
+    """
+    apart, from_other = _compute_plane_distances(one, other, offset, 0)
+    low, high = _sort_pair(apart.abs(), from_other.abs())
+    difference = one[:, 3:BASE_CHANNELS] - other[:, 3:BASE_CHANNELS]
+    columns = [
+        _compute_cosine(one, other, 0),
+        low,
+        high,
+        from_other - apart,
+        (apart + from_other).abs(),
+        offset.norm(dim=1),
+        difference.norm(dim=1),
+        difference.sum(1).abs(),
+        (_compute_chromaticity(one) - _compute_chromaticity(other)).norm(dim=1),
+    ]
+    for start in SCALE_STARTS:
+        apart, from_other = _compute_plane_distances(one, other, offset, start)
+        colors = slice(start + 3, start + BASE_CHANNELS)
+        columns += [
+            _compute_cosine(one, other, start),
+            (one[:, colors] - other[:, colors]).norm(dim=1),
+            *_sort_pair(one[:, start + COLOR_STD], other[:, start + COLOR_STD]),
+            *_sort_pair(one[:, start + PLANE_OFFSET], other[:, start + PLANE_OFFSET]),
+            from_other - apart,
+        ]
+    return torch.stack(columns, 1)
+
+
+def _compute_plane_distances(
+    one: Tensor, other: Tensor, offset: Tensor, start: int
+) -> tuple[Tensor, Tensor]:
+    """Return how far each voxel lies before the plane of the other, with the normals of a scale.
+
+    The first less the second is positive across a concave edge.
+    """
+    normals = slice(start, start + 3)
+    return (offset * one[:, normals]).sum(1), (offset * other[:, normals]).sum(1)
+
+
+def _compute_cosine(one: Tensor, other: Tensor, start: int) -> Tensor:
+    return (one[:, start : start + 3] * other[:, start : start + 3]).sum(1)
+
+
+def _compute_chromaticity(description: Tensor) -> Tensor:
+    colors = description[:, 3:BASE_CHANNELS]
+    return colors / (colors.sum(1, keepdim=True) + CHROMA_OFFSET)
+
+
+def _sort_pair(first: Tensor, second: Tensor) -> tuple[Tensor, Tensor]:
+    return torch.minimum(first, second), torch.maximum(first, second)

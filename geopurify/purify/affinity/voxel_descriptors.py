@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a voxel and its neighbourhood look like, at several scales.
+
+A descriptor has a voxel's own normal and colour, then for each scale the mean normal, the mean
+colour, the standard deviation of the colours, and the plane offset: how far the centroid of the
+neighbourhood lies off the voxel's plane, signed, in voxels (a curvature).  The widest scale takes
+the means of means, and so sees twice as far.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.compute.kernels import njit, prange
+
+BASE_CHANNELS = 6  # normal, colour
+COLOR_STD, PLANE_OFFSET = BASE_CHANNELS, BASE_CHANNELS + 1
+SCALE_CHANNELS = BASE_CHANNELS + 2  # channels of a scale
+NEAR = 8  # voxels of the nearest scale; the next one has all K neighbours
+SCALES = 3
+CHANNELS = BASE_CHANNELS + SCALES * SCALE_CHANNELS
+SCALE_STARTS = tuple(BASE_CHANNELS + scale * SCALE_CHANNELS for scale in range(SCALES))
+
+
+def create_descriptors(
+    normals_map: NDArray[np.float32], colors: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """Return (N, `CHANNELS`) descriptors that tell nothing of the surroundings yet.
+
+    Args:
+        normals_map: (N, 3) unit vectors, or zero.
+        colors: (N, 3).
+    """
+    found = np.zeros((len(colors), CHANNELS), np.float32)
+    found[:, :3], found[:, 3:BASE_CHANNELS] = normals_map, colors / np.float32(255)
+    return found
+
+
+def compute_context(
+    descriptors: NDArray[np.float32],
+    coordinates: NDArray[np.float32],
+    neighbours: NDArray[np.int32],
+    rows: NDArray[np.int64],
+) -> None:
+    """Describe the surroundings of some voxels anew.
+
+    Args:
+        descriptors: (N, `CHANNELS`), written to.
+        coordinates: (N, 3) integer coordinates of the voxels.
+        neighbours: (N, K) nearest other voxels, nearest first; itself or -1 for none.
+        rows: (M,) voxels.
+    """
+    k = neighbours.shape[1]
+    near, all_, wide = SCALE_STARTS
+    for source, count, target in ((0, NEAR, near), (0, k, all_), (all_, k, wide)):
+        _compute_scale(descriptors, coordinates, neighbours[:, :count], rows, source, target)
+
+
+@njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
+def _compute_scale(descriptors, coordinates, neighbours, rows, source, target):  # type: ignore[no-untyped-def]
+    for m in prange(len(rows)):
+        i = rows[m]
+        sums = descriptors[i, source : source + BASE_CHANNELS].copy()
+        squares = sums[3:] ** 2
+        away = np.zeros(3, np.float32)
+        count = np.float32(1)
+        for j in neighbours[i]:
+            if j < 0 or j == i:
+                continue
+            count += np.float32(1)
+            for a in range(3):
+                color = descriptors[j, source + 3 + a]
+                sums[a] += descriptors[j, source + a]
+                sums[3 + a] += color
+                squares[a] += color * color
+                away[a] += coordinates[j, a] - coordinates[i, a]
+        length = np.sqrt(sums[0] ** 2 + sums[1] ** 2 + sums[2] ** 2) + np.float32(1e-6)
+        variance = plane_offset = np.float32(0)
+        for a in range(3):
+            mean = sums[3 + a] / count
+            variance += squares[a] / count - mean * mean
+            plane_offset += away[a] / count * descriptors[i, source + a]
+            descriptors[i, target + a] = sums[a] / length
+            descriptors[i, target + 3 + a] = mean
+        descriptors[i, target + COLOR_STD] = np.sqrt(max(variance, np.float32(0)))
+        descriptors[i, target + PLANE_OFFSET] = plane_offset
