@@ -83,7 +83,7 @@ def scene_folder(tmp_path):
     ["depth=3", "rounds", "rounds=", "affinity=geometric", "device=cpu", "__class__=6"],
 )
 def test_only_settings_that_have_an_effect_are_varied(scene_folder, assignment):
-    with pytest.raises(BadInput, match="--vary takes one of neighbours, sharpness, rounds, evid"):
+    with pytest.raises(BadInput, match="--vary takes one of neighbours, sharpness, rounds, conf"):
         command("compare-affinities", "--scenes", scene_folder, "--vary", assignment)
 
 
