@@ -68,7 +68,7 @@ class HostPurifier:
         """See `Purifier`.
 
         What can't have changed is taken over; the result is the one that the purifier of nothing
-        would give.  Only a student of voxels sees what lies around a voxel as it was when the
+        would give.  Only an affinity network sees what lies around a voxel as it was when the
         voxel last changed.
         """
         changed = np.zeros(len(snapshot.packed_keys), np.bool_)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The training of a student of voxels."""
+"""The training of an affinity network."""
 
 from dataclasses import replace
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The training of a student of pairs."""
+"""The training of a pairwise affinity MLP."""
 
 import numpy as np
 import torch

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""What tells which voxels belong together: a student of pairs, of voxels, or a formula."""
+"""Affinity of voxels: by a pairwise MLP, by an affinity network, or by formula."""
 
 import logging
 from dataclasses import dataclass
@@ -135,7 +135,7 @@ def load_configured_student(
         return None
     student = load_student(path, device)
     if isinstance(student, PairwiseAffinityMLP):
-        _log.info("purification: student of pairs %s on %s", path.name, device)
+        _log.info("purification: pairwise affinity MLP %s on %s", path.name, device)
     elif student.config.features not in (0, dimension):
         raise BadInput(
             "student_mismatch",
@@ -144,5 +144,5 @@ def load_configured_student(
         )
     else:
         way = select_backend(device)
-        _log.info("purification: student of voxels %s on %s by %s", path.name, device, way)
+        _log.info("purification: affinity network %s on %s by %s", path.name, device, way)
     return student

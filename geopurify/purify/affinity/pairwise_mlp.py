@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The robot's student: says of two near voxels how likely they belong together."""
+"""Pairwise affinity MLP: how likely two near voxels are of one object."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ MOST_HIDDEN = 8192  # channels
 
 @dataclass(frozen=True)
 class PairwiseConfig:
-    """The shape of a student of pairs.
+    """The shape of a pairwise affinity MLP.
 
     Attributes:
         hidden: channels of the two hidden layers.

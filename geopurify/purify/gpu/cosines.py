@@ -16,7 +16,7 @@ PAIRS_AT_ONCE = 1 << 20
 
 @dataclass(frozen=True)
 class DeviceCosines:
-    """The `DeviceAffinity` of the formula and of students of voxels, which describe for it."""
+    """The `DeviceAffinity` by cosines: of the formula or of an affinity network."""
 
     model: GeometricAffinity
 

@@ -28,7 +28,7 @@ VOXELS_AT_ONCE = 8192  # with 96 neighbours their pairs take about 0.5 GB
 
 @dataclass(frozen=True, eq=False)
 class DevicePairwise:
-    """The `DeviceAffinity` of a student of pairs.
+    """The `DeviceAffinity` of a pairwise affinity MLP.
 
     Attributes:
         student: in evaluation mode, on the device.

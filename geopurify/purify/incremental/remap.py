@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""What is known of voxels, taken over to the rows of a map that has changed."""
+"""Arrays and graphs of voxels, remapped to the rows of a map that has changed."""
 
 import numpy as np
 from numpy.typing import NDArray

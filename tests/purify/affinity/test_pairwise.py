@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The student of pairs: its file, the shipped one, and the kernel beside the plain formulation."""
+"""The pairwise affinity MLP: its file, the shipped one, the kernel beside the plain form."""
 
 import numpy as np
 import pytest
