@@ -53,7 +53,7 @@ setup(
             "evaluation/datasets/label_lists/*.tsv",
             *(f"encoders/embedded/*.{kind}" for kind in ("json", "safetensors", "md", "png")),
         ],
-        "geopurify_train": ["*/*.tsv", "*/*.txt"],
+        "geopurify_train": ["*/*.tsv", "*/*.txt", "*/*.html"],
         NAME: [PROFILE],
     },
     data_files=[
