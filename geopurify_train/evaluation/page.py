@@ -65,7 +65,7 @@ def write_page(path: Path, summary: dict[str, Any], pictures: dict[str, Path]) -
 
 
 def figure_name(name: str) -> str:
-    """Return what to call a figure of `geopurify.evaluation.confusion.means`."""
+    """Return what to call a figure of `geopurify.evaluation.confusion.compute_means`."""
     return NAMES.get(name, name.replace("miou_", "mIoU, "))
 
 
