@@ -19,7 +19,8 @@ class MapClient(Node):
 
     def __init__(self) -> None:
         super().__init__("map_client")
-        self._query = self.create_client(QueryText, "geopurify/query_text")
+        self._service = self.resolve_service_name("geopurify/query_text")
+        self._query = self.create_client(QueryText, self._service)
 
     def query(self, text: str, top_k: int, timeout_s: float) -> QueryText.Response:
         """Return the answer to a text.
@@ -28,7 +29,7 @@ class MapClient(Node):
             TimeoutError: there is no mapper, or it does not answer.
         """
         if not self._query.wait_for_service(timeout_s):
-            raise TimeoutError(f"no service {self._query.srv_name}: is the mapper running?")
+            raise TimeoutError(f"no service {self._service}: is the mapper running?")
         answer = self._query.call_async(QueryText.Request(text=text, top_k=top_k))
         rclpy.spin_until_future_complete(self, answer, timeout_sec=timeout_s)
         if not answer.done():

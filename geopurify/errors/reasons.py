@@ -205,7 +205,7 @@ TRAINING = {
     "evaluation_differs": "the folder has results of another evaluation",
     "evaluation_empty": "no scene could be evaluated",
     "evaluation_invalid": "a setting of the evaluation is out of range",
-    "lessons_invalid": "a scene file cannot be read",
+    "training_set_invalid": "a scene file cannot be read",
     "scene_invalid": "a scene has too few voxels to learn from",
     "scene_mismatch": "scenes differ in classes or features",
     "scenes_missing": "there are no scene files",

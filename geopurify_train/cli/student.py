@@ -21,14 +21,14 @@ from geopurify.purify.affinity.pairwise_mlp import PairwiseConfig
 from geopurify.purify.published.network import PAPER_CONFIG
 from geopurify.terminal.console import print_files, quoted
 from geopurify.terminal.options import ConfigFile, Settings
-from geopurify_train.distillation.course import Course
 from geopurify_train.distillation.distiller import Distiller
-from geopurify_train.distillation.lessons import Lessons
 from geopurify_train.distillation.pair_distiller import PairDistiller
-from geopurify_train.distillation.pair_lessons import PairDistillation, pair_lessons
+from geopurify_train.distillation.pair_training_set import PairDistillation, pair_training_set
 from geopurify_train.distillation.processes import joined_processes
 from geopurify_train.distillation.scenes import load_scene, map_rooms
-from geopurify_train.distillation.settings import ALL_MENDS, Distillation, Mends
+from geopurify_train.distillation.settings import ALL_FIXES, Distillation, PaperFixes
+from geopurify_train.distillation.trainer import Trainer
+from geopurify_train.distillation.training_set import TrainingSet
 from geopurify_train.selection.choices import read_choices, write_choices
 from geopurify_train.selection.label_free import select_label_free
 from geopurify_train.selection.published import select_published
@@ -37,7 +37,7 @@ from geopurify_train.training_log import TrainingLog
 from geopurify_worlds.room import LABEL_SET
 
 SAVE_EVERY = 100  # steps
-MENDS = [item.name for item in fields(Mends)]
+FIXES = [item.name for item in fields(PaperFixes)]
 FIRST_SEED = 100
 SceneFolder = Annotated[Path, typer.Option(help="Folder of scene files.")]
 RunFolder = Annotated[Path, typer.Option(help="Folder of the run; resumed if it has one.")]
@@ -123,8 +123,8 @@ def train_student(
     asked = create_teacher(teacher, teacher_weights, device)
     with Progress(console=Console(stderr=True)) as progress:
         shown = progress.track(files, description=f"asking {asked.name}")
-        lessons = pair_lessons(shown, asked, settings)
-    distiller = PairDistiller(PairwiseConfig(), settings, lessons, device)
+        training_set = pair_training_set(shown, asked, settings)
+    distiller = PairDistiller(PairwiseConfig(), settings, training_set, device)
     _train(distiller, out, tensorboard, is_first=True)
 
 
@@ -154,7 +154,7 @@ def train_published_student(
     ] = 0.5,
     without: Annotated[
         list[str] | None,
-        typer.Option(help=f"A mend to leave out, of {', '.join(MENDS)}; may be repeated."),
+        typer.Option(help=f"Leave out one of our fixes, of {', '.join(FIXES)}; may be repeated."),
     ] = None,
     bf16: Annotated[bool, typer.Option(help="Automatic mixed precision.")] = False,
     seed: Seed = 0,
@@ -173,7 +173,7 @@ def train_published_student(
         crop_m=crop_m,
         precision="bf16" if bf16 else "fp32",
         seed=seed,
-        mends=_mends(without or []),
+        fixes=_fixes(without or []),
     )
     device = str(torch_device(device, "--device"))
     files = scene_files(scenes, selection)
@@ -181,12 +181,14 @@ def train_published_student(
     config = replace(PAPER_CONFIG, features=dimension, width=width, share=share)
     with joined_processes(device) as processes:
         own = processes.device(device)
-        lessons = Lessons(files, create_teacher(teacher, teacher_weights, own, settings.mends))
-        distiller = Distiller(config, settings, lessons, own, processes)
+        training_set = TrainingSet(
+            files, create_teacher(teacher, teacher_weights, own, settings.fixes)
+        )
+        distiller = Distiller(config, settings, training_set, own, processes)
         _train(distiller, out, tensorboard, processes.rank == 0)
 
 
-def _train(distiller: Course, out: Path, tensorboard: bool, is_first: bool) -> None:
+def _train(distiller: Trainer, out: Path, tensorboard: bool, is_first: bool) -> None:
     """Run a training to its end; the first process shows and saves it."""
     checkpoint, student = out / "checkpoint.safetensors", out / "student.safetensors"
     steps = distiller.settings.steps
@@ -212,13 +214,13 @@ def _train(distiller: Course, out: Path, tensorboard: bool, is_first: bool) -> N
         print_files(out, [checkpoint.name, student.name, log.path.name], next_command)
 
 
-def _mends(without: list[str]) -> Mends:
-    unknown = set(without) - set(MENDS)
+def _fixes(without: list[str]) -> PaperFixes:
+    unknown = set(without) - set(FIXES)
     if unknown:
         raise BadInput(
-            "training_invalid", f"--without must be one of {MENDS}, got {sorted(unknown)}"
+            "training_invalid", f"--without must be one of {FIXES}, got {sorted(unknown)}"
         )
-    return replace(ALL_MENDS, **dict.fromkeys(without, False))
+    return replace(ALL_FIXES, **dict.fromkeys(without, False))
 
 
 def scene_files(folder: Path, selection: Path | None = None) -> list[Path]:

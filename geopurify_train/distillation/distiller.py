@@ -16,19 +16,19 @@ from geopurify.purify.affinity.geometric import compute_geometric_embedding
 from geopurify.purify.neighbours import argsort_spatially, find_nearest_voxels
 from geopurify.purify.published.network import AffinityNet, AffinityNetConfig
 from geopurify.purify.published.sparse_conv import build_kernel_map
-from geopurify_train.distillation.course import Course
 from geopurify_train.distillation.crops import Crop, draw_crop
-from geopurify_train.distillation.lessons import Lessons
 from geopurify_train.distillation.processes import Processes
 from geopurify_train.distillation.samples import Samples, draw_samples, info_nce, row_loss
 from geopurify_train.distillation.scenes import Scene
 from geopurify_train.distillation.settings import Distillation
+from geopurify_train.distillation.trainer import Trainer
+from geopurify_train.distillation.training_set import TrainingSet
 
 ALONE = Processes()
 
 
-class Distiller(Course):
-    """The published distillation, with its faults mended."""
+class Distiller(Trainer):
+    """The published distillation with our fixes (`PaperFixes`)."""
 
     settings: Distillation
     student: AffinityNet
@@ -37,13 +37,17 @@ class Distiller(Course):
         self,
         config: AffinityNetConfig,
         settings: Distillation,
-        lessons: Lessons,
+        training_set: TrainingSet,
         device: str = "cpu",
         processes: Processes = ALONE,
     ) -> None:
         """Start at step 0 with weights drawn from the seed."""
         self.settings = settings
-        self._lessons, self._device, self._processes = lessons, torch.device(device), processes
+        self._training_set, self._device, self._processes = (
+            training_set,
+            torch.device(device),
+            processes,
+        )
         with torch.random.fork_rng():
             torch.manual_seed(settings.seed)
             self.student = AffinityNet(config)
@@ -83,7 +87,7 @@ class Distiller(Course):
     def _losses(self) -> tuple[Tensor, Tensor]:
         settings, rank = self.settings, self._processes.rank
         rng = np.random.default_rng([settings.seed, 1, self.step, rank])
-        scene, said = self._lessons[self._scene_at(self.step)]
+        scene, said = self._training_set[self._scene_at(self.step)]
         crop = draw_crop(scene, settings.crop_m, rng)
         generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
         teacher = torch.from_numpy(said[crop.rows].astype(np.float32)).to(self._device)
@@ -97,7 +101,7 @@ class Distiller(Course):
         local = torch.from_numpy(_local(scene, crop)).to(self._device)
         keys = torch.from_numpy(crop.packed_keys).to(self._device)
         inputs = self._inputs(scene, crop)
-        if not settings.mends.dense:
+        if not settings.fixes.dense:
             keys, inputs, local, samples = _only_sampled(keys, inputs, local, samples)
         bf16 = settings.precision == "bf16"
         with torch.autocast(self._device.type, torch.bfloat16, enabled=bf16):
@@ -110,13 +114,13 @@ class Distiller(Course):
     def _scene_at(self, step: int) -> int:
         """Return the scene of a step: all in a shuffled order, then all in another."""
         position = step * self._processes.count + self._processes.rank
-        round_, place = divmod(position, len(self._lessons))
+        round_, place = divmod(position, len(self._training_set))
         order = np.random.default_rng([self.settings.seed, 2, round_])
-        return int(order.permutation(len(self._lessons))[place])
+        return int(order.permutation(len(self._training_set))[place])
 
     def _inputs(self, scene: Scene, crop: Crop) -> Tensor:
         surface = np.concatenate([crop.colors, crop.normals], 1)
-        if not self.settings.mends.same_input:
+        if not self.settings.fixes.same_input:
             surface = np.zeros_like(surface)
         wanted, found = self.student.config.features, scene.features.shape[1]
         if wanted:
@@ -130,8 +134,8 @@ class Distiller(Course):
             surface = np.concatenate([features, surface], 1)
         return torch.from_numpy(surface).to(self._device)
 
-    def _taught_by(self) -> dict[str, object]:
-        return {**self._lessons.taught_by, "processes": self._processes.count}
+    def _provenance(self) -> dict[str, object]:
+        return {**self._training_set.provenance, "processes": self._processes.count}
 
 
 def _local(scene: Scene, crop: Crop) -> NDArray[np.float32]:

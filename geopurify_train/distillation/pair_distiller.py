@@ -7,11 +7,11 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP, PairwiseConfig
-from geopurify_train.distillation.course import Course
-from geopurify_train.distillation.pair_lessons import PairDistillation, PairLessons
+from geopurify_train.distillation.pair_training_set import PairDistillation, PairTrainingSet
+from geopurify_train.distillation.trainer import Trainer
 
 
-class PairDistiller(Course):
+class PairDistiller(Trainer):
     """Binary cross entropy with what the teacher says."""
 
     settings: PairDistillation
@@ -21,20 +21,20 @@ class PairDistiller(Course):
         self,
         config: PairwiseConfig,
         settings: PairDistillation,
-        lessons: PairLessons,
+        training_set: PairTrainingSet,
         device: str = "cpu",
     ) -> None:
         """Start at step 0 with weights drawn from the seed."""
-        self.settings, self._taught = settings, lessons.taught_by
+        self.settings, self._provenance_of_set = settings, training_set.provenance
         with torch.random.fork_rng():
             torch.manual_seed(settings.seed)
             self.student = PairwiseAffinityMLP(config)
-        self.student.mean.copy_(torch.from_numpy(lessons.inputs.mean(0)))
-        spread = np.maximum(lessons.inputs.std(0), 1e-6)
+        self.student.mean.copy_(torch.from_numpy(training_set.inputs.mean(0)))
+        spread = np.maximum(training_set.inputs.std(0), 1e-6)
         self.student.scale.copy_(torch.from_numpy(1 / spread))
         self.student.to(device).train()
-        self._inputs = torch.from_numpy(lessons.inputs).to(device)
-        self._together = torch.from_numpy(lessons.together).to(device)
+        self._inputs = torch.from_numpy(training_set.inputs).to(device)
+        self._together = torch.from_numpy(training_set.together).to(device)
         self._optimizer = torch.optim.AdamW(self.student.parameters())
 
     def _train_step(self) -> dict[str, float]:
@@ -52,5 +52,5 @@ class PairDistiller(Course):
         self.step += 1
         return {"step": self.step, "loss": float(loss.detach())}
 
-    def _taught_by(self) -> dict[str, object]:
-        return self._taught
+    def _provenance(self) -> dict[str, object]:
+        return self._provenance_of_set

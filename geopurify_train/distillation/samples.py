@@ -55,7 +55,7 @@ def draw_samples(
     candidates = torch.randperm(count, generator=generator)[: settings.candidates].to(device)
     similar = teacher[anchors] @ teacher[candidates].T
     taken = candidates == anchors[:, None]
-    if settings.mends.distant_positives:
+    if settings.fixes.distant_positives:
         cells = coordinates >> CELL_BITS
         taken |= (cells[anchors][:, None] == cells[candidates]).all(2)
         # many are equally similar: any of them
@@ -71,7 +71,7 @@ def draw_samples(
     negatives = torch.cat([candidates[macro_at], around.gather(1, micro_at)], 1)
     similarity = torch.cat([similar.gather(1, macro_at), beside.gather(1, micro_at)], 1)
     counts = torch.ones_like(negatives, dtype=torch.bool)
-    if settings.mends.honest_negatives:
+    if settings.fixes.honest_negatives:
         counts = similarity < best - SAME
     targets = (settings.sharpness * beside).softmax(1)
     return Samples(anchors, candidates[chosen], negatives, counts, around, targets)

@@ -9,8 +9,8 @@ from geopurify.errors import BadInput
 
 
 @dataclass(frozen=True)
-class Mends:
-    """Faults of the published training, mended; each can be put back to see what it brings.
+class PaperFixes:
+    """Fixes of faults of the published training; each can be left out for an ablation.
 
     Attributes:
         same_input: colours and normals are given in training as in inference.
@@ -29,7 +29,7 @@ class Mends:
     teacher_stages: bool = True
 
 
-ALL_MENDS = Mends()
+ALL_FIXES = PaperFixes()
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Distillation:
     crop_m: float = 1.2
     precision: str = "fp32"
     seed: int = 0
-    mends: Mends = ALL_MENDS
+    fixes: PaperFixes = ALL_FIXES
 
     def __post_init__(self) -> None:
         require_counts(

@@ -5,29 +5,29 @@
 from pathlib import Path
 
 from geopurify.errors import BadInput
-from geopurify_train.distillation.settings import ALL_MENDS, Mends
+from geopurify_train.distillation.settings import ALL_FIXES, PaperFixes
 from geopurify_train.teachers.geometric import GeometricTeacher
 from geopurify_train.teachers.protocol import Teacher
 from geopurify_train.teachers.surface import SurfaceTeacher
 
 
 def create_teacher(
-    kind: str, weights: Path | None = None, device: str = "cpu", mends: Mends = ALL_MENDS
+    kind: str, weights: Path | None = None, device: str = "cpu", fixes: PaperFixes = ALL_FIXES
 ) -> Teacher:
     """Build a teacher.
 
     Args:
         kind: geometric, surface or sonata.
         weights: Sonata's checkpoint.
-        mends: of Sonata's faults; the others have none of these.
+        fixes: of Sonata's faults; the others have none of these.
 
     Raises:
         BadInput: no teacher is of this kind, or it lacks something.
     """
-    if kind != "sonata" and not (mends.teacher_colors and mends.teacher_stages):
+    if kind != "sonata" and not (fixes.teacher_colors and fixes.teacher_stages):
         raise BadInput(
             "training_invalid",
-            f"teacher_colors and teacher_stages are mends for the sonata teacher, not {kind}",
+            f"teacher_colors and teacher_stages are fixes for the sonata teacher, not {kind}",
         )
     if kind == "geometric":
         return GeometricTeacher()
@@ -41,4 +41,4 @@ def create_teacher(
         raise BadInput("teacher_unavailable", "the sonata teacher needs a file of weights")
     from geopurify_train.teachers.sonata import SonataTeacher
 
-    return SonataTeacher(weights, device, mends)
+    return SonataTeacher(weights, device, fixes)

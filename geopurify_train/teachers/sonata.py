@@ -15,7 +15,7 @@ from torch import Tensor
 
 from geopurify.errors import BadInput
 from geopurify_train.distillation.scenes import Scene
-from geopurify_train.distillation.settings import ALL_MENDS, Mends
+from geopurify_train.distillation.settings import ALL_FIXES, PaperFixes
 
 LICENCE = "Sonata's weights are CC-BY-NC 4.0: what is distilled from them is not for commerce"
 PATCH = 1024  # points that attend to each other without flash attention
@@ -35,17 +35,17 @@ class SonataTeacher:
 
     name = "sonata"
 
-    def __init__(self, weights: Path, device: str = "cuda", mends: Mends = ALL_MENDS) -> None:
+    def __init__(self, weights: Path, device: str = "cuda", fixes: PaperFixes = ALL_FIXES) -> None:
         """Load the network.
 
         Args:
             weights: the checkpoint, a local file.
-            mends: ``teacher_colors`` and ``teacher_stages`` are of this teacher.
+            fixes: ``teacher_colors`` and ``teacher_stages`` are of this teacher.
 
         Raises:
             BadInput: the package or the file is missing.
         """
-        self._sonata, self._mends = _package(), mends
+        self._sonata, self._fixes = _package(), fixes
         if not weights.is_file():
             raise BadInput("teacher_unavailable", f"there is no Sonata checkpoint {weights}")
         _log.warning(LICENCE)
@@ -56,8 +56,8 @@ class SonataTeacher:
         self.description = {
             "name": self.name,
             "weights": weights.name,
-            "teacher_colors": mends.teacher_colors,
-            "teacher_stages": mends.teacher_stages,
+            "teacher_colors": fixes.teacher_colors,
+            "teacher_stages": fixes.teacher_stages,
         }
 
     @torch.no_grad()
@@ -67,7 +67,7 @@ class SonataTeacher:
         Raises:
             BadInput: the scene has voxels smaller than 2 cm.
         """
-        joined = STAGES - 1 if self._mends.teacher_stages else STAGES_JOINED_AS_PUBLISHED
+        joined = STAGES - 1 if self._fixes.teacher_stages else STAGES_JOINED_AS_PUBLISHED
         point = upcast(self._model(self._points(scene)), joined)
         return torch.nn.functional.normalize(point.feat.float(), dim=1).cpu().numpy()
 
@@ -87,7 +87,7 @@ class SonataTeacher:
         low, high = points.min(0), points.max(0)
         middle = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]], np.float32)
         colors = scene.colors.astype(np.float32) / np.float32(255)
-        if not self._mends.teacher_colors:
+        if not self._fixes.teacher_colors:
             colors /= np.float32(255)  # as published: divided twice
         arrays = {
             "coord": points - middle,

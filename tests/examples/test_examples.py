@@ -5,6 +5,7 @@
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -80,11 +81,11 @@ def test_a_bag_is_mapped_and_queried(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_package_adds_an_encoder(tmp_path: Path) -> None:
+    package = shutil.copytree(EXAMPLES / "own_encoder", tmp_path / "package")  # pip builds in it
     subprocess.run(
         [
             *(sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation"),
-            *("--disable-pip-version-check", "--target", tmp_path / "site"),
-            EXAMPLES / "own_encoder",
+            *("--disable-pip-version-check", "--target", tmp_path / "site", package),
         ],
         check=True,
     )

@@ -74,7 +74,7 @@ def test_half_the_environment_of_torchrun(scenes, tmp_path, monkeypatch):
         command(train_published_student, "--scenes", scenes, "--out", tmp_path)
 
 
-def test_an_unknown_mend(scenes, tmp_path):
+def test_an_unknown_fix(scenes, tmp_path):
     options = ("--scenes", scenes, "--out", tmp_path, "--without", "doubts")
     with pytest.raises(BadInput, match="--without must be one of"):
         command(train_published_student, *options)

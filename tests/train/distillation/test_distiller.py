@@ -11,9 +11,9 @@ from geopurify.errors import BadInput
 from geopurify.purify.affinity.student_file import load_student
 from geopurify.purify.published.network import AffinityNetConfig
 from geopurify_train.distillation.distiller import Distiller
-from geopurify_train.distillation.lessons import Lessons
 from geopurify_train.distillation.scenes import save_scene
-from geopurify_train.distillation.settings import Distillation, Mends
+from geopurify_train.distillation.settings import Distillation, PaperFixes
+from geopurify_train.distillation.training_set import TrainingSet
 from geopurify_train.teachers import GeometricTeacher
 
 TINY = AffinityNetConfig(0, 4, 1, 8, 0.5)
@@ -23,11 +23,11 @@ SETTINGS = Distillation(
 
 
 @pytest.fixture
-def lessons(tmp_path):
+def training_set(tmp_path):
     paths = [tmp_path / f"{name}.safetensors" for name in ("one", "two")]
     for path, side in zip(paths, (12, 16), strict=True):
         save_scene(path, corner(path.stem, side))
-    return Lessons(paths, GeometricTeacher())
+    return TrainingSet(paths, GeometricTeacher())
 
 
 def steps(distiller, count):
@@ -35,61 +35,61 @@ def steps(distiller, count):
     return [next(course) for _ in range(count)]
 
 
-def test_a_killed_run_goes_on_bit_for_bit(lessons, tmp_path):
-    whole = Distiller(TINY, SETTINGS, lessons)
+def test_a_killed_run_goes_on_bit_for_bit(training_set, tmp_path):
+    whole = Distiller(TINY, SETTINGS, training_set)
     expected = list(whole.run())
-    killed = Distiller(TINY, SETTINGS, lessons)
+    killed = Distiller(TINY, SETTINGS, training_set)
     steps(killed, 5)
     killed.save(tmp_path / "checkpoint")
-    resumed = Distiller(TINY, SETTINGS, lessons)
+    resumed = Distiller(TINY, SETTINGS, training_set)
     resumed.resume(tmp_path / "checkpoint")
     assert list(resumed.run()) == expected[5:]
     for name, value in whole.student.state_dict().items():
         assert torch.equal(resumed.student.state_dict()[name], value), name
 
 
-def test_a_run_with_other_settings_is_not_resumed(lessons, tmp_path):
-    first = Distiller(TINY, SETTINGS, lessons)
+def test_a_run_with_other_settings_is_not_resumed(training_set, tmp_path):
+    first = Distiller(TINY, SETTINGS, training_set)
     first.save(tmp_path / "checkpoint")
-    other = Distiller(TINY, replace(SETTINGS, seed=1), lessons)
+    other = Distiller(TINY, replace(SETTINGS, seed=1), training_set)
     with pytest.raises(BadInput, match="other settings"):
         other.resume(tmp_path / "checkpoint")
 
 
-def test_a_run_of_another_teacher_or_other_scenes_is_not_resumed(lessons, tmp_path):
-    Distiller(TINY, SETTINGS, lessons).save(tmp_path / "checkpoint")
+def test_a_run_of_another_teacher_or_other_scenes_is_not_resumed(training_set, tmp_path):
+    Distiller(TINY, SETTINGS, training_set).save(tmp_path / "checkpoint")
     paths = [tmp_path / f"{name}.safetensors" for name in ("one", "two")]
     for others in (
-        Lessons(paths, GeometricTeacher(least=5)),
-        Lessons(paths[::-1], GeometricTeacher()),
+        TrainingSet(paths, GeometricTeacher(least=5)),
+        TrainingSet(paths[::-1], GeometricTeacher()),
     ):
         with pytest.raises(BadInput, match="other settings"):
             Distiller(TINY, SETTINGS, others).resume(tmp_path / "checkpoint")
 
 
-def test_scenes_of_two_encoders_are_refused(lessons, tmp_path):
+def test_scenes_of_two_encoders_are_refused(training_set, tmp_path):
     student = replace(TINY, features=5)
     with pytest.raises(BadInput, match="has features of 3 channels, the student takes 5"):
-        steps(Distiller(student, SETTINGS, lessons), 1)
+        steps(Distiller(student, SETTINGS, training_set), 1)
 
 
-def test_a_crop_that_can_hold_too_little_is_refused(lessons):
+def test_a_crop_that_can_hold_too_little_is_refused(training_set):
     settings = replace(SETTINGS, crop_m=0.03)
     with pytest.raises(BadInput, match="hold fewer than 64 voxels"):
-        steps(Distiller(TINY, settings, lessons), 1)
+        steps(Distiller(TINY, settings, training_set), 1)
 
 
-def test_the_share_of_the_student_is_what_the_loss_on_rows_looks_at(lessons):
+def test_the_share_of_the_student_is_what_the_loss_on_rows_looks_at(training_set):
     half, alone = (
-        steps(Distiller(replace(TINY, share=share), SETTINGS, lessons), 1)[0]
+        steps(Distiller(replace(TINY, share=share), SETTINGS, training_set), 1)[0]
         for share in (0.5, 1.0)
     )
     assert half["contrastive"] == alone["contrastive"] and half["rows"] != alone["rows"]
 
 
-def test_it_learns(lessons):
+def test_it_learns(training_set):
     settings = replace(SETTINGS, steps=60, learning_rate=5e-3)
-    course = list(Distiller(TINY, settings, lessons).run())
+    course = list(Distiller(TINY, settings, training_set).run())
     first, last = (sum(m["contrastive"] for m in part) for part in (course[:10], course[-10:]))
     assert last < 0.8 * first
 
@@ -100,28 +100,28 @@ def test_a_student_of_features_sees_them(tmp_path):
     found = []
     for number, scene in enumerate((seen, unseen)):
         save_scene(tmp_path / f"{number}.safetensors", scene)
-        of_one = Lessons([tmp_path / f"{number}.safetensors"], GeometricTeacher())
+        of_one = TrainingSet([tmp_path / f"{number}.safetensors"], GeometricTeacher())
         configs = (TINY, replace(TINY, features=3))
         found.append([steps(Distiller(config, SETTINGS, of_one), 1) for config in configs])
     (blind, sees), (blind_without, sees_without) = found
     assert blind == blind_without and sees != sees_without
 
 
-@pytest.mark.parametrize("mend", [m for m in vars(Mends()) if not m.startswith("teacher")])
-def test_every_mend_can_be_left_out(lessons, mend):
-    with_all = steps(Distiller(TINY, SETTINGS, lessons), 2)
-    settings = replace(SETTINGS, mends=replace(Mends(), **{mend: False}))
-    assert steps(Distiller(TINY, settings, lessons), 2) != with_all
+@pytest.mark.parametrize("fix", [m for m in vars(PaperFixes()) if not m.startswith("teacher")])
+def test_every_fix_can_be_left_out(training_set, fix):
+    with_all = steps(Distiller(TINY, SETTINGS, training_set), 2)
+    settings = replace(SETTINGS, fixes=replace(PaperFixes(), **{fix: False}))
+    assert steps(Distiller(TINY, settings, training_set), 2) != with_all
 
 
-def test_mixed_precision_is_near_full_precision(lessons):
-    full = steps(Distiller(TINY, SETTINGS, lessons), 1)[0]
-    low = steps(Distiller(TINY, replace(SETTINGS, precision="bf16"), lessons), 1)[0]
+def test_mixed_precision_is_near_full_precision(training_set):
+    full = steps(Distiller(TINY, SETTINGS, training_set), 1)[0]
+    low = steps(Distiller(TINY, replace(SETTINGS, precision="bf16"), training_set), 1)[0]
     assert low["loss"] == pytest.approx(full["loss"], rel=0.05) and low != full
 
 
-def test_learning_rates_by_layer(lessons):
-    distiller = Distiller(TINY, SETTINGS, lessons)
+def test_learning_rates_by_layer(training_set):
+    distiller = Distiller(TINY, SETTINGS, training_set)
     steps(distiller, 2)  # warmed up
     rates = [group["lr"] for group in distiller._optimizer.param_groups]
     assert rates == pytest.approx([2e-4, 2e-3, 1e-2])
@@ -133,15 +133,15 @@ def test_the_learning_rate_ends_at_a_thousandth():
     assert SETTINGS.learning_rate_at(12) == pytest.approx(2e-6)
 
 
-def test_the_export_is_a_student(lessons, tmp_path):
-    distiller = Distiller(TINY, SETTINGS, lessons)
+def test_the_export_is_a_student(training_set, tmp_path):
+    distiller = Distiller(TINY, SETTINGS, training_set)
     distiller.export(tmp_path / "student.safetensors")
     assert load_student(tmp_path / "student.safetensors").config == TINY
 
 
 def test_a_training_needs_scenes():
     with pytest.raises(BadInput, match="at least one scene"):
-        Lessons([], GeometricTeacher())
+        TrainingSet([], GeometricTeacher())
 
 
 @pytest.mark.parametrize(

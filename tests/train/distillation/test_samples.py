@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from geopurify_train.distillation.samples import Samples, draw_samples, info_nce, row_loss
-from geopurify_train.distillation.settings import Distillation, Mends
+from geopurify_train.distillation.settings import Distillation, PaperFixes
 
 SETTINGS = Distillation(anchors=30, candidates=90, macro=4, micro=3, neighbours=6)
 HALF = 45  # the first voxels are one thing, the others another
@@ -24,8 +24,8 @@ def line():
     return teacher, coordinates, (rows[:, None] + steps).clamp(0, 2 * HALF - 1)
 
 
-def draw(line, **mends):
-    settings = replace(SETTINGS, mends=replace(Mends(), **mends))
+def draw(line, **fixes):
+    settings = replace(SETTINGS, fixes=replace(PaperFixes(), **fixes))
     return draw_samples(*line, settings, torch.Generator().manual_seed(0))
 
 

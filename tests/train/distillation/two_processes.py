@@ -11,9 +11,9 @@ import torch
 
 from geopurify.purify.published.network import AffinityNetConfig
 from geopurify_train.distillation.distiller import Distiller
-from geopurify_train.distillation.lessons import Lessons
 from geopurify_train.distillation.processes import joined_processes
 from geopurify_train.distillation.settings import Distillation
+from geopurify_train.distillation.training_set import TrainingSet
 from geopurify_train.teachers import GeometricTeacher
 
 TINY = AffinityNetConfig(0, 4, 1, 8, 0.5)
@@ -25,16 +25,16 @@ SETTINGS = Distillation(
 def main(folder: Path) -> None:
     """Train at once and in two halves; write what each process has in the end."""
     torch.set_num_threads(1)
-    lessons = Lessons(sorted(folder.glob("scene-*")), GeometricTeacher())
+    training_set = TrainingSet(sorted(folder.glob("scene-*")), GeometricTeacher())
     with joined_processes("cpu") as processes:
         own = folder / f"rank-{processes.rank}"
         own.mkdir()
-        whole = Distiller(TINY, SETTINGS, lessons, "cpu", processes)
+        whole = Distiller(TINY, SETTINGS, training_set, "cpu", processes)
         measures = list(whole.run())
-        killed = Distiller(TINY, SETTINGS, lessons, "cpu", processes)
+        killed = Distiller(TINY, SETTINGS, training_set, "cpu", processes)
         list(islice(killed.run(), 2))
         killed.save(own / "checkpoint")
-        resumed = Distiller(TINY, SETTINGS, lessons, "cpu", processes)
+        resumed = Distiller(TINY, SETTINGS, training_set, "cpu", processes)
         resumed.resume(own / "checkpoint")
         measures_after = list(resumed.run())
         whole.export(own / "whole")

@@ -12,7 +12,7 @@ from small_scenes import corner
 
 from geopurify.errors import BadInput
 from geopurify.fusion.keys import pack_key, unpack_keys
-from geopurify_train.distillation.settings import Mends
+from geopurify_train.distillation.settings import PaperFixes
 from geopurify_train.teachers import create_teacher
 from geopurify_train.teachers.sonata import upcast
 
@@ -47,9 +47,9 @@ def network(monkeypatch):
     return network
 
 
-def teacher(tmp_path, **mends):
+def teacher(tmp_path, **fixes):
     (tmp_path / "weights").touch()
-    return create_teacher("sonata", tmp_path / "weights", "cpu", Mends(**mends))
+    return create_teacher("sonata", tmp_path / "weights", "cpu", PaperFixes(**fixes))
 
 
 @pytest.mark.parametrize("shift", range(-3, 4))
@@ -85,7 +85,7 @@ def test_its_faults_can_be_put_back(network, tmp_path):
     descriptions = [str(t.description) for t in (dark, coarse, teacher(tmp_path))]
     assert len(set(descriptions)) == 3
     with pytest.raises(BadInput, match="for the sonata teacher, not geometric"):
-        create_teacher("geometric", mends=Mends(teacher_colors=False))
+        create_teacher("geometric", fixes=PaperFixes(teacher_colors=False))
 
 
 def test_features_of_coarser_stages_are_joined_or_copied():

@@ -20,9 +20,9 @@ from geopurify.fusion.keys import unpack_keys
 from geopurify.purify.affinity.pairwise_features import compute_pair_features
 from geopurify.purify.affinity.voxel_descriptors import compute_context, create_descriptors
 from geopurify.purify.neighbours import argsort_spatially, find_nearest_voxels
-from geopurify_train.distillation.lessons import taught_by
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.distillation.settings import require_counts, warmed_up_cosine
+from geopurify_train.distillation.training_set import describe_provenance
 from geopurify_train.teachers.protocol import Teacher
 
 PARTNERS = 8  # of an anchor
@@ -70,23 +70,23 @@ class PairDistillation:
 
 
 @dataclass(frozen=True, eq=False)
-class PairLessons:
+class PairTrainingSet:
     """P pairs.
 
     Attributes:
         inputs: (P, `INPUTS`) float32 of `compute_pair_features`.
         together: (P,) float32 in [0, 1], what the teacher says.
-        taught_by: as `lessons.taught_by` has it.
+        provenance: of `describe_provenance`.
     """
 
     inputs: NDArray[np.float32]
     together: NDArray[np.float32]
-    taught_by: dict[str, object]
+    provenance: dict[str, object]
 
 
-def pair_lessons(
+def pair_training_set(
     scenes: Iterable[Path], teacher: Teacher, settings: PairDistillation
-) -> PairLessons:
+) -> PairTrainingSet:
     """Ask a teacher about pairs of each scene, in this order.
 
     Raises:
@@ -95,15 +95,15 @@ def pair_lessons(
     found, paths = [], []
     for at, path in enumerate(scenes):
         rng = np.random.default_rng([settings.seed, at])
-        found.append(lessons_of(load_scene(path), teacher, settings, rng))
+        found.append(draw_training_set(load_scene(path), teacher, settings, rng))
         paths.append(path)
     if not found:
         raise BadInput("scenes_missing", "a training needs at least one scene, got none")
     inputs, together = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return PairLessons(inputs, together, taught_by(teacher, paths))
+    return PairTrainingSet(inputs, together, describe_provenance(teacher, paths))
 
 
-def lessons_of(
+def draw_training_set(
     scene: Scene, teacher: Teacher, settings: PairDistillation, rng: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return inputs and answers for pairs of one scene."""

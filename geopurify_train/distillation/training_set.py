@@ -16,10 +16,10 @@ from geopurify.files.tensor_files import digest_of, read_tensors, write_tensors
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.teachers.protocol import Teacher
 
-FORMAT = "geopurify-lessons-1"
+FORMAT = "geopurify-training-set-1"
 
 
-class Lessons:
+class TrainingSet:
     """A sequence of scenes and their teacher's embedding; it is asked anew if either changed."""
 
     def __init__(self, scenes: Sequence[Path], teacher: Teacher) -> None:
@@ -37,9 +37,9 @@ class Lessons:
         return len(self._paths)
 
     @property
-    def taught_by(self) -> dict[str, object]:
+    def provenance(self) -> dict[str, object]:
         """Who teaches, and of what."""
-        return taught_by(self._teacher, self._paths)
+        return describe_provenance(self._teacher, self._paths)
 
     def __getitem__(self, index: int) -> tuple[Scene, NDArray[np.float16]]:
         """Return a scene and the (N, E) unit vectors of its voxels."""
@@ -47,7 +47,7 @@ class Lessons:
         scene = load_scene(path)
         said, asked = path.with_suffix(f".{self._teacher.name}"), self._asked(scene)
         if said.exists():
-            metadata, arrays = read_tensors(said, FORMAT, "numpy", "lessons_invalid")
+            metadata, arrays = read_tensors(said, FORMAT, "numpy", "training_set_invalid")
             if metadata["asked"] == asked:
                 return scene, arrays["embedding"]
         embedding = self._teacher.embed(scene).astype(np.float16)
@@ -66,6 +66,6 @@ class Lessons:
         return digest_of(json.dumps(self._teacher.description), seen)
 
 
-def taught_by(teacher: Teacher, scenes: Iterable[Path]) -> dict[str, object]:
+def describe_provenance(teacher: Teacher, scenes: Iterable[Path]) -> dict[str, object]:
     """Return who teaches and of what: a training goes on with the same only."""
     return {"teacher": teacher.description, "scenes": [path.stem for path in scenes]}

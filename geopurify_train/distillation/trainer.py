@@ -13,11 +13,11 @@ from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
 from geopurify.purify.affinity.student_file import save_student
 from geopurify.purify.published.network import AffinityNet
 from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
-from geopurify_train.distillation.pair_lessons import PairDistillation
+from geopurify_train.distillation.pair_training_set import PairDistillation
 from geopurify_train.distillation.settings import Distillation
 
 
-class Course(ABC):
+class Trainer(ABC):
     """A training whose every step depends on the seed and its number alone.
 
     Attributes:
@@ -35,7 +35,7 @@ class Course(ABC):
         """Do a step and return its measures."""
 
     @abstractmethod
-    def _taught_by(self) -> dict[str, object]:
+    def _provenance(self) -> dict[str, object]:
         """Return what else, beside settings and student, a run must share to be gone on with."""
 
     def run(self) -> Iterator[dict[str, float]]:
@@ -64,5 +64,5 @@ class Course(ABC):
         return {
             "settings": asdict(self.settings),
             "student": asdict(self.student.config),
-            **self._taught_by(),
+            **self._provenance(),
         }

@@ -8,11 +8,11 @@ from small_scenes import corner
 
 from geopurify.errors import BadInput
 from geopurify.purify.affinity.pairwise_features import INPUTS
-from geopurify_train.distillation.pair_lessons import (
+from geopurify_train.distillation.pair_training_set import (
     PARTNERS,
     PairDistillation,
-    lessons_of,
-    pair_lessons,
+    draw_training_set,
+    pair_training_set,
 )
 from geopurify_train.distillation.scenes import save_scene
 from geopurify_train.teachers import GeometricTeacher, create_teacher
@@ -30,12 +30,12 @@ class ByTruth:
         return (scene.truth[one] == scene.truth[other]).astype(np.float32)
 
 
-def lessons(settings, seed=0):
-    return lessons_of(corner(), ByTruth(), settings, np.random.default_rng(seed))
+def training_set(settings, seed=0):
+    return draw_training_set(corner(), ByTruth(), settings, np.random.default_rng(seed))
 
 
 def test_so_many_pairs_and_what_the_teacher_says():
-    inputs, together = lessons(SETTINGS)
+    inputs, together = training_set(SETTINGS)
     assert inputs.shape == (40 * PARTNERS, INPUTS) and inputs.dtype == np.float32
     same_normal = inputs[:, 0] == 1  # floor and wall are told apart by it
     np.testing.assert_array_equal(together, same_normal)
@@ -43,7 +43,7 @@ def test_so_many_pairs_and_what_the_teacher_says():
 
 def test_many_anchors_lie_at_edges():
     def at_edge(share):
-        _, together = lessons(replace(SETTINGS, edge_share=share))
+        _, together = training_set(replace(SETTINGS, edge_share=share))
         return (np.ptp(together.reshape(-1, PARTNERS), axis=1) > 0).mean()
 
     assert at_edge(0.0) == 0.0
@@ -52,27 +52,27 @@ def test_many_anchors_lie_at_edges():
 
 
 def test_they_depend_on_the_seed_alone():
-    first, again, other = lessons(SETTINGS), lessons(SETTINGS), lessons(SETTINGS, 1)
+    first, again, other = training_set(SETTINGS), training_set(SETTINGS), training_set(SETTINGS, 1)
     np.testing.assert_array_equal(first[0], again[0])
     assert (first[0] != other[0]).any()
 
 
-def test_lessons_of_several_scenes(tmp_path):
+def test_draw_training_set_several_scenes(tmp_path):
     paths = [tmp_path / f"{name}.safetensors" for name in ("one", "two")]
     for path in paths:
         save_scene(path, corner(path.stem))
-    found = pair_lessons(paths, ByTruth(), SETTINGS)
-    assert found.taught_by == {"teacher": {"name": "truth"}, "scenes": ["one", "two"]}
+    found = pair_training_set(paths, ByTruth(), SETTINGS)
+    assert found.provenance == {"teacher": {"name": "truth"}, "scenes": ["one", "two"]}
     assert len(found.together) == len(found.inputs) == 2 * 40 * PARTNERS
-    first = lessons_of(corner(), ByTruth(), SETTINGS, np.random.default_rng([0, 0]))
+    first = draw_training_set(corner(), ByTruth(), SETTINGS, np.random.default_rng([0, 0]))
     np.testing.assert_array_equal(found.inputs[: 40 * PARTNERS], first[0])
 
 
 def test_no_scenes_and_too_small_a_scene():
     with pytest.raises(BadInput, match="at least one scene"):
-        pair_lessons([], GeometricTeacher(), SETTINGS)
+        pair_training_set([], GeometricTeacher(), SETTINGS)
     with pytest.raises(BadInput, match="corner has 24 voxels, learning needs more than 24"):
-        lessons_of(corner(side=4), ByTruth(), SETTINGS, np.random.default_rng(0))
+        draw_training_set(corner(side=4), ByTruth(), SETTINGS, np.random.default_rng(0))
 
 
 def test_teachers_say_which_share_of_their_segmentations_agrees():
