@@ -29,7 +29,7 @@ class HostPurifier:
     """The `Purifier` of the CPU.
 
     Attributes:
-        model: says which voxels belong together.
+        model: computes the affinities of voxels to their neighbours.
         packed_keys: (N,) int64 voxels, in spatial order.
         descriptors: (N, E) float32, by which the model weighs.
         confidence: (N,) float32, how much each voxel counts as a neighbour.

@@ -64,7 +64,7 @@ def find_objects(
     """Group voxels into objects, best first: by mean score, less for small groups.
 
     The mean is taken as if `PRIOR_GROUPS` smallest groups of score 0 belonged to each.  Voxels
-    belong together if they touch or are at most ``link_m`` apart.
+    are of one object if they touch or are at most ``link_m`` apart.
 
     Args:
         min_width: voxels; a narrower group is no object if it is a sliver (`is_sliver`).

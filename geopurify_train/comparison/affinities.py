@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Ways to say which voxels belong together."""
+"""Affinity models to compare."""
 
 from dataclasses import dataclass
 from typing import Protocol

@@ -20,7 +20,7 @@ CODE = 32  # channels of a segment's code
 
 @dataclass(frozen=True)
 class GeometricTeacher:
-    """Say that voxels belong together as far as segments and local geometry say so.
+    """Give voxels a high affinity as far as segments and local geometry agree.
 
     Attributes:
         neighbours: over which normals and colours are averaged, and to which edges lead.

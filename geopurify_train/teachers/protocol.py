@@ -11,7 +11,7 @@ from geopurify_train.distillation.scenes import Scene
 
 
 class Teacher(Protocol):
-    """Says which voxels of a scene belong together.
+    """Says which voxels of a scene are of one object.
 
     Its unit vectors are an embedding as the purification takes it, so a teacher can be tried as
     an affinity itself, without a student.
@@ -34,5 +34,5 @@ class Teacher(Protocol):
     def together(
         self, scene: Scene, one: NDArray[np.int64], other: NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        """Return (P,) in [0, 1], how far the voxels of P pairs of rows belong together."""
+        """Return (P,) in [0, 1], the affinity of the voxels of P pairs of rows."""
         ...

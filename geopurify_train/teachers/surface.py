@@ -20,7 +20,7 @@ from geopurify_train.teachers.over_segmentation import bends, over_segments, vox
 
 @dataclass(frozen=True)
 class SurfaceTeacher:
-    """Say that voxels belong together as far as they lie on one surface.
+    """Give voxels a high affinity as far as they lie on one surface.
 
     Attributes:
         neighbours: to which edges lead.

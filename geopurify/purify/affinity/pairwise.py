@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which voxels belong together, by what the robot's student says of pairs."""
+"""Affinities by the pairwise MLP, the student that is shipped."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`PairwiseAffinityMLP` over all neighbours of a voxel in one pass; nothing of a pair is kept.
 
-``A_ij ~ c_j P_ij^exponent`` with P_ij the student's probability that i and j belong together.
+``A_ij ~ c_j P_ij^exponent`` with P_ij the student's probability that i and j are of one object.
 """
 
 from typing import NamedTuple

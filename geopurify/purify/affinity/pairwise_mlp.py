@@ -50,7 +50,7 @@ class PairwiseAffinityMLP(nn.Module):
         self.last = nn.Linear(second, 1)
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """Return (P,) log-odds that pairs belong together, of their (P, `INPUTS`) inputs."""
+        """Return (P,) log-odds that pairs are of one object, of their (P, `INPUTS`) inputs."""
         hidden = torch.relu(self.first((inputs - self.mean) * self.scale))
         return self.last(torch.relu(self.second(hidden)))[:, 0]
 

@@ -63,7 +63,7 @@ class DevicePairwise:
     def _compute_log_odds(
         self, descriptors: Tensor, coordinates: Tensor, rows: Tensor, neighbours: Tensor
     ) -> Tensor:
-        """Return the (M, K) log-odds that voxels belong together with their neighbours."""
+        """Return the (M, K) log-odds that voxels and their neighbours are of one object."""
         one, other = rows.repeat_interleave(neighbours.shape[1]), neighbours.flatten()
         offset = coordinates[other] - coordinates[one]
         inputs = compute_pair_features(descriptors[one], descriptors[other], offset)

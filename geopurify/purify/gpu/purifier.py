@@ -28,7 +28,7 @@ class DevicePurifier:
     """The `Purifier` of a GPU; any thread may use it.
 
     Attributes:
-        affinity: says which voxels belong together.
+        affinity: computes the affinities of voxels to their neighbours.
         packed_keys: (N,) int64 voxels, in spatial order.
         matrix: (N, N) affinities between them, sparse; None for no voxels.
     """

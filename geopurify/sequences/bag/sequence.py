@@ -47,7 +47,7 @@ class BagSequence:
 
         Args:
             depth_unit_m: metres of one unit of depth; 0: as REP-118 says.
-            tolerance_s: stamps that differ more don't belong together.
+            tolerance_s: messages whose stamps differ more are not paired.
         """
         self.name = Path(path).name
         self.up_map = np.array([0.0, 0.0, 1.0])

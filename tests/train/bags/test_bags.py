@@ -108,9 +108,7 @@ def test_the_truth_comes_back(bag: Path, tmp_path: Path):
     assert truth.labels.tolist() == [7, 65535]
     assert truth.class_names == TRUTH.class_names
     vertices = np.array([(1, 2, 3, 4)], [*((axis, "f4") for axis in "xyz"), ("label", "u2")])
-    PlyData([PlyElement.compute_descriptors(vertices, "vertex")]).write(
-        str(tmp_path / "truth.ply")
-    )
+    PlyData([PlyElement.describe(vertices, "vertex")]).write(str(tmp_path / "truth.ply"))
     truth = read_ground_truth(tmp_path / "truth.ply")
     assert (truth.points_map.tolist(), truth.labels.tolist()) == ([[1, 2, 3]], [4])
     with pytest.raises(BadInput, match="there is no such file"):
@@ -119,9 +117,7 @@ def test_the_truth_comes_back(bag: Path, tmp_path: Path):
 
 def test_a_truth_without_labels_is_refused(tmp_path: Path):
     vertices = np.array([(1, 2, 3)], [(axis, "f4") for axis in "xyz"])
-    PlyData([PlyElement.compute_descriptors(vertices, "vertex")]).write(
-        str(tmp_path / "truth.ply")
-    )
+    PlyData([PlyElement.describe(vertices, "vertex")]).write(str(tmp_path / "truth.ply"))
     with pytest.raises(BadInput, match="its vertex has no label"):
         read_ground_truth(tmp_path / "truth.ply")
 

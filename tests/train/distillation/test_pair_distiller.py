@@ -19,7 +19,7 @@ SETTINGS = PairDistillation(steps=12, warm_up=2, batch=64)
 
 @pytest.fixture
 def training_set() -> PairTrainingSet:
-    """Return pairs that belong together as far as their first input is positive."""
+    """Return pairs whose affinity is the higher, the larger their first input is."""
     inputs = np.random.default_rng(0).normal(3, 2, (500, INPUTS)).astype(np.float32)
     return PairTrainingSet(inputs, (inputs[:, 0] > 3).astype(np.float32), {"scenes": ["one"]})
 

@@ -204,7 +204,7 @@ def _points() -> Iterator[bytes]:
     vertices = np.zeros(20, [*((axis, "f4") for axis in "xyz"), ("label", "u2")])
     for text in (False, True):
         file = io.BytesIO()
-        PlyData([PlyElement.compute_descriptors(vertices, "vertex")], text=text).write(file)
+        PlyData([PlyElement.describe(vertices, "vertex")], text=text).write(file)
         yield file.getvalue()
 
 
@@ -212,8 +212,8 @@ def _meshes() -> Iterator[bytes]:
     vertices = np.zeros(8, [(axis, "f4") for axis in "xyz"])
     faces = np.zeros(4, [("vertex_indices", "i4", (3,)), ("category_id", "i4")])
     elements = [
-        PlyElement.compute_descriptors(vertices, "vertex"),
-        PlyElement.compute_descriptors(faces, "face"),
+        PlyElement.describe(vertices, "vertex"),
+        PlyElement.describe(faces, "face"),
     ]
     for text in (False, True):
         file = io.BytesIO()
