@@ -11,12 +11,12 @@ import rclpy
 from geopurify_msgs.msg import Stats
 
 from faults.expectation import Expectation
-from faults.shots import TYPES, Messages
+from faults.shots import TF, TYPES, Messages
 from faults.stream_faults import Step
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
 from geopurify_ros.process.signals import init_ros
-from geopurify_ros.qos import PLAYED_CAMERA
+from geopurify_ros.qos import PLAYED_CAMERA, PLAYED_TF
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.tools.remote_mapper import RemoteMapper
 
@@ -35,7 +35,10 @@ class Operator:
         self.node = rclpy.create_node("fault_run")
         self.mapper = RemoteMapper(self.node, lambda: process.poll() is None)
         self._publishers = {
-            topic: self.node.create_publisher(kind, topic, PLAYED_CAMERA)
+            # deep enough for a flood of transforms: what is overwritten in the queue is lost
+            topic: self.node.create_publisher(
+                kind, topic, PLAYED_TF if topic == TF else PLAYED_CAMERA
+            )
             for topic, kind in TYPES.items()
         }
         self.mapper.wait_for(self._is_connected, "subscribe to the camera")
