@@ -15,37 +15,31 @@
 The names below are the public interface; each is imported when it is first used.  No ROS in here.
 """
 
-from importlib import import_module
-from typing import Any
-
 from geopurify.compute import numba_threads as numba_threads  # before anything imports numba
+from geopurify.compute.lazy_imports import lazily
 
 __version__ = "0.1.0"
 
-_NAMES = {
-    "geopurify.config": ("Config",),
-    "geopurify.encoders": ("create_encoder", "encoder_kinds"),
-    "geopurify.errors": (
-        *("BadInput", "ConfigError", "FileError", "FrameError", "MapError", "ModelError"),
-        "RequestError",
-    ),
-    "geopurify.frame": ("Camera", "Encoder", "FeatureMap", "Frame"),
-    "geopurify.map_files": ("export_map", "merge_maps", "save_map"),
-    "geopurify.pipeline": ("Pipeline", "load_map"),
-    "geopurify.query": ("FoundObject", "LabelledCloud", "QueryResult", "Region", "Vocabulary"),
-    "geopurify.runtime": ("run_sequence",),
-    "geopurify.sequences": ("open_sequence",),
+_MODULE_OF = {
+    name: module
+    for module, names in {
+        "config": ("Config",),
+        "encoders": ("create_encoder", "encoder_kinds"),
+        "errors": (
+            *("BadInput", "ConfigError", "FileError", "FrameError", "MapError", "ModelError"),
+            "RequestError",
+        ),
+        "frame": ("Camera", "Encoder", "FeatureMap", "Frame"),
+        "map_files": ("export_map", "merge_maps", "save_map"),
+        "pipeline": ("Pipeline", "load_map"),
+        "query": ("FoundObject", "LabelledCloud", "QueryResult", "Region", "Vocabulary"),
+        "runtime": ("run_sequence",),
+        "sequences": ("open_sequence",),
+    }.items()
+    for name in names
 }
-_MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = ["__version__", *sorted(_MODULE_OF)]
-
-
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used: all together they take seconds."""
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module 'geopurify' has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
-    return value
+__getattr__ = lazily(__name__, _MODULE_OF)  # all together they take seconds
 
 
 def __dir__() -> list[str]:

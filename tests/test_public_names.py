@@ -39,7 +39,7 @@ def test_type_checkers_see_the_same_names():
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    assert seen == {(module, name) for name, module in gp._MODULE_OF.items()}
+    assert seen == {(f"geopurify.{module}", name) for name, module in gp._MODULE_OF.items()}
 
 
 def test_an_unknown_name_is_no_attribute():

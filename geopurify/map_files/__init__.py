@@ -3,7 +3,7 @@
 """Maps on disk: saved, loaded, merged and exported.
 
 - `map_file`: safetensors with a `description`; `reading` checks them; `merge`: two maps into one
-- `saved_map`: a map that is only asked; `purified_anew`: where it holds no purified features
+- `saved_map`: a map that is only asked; `recomputed_scores`: where it holds no purified features
 - `export`, `cloud_files`: clouds of points for other programs
 """
 

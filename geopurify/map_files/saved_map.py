@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 class PurifiedScores(Protocol):
     """How well texts fit the voxels of a map, purified."""
 
-    def of(self, texts: NDArray[np.float32]) -> NDArray[np.float32]:
+    def score(self, texts: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return (N, T) scores of (T, D) texts, or the first and the largest other one, (N, 2)."""
         ...
 
@@ -45,7 +45,7 @@ class Features:
     def __init__(self, bits: NDArray[np.uint16]) -> None:
         self._bits = bits
 
-    def of(
+    def score(
         self, texts: NDArray[np.float32], rows: NDArray[np.int64] | None = None
     ) -> NDArray[np.float32]:
         """Return (N, T) scores of (T, D) texts, or those of some rows."""
@@ -74,13 +74,13 @@ class SavedMap:
         self.state, self._encoder = state, encoder
         self._vocabulary = _vocabulary(description, encoder)
         self._generic = encode_canonical_phrases(encoder)
-        self._purified = purified or self._purified_anew()
+        self._purified = purified or self._recompute_scores()
 
-    def _purified_anew(self) -> PurifiedScores:
-        from geopurify.map_files.purified_anew import PurifiedAnew  # it imports torch
+    def _recompute_scores(self) -> PurifiedScores:
+        from geopurify.map_files.recomputed_scores import RecomputedScores  # it imports torch
 
         texts = np.concatenate([self._vocabulary.features, self._generic])
-        return PurifiedAnew(self.state, self.config, texts)
+        return RecomputedScores(self.state, self.config, texts)
 
     def query(
         self, text: str, top_k: int | None = None, min_score: float | None = None
@@ -92,7 +92,7 @@ class SavedMap:
                 range.
         """
         query = text_query(text, self._encoder, self.config.query, top_k, min_score)
-        scores = self._purified.of(query.texts(self._vocabulary.features, self._generic))
+        scores = self._purified.score(query.texts(self._vocabulary.features, self._generic))
         return query.answer(
             self.state["keys"],
             query.compute_relevancy(scores),
@@ -113,7 +113,7 @@ class SavedMap:
         keys = self.state["keys"]
         order = np.argsort(keys)
         rows = order[np.searchsorted(keys[order], packed_keys)]
-        return Features(self.state["features"]).of(texts, rows)
+        return Features(self.state["features"]).score(texts, rows)
 
 
 def open_saved_map(path: Path) -> SavedMap:

@@ -52,7 +52,7 @@ class MapControl(Protocol):
         ...
 
 
-class MapServices:
+class MapServices(ServiceGroup):
     """Offers ``~/save_map``, ``~/load_map``, ``~/purify``, ``~/reset`` and ``~/pause``.
 
     They have a callback group of their own: queries are answered while a map is written.
@@ -76,30 +76,14 @@ class MapServices:
         self._pipeline = pipeline
         self._control = control
         self._publishers = publishers
-        self._group = ServiceGroup(
-            node,
-            [
-                (SaveMap, "~/save_map", self._save_map),
-                (LoadMap, "~/load_map", self._load_map),
-                (Trigger, "~/purify", self._purify),
-                (Trigger, "~/reset", self._reset_map),
-                (SetBool, "~/pause", self._set_paused),
-            ],
-            CODES,
-            health,
-        )
-
-    def ask_to_stop(self) -> None:
-        """Answer no further request."""
-        self._group.ask_to_stop()
-
-    def join(self, deadline_s: float) -> None:
-        """Wait for the request in progress until a time of the steady clock."""
-        self._group.join(deadline_s)
-
-    def destroy(self) -> None:
-        """Destroy the services."""
-        self._group.destroy()
+        services = [
+            (SaveMap, "~/save_map", self._save_map),
+            (LoadMap, "~/load_map", self._load_map),
+            (Trigger, "~/purify", self._purify),
+            (Trigger, "~/reset", self._reset_map),
+            (SetBool, "~/pause", self._set_paused),
+        ]
+        super().__init__(node, services, CODES, health)
 
     def _save_map(self, request: SaveMap.Request, response: SaveMap.Response) -> str:
         saved = self._control.save_map(request.path)

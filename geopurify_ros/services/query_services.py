@@ -31,7 +31,7 @@ CODES = {
 DEFAULT_RADIUS_M = 0.1
 
 
-class QueryServices:
+class QueryServices(ServiceGroup):
     """Offers ``~/query_text``, ``~/query_point`` and ``~/set_vocabulary``.
 
     Args:
@@ -53,28 +53,12 @@ class QueryServices:
         self._pipeline = pipeline
         self._publishers = publishers
         self._locate = locate
-        self._group = ServiceGroup(
-            node,
-            [
-                (QueryText, "~/query_text", self._query_text),
-                (QueryPoint, "~/query_point", self._query_point),
-                (SetVocabulary, "~/set_vocabulary", self._set_vocabulary),
-            ],
-            CODES,
-            health,
-        )
-
-    def ask_to_stop(self) -> None:
-        """Answer no further request."""
-        self._group.ask_to_stop()
-
-    def join(self, deadline_s: float) -> None:
-        """Wait for the request in progress until a time of the steady clock."""
-        self._group.join(deadline_s)
-
-    def destroy(self) -> None:
-        """Destroy the services."""
-        self._group.destroy()
+        services = [
+            (QueryText, "~/query_text", self._query_text),
+            (QueryPoint, "~/query_point", self._query_point),
+            (SetVocabulary, "~/set_vocabulary", self._set_vocabulary),
+        ]
+        super().__init__(node, services, CODES, health)
 
     def _query_text(self, request: QueryText.Request, response: QueryText.Response) -> str:
         response.header = self._publishers.header()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The purified scores of a whole map, with affinities found anew."""
+"""The purified scores of a whole map, with affinities computed again."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,8 @@ from geopurify.purify.choice import create_purifier
 from geopurify.purify.last_purification import LastPurification
 
 
-class PurifiedAnew:
-    """See `geopurify.map_files.saved_map.PurifiedScores`.
+class RecomputedScores:
+    """`PurifiedScores` of a map file that holds no purified features.
 
     Args:
         state: the map's arrays.
@@ -35,7 +35,7 @@ class PurifiedAnew:
         pooled = purifier.pool_all(self._map.scores(texts, self._rows))
         self._last = LastPurification(purifier, self._map.frames, None, texts, pooled)
 
-    def of(self, texts: NDArray[np.float32]) -> NDArray[np.float32]:
+    def score(self, texts: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return (N, 2) scores, of the first text and the largest of the others'.
 
         (N, 1) without others; in the order of the map's arrays.
