@@ -1,0 +1,10 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Things of a map with identity: class, box, voxels and when they were seen.
+
+- `map_object`: `MapObject`, one of them
+"""
+
+from geopurify.objects.map_object import MapObject
+
+__all__ = ["MapObject"]
