@@ -25,7 +25,7 @@ GROUPS = 2
 # Between two answers, and two refusals, of a group. Every client of a service receives the answers
 # to all of them and keeps 10 (rmw_fastrtps with ROS's default): what comes faster than it looks at
 # them is lost. And each costs every client time, which the map may need.
-ANSWER_PERIOD_S, REFUSAL_PERIOD_S = 0.02, 0.02
+ANSWER_PERIOD_S, REFUSAL_PERIOD_S = 0.02, 0.025
 
 Callback = Callable[[Any, Any], str]
 
