@@ -42,7 +42,11 @@ class MapSource(Protocol):
     config: Config
     encoder: Encoder
     up_map: NDArray[np.float64]
-    vocabulary: Vocabulary
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The classes of the labels."""
+        ...
 
     def state(self, packed_keys: NDArray[np.int64] | None = None) -> dict[str, NDArray]:
         """Return a copy of the map's arrays, of all or of some voxels."""

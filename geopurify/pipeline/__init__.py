@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole of it, for programs: frames in, labelled voxels and answers out.
 
-- `pipeline`: `Pipeline`; `loading`: one with the map of a file
+- `pipeline`: `Pipeline`; `integration`: a frame's way into the map
+- `loading`: a pipeline with the map of a file
 """
 
+from geopurify.pipeline.integration import Integration
 from geopurify.pipeline.loading import load_map
-from geopurify.pipeline.pipeline import Integration, Pipeline, Purification
+from geopurify.pipeline.pipeline import Pipeline
+from geopurify.purify.map_purifier import Purification
 
 __all__ = ["Integration", "Pipeline", "Purification", "load_map"]

@@ -2,13 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole of it: frames in, labelled voxels and answers out."""
 
-import threading
-from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from html import escape
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,55 +10,28 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
-from geopurify.compute.priority import PriorityGate, yield_point
-from geopurify.compute.stages import measure_stages, stage
-from geopurify.config import Config, VocabularyConfig
+from geopurify.compute.priority import PriorityGate
+from geopurify.config import Config
 from geopurify.config.loading import load_config
 from geopurify.config.short_names import change_settings
-from geopurify.config.text_limits import checked_names
 from geopurify.encoders import create_encoder
-from geopurify.encoders.upright import encode_upright
 from geopurify.errors import BadInput
-from geopurify.frame import Frame
-from geopurify.frame.depth_scale import DepthScaleCheck
-from geopurify.frame.encoder import Encoder
-from geopurify.fusion.carving import free_rays
-from geopurify.fusion.lifting import lift
-from geopurify.fusion.region_crop import crop_to_region
+from geopurify.frame import Encoder, Frame
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.map_files.map_file import save_map
-from geopurify.purify.cache import PurificationCache, pool_scores
-from geopurify.purify.labelled_clouds import LabelledClouds, LabelState
+from geopurify.pipeline.integration import FrameIntegrator, Integration
+from geopurify.purify.cache import PurificationCache
+from geopurify.purify.labelled_clouds import LabelledClouds
 from geopurify.purify.last_purification import LastPurification
+from geopurify.purify.map_purifier import MapPurifier, Purification
 from geopurify.purify.query_engine import QueryEngine
-from geopurify.query.regions import Region, Sphere
-from geopurify.query.results import LabelledCloud, QueryResult
-from geopurify.query.scoring import encode_canonical_phrases
+from geopurify.query import LabelledCloud, QueryResult, Region, Vocabulary
+from geopurify.query.current_vocabulary import CurrentVocabulary
+from geopurify.query.regions import Sphere
 from geopurify.query.text_query import text_query
-from geopurify.query.vocabulary import Vocabulary, choose_vocabulary
-from geopurify.viewing.pictures import before_after_picture, query_picture
-
-FRAME_WAIT_S = 0.3  # at most, for a query; so that mapping goes on under any number of them
-
-
-@dataclass(frozen=True)
-class Integration:
-    """What one frame did to the map; ``seconds`` by stage."""
-
-    observations: int
-    voxels_added: int
-    voxels_evicted: int
-    voxels_carved: int
-    seconds: dict[str, float]
-
-
-@dataclass(frozen=True)
-class Purification:
-    """What one purification did; ``seconds`` by stage."""
-
-    voxels: int
-    seconds: dict[str, float]
+from geopurify.viewing.notebook import html_of
+from geopurify.viewing.pictures import draw_map
 
 
 class Pipeline:
@@ -96,13 +63,12 @@ class Pipeline:
         device = torch_device(config.purify.device, "purify.device")
         purifier = create_purifier(config.purify, encoder.dimension, device)
         self._purified = PurificationCache(LastPurification.empty(purifier, encoder.dimension))
-        self._purify_lock = threading.Lock()
-        self._gate = PriorityGate()
-        self._queries = QueryEngine(self.shared_map, self._purified, self._gate, self.up_map)
-        self._depth_scale = DepthScaleCheck()
-        self._clouds = LabelledClouds(self.shared_map, self._label_state, encoder.logit_scale)
-        self.vocabulary: Vocabulary
-        self.set_vocabulary()
+        self._texts = CurrentVocabulary(config.vocabulary, encoder, config.encoder.kind)
+        gate, known = PriorityGate(), (self.shared_map, self._purified, self._texts)
+        self._integrator = FrameIntegrator(self.shared_map, encoder, gate, self.up_map)
+        self._purifier = MapPurifier(*known, gate)
+        self._queries = QueryEngine(*known, gate, self.up_map)
+        self._clouds = LabelledClouds(*known, encoder.logit_scale)
 
     @classmethod
     def create(
@@ -139,13 +105,7 @@ class Pipeline:
 
     def _repr_html_(self) -> str:
         """Return the map's picture before and after purification, for notebooks."""
-        line = f"<p>{escape(repr(self))}</p>"
-        if not self.voxel_count:
-            return line
-        png = BytesIO()
-        self.picture().save(png, "PNG")
-        data = b64encode(png.getvalue()).decode()
-        return f'{line}<img src="data:image/png;base64,{data}" style="max-width: 100%">'
+        return html_of(repr(self), self.picture() if self.voxel_count else None)
 
     def picture(self, result: QueryResult | None = None) -> Image.Image:
         """Draw the map from above: seen, labelled and purified, or what a query found.
@@ -153,12 +113,7 @@ class Pipeline:
         Raises:
             BadInput: the map is empty.
         """
-        if not self.voxel_count:
-            raise BadInput("map_empty", "the map is empty: there is nothing to draw")
-        cloud, size_m = self.labelled(), self.config.map.voxel_size_m
-        if result is None:
-            return before_after_picture(cloud, size_m, self.up_map)
-        return query_picture(cloud, result, size_m, self.up_map)
+        return draw_map(self.labelled(), result, self.config.map.voxel_size_m, self.up_map)
 
     def save(self, path: str | Path, purified: bool = False) -> int:
         """Write the map as `geopurify.map_files.save_map` does; return how many voxels it has.
@@ -179,9 +134,9 @@ class Pipeline:
         return self.shared_map.voxels
 
     @property
-    def map_epoch(self) -> int:
-        """How often the map was emptied or replaced."""
-        return self.shared_map.epoch
+    def vocabulary(self) -> Vocabulary:
+        """The classes of the labels now."""
+        return self._texts.vocabulary
 
     def integrate(self, frame: Frame) -> Integration:
         """Fuse one frame into the map.
@@ -189,29 +144,7 @@ class Pipeline:
         Raises:
             BadInput: the frame can't be used, or the map was reset meanwhile; it is as before.
         """
-        epoch = self.map_epoch
-        frame = crop_to_region(frame, self.config.lifting)
-        self._gate.wait(FRAME_WAIT_S)
-        with measure_stages() as seconds:
-            with stage("encode"):
-                feature_map = encode_upright(self.encoder, frame, self.up_map)
-            with stage("lift"):
-                observations = lift(frame, feature_map, self.config.lifting)
-            self._depth_scale.look(frame, self.config.lifting)
-            with self.shared_map.locked() as voxels:
-                if epoch != self.map_epoch:
-                    raise BadInput(
-                        "map_reset", "the map was reset or replaced while the frame was encoded"
-                    )
-                with stage("fuse"):
-                    fused = voxels.integrate(observations)
-                carved = self._carve(voxels, frame) if voxels.config.carve_frames else 0
-        return Integration(len(observations.weights), fused.added, fused.evicted, carved, seconds)
-
-    def _carve(self, voxels: VoxelMap, frame: Frame) -> int:
-        with stage("carve"):
-            rays = free_rays(frame, self.config.lifting, voxels.config, voxels.frames)
-            return voxels.carve(rays)
+        return self._integrator.integrate(frame, self.config.lifting)
 
     def purify(self, with_labels: bool = True) -> Purification:
         """Pool the map's class scores along its geometry; takes seconds on large maps.
@@ -226,23 +159,7 @@ class Pipeline:
         Raises:
             BadInput: the map is empty.
         """
-        with self._purify_lock, self._gate.low_priority(), measure_stages() as seconds:
-            epoch, vocabulary = self.map_epoch, self.vocabulary if with_labels else None
-            texts, last = self._texts_to_pool(vocabulary), self._purified.of_epoch(epoch)
-            yield_point()
-            with self.shared_map.locked() as voxels, stage("snapshot"):
-                snapshot = last.take_snapshot(voxels)  # what changed since the last one
-            yield_point()
-            purifier = last.purifier.update(snapshot) if snapshot else last.purifier  # A
-            pooled = pool_scores(  # F <- A F, T times
-                self.shared_map, texts, purifier, snapshot, last, self.config.purify
-            )
-            frames = snapshot.frames if snapshot else last.frames
-            purified = LastPurification(purifier, frames, vocabulary, texts, pooled)
-            with self.shared_map.locked():
-                if epoch == self.map_epoch:
-                    self._purified.store(epoch, purified)
-        return Purification(len(purifier.packed_keys), seconds)
+        return self._purifier.purify(self.config.purify, with_labels)
 
     def labelled(self) -> LabelledCloud:
         """Return all voxels with their labels; they are scored once for each state of the map."""
@@ -251,11 +168,6 @@ class Pipeline:
     def labelled_within(self, region: Region | Sphere) -> LabelledCloud:
         """Return the voxels in a region with their labels; only these are scored."""
         return self._clouds.label_within(region)
-
-    def _label_state(self) -> LabelState:
-        epoch, voxels = self.map_epoch, self.map
-        purified = self._purified.of_epoch(epoch)
-        return LabelState(epoch, voxels.frames, voxels.size, self.vocabulary, purified)
 
     def query(
         self,
@@ -275,17 +187,7 @@ class Pipeline:
             BadInput: the map is empty, or the text or another value can't be used.
         """
         query = text_query(text, self.encoder, self.config.query, top_k, min_score, region)
-        names, generic = self.vocabulary.features, self._generic_features
-        return self._queries.answer(query, names, generic)
-
-    def _texts_to_pool(self, vocabulary: Vocabulary | None) -> NDArray[np.float32]:
-        if vocabulary is None:
-            return np.empty((0, self.encoder.dimension), np.float32)
-        return np.concatenate([vocabulary.features, self._generic_features])
-
-    @cached_property
-    def _generic_features(self) -> NDArray[np.float32]:
-        return encode_canonical_phrases(self.encoder)
+        return self._queries.answer(query)
 
     def set_vocabulary(
         self, names: Sequence[str] = (), prompt: str | None = None, label_set: str = ""
@@ -301,17 +203,7 @@ class Pipeline:
             BadInput: the names, the label set or the prompt are not usable; the old vocabulary
                 stays.
         """
-        if names and label_set:
-            raise BadInput(
-                "vocabulary_invalid", "a vocabulary takes names or a label set, got both"
-            )
-        own = self.config.vocabulary
-        chosen = VocabularyConfig(
-            label_set=label_set or own.label_set,
-            names=checked_names(names) if names or label_set else own.names,
-            prompt=own.prompt if prompt is None else prompt,
-        )
-        self.vocabulary = choose_vocabulary(chosen, self.encoder, self.config.encoder.kind)
+        self._texts.change(names, prompt, label_set)
 
     def state(self, packed_keys: NDArray[np.int64] | None = None) -> dict[str, NDArray]:
         """Return a copy of the map's arrays (`VoxelMap.state`), of all or of some voxels."""
@@ -323,7 +215,7 @@ class Pipeline:
         Raises:
             BadInput: the last purification is not of these voxels.
         """
-        return self._purified.of_epoch(self.map_epoch).features_of(state)
+        return self._purified.of_epoch(self.shared_map.epoch).features_of(state)
 
     def replace_map(self, other: "Pipeline") -> None:
         """Take over the map and the vocabulary of another pipeline, which is not used again.
@@ -338,7 +230,7 @@ class Pipeline:
                 "map_mismatch", f"voxel size and up are {theirs} in the map, {ours} here"
             )
         self.shared_map.replace(other.map)
-        self.vocabulary = other.vocabulary
+        self._texts.vocabulary = other.vocabulary
         self._purified.clear()
 
     def reset(self) -> None:

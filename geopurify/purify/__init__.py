@@ -8,7 +8,8 @@
   `choice` of them
 - `incremental`: only what changed since the last time is computed again
 - `published`: the network that the paper published, with its sparse convolution
-- `last_purification`: what is kept of it for the next query
+- `map_purifier`: all of it on a map that grows; `last_purification`, `cache`: what is kept of it,
+  for `labelled_clouds` and the `query_engine`
 """
 
 from typing import TYPE_CHECKING

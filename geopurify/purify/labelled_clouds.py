@@ -3,7 +3,6 @@
 """Labelled clouds of a map: scored once for each state of it."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,7 +12,9 @@ from numpy.typing import NDArray
 from geopurify.fusion.keys import voxel_centres
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.fusion.voxel_map import VoxelMap
+from geopurify.purify.cache import PurificationCache
 from geopurify.purify.last_purification import LastPurification
+from geopurify.query.current_vocabulary import CurrentVocabulary
 from geopurify.query.labels import label_voxels
 from geopurify.query.regions import Region, Sphere
 from geopurify.query.results import LabelledCloud
@@ -121,18 +122,19 @@ class LabelledClouds:
 
     Args:
         shared_map: of the voxels.
-        read_state: returns what the labels depend on; called while the map is locked.
+        purified: with the last purification of the map.
+        texts: with the classes.
         logit_scale: factor on scores before the softmax over classes.
     """
 
     def __init__(
         self,
         shared_map: SharedMap,
-        read_state: Callable[[], LabelState],
+        purified: PurificationCache,
+        texts: CurrentVocabulary,
         logit_scale: float,
     ) -> None:
-        self._shared_map = shared_map
-        self._read_state = read_state
+        self._shared_map, self._purified, self._texts = shared_map, purified, texts
         self._logit_scale = logit_scale
         self._lock = threading.Lock()
         self._last: tuple[LabelState, LabelledCloud] | None = None
@@ -141,7 +143,7 @@ class LabelledClouds:
         """Return all voxels with their labels; the arrays are shared and read-only."""
         with self._lock:  # who asks meanwhile gets the same cloud
             with self._shared_map.locked() as voxels:
-                state = self._read_state()
+                state = self._state_of(voxels)
                 cloud = self._kept(state)
                 if cloud is not None:
                     return cloud
@@ -154,13 +156,19 @@ class LabelledClouds:
     def label_within(self, region: Region | Sphere) -> LabelledCloud:
         """Return the voxels in a region with their labels; only these are scored."""
         with self._shared_map.locked() as voxels:
-            state = self._read_state()
+            state = self._state_of(voxels)
             cloud = self._kept(state)
             if cloud is None:
                 scored = score_voxels(voxels, state, region)
         if cloud is not None:
             return cloud.select(region.contains(cloud.points_map))
         return scored.label(state.vocabulary, self._logit_scale)
+
+    def _state_of(self, voxels: VoxelMap) -> LabelState:
+        """Return what the labels depend on; the map must be locked."""
+        epoch = self._shared_map.epoch
+        purified = self._purified.of_epoch(epoch)
+        return LabelState(epoch, voxels.frames, voxels.size, self._texts.vocabulary, purified)
 
     def _kept(self, state: LabelState) -> LabelledCloud | None:
         last = self._last

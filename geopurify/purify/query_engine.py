@@ -9,6 +9,7 @@ from geopurify.compute.priority import PriorityGate
 from geopurify.errors import BadInput
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.purify.cache import PurificationCache
+from geopurify.query.current_vocabulary import CurrentVocabulary
 from geopurify.query.results import QueryResult
 from geopurify.query.text_query import TextQuery
 
@@ -24,19 +25,20 @@ class QueryEngine:
         self,
         shared_map: SharedMap,
         purified: PurificationCache,
+        texts: CurrentVocabulary,
         gate: PriorityGate,
         up_map: NDArray[np.float64],
     ) -> None:
-        self._map, self._purified, self._gate, self._up_map = shared_map, purified, gate, up_map
+        self._map, self._purified, self._texts = shared_map, purified, texts
+        self._gate, self._up_map = gate, up_map
 
-    def answer(
-        self, query: TextQuery, names: NDArray[np.float32], generic: NDArray[np.float32]
-    ) -> QueryResult:
-        """Find the objects that a text describes; see `TextQuery.texts`.
+    def answer(self, query: TextQuery) -> QueryResult:
+        """Find the objects that a text describes.
 
         Raises:
             BadInput: the map is empty.
         """
+        names, generic = self._texts.vocabulary.features, self._texts.canonical_phrases
         with self._gate.high_priority():
             keys, scores = self._score(query, query.texts(names, generic))
         voxel_size_m = self._map.voxels.config.voxel_size_m

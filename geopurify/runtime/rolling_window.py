@@ -52,7 +52,7 @@ class RollingWindow:
         if not radius_m or not self._has_moved(centre_map, MOVED_SHARE * radius_m):
             return 0
         self._centre_map = centre_map.copy()
-        voxels, epoch = self._pipeline.shared_map, self._pipeline.map_epoch
+        voxels, epoch = self._pipeline.shared_map, self._pipeline.shared_map.epoch
         packed_keys = voxels.keys_beyond(centre_map, radius_m)
         if self._directory and len(packed_keys):
             save_map(self._free_path(self._directory), self._pipeline, packed_keys, self._mode)

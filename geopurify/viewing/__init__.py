@@ -3,4 +3,5 @@
 """Pictures of maps without a GPU.
 
 - `pictures`: labels before and after, answers to a text; `cameras`, `splat`: how voxels are drawn
+- `notebook`: a picture as HTML
 """

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from geopurify.errors import BadInput
 from geopurify.files.atomic_write import atomic_write
 from geopurify.query.labels import UNLABELLED
 from geopurify.query.results import LabelledCloud, QueryResult, SeenCloud
@@ -25,6 +26,24 @@ TITLE_SIZE, LEGEND_SIZE = 26, 20
 LEGEND_COLUMN, LEGEND_LINE, MARGIN = 240, 30, 12
 LEGEND_NAMES = 30  # the most frequent ones
 GREY_SHARE, FADED_WHITE = 0.4, 140  # colours around what a query found
+
+
+def draw_map(
+    cloud: LabelledCloud,
+    result: QueryResult | None,
+    voxel_size_m: float,
+    up_map: NDArray[np.float64],
+) -> Image.Image:
+    """Draw a map from above: seen, labelled and purified, or what a query found.
+
+    Raises:
+        BadInput: the map is empty.
+    """
+    if not len(cloud.points_map):
+        raise BadInput("map_empty", "the map is empty: there is nothing to draw")
+    if result is None:
+        return before_after_picture(cloud, voxel_size_m, up_map)
+    return query_picture(cloud, result, voxel_size_m, up_map)
 
 
 def before_after_picture(

@@ -85,7 +85,7 @@ class MapStore:
         """
         with self._lock:
             path = resolve_in_directory(self._directory, name)
-            epoch = self._pipeline.map_epoch
+            epoch = self._pipeline.shared_map.epoch
             if not may_use_reserve:
                 self._check_reserve(path)
             older = self._keep(path, older_maps) if older_maps else None
@@ -105,7 +105,7 @@ class MapStore:
             status = path.stat() if path.is_file() else None
             pipeline.replace_map(load_map(path, pipeline.encoder, pipeline.config))
             if status:
-                self._note(path, pipeline.map_epoch, status)
+                self._note(path, pipeline.shared_map.epoch, status)
             return pipeline.voxel_count
 
     def _check_reserve(self, path: Path) -> None:
@@ -136,7 +136,7 @@ class MapStore:
             return None  # nothing will be saved
         try:
             file = _identity(path.stat())
-            if self._known.get(path) == _Lineage(self._pipeline.map_epoch, file):
+            if self._known.get(path) == _Lineage(self._pipeline.shared_map.epoch, file):
                 return None
             return keep_older_map(path, most)
         except FileNotFoundError:

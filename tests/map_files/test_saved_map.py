@@ -83,7 +83,7 @@ def test_products_with_purified_features_are_purified_scores(mapped):
     pipeline, path = mapped
     _, state, purified = read_purified(path)
     texts = ColorEncoder().encode_text(["red", "green"])
-    last = pipeline._purified.of_epoch(pipeline.map_epoch)
+    last = pipeline._purified.of_epoch(pipeline.shared_map.epoch)
     rows = pipeline.map.rows_of(last.purifier.packed_keys)
     np.testing.assert_array_equal(state["keys"][rows], last.purifier.packed_keys)
     scores = purified[rows].view(np.float16).astype(np.float32) @ texts.T

@@ -36,7 +36,7 @@ def mappers(device, **changes):
     """Return a pipeline as it is on the CPU, and one that purifies on a device."""
     ours, there = (Pipeline(from_flat({**SMALL, **changes}), ColorEncoder()) for _ in range(2))
     empty = LastPurification.empty(nothing(there.config.purify, device), there.map.dimension)
-    there._purified.store(there.map_epoch, empty)
+    there._purified.store(there.shared_map.epoch, empty)
     return ours, there
 
 

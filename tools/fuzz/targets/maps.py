@@ -98,7 +98,7 @@ class MapDoor:
 
     def _digest(self) -> str:
         names = self._pipeline.vocabulary.names
-        return digest_of(f"{names} {self._pipeline.map_epoch}", self._pipeline.state())
+        return digest_of(f"{names} {self._pipeline.shared_map.epoch}", self._pipeline.state())
 
     def _draw(self, rng: Random) -> bytes:
         chance = rng.random()

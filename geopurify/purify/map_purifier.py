@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""GeoPurify on a map that grows: snapshot, affinities A, scores F, T rounds of ``F <- A F``."""
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.compute.priority import PriorityGate, yield_point
+from geopurify.compute.stages import measure_stages, stage
+from geopurify.config import PurifyConfig
+from geopurify.fusion.shared_map import SharedMap
+from geopurify.purify.cache import PurificationCache
+from geopurify.purify.incremental.repooling import Pooled, repool_region
+from geopurify.purify.incremental.snapshot import Snapshot
+from geopurify.purify.last_purification import LastPurification
+from geopurify.purify.purifier import Purifier
+from geopurify.query.current_vocabulary import CurrentVocabulary
+from geopurify.query.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Purification:
+    """What one purification did; ``seconds`` by stage."""
+
+    voxels: int
+    seconds: dict[str, float]
+
+
+class MapPurifier:
+    """Purifies a shared map, each time from the last purification on.
+
+    Args:
+        purified: where the last purification is kept.
+        texts: whose scores are pooled.
+        gate: purifications pause for what has high priority.
+    """
+
+    def __init__(
+        self,
+        shared_map: SharedMap,
+        purified: PurificationCache,
+        texts: CurrentVocabulary,
+        gate: PriorityGate,
+    ) -> None:
+        self._map, self._purified, self._texts, self._gate = shared_map, purified, texts, gate
+        self._lock = threading.Lock()
+
+    def purify(self, config: PurifyConfig, with_labels: bool) -> Purification:
+        """Pool the class scores of the map along its geometry.
+
+        Args:
+            with_labels: else only the affinities are computed.
+
+        Raises:
+            BadInput: the map is empty.
+        """
+        with self._lock, self._gate.low_priority(), measure_stages() as seconds:
+            epoch = self._map.epoch
+            vocabulary = self._texts.vocabulary if with_labels else None
+            texts, last = self._texts_to_pool(vocabulary), self._purified.of_epoch(epoch)
+            yield_point()
+            with self._map.locked() as voxels, stage("snapshot"):
+                snapshot = last.take_snapshot(voxels)  # what changed since the last one
+            yield_point()
+            purifier = last.purifier.update(snapshot) if snapshot else last.purifier  # A
+            pooled = pool_scores(self._map, texts, purifier, snapshot, last, config)  # F <- A F
+            frames = snapshot.frames if snapshot else last.frames
+            purified = LastPurification(purifier, frames, vocabulary, texts, pooled)
+            with self._map.locked():
+                if epoch == self._map.epoch:
+                    self._purified.store(epoch, purified)
+        return Purification(len(purifier.packed_keys), seconds)
+
+    def _texts_to_pool(self, vocabulary: Vocabulary | None) -> NDArray[np.float32]:
+        if vocabulary is None:
+            return np.empty((0, self._map.voxels.dimension), np.float32)
+        return np.concatenate([vocabulary.features, self._texts.canonical_phrases])
+
+
+def pool_scores(
+    shared_map: SharedMap,
+    texts: NDArray[np.float32],
+    purifier: Purifier,
+    snapshot: Snapshot | None,
+    last: LastPurification,
+    config: PurifyConfig,
+) -> Pooled:
+    """Return the (N, T) scores of texts after T rounds of ``F <- A F``.
+
+    Scores of the same texts as before are pooled again only around the voxels that changed.
+
+    Args:
+        purifier: the affinities A.
+        snapshot: what changed since the last purification; None if nothing did.
+        config: with ``space``: whether scores are pooled, or features and their scores taken then.
+    """
+    keys, region, in_features = purifier.packed_keys, None, config.space == "features"
+    if not len(texts):
+        return Pooled.without_columns(len(keys))
+    if np.array_equal(texts, last.texts):
+        if snapshot is None:
+            return last.pooled
+        if not in_features:
+            region = purifier.find_update_region(last.pooled, snapshot.previous_rows)
+    yield_point()
+    if in_features:
+        return _pool_features(shared_map, texts, purifier)
+    with stage("score"):
+        scores = shared_map.scores(texts, keys if region is None else keys[region.rows])
+    with stage("pool"):
+        if region is not None:
+            return repool_region(last.pooled, region, scores, config.rounds)
+        return purifier.pool_all(scores)
+
+
+def _pool_features(
+    shared_map: SharedMap, texts: NDArray[np.float32], purifier: Purifier
+) -> Pooled:
+    """Pool features instead of scores, as published."""
+    with stage("score"):
+        features = shared_map.features(purifier.packed_keys)
+    with stage("pool"):
+        return Pooled.entire(purifier.purify(features) @ texts.T)

@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The classes that a map is labelled with now."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.config import VocabularyConfig
+from geopurify.config.text_limits import checked_names
+from geopurify.errors import BadInput
+from geopurify.frame.encoder import TextEncoder
+from geopurify.query.scoring import encode_canonical_phrases
+from geopurify.query.vocabulary import Vocabulary, choose_vocabulary
+
+
+class CurrentVocabulary:
+    """A vocabulary that can be changed at any time, and the phrases that fit anything.
+
+    Attributes:
+        vocabulary: replaced as one: any thread may read it.
+    """
+
+    def __init__(self, config: VocabularyConfig, encoder: TextEncoder, encoder_kind: str) -> None:
+        """Start with the configured vocabulary, else that of the encoder.
+
+        Raises:
+            BadInput: there is no such label set, or the encoder can't take a name.
+        """
+        self._config, self._encoder, self._encoder_kind = config, encoder, encoder_kind
+        self.vocabulary: Vocabulary
+        self.change()
+
+    def change(
+        self, names: Sequence[str] = (), prompt: str | None = None, label_set: str = ""
+    ) -> None:
+        """Take names or a label set; neither: the configured vocabulary again.
+
+        Args:
+            prompt: instead of ``vocabulary.prompt``.
+
+        Raises:
+            BadInput: the names, the label set or the prompt are not usable; the old vocabulary
+                stays.
+        """
+        if names and label_set:
+            raise BadInput(
+                "vocabulary_invalid", "a vocabulary takes names or a label set, got both"
+            )
+        own = self._config
+        chosen = VocabularyConfig(
+            label_set=label_set or own.label_set,
+            names=checked_names(names) if names or label_set else own.names,
+            prompt=own.prompt if prompt is None else prompt,
+        )
+        self.vocabulary = choose_vocabulary(chosen, self._encoder, self._encoder_kind)
+
+    @cached_property
+    def canonical_phrases(self) -> NDArray[np.float32]:
+        """Return (P, D) features of what anything is called."""
+        return encode_canonical_phrases(self._encoder)
