@@ -51,6 +51,7 @@ setup(
             *("config/label_sets/*.tsv", "encoders/*.tsv", "encoders/open_clip/*.tsv"),
             *("encoders/open_clip/prompt_sets/*.txt", "purify/affinity/*.safetensors"),
             "evaluation/datasets/label_lists/*.tsv",
+            *("query/referring/*.lark", "query/referring/words/*.tsv"),
             *(f"encoders/embedded/*.{kind}" for kind in ("json", "safetensors", "md", "png")),
         ],
         "geopurify_train": ["*/*.tsv", "*/*.txt", "*/*.html"],

@@ -27,6 +27,7 @@ NEEDED_BY_OPEN_CLIP = {"torchvision"}
 NEEDED_BY_TORCH = {"tensorboard"}
 # rosdep's keys after python3-: the distribution and its version there
 UBUNTU_24_04 = {
+    "lark-parser": ("lark", "1.1.9"),
     "numpy": ("numpy", "1.26.4"),
     "pil": ("pillow", "10.2.0"),
     "rich": ("rich", "13.7.1"),

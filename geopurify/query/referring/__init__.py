@@ -1,0 +1,29 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Sentences that say which thing is meant: "the chair next to the window, not the red one".
+
+- `expression`: `ReferringExpression`, what a sentence says
+- `parser`: from a sentence to it, by way of
+- `tagger` (phrases with what they are), `syntax` (a tree, by ``grammar.lark``) and `meaning`
+- `lexicon`, `phrase_automaton`, ``words``: the known phrases; `spelling`: all other words
+"""
+
+from geopurify.query.referring.expression import (
+    Attribute,
+    Phrase,
+    Rank,
+    ReferringExpression,
+    Relation,
+    Viewpoint,
+)
+from geopurify.query.referring.parser import parse_expression
+
+__all__ = [
+    "Attribute",
+    "Phrase",
+    "Rank",
+    "ReferringExpression",
+    "Relation",
+    "Viewpoint",
+    "parse_expression",
+]

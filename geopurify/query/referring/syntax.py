@@ -1,0 +1,196 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The syntax tree of a sentence, built by lark from the tags of its phrases."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any, Union
+
+from lark import Lark, Token, Transformer, UnexpectedInput
+from lark.lexer import Lexer
+
+from geopurify.query.referring.tagger import Tag
+
+CONTENT = frozenset(("REL", "SREL", "LOC", "NOUN", "ADJ", "SUP", "ORD", "NUM", "HAS", "VHAS"))
+
+
+@dataclass(frozen=True)
+class Preposition:
+    """A relation and the nouns after it."""
+
+    tag: Tag
+    nouns: tuple["NounPhrase", ...] = ()
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Having:
+    """Things that another has."""
+
+    nouns: tuple["NounPhrase", ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """What is said of a subject."""
+
+    verbs: tuple[Tag, ...] = ()
+    complement: Union["Preposition", Having, tuple["NounPhrase", ...], None] = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """What something is part of, or one of."""
+
+    noun: "NounPhrase | None"
+
+
+@dataclass(frozen=True)
+class NounPhrase:
+    """Nouns with the words before them and the phrases after them."""
+
+    before: tuple[Tag, ...] = ()
+    nouns: tuple[Tag, ...] = ()
+    after: tuple[Preposition | Having | Member | tuple[Predicate, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A subject and what is said of it; ``kind`` is COMMAND, THERE, PRON, NAME or VIEW.
+
+    ``tag`` is the phrase that opens it.
+    """
+
+    kind: str
+    subjects: tuple[NounPhrase, ...] = ()
+    predicates: tuple[Predicate, ...] = ()
+    tag: Tag | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The clauses of a sentence and the tags that have no place in them."""
+
+    clauses: tuple[Clause, ...] = ()
+    skipped: list[Tag] = field(default_factory=list)
+
+
+class _TagLexer(Lexer):
+    """Hands lark the tags as they are."""
+
+    def __init__(self, _: Any) -> None:
+        pass
+
+    def lex(self, data: list[Tag], _: Any = None) -> Iterator[Token]:
+        """Yield one token for each tag."""
+        for tag in data:
+            yield as_token(tag)
+
+
+def as_token(tag: Tag) -> Token:
+    """Return a tag as a terminal of the grammar."""
+    return Token(tag.kind, tag)  # lark's values may be any object
+
+
+def parse_tags(tags: list[Tag]) -> Sentence:
+    """Parse the tags of a sentence; those that fit nowhere are left out and listed."""
+    parser = _parser().parse_interactive("")
+    skipped = []
+    for tag in tags:
+        try:
+            parser.feed_token(as_token(tag))
+        except UnexpectedInput:
+            skipped.append(tag)
+    try:
+        clauses: tuple[Clause, ...] = parser.feed_eof()
+    except UnexpectedInput:  # ends with "not", and nothing after it
+        return parse_tags([tag for tag in tags if tag.kind != "NOT_SO"])
+    return Sentence(clauses, [tag for tag in skipped if tag.kind in CONTENT])
+
+
+@cache
+def _parser() -> Lark:
+    grammar = files(__package__).joinpath("grammar.lark").read_text("utf-8")
+    return Lark(grammar, parser="lalr", lexer=_TagLexer, transformer=_Builder())
+
+
+class _Builder(Transformer):
+    """Makes the tree as lark reduces rules; each method is named after its rule."""
+
+    def start(self, parts: list) -> tuple[Clause, ...]:
+        return tuple(part for part in parts if isinstance(part, Clause))
+
+    def view(self, parts: list) -> Clause:
+        more = parts[1] if len(parts) > 1 else None
+        if isinstance(more, Preposition):
+            return Clause("VIEW", (), (Predicate((), more),), parts[0].value)
+        return Clause("VIEW", more or (), (), parts[0].value)
+
+    def clause(self, parts: list) -> Clause:
+        first, rest = parts[0], parts[1:]
+        subjects = next((part for part in parts if isinstance(part, tuple)), ())
+        tail = rest[-1] if rest and isinstance(rest[-1], list) else []
+        if isinstance(first, Token):
+            return Clause(first.type, subjects, tuple(tail), first.value)
+        if isinstance(first, Predicate):
+            return Clause("PRON", (), (first, *tail))
+        return Clause("NAME", subjects, tuple(tail))
+
+    def tail(self, parts: list) -> list[Predicate]:
+        return [part for part in parts if isinstance(part, Predicate)]
+
+    def pred(self, parts: list) -> Predicate:
+        verbs = tuple(part for part in parts if isinstance(part, Tag))
+        rest = [part for part in parts if not isinstance(part, Tag)]
+        return Predicate(verbs, _having(rest) if rest else None)
+
+    def comp(self, parts: list) -> Any:
+        return _having(parts)
+
+    def verb(self, parts: list) -> Tag:
+        return parts[0].value
+
+    def nps(self, parts: list) -> tuple[NounPhrase, ...]:
+        return tuple(part for part in parts if isinstance(part, NounPhrase))
+
+    def np(self, parts: list) -> NounPhrase:
+        tags = tuple(part for part in parts if isinstance(part, Tag))
+        nouns = tuple(part.value for part in parts if isinstance(part, Token))
+        after = tuple(part for part in parts if not isinstance(part, Tag | Token))
+        return NounPhrase(tags, nouns, after)
+
+    def self(self, parts: list) -> NounPhrase:
+        return NounPhrase((), (parts[0].value,))
+
+    def premod(self, parts: list) -> Tag:
+        return parts[0].value
+
+    def post(self, parts: list) -> Any:
+        first = parts[0]
+        if not isinstance(first, Token):
+            return first
+        if first.type == "OF":
+            return Member(parts[1] if len(parts) > 1 else None)
+        return self.tail(parts) and tuple(self.tail(parts))
+
+    def has(self, parts: list) -> Having:
+        return _having(parts)
+
+    def pp(self, parts: list) -> Preposition:
+        first = parts[0]
+        if first.type == "NOT_SO":
+            return replace(parts[1], negated=not parts[1].negated)
+        return Preposition(first.value, parts[1] if len(parts) > 1 else ())
+
+
+def _having(parts: list) -> Any:
+    """Return a complement: what stands after "has" or "with" as `Having`."""
+    first = parts[0]
+    if isinstance(first, Token) and first.type == "NOT_SO":
+        return replace(parts[1], negated=not parts[1].negated)
+    if isinstance(first, Token):
+        return Having(parts[1] if len(parts) > 1 else (), first.value.value == "not")
+    return first
