@@ -61,7 +61,7 @@ def demo(
         save_picture(out / written[-1], picture)
     write_json(out / "scores.json", {"miou_raw": raw.mean_iou, "miou_purified": purified.mean_iou})
     next_query = f"geopurify query {quoted(out)} 'green plant' --picture plant.png"
-    print_files(out, [*written, "scores.json"], next_query)
+    print_files(out, [*written, "scores.json"], next_query, f"geopurify view {quoted(out)}")
 
 
 def _print_scores(

@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 # Installs the system packages that are missing, or says which. Usage: system_packages.sh PYTHON
+# Chromium is for tests of the viewer only, which skip without it.
 set -euo pipefail
 readonly python=$1
 readonly cmake_needed=3.21
@@ -25,13 +26,24 @@ python_headers() {
   test -e "$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h"
 }
 
+install_browser() {
+  ! command -v chromium chromium-browser google-chrome >/dev/null || return 0
+  command -v apt-get >/dev/null && ((EUID == 0)) || return 0
+  { apt-get update --quiet=2 &&
+    DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends chromium; } \
+    >/dev/null 2>&1 || echo "setup: no Chromium: the viewer is not tested in a browser"
+}
+
 name=$("$python" -c 'import sys; print("python{}.{}".format(*sys.version_info))')
 require g++ command -v g++
 require cmake new_enough_cmake
 require libgomp1 openmp_runtime
 require "$name-venv" "$python" -c 'import ensurepip'
 require "$name-dev" python_headers
-((${#missing[@]})) || exit 0
+((${#missing[@]})) || {
+  install_browser
+  exit 0
+}
 
 echo "setup: system packages are missing: ${missing[*]}"
 if ! command -v apt-get >/dev/null; then
@@ -48,3 +60,4 @@ new_enough_cmake || {
   echo "setup: $(cmake --version | head -1) is too old, needed is $cmake_needed or later" >&2
   exit 1
 }
+install_browser

@@ -14,7 +14,17 @@ from geopurify.errors import BadInput
 from geopurify.terminal.command import add_command, add_version, run_command
 
 ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_extra_args": True}
-OWN = ("run", "query", "map", "encoders", "fetch", "export-encoder", "fit-projection", "report")
+OWN = (
+    "run",
+    "query",
+    "view",
+    "map",
+    "encoders",
+    "fetch",
+    "export-encoder",
+    "fit-projection",
+    "report",
+)
 COMMANDS = "geopurify.commands"  # entry points by which other packages add commands
 
 

@@ -53,7 +53,8 @@ def run(
             report = run_with_progress(frames, pipeline)
         written = write_results(out, frames.name, pipeline, report)
     print_report(report, pipeline, out)
-    print_files(out, written, f"geopurify query {quoted(out)} {quoted(some_name(pipeline))}")
+    query = f"geopurify query {quoted(out)} {quoted(some_name(pipeline))}"
+    print_files(out, written, query, f"geopurify view {quoted(out)}")
 
 
 def some_name(pipeline: Pipeline) -> str:

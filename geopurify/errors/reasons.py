@@ -30,6 +30,8 @@ CONFIG = {
     "vocabulary_empty": "the vocabulary has no name",
     "vocabulary_invalid": "a name is empty, repeated or too long, or there are too many",
     "view_invalid": "a picture or its view cannot be made as asked",
+    "viewer_address": "the viewer cannot serve at the host and port",
+    "viewer_unavailable": "the viewer needs a package that cannot be imported",
 }
 # Frames: images, cameras, poses, stamps, transforms.
 FRAME = {

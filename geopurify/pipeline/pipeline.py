@@ -29,6 +29,7 @@ from geopurify.purify.query_engine import QueryEngine
 from geopurify.query import LabelledCloud, QueryResult, Region, Vocabulary
 from geopurify.query.current_vocabulary import CurrentVocabulary
 from geopurify.query.regions import Sphere
+from geopurify.query.results import Similarity
 from geopurify.query.text_query import text_query
 from geopurify.viewing.notebook import html_of
 from geopurify.viewing.pictures import draw_map
@@ -185,6 +186,20 @@ class Pipeline:
 
         Raises:
             BadInput: the map is empty, or the text or another value can't be used.
+        """
+        return self.query_all(text, top_k, min_score, region)[0]
+
+    def query_all(
+        self,
+        text: str,
+        top_k: int | None = None,
+        min_score: float | None = None,
+        region: Region | None = None,
+    ) -> tuple[QueryResult, Similarity]:
+        """Do as `query` does, and return the scores of all voxels too.
+
+        Raises:
+            BadInput: as of `query`.
         """
         query = text_query(text, self.encoder, self.config.query, top_k, min_score, region)
         return self._queries.answer(query)

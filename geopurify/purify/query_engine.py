@@ -10,7 +10,7 @@ from geopurify.errors import BadInput
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.purify.cache import PurificationCache
 from geopurify.query.current_vocabulary import CurrentVocabulary
-from geopurify.query.results import QueryResult
+from geopurify.query.results import QueryResult, Similarity
 from geopurify.query.text_query import TextQuery
 
 
@@ -32,8 +32,8 @@ class QueryEngine:
         self._map, self._purified, self._texts = shared_map, purified, texts
         self._gate, self._up_map = gate, up_map
 
-    def answer(self, query: TextQuery) -> QueryResult:
-        """Find the objects that a text describes.
+    def answer(self, query: TextQuery) -> tuple[QueryResult, Similarity]:
+        """Find the objects that a text describes, and score all voxels.
 
         Raises:
             BadInput: the map is empty.
@@ -42,7 +42,8 @@ class QueryEngine:
         with self._gate.high_priority():
             keys, scores = self._score(query, query.texts(names, generic))
         voxel_size_m = self._map.voxels.config.voxel_size_m
-        return query.answer(keys, scores, self._map.scores, voxel_size_m, self._up_map)
+        result = query.answer(keys, scores, self._map.scores, voxel_size_m, self._up_map)
+        return result, Similarity(keys, scores)
 
     def _score(
         self, query: TextQuery, texts: NDArray[np.float32]

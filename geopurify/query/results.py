@@ -78,6 +78,19 @@ class LabelledCloud(SeenCloud):
 
 
 @dataclass(frozen=True, eq=False)
+class Similarity:
+    """How well all voxels fit a text.
+
+    Attributes:
+        packed_keys: (N,) int64.
+        scores: (N,) float32, calibrated, 0..1.
+    """
+
+    packed_keys: NDArray[np.int64]
+    scores: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
 class QueryResult:
     """The objects that answer a text, best first, and their M voxels.
 

@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Where browsers look from, and how they fly to a place."""
+
+import time
+
+import numpy as np
+import viser
+from numpy.typing import NDArray
+
+FIELD_OF_VIEW = np.deg2rad(55)
+TILT = np.deg2rad(48)  # below the horizon
+STEPS, FLIGHT_S = 15, 0.5
+NEAREST_M = 1.2  # distance to a thing that is flown to
+MARGIN = 0.62  # share of the diagonal of a map to stand off
+
+
+def overview_of(
+    low: NDArray[np.float64], high: NDArray[np.float64], axes: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return (3,) eye and target that show a whole map from above, at a slant.
+
+    Args:
+        low, high: (3,) its extent along the axes.
+        axes: (3, 3), rows: two horizontal axes and up.
+    """
+    centre, extent = (low + high) / 2, high - low
+    reach_m = max(MARGIN * float(np.linalg.norm(extent)) / np.tan(FIELD_OF_VIEW / 2), NEAREST_M)
+    wide = extent[0] >= extent[1]  # look along the shorter side, a little from the corner
+    across = np.array([-0.45, -1.0, 0]) if wide else np.array([-1.0, -0.45, 0])
+    away = np.cos(TILT) * across / np.linalg.norm(across) + [0, 0, np.sin(TILT)]
+    return (centre + reach_m * away) @ axes, centre @ axes
+
+
+def fly_to(
+    client: viser.ClientHandle, place: NDArray[np.float64], size_m: float, up: NDArray[np.float64]
+) -> None:
+    """Move a browser's camera near a place, from where it is, so that it sees it from above."""
+    camera = client.camera
+    away = camera.position - place
+    flat = away - (away @ up) * up
+    flat /= np.linalg.norm(flat) + 1e-9
+    stand_off = max(NEAREST_M, 2.2 * size_m)
+    eye = place + stand_off * (0.75 * flat + 0.66 * up)
+    start, before = camera.position.copy(), camera.look_at.copy()
+    for step in range(1, STEPS + 1):
+        share = step / STEPS
+        share = share * share * (3 - 2 * share)
+        with client.atomic():
+            camera.position = start + share * (eye - start)
+            camera.look_at = before + share * (place - before)
+        client.flush()
+        time.sleep(FLIGHT_S / STEPS)

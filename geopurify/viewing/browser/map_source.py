@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a viewer asks of a map: a pipeline in the same process, or a node elsewhere."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.fusion.keys import unpack_keys
+from geopurify.objects import MapObject
+from geopurify.query.changed_blocks import Block
+from geopurify.query.results import LabelledCloud, QueryResult, Similarity
+
+VIEWED_POINT = np.dtype(
+    [
+        *(("x", "f4"), ("y", "f4"), ("z", "f4")),
+        *(("seen", "u1", 3), ("confidence", "u1"), ("normal", "i1", 3)),  # normal: 127 is 1
+        *(("label_raw", "u2"), ("label", "u2")),
+    ]
+)
+BLOCK_VOXELS = 32  # edge of a block, of voxels
+
+
+@dataclass(frozen=True, eq=False)
+class CloudChange:
+    """The blocks of a cloud that changed since the last time.
+
+    Attributes:
+        is_whole: forget all blocks from before.
+        blocks: of (M,) `VIEWED_POINT`; an empty one is gone.
+        names: classes that labels are indices into.
+        colors: (C, 3) uint8, theirs.
+    """
+
+    is_whole: bool
+    blocks: tuple[Block, ...]
+    names: tuple[str, ...]
+    colors: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a map says to a text.
+
+    Attributes:
+        result: its objects, best first.
+        similarity: of all voxels; None if the source does not tell.
+        why: how the text was read, or why nothing was found; may be empty.
+    """
+
+    result: QueryResult
+    similarity: Similarity | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class SourceStatus:
+    """Figures of a map.
+
+    Attributes:
+        state: one word, e.g. "mapping".
+        frames_per_s: 0 if nothing is mapped now.
+        dropped: frames by reason.
+        purified_age_s: since the last purification; None: none yet.
+    """
+
+    state: str
+    frames: int
+    voxels: int
+    map_bytes: int
+    frames_per_s: float = 0.0
+    dropped: dict[str, int] = field(default_factory=dict)
+    purified_age_s: float | None = None
+
+
+class MapSource(Protocol):
+    """A map that can be looked at and asked.
+
+    Any method may raise `geopurify.errors.BadInput`, whose sentence is shown.
+
+    Attributes:
+        title: what the map is called.
+        voxel_size_m: edge of a voxel; its blocks have `BLOCK_VOXELS` along each edge.
+        up_map: (3,) unit vector against gravity.
+        actions: those of "purify", "reset", "save", "load", "pause" that it can do.
+    """
+
+    title: str
+    voxel_size_m: float
+    up_map: NDArray[np.float64]
+    actions: frozenset[str]
+
+    def read_change(self) -> CloudChange | None:
+        """Return what changed since the last call; None if nothing did."""
+        ...
+
+    def query(self, text: str) -> Answer:
+        """Find what a text describes."""
+        ...
+
+    def set_vocabulary(self, names: tuple[str, ...]) -> None:
+        """Replace the classes; no names: those of the settings."""
+        ...
+
+    def act(self, action: str, argument: str = "") -> str:
+        """Do one of `actions` and return what was done; a file's name is the argument."""
+        ...
+
+    def read_status(self) -> SourceStatus:
+        """Return figures of the map now."""
+        ...
+
+    def objects(self) -> tuple[MapObject, ...]:
+        """Return the objects of the map; none if it keeps none."""
+        ...
+
+
+def viewed_points(cloud: LabelledCloud) -> NDArray:
+    """Return (N,) `VIEWED_POINT` of a labelled cloud."""
+    points = np.zeros(len(cloud.points_map), VIEWED_POINT)
+    points["x"], points["y"], points["z"] = cloud.points_map.T
+    points["seen"] = cloud.colors
+    points["normal"] = np.rint(127 * cloud.normals_map)
+    points["confidence"] = np.rint(255 * cloud.confidence)
+    points["label_raw"], points["label"] = cloud.labels_raw, cloud.labels
+    return points
+
+
+def voxels_of(cloud: LabelledCloud) -> NDArray[np.int32]:
+    """Return the (N, 3) integer coordinates of a labelled cloud."""
+    return unpack_keys(cloud.packed_keys)

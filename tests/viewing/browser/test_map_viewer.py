@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The viewer in a real browser: what is drawn, what is answered, what is refused."""
+
+import pytest
+from browsers import ask, pixels, until
+from small_world import ColorEncoder, wall_frame
+
+from geopurify.config import from_flat
+from geopurify.pipeline import Pipeline
+from geopurify.runtime.viewed_pipeline import ViewedPipeline
+from geopurify.viewing.browser.paint import FOUND
+from geopurify.viewing.browser.server import start_server
+
+pytestmark = pytest.mark.slow
+
+RED, GREEN = (230, 20, 20), (20, 220, 20)
+FADED = (179, 179, 179)  # red, faded
+
+
+def walled_pipeline() -> Pipeline:
+    """Return the map of a red wall with a green patch in it."""
+    settings = {"map.voxel_size_m": 0.04, "lifting.pixel_stride": 1, "query.min_voxels": 4}
+    pipeline = Pipeline(from_flat(settings), ColorEncoder(), up_map=(0, -1, 0))
+    frame = wall_frame(RED, 1.2, size=(64, 48))
+    frame.color[16:32, 8:24] = GREEN
+    pipeline.integrate(frame)
+    return pipeline
+
+
+@pytest.fixture(scope="module")
+def viewer():
+    pytest.importorskip("viser", reason="viser is not installed")
+    from geopurify.viewing.browser.map_viewer import MapViewer
+
+    viewer = MapViewer(
+        ViewedPipeline(walled_pipeline(), "<b>wall</b>"), start_server("127.0.0.1", 0)
+    )
+    yield viewer
+    viewer.close()
+
+
+@pytest.fixture(scope="module")
+def opened_page(viewer, browser):
+    page = browser.new_page(viewport={"width": 1200, "height": 700})
+    page.on("request", lambda request: requests.append(request.url))
+    requests = page.requests = []
+    page.goto(viewer.address)
+    until(page, lambda: len(pixels(page, RED)) > 2000, "the wall is drawn")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def page(opened_page):
+    """Return the page with the whole map in view and no answer."""
+    yield opened_page
+    again = opened_page.get_by_role("button", name="Show all again")
+    if again.is_visible():
+        again.click()
+    opened_page.reload()
+    until(opened_page, lambda: len(pixels(opened_page, RED)) > 2000, "the wall is drawn")
+
+
+def test_a_map_is_drawn_without_the_network(page, viewer):
+    assert len(pixels(page, GREEN)) > 200
+    assert {url.split("/")[2] for url in page.requests if url[:4] == "http"} == {
+        viewer.address.split("/")[2]
+    }
+
+
+def test_a_text_lights_up_what_it_finds_and_a_click_on_an_answer_flies_there(page):
+    before = len(pixels(page, GREEN))
+    ask(page, "green")
+    until(page, lambda: len(pixels(page, FOUND)) > before / 2, "the patch is lit")
+    assert len(pixels(page, RED)) == 0
+    assert len(pixels(page, FADED)) > 2000
+    answer = page.get_by_role("button", name="1 · score")
+    assert "labelled green" in answer.inner_text()
+    lit = len(pixels(page, FOUND))
+    answer.click()
+    until(page, lambda: len(pixels(page, FOUND)) > 1.5 * lit, "the camera is nearer")
+    page.get_by_role("button", name="Show all again").click()
+    until(page, lambda: len(pixels(page, RED)) > 1000, "all is as before")
+
+
+def test_a_click_on_the_map_says_what_is_there(page):
+    row, column = pixels(page, GREEN).mean(0)
+    page.mouse.click(column, row)
+    until(page, lambda: page.get_by_text("voxels within 0.1 m").count() == 1, "the answer")
+    assert page.get_by_text("green", exact=True).count() >= 1
+
+
+def test_a_text_that_cannot_be_answered_is_refused_with_the_reason(page):
+    refused = page.get_by_text("That did not work")
+    for text in ("purple", "x" * 10_000, "<img src=x onerror=alert(1)>"):
+        before = refused.count()
+        ask(page, text)
+        until(page, lambda before=before: refused.count() > before, f"why not {text[:20]}")
+    assert page.locator("img[src=x]").count() == 0
+    ask(page, "green")
+    until(page, lambda: len(pixels(page, FOUND)) > 100, "it goes on")
+
+
+def test_two_browsers_and_a_reloaded_one_see_the_same(page, viewer, browser):
+    ask(page, "green")
+    other = browser.new_page(viewport={"width": 1200, "height": 700})
+    other.goto(viewer.address)
+    until(other, lambda: len(pixels(other, FOUND)) > 100, "the other one has the answer")
+    other.close()
+    page.reload()
+    until(page, lambda: len(pixels(page, FOUND)) > 100, "it is there after a reload")
+    assert page.get_by_role("button", name="1 · score").count() == 1
+
+
+def test_markup_in_a_title_is_shown_as_it_is(page):
+    assert page.get_by_text("<b>wall</b>").count() == 1
