@@ -59,15 +59,17 @@ def _lines(
     yield "open_clip models to start with; geopurify knows the towers of many more:"
     yield ""
     rows = [
-        (m.model, m.weights, m.dimension, m.trained_px, m.cell_px, m.licence.partition(",")[0])
+        (m.model, m.weights, m.dimension, m.cell_px, f"{m.weights_gb:.1f}", m.licence)
         for m in models
     ]
-    yield from _columns(("encoder.model", "encoder.weights", "D", "px", "cell", "licence"), rows)
+    yield from _columns(("encoder.model", "encoder.weights", "D", "cell", "GB", "licence"), rows)
     yield ""
-    yield "D: channels of a feature; px: edge of the images it was trained on;"
-    yield "cell: edge of the square of pixels that a feature stands for."
-    for licence in dict.fromkeys(m.licence for m in models if "," in m.licence):
-        yield f"{licence}."
+    yield "D: channels of a feature; cell: edge of the square of pixels that it stands for;"
+    yield "GB: of the weights in single precision."
+    yield "Not for commercial use:"
+    yield from (f"  {m.model} {m.weights}" for m in models if not m.commercial)
+    yield "Published mIoU on ADE20K's 150 classes, %:"
+    yield from (f"  {m.model} {m.weights} {m.ade150} ({m.source})" for m in models if m.ade150)
     here = [f"{m.model} {m.weights}" for m in models if m.is_here]
     yield "\n".join(["Downloaded before:", *here]) if here else "None was downloaded before."
     if timings:

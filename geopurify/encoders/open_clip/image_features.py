@@ -32,6 +32,7 @@ class ImageFeatures:
         tower: takes (B, 3, h, w) windows in 0..1 to their unit features, (B, rows, columns, D).
         windows: what of the image it sees at a time.
         device: where images are resized.
+        interpolation: how, "bicubic" or "bilinear".
     """
 
     def __init__(
@@ -39,8 +40,10 @@ class ImageFeatures:
         tower: Callable[[Tensor], Tensor],
         windows: Windows,
         device: torch.device,
+        interpolation: str = "bicubic",
     ) -> None:
         self._tower, self._windows, self._device = tower, windows, device
+        self._interpolation = interpolation
 
     @torch.inference_mode()
     def encode(self, colors: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
@@ -64,7 +67,7 @@ class ImageFeatures:
         if image.shape[1:] == size:
             return image
         return F.interpolate(
-            image[None], size, mode="bicubic", antialias=True, align_corners=False
+            image[None], size, mode=self._interpolation, antialias=True, align_corners=False
         )[0].clamp(0, 1)
 
 
@@ -91,6 +94,7 @@ def build_image_features(
             compile.
     """
     tower: Callable[[Tensor], Tensor]
+    interpolation = model.visual.image_interpolation
     if config.compile and config.onnx_file:
         raise BadInput(
             "encoder_invalid", "encoder.compile is for torch: not together with encoder.onnx_file"
@@ -104,7 +108,7 @@ def build_image_features(
         tower = UnitTower(plan, model.visual, device, precision)
         if config.compile:
             tower = torch.compile(tower)
-    images = ImageFeatures(tower, plan.windows, device)
+    images = ImageFeatures(tower, plan.windows, device, interpolation)
     if config.compile:
         _compile_now(images, plan.windows.image_size)
     return images

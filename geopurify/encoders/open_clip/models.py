@@ -97,7 +97,12 @@ def registered_name(model: str) -> str:
 
 
 def image_tower(name: str) -> Any:
-    """Return the image tower of a model without memory for its weights.
+    """Return the image tower of `model_without_weights`."""
+    return model_without_weights(name).visual
+
+
+def model_without_weights(name: str) -> Any:
+    """Return a model without memory for its weights.
 
     Raises:
         BadInput: open_clip can't build the model, or needs another library for its texts.
@@ -117,7 +122,7 @@ def image_tower(name: str) -> Any:
             "model_invalid",
             f"the model {name} has {weights:.1e} weights, at most {MOST_WEIGHTS:.0e} are allowed",
         )
-    return model.visual
+    return model
 
 
 def build_model(name: str, quick_gelu: bool = False, size: tuple[int, int] | None = None) -> Any:

@@ -23,7 +23,11 @@ logger = logging.getLogger(__name__)
 
 RANDOM = "random"  # what encoder.weights says where a test or a benchmark needs no features
 RESAMPLED = ("visual.positional_embedding", "visual.trunk.pos_embed")  # to the input size
-COLORS = ("mean", "std")  # of the images that weights were trained with
+PREPROCESSING = {  # of images, where a tag has no other
+    "mean": open_clip.OPENAI_DATASET_MEAN,
+    "std": open_clip.OPENAI_DATASET_STD,
+    "interpolation": "bicubic",
+}
 
 
 def load_model(plan: ModelPlan, config: EncoderConfig) -> tuple[Any, str]:
@@ -103,24 +107,25 @@ def _create_trained(plan: ModelPlan, path: Path, tag: dict[str, Any]) -> Any:
         ) from error
     if is_timm and size:
         model.visual.set_input_size(size)
-    _normalise(model, tag or _common_colors(plan.name))
+    _set_preprocessing(model, tag or _common_preprocessing(plan.name))
     return model
 
 
-def _common_colors(name: str) -> dict[str, Any]:
-    """Return the mean and deviation of images for a local file, {} for CLIP's."""
-    tags = [tag_config(name, tag) for tag in tags_of(name)]
-    found = {tuple(tag[key] for key in COLORS) for tag in tags if tag.keys() >= {*COLORS}}
+def _common_preprocessing(name: str) -> dict[str, Any]:
+    """Return what all tags of a model do to images, {} for what CLIP does."""
+    tags = [PREPROCESSING | tag_config(name, tag) for tag in tags_of(name)]
+    found = {tuple(tag[key] for key in PREPROCESSING) for tag in tags}
     if len(found) == 1:
-        return dict(zip(COLORS, found.pop(), strict=True))
+        return dict(zip(PREPROCESSING, found.pop(), strict=True))
     if found:
         logger.warning("%s: images are normalised as CLIP's; not all weights want that", name)
     return {}
 
 
-def _normalise(model: Any, colors: dict[str, Any]) -> None:
-    model.visual.image_mean = colors.get("mean", open_clip.OPENAI_DATASET_MEAN)
-    model.visual.image_std = colors.get("std", open_clip.OPENAI_DATASET_STD)
+def _set_preprocessing(model: Any, tag: dict[str, Any]) -> None:
+    chosen = PREPROCESSING | tag
+    model.visual.image_mean, model.visual.image_std = chosen["mean"], chosen["std"]
+    model.visual.image_interpolation = chosen["interpolation"]
 
 
 def _create_random(plan: ModelPlan, seed: int) -> Any:
@@ -130,5 +135,5 @@ def _create_random(plan: ModelPlan, seed: int) -> Any:
         model = build_model(plan.name, size=size)
     if size and hasattr(model.visual, "set_input_size"):
         model.visual.set_input_size(size)
-    _normalise(model, {})
+    _set_preprocessing(model, {})
     return model

@@ -9,6 +9,7 @@ from geopurify.encoders.torchvision_ops import ensure_torchvision
 ensure_torchvision()  # open_clip and timm import it
 
 from geopurify.encoders.towers.convolutional import ClipResNet, TimmConvolutional  # noqa: E402
+from geopurify.encoders.towers.eva_vit import EvaViT, PerceptionEncoderViT  # noqa: E402
 from geopurify.encoders.towers.home import HomeTower  # noqa: E402
 from geopurify.encoders.towers.open_clip_vit import OpenClipViT  # noqa: E402
 from geopurify.encoders.towers.timm_vit import SiglipViT, TimmViT  # noqa: E402
@@ -19,6 +20,8 @@ TOWERS: tuple[type[Tower], ...] = (
     OpenClipViT,
     TimmViT,
     SiglipViT,
+    EvaViT,
+    PerceptionEncoderViT,
     ClipResNet,
     TimmConvolutional,
     HomeTower,

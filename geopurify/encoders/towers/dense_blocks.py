@@ -34,8 +34,12 @@ class DenseBlock(nn.Module):
         super().__init__()
         self.block, self._mix, self._local = block, mix, local
 
-    def heads(self, tokens: Tensor) -> Heads:
-        """Return queries, keys and values of (B, N, C) tokens, normalised before."""
+    def heads(self, tokens: Tensor, **positions: Any) -> Heads:
+        """Return queries, keys and values of (B, N, C) tokens, normalised before.
+
+        Args:
+            positions: what the library's block takes beside tokens and a mask, if it does.
+        """
         raise NotImplementedError
 
     def out(self, mixed: Tensor) -> Tensor:
@@ -46,9 +50,9 @@ class DenseBlock(nn.Module):
         """Return the MLP's (B, N, C) contribution, its norm applied before."""
         raise NotImplementedError
 
-    def forward(self, tokens: Tensor, attn_mask: Tensor | None = None) -> Tensor:
+    def forward(self, tokens: Tensor, attn_mask: Tensor | None = None, **positions: Any) -> Tensor:
         """Map (B, N, C) tokens to (B, N, C); the mask is there for the block's signature."""
-        attended = self.out(self._mix(*self.heads(tokens)).transpose(1, 2).flatten(2))
+        attended = self.out(self._mix(*self.heads(tokens, **positions)).transpose(1, 2).flatten(2))
         if self._local:
             return attended
         tokens = tokens + attended

@@ -62,7 +62,7 @@ class OpenClipViT(Tower):
 class _Block(DenseBlock):
     """The parts of a `ResidualAttentionBlock`."""
 
-    def heads(self, tokens: Tensor) -> Heads:
+    def heads(self, tokens: Tensor, **positions: Any) -> Heads:
         attention = self.block.attn
         tokens = self.block.ln_1(tokens)
         projected = F.linear(tokens, attention.in_proj_weight, attention.in_proj_bias)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Vision transformers of timm, with and without a class token, and those of SigLIP."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from open_clip.timm_model import TimmModel
 from timm.layers import AttentionPoolLatent
@@ -19,18 +19,38 @@ from geopurify.encoders.towers.dense_blocks import (
 from geopurify.encoders.towers.tower import Tower
 
 
+class _Block(DenseBlock):
+    """The parts of timm's `Block`."""
+
+    def heads(self, tokens: Tensor, **positions: Any) -> Heads:
+        attention = self.block.attn
+        projected = attention.qkv(self.block.norm1(tokens))
+        query, key, value = split_heads(projected, attention.num_heads)
+        return attention.q_norm(query), attention.k_norm(key), value
+
+    def out(self, mixed: Tensor) -> Tensor:
+        attention = self.block.attn
+        return self.block.ls1(attention.proj(attention.norm(mixed)))
+
+    def mlp(self, tokens: Tensor) -> Tensor:
+        return self.block.ls2(self.block.mlp(self.block.norm2(tokens)))
+
+
 class TimmViT(Tower):
     """The model's own head on each patch: norms, classifier and projection."""
 
     family = "timm's VisionTransformer (MobileCLIP-B, MobileCLIP2-L-14)"
     variants = VARIANTS
     has_positions = True
+    last_block: ClassVar[type[DenseBlock]] = _Block
 
     def __init__(self, visual: Any, variant: str) -> None:
         super().__init__(visual, variant)
         trunk = visual.trunk
         grid, extra_tokens = trunk.patch_embed.grid_size, trunk.num_prefix_tokens
-        trunk.blocks[-1] = dense_block(_Block, variant, trunk.blocks[-1], grid, extra_tokens)
+        trunk.blocks[-1] = dense_block(
+            self.last_block, variant, trunk.blocks[-1], grid, extra_tokens
+        )
 
     @classmethod
     def takes(cls, visual: Any) -> bool:
@@ -94,20 +114,3 @@ def _is_plain(visual: Any) -> bool:
             for block in visual.trunk.blocks
         )
     )
-
-
-class _Block(DenseBlock):
-    """The parts of timm's `Block`."""
-
-    def heads(self, tokens: Tensor) -> Heads:
-        attention = self.block.attn
-        projected = attention.qkv(self.block.norm1(tokens))
-        query, key, value = split_heads(projected, attention.num_heads)
-        return attention.q_norm(query), attention.k_norm(key), value
-
-    def out(self, mixed: Tensor) -> Tensor:
-        attention = self.block.attn
-        return self.block.ls1(attention.proj(attention.norm(mixed)))
-
-    def mlp(self, tokens: Tensor) -> Tensor:
-        return self.block.ls2(self.block.mlp(self.block.norm2(tokens)))

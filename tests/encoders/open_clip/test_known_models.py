@@ -17,7 +17,7 @@ def models() -> dict[tuple[str, str], known_models.KnownModel]:
 
 
 def test_every_listed_model_has_its_tower_and_a_download(models: dict) -> None:
-    assert len(models) == 16
+    assert len(models) == 24
     for model, weights in models:
         assert weights in open_clip.list_pretrained_tags_by_model(model)
         assert open_clip.get_pretrained_cfg(model, weights)["hf_hub"].endswith("/")
@@ -40,6 +40,27 @@ def test_what_is_told_of_a_model(
     assert (found.dimension, found.trained_px, found.cell_px) == numbers
     assert found.variants[0] == default
     assert found.licence
+
+
+def test_models_of_research_licences_are_not_for_products(models: dict) -> None:
+    not_for_products = {model for (model, _), known in models.items() if not known.commercial}
+    assert not_for_products == {
+        "ViT-B-16-quickgelu",  # of MetaCLIP; the other one is OpenAI's
+        "MobileCLIP-S1",
+        "MobileCLIP2-S0",
+        "MobileCLIP2-B",
+    }
+    assert models["ViT-B-16-quickgelu", "openai"].commercial
+
+
+def test_memory_is_that_of_the_weights(models: dict) -> None:
+    vit = models["ViT-B-16", "laion2b_s34b_b88k"]
+    assert vit.weights_gb == pytest.approx(4e-9 * 149_620_737)  # parameters, as CLIP's ViT-B/16
+
+
+def test_a_published_figure_has_its_source(models: dict) -> None:
+    for known in models.values():
+        assert (known.ade150 is None) == (known.source == "")
 
 
 def test_weights_are_here_once_they_are_in_the_cache(

@@ -54,8 +54,8 @@ def test_a_model_file_may_not_take_the_name_of_another(tmp_path: Path) -> None:
     ("model", "remedy"),
     [
         (
-            "EVA02-B-16",
-            "tower of EVA02-B-16, a Eva, has no dense features here; supported are open",
+            "EVA02-E-14",
+            "tower of EVA02-E-14, a Eva, has no dense features here; supported are open",
         ),
         ("swin_base_patch4_window7_224", "supported are"),
         ("coca_ViT-B-32", "geopurify encoders"),
