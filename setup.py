@@ -16,6 +16,7 @@ CONFIG_FILES = [
 LAUNCH_FILES = [
     f"launch/{name}.launch.py" for name in ("live", "replay", "realsense", "simulator")
 ]
+MINILM_FILES = ("model.onnx", "tokenizer.json", "LICENSE", "MODEL_CARD.md")
 REPOSITORY = "https://github.com/geopurify/geopurify_ros"
 ROOT = Path(__file__).resolve().parent  # colcon build --symlink-install links to setup.py
 
@@ -53,6 +54,8 @@ setup(
             "evaluation/datasets/label_lists/*.tsv",
             *("query/referring/*.lark", "query/referring/words/*.tsv"),
             *(f"encoders/embedded/*.{kind}" for kind in ("json", "safetensors", "md", "png")),
+            *("encoders/embedded/*.tsv", "encoders/embedded/*.txt", "encoders/sentences/*.tsv"),
+            *(f"encoders/sentences/minilm/{name}" for name in MINILM_FILES),
         ],
         "geopurify_train": ["*/*.tsv", "*/*.txt", "*/*.html"],
         NAME: [PROFILE],

@@ -3,6 +3,7 @@
 """Vision-language models behind one protocol, `geopurify.frame.Encoder`.
 
 - `open_clip`: any model of open_clip, with its image `towers`; `embedded`: the small model shipped
+- `sentences`: what names and texts mean, whatever an encoder has read
 - `simulated`, `scores`: for tests, and for class scores that another network computed
 - `projection`, `projected`: fewer channels; `upright`: images turned by gravity
 - `downloads`, `device`: where weights come from, and where they run

@@ -10,6 +10,7 @@ from importlib.resources import files
 from geopurify.config.did_you_mean import did_you_mean
 
 MOST_WORDS, SHORTEST_WORD = 10, 4  # of a text, and letters, that are compared with names
+CONNECTING = frozenset(["a", "an", "the", "and", "or", "with", "on", "in", "of"])
 _SYNONYMS = files("geopurify.encoders") / "synonyms.tsv"
 _PLURALS = (("ies", "y"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"))
 _NO_PLURALS = ("ss", "us", "is")
@@ -35,18 +36,29 @@ class ClassPhrases:
 
         Of overlapping names the longer counts: "shower curtain" is not a curtain.
         """
+        return tuple(sorted({index for index in self._split(text) if index is not None}))
+
+    def is_covered(self, text: str) -> bool:
+        """Tell whether a text has no words but names, and `CONNECTING` ones."""
+        return None not in self._split(text)
+
+    def _split(self, text: str) -> list[int | None]:
+        """Return the class of each phrase of a text, None for a word that is in no name."""
         words = _words(text)
-        found, start = set(), 0
+        found: list[int | None] = []
+        start = 0
         while start < len(words):
             for length in range(self._longest, 0, -1):
                 phrase = words[start : start + length]
                 if len(phrase) == length and phrase in self._classes:
-                    found.add(self._classes[phrase])
+                    found.append(self._classes[phrase])
                     break
             else:
                 length = 1
+                if words[start] not in CONNECTING:
+                    found.append(None)
             start += length
-        return tuple(sorted(found))
+        return found
 
     def did_you_mean(self, text: str) -> str:
         """Return the end of a sentence that no class is named, see `did_you_mean`."""

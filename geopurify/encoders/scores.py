@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The class scores of any 2D segmentation network as features."""
 
+import logging
 from collections.abc import Sequence
 from typing import Literal
 
@@ -11,16 +12,27 @@ from numpy.typing import NDArray
 from geopurify.config import EncoderConfig
 from geopurify.config.label_sets import channel_names, label_set
 from geopurify.encoders.class_phrases import ClassPhrases
+from geopurify.encoders.sentences.core_phrase import core_phrase
+from geopurify.encoders.sentences.descriptions import describe
+from geopurify.encoders.sentences.nearest_names import NearestNames, NearName
+from geopurify.encoders.sentences.sentence_encoder import shared_sentence_encoder
 from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
 from geopurify.frame.encoder import FeatureMap
 
+logger = logging.getLogger(__name__)
+
 DEFAULT_LABEL_SET = "nyu40"
+REMAINDER = "other"  # begins the names of classes that mean nothing by themselves, as otherprop
+SURELY_MEANS_IT = 0.65  # least similarity of meaning that counts more than a name in the text
+MEANS_IT = 0.44  # least similarity of meaning to a class; see `embedded.unread_words`
 LEAST_PROBABILITY = 1 / 510  # what a byte of 0 may stand for
 
 
 class ScoresEncoder:
     """Features from `Frame.scores`; a text answers through the class names it contains.
+
+    A text that contains none answers through the class that is nearest in meaning.
 
     A cell with probabilities p has the feature ``log(1 + p / LEAST_PROBABILITY)``, scaled to
     unit length: evidence of independent views adds up in logarithms (Bayesian fusion as in
@@ -40,6 +52,12 @@ class ScoresEncoder:
         self.class_names = label_set(classes)
         self.dimension = len(channel_names(classes))
         self._phrases = ClassPhrases(self.class_names)
+        self._meant = [
+            index for index, name in enumerate(self.class_names) if not name.startswith(REMAINDER)
+        ]
+        self._nearest = NearestNames(
+            [describe(self.class_names[index]) for index in self._meant], shared_sentence_encoder()
+        )
 
     def encode(self, frame: Frame) -> FeatureMap:
         """Return the (h, w, C) features of the frame's scores.
@@ -59,19 +77,45 @@ class ScoresEncoder:
         """Return (T, C) unit vectors.
 
         Raises:
-            BadInput: a text names no class.
+            BadInput: a text names no class, and none is near in meaning.
         """
         features = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in zip(features, texts, strict=True):
-            classes = self._phrases.find(text)
-            if not classes:
-                raise BadInput(
-                    "text_unknown",
-                    f"{shown(text)} names none of the classes of {self.name}: "
-                    f"{', '.join(self.class_names)}{self._phrases.did_you_mean(text)}",
-                )
+            classes = self._find(text)
             row[[index + 1 for index in classes]] = len(classes) ** -0.5  # channel 0 is void
         return features
+
+    def _find(self, text: str) -> tuple[int, ...]:
+        """Return the classes that a text names, else the one that it means.
+
+        Of "bedside table" each counts: it names a table, but means a night stand.
+        """
+        phrase = core_phrase(text)
+        named = self._phrases.find(phrase)
+        if named and self._phrases.is_covered(phrase):
+            return named
+        near = self._nearest.rank(phrase, 2) if phrase else ()
+        least = SURELY_MEANS_IT if named else MEANS_IT
+        if near and near[0].similarity >= least:
+            (index, similarity), *_ = near
+            name = self.class_names[self._meant[index]]
+            logger.info("%s is read as %s, similarity %.2f", shown(text), name, similarity)
+            return (self._meant[index],)
+        if named:
+            return named
+        raise BadInput(
+            "text_unknown",
+            f"{shown(text)} names none of the classes of {self.name}: "
+            f"{', '.join(self.class_names)}{self._suggest(text, near)}",
+        )
+
+    def _suggest(self, text: str, near: Sequence[NearName]) -> str:
+        """Return the end of a sentence: names like the text in letters, else in meaning."""
+        like = self._phrases.did_you_mean(text)
+        if like or not near:
+            return like
+        each = (f"{self.class_names[self._meant[i]]!r} ({score:.2f})" for i, score in near)
+        return f"; nearest in meaning: {', '.join(each)}, needed is {MEANS_IT}"
 
     def _checked(self, scores: NDArray | None) -> NDArray:
         if scores is None:

@@ -11,6 +11,7 @@ from geopurify.encoders.open_clip.models import registered_name
 from geopurify.encoders.open_clip.prompt_sets import prompt_set_names
 from geopurify.encoders.open_clip.tokenizers import load_tokenizer, tokenizer_folder
 from geopurify.encoders.open_clip.weights import RANDOM, weights_path
+from geopurify.encoders.sentences.sentence_encoder import FOLDER as SENTENCE_ENCODER
 from geopurify.errors import BadInput
 from geopurify.purify.affinity.student_path import SHIPPED
 
@@ -47,7 +48,9 @@ def needed_files(config: Config) -> list[NeededFile]:
 
 def _of_encoder(config: EncoderConfig) -> dict[str, Path]:
     if config.kind == "embedded":
-        return {"the embedded model": WEIGHTS}
+        return {"the embedded model": WEIGHTS, "the sentence encoder": SENTENCE_ENCODER}
+    if config.kind == "scores":
+        return {"the sentence encoder": SENTENCE_ENCODER}
     if config.kind != "open_clip":
         return {}
     files = {}

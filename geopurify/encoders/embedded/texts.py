@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from geopurify.config import EncoderConfig
 from geopurify.encoders.embedded import ENCODER_NAME, ENCODER_VERSION, WEIGHTS
 from geopurify.encoders.embedded.text_tower import TextTower
+from geopurify.encoders.embedded.unread_words import encode_readings
 from geopurify.encoders.open_clip.prompt_sets import prompt_set
 from geopurify.files.tensor_files import layout_of, open_tensors, tensor_of
 
@@ -31,9 +32,11 @@ class EmbeddedTexts:
         self._tower = TextTower(weights, prompt_set(config.prompts), self.name)
 
     def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (T, D) unit vectors, each the mean over the templates of ``encoder.prompts``.
+        """Return (T, D) vectors, each the mean over the templates of ``encoder.prompts``.
+
+        They are of unit length, but shorter for words that were not read (`encode_readings`).
 
         Raises:
             BadInput: a text has more tokens than the model reads.
         """
-        return self._tower.encode(texts)
+        return encode_readings(texts, self._tower.encode)
