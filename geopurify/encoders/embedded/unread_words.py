@@ -63,7 +63,7 @@ def read_text(text: str) -> Reading:
     (near,) = nearest.rank(text[start:end])
     strength = float(np.clip((near.similarity - UNKNOWN) / (KNOWN - UNKNOWN), 0, MOST))
     attributes = [word for word in (match[0].lower() for match in core) if word in ATTRIBUTES]
-    name = " ".join([*attributes, names[near.index]])
+    name = " ".join([*attributes, names[near.row]])
     return Reading(f"{text[:start]}{name}{text[end:]}" if strength else name, strength)
 
 

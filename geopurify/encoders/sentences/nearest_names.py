@@ -15,9 +15,9 @@ BEST_SHARE = 0.7  # of the best description of a name in its similarity; the res
 
 
 class NearName(NamedTuple):
-    """A name by its index, and how similar in meaning a text is to it."""
+    """A name by its place among all, and how similar in meaning a text is to it."""
 
-    index: int
+    row: int
     similarity: float
 
 

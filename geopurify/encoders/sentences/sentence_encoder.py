@@ -5,13 +5,12 @@
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
 FOLDER = Path(__file__).with_name("minilm")
@@ -56,8 +55,8 @@ class SentenceEncoder:
         return tokenizer
 
     @cached_property
-    def _session(self) -> "InferenceSession":
-        import onnxruntime  # takes half a second, and most runs need no word explained
+    def _session(self) -> Any:
+        import onnxruntime  # type: ignore[import-untyped]  # takes half a second, and most runs need no word explained
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # a text is too little work for more

@@ -21,13 +21,13 @@ def test_the_best_description_counts_most_and_all_count():
     nearest = NearestNames([("n", "s"), ("e",)], Compass())
     first, second = nearest.rank("ne", 2)
     # 0.7 of the best and 0.3 of the mean, of (0.71, -0.71) and of (0.71)
-    assert (first.index, second.index) == (1, 0)
+    assert (first.row, second.row) == (1, 0)
     assert first.similarity == pytest.approx(0.5**0.5)
     assert second.similarity == pytest.approx(0.7 * 0.5**0.5)
 
 
 def test_of_equally_near_names_the_first_is_first():
-    assert [near.index for near in NearestNames([("n",), ("e",)], Compass()).rank("ne", 9)] == [
+    assert [near.row for near in NearestNames([("n",), ("e",)], Compass()).rank("ne", 9)] == [
         0,
         1,
     ]
@@ -39,4 +39,4 @@ def test_of_equally_near_names_the_first_is_first():
 def test_descriptions_say_what_things_are_for(text, name):
     names = ("sofa", "bed", "shoe", "lamp", "door")
     (near,) = NearestNames([describe(n) for n in names], shared_sentence_encoder()).rank(text)
-    assert names[near.index] == name
+    assert names[near.row] == name
