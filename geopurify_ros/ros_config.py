@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from geopurify.config.config import Group, setting
+from geopurify.config.declaration import Group, setting
 from geopurify.errors import BadInput, shown
 from geopurify.messages.frame_matcher import SLOP_S
 from geopurify.messages.transforms import BUFFER_S, MAX_FRAMES, MAX_SAMPLES

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every setting of the core, and where it comes from.
 
-- `config`: the groups of settings with defaults, ranges and help; `setting_values` checks them
+- `config`: the groups of settings with defaults, ranges and help; `objects_config`: one of them
+- `declaration`: how a setting is declared; `setting_values`: how it is checked
 - `loading`: a YAML file (`parameter_file`), assignments and options, put together
 - `label_sets`: class names of public benchmarks, by name
 - `text_limits`: how many names and prompts there may be, and how long
@@ -23,12 +24,14 @@ from geopurify.config.config import (
     settings,
     to_flat,
 )
+from geopurify.config.objects_config import ObjectsConfig
 
 __all__ = [
     "Config",
     "EncoderConfig",
     "LiftingConfig",
     "MapConfig",
+    "ObjectsConfig",
     "PurifyConfig",
     "QueryConfig",
     "Setting",

@@ -12,40 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from geopurify.config.declaration import Group, setting
 from geopurify.config.did_you_mean import did_you_mean
-from geopurify.config.setting_values import checked_value
+from geopurify.config.objects_config import MOST_OBJECTS, ObjectsConfig
 from geopurify.config.text_limits import check_prompt, check_together, checked_names
 from geopurify.errors import BadInput, shown
 
 EVERYWHERE_M = 1e6  # a region of this size is none
-MOST_OBJECTS = 10_000  # in an answer
 MOST_VOXELS_LINKED = 10  # in a line; the time of a query grows with the cube: 1 s of 300,000
-
-
-def setting(
-    default: Any,
-    help: str,
-    *,
-    low: float | None = None,
-    high: float | None = None,
-    choices: tuple[str, ...] = (),
-    live: bool = False,
-) -> Any:
-    """Declare a configuration field with its help and its allowed range or choices.
-
-    Args:
-        live: it may change while the node runs: it is read for each frame or query.
-    """
-    data = {"help": help, "low": low, "high": high, "choices": choices, "live": live}
-    return field(default=default, metadata=data)
-
-
-class Group:
-    """Checks each field against its declaration; base of the groups below."""
-
-    def __post_init__(self) -> None:
-        for item in dataclasses.fields(self):  # type: ignore[arg-type]
-            object.__setattr__(self, item.name, checked_value(item, getattr(self, item.name)))
 
 
 @dataclass(frozen=True)
@@ -315,6 +289,7 @@ class Config:
     window: WindowConfig = field(default_factory=WindowConfig)
     purify: PurifyConfig = field(default_factory=PurifyConfig)
     query: QueryConfig = field(default_factory=QueryConfig)
+    objects: ObjectsConfig = field(default_factory=ObjectsConfig)
     vocabulary: VocabularyConfig = field(default_factory=VocabularyConfig)
 
     def __post_init__(self) -> None:

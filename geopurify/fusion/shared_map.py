@@ -9,6 +9,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.fusion.map_history import MapHistory
 from geopurify.fusion.voxel_map import VoxelMap
 
 
@@ -21,11 +22,13 @@ class SharedMap:
     Attributes:
         voxels: the map itself; to be read or written inside `locked`.
         epoch: how often the map was emptied or replaced.
+        history: of the frames of this epoch; to be read or written inside `locked`.
     """
 
     def __init__(self, voxels: VoxelMap) -> None:
         self.voxels = voxels
         self.epoch = 0
+        self.history = MapHistory()
         self._lock = Lock()
 
     @contextmanager
@@ -38,12 +41,14 @@ class SharedMap:
         """Begin an epoch with another map."""
         with self._lock:
             self.voxels = voxels
+            self.history = MapHistory()
             self.epoch += 1
 
     def clear(self) -> None:
         """Begin an epoch with an empty map."""
         with self._lock:
             self.voxels.clear()
+            self.history = MapHistory()
             self.epoch += 1
 
     def state(self, packed_keys: NDArray[np.int64] | None = None) -> dict[str, NDArray]:

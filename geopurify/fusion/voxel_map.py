@@ -199,11 +199,11 @@ class VoxelMap:
             self._contradictions[rows] = 0
         self._last_seen[rows] = self.frames
 
-    def carve(self, rays: FreeRays) -> int:
+    def carve(self, rays: FreeRays) -> NDArray[np.int64]:
         """Remove the voxels that the last frame saw through and enough frames before it did.
 
         Returns:
-            how many.
+            (M,) their packed keys.
         """
         met = keys_along(
             self._block_counts,
@@ -216,8 +216,9 @@ class VoxelMap:
         rows = rows[self._last_seen[rows] < self.frames]
         self._contradictions[rows] += 1
         gone = rows[self._contradictions[rows] >= self.config.carve_frames]
+        keys = self._keys[gone].copy()
         self.remove(gone)
-        return len(gone)
+        return keys
 
     def _evict(self) -> int:
         """Forget the voxels not seen for longest, never those of the current frame."""

@@ -3,6 +3,9 @@
 """Things of a map with identity: class, box, voxels and when they were seen.
 
 - `map_object`: `MapObject`, one of them
+- `detection`: from class scores to things, by `region_merging`; `description` of each
+- `tracking`: which things are those of before, by `matching`
+- `object_finder`: all of it for a map that grows
 """
 
 from geopurify.objects.map_object import MapObject

@@ -26,8 +26,9 @@ class MapObject:
         size_m: (3,) edge lengths of the box along its own axes.
         packed_keys: (V,) int64, its voxels; where it last was if ``state`` is "missing".
         color: (3,) uint8 mean color of its voxels, RGB.
-        feature: (D,) float32 unit mean of its voxels' purified features.
-        views: frames that saw it.
+        feature: (D,) float32 unit mean of its voxels' features.
+        views: frames that saw it, at least: those that were the last to see one of its voxels when
+            objects were looked for.
         first_seen_s, last_seen_s: stamps of frames, seconds.
         state: "missing" if its place was seen to be free; "moved" if it was found again elsewhere.
     """

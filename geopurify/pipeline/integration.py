@@ -74,11 +74,15 @@ class FrameIntegrator:
                     )
                 with stage("fuse"):
                     fused = voxels.integrate(observations)
-                carved = carve(voxels, frame, config) if voxels.config.carve_frames else 0
-        return Integration(len(observations.weights), fused.added, fused.evicted, carved, seconds)
+                carved = carve(voxels, frame, config)
+                self._map.history.note_frame(voxels.frames, 1e-9 * frame.stamp_ns, carved)
+        count = len(observations.weights)
+        return Integration(count, fused.added, fused.evicted, len(carved), seconds)
 
 
-def carve(voxels: VoxelMap, frame: Frame, config: LiftingConfig) -> int:
-    """Remove the voxels that enough frames saw through; return how many."""
+def carve(voxels: VoxelMap, frame: Frame, config: LiftingConfig) -> NDArray[np.int64]:
+    """Remove the voxels that enough frames saw through, if they are to be; return their keys."""
+    if not voxels.config.carve_frames:
+        return np.empty(0, np.int64)
     with stage("carve"):
         return voxels.carve(free_rays(frame, config, voxels.config, voxels.frames))

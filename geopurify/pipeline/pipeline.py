@@ -20,6 +20,8 @@ from geopurify.frame import Encoder, Frame
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.map_files.map_file import save_map
+from geopurify.objects.map_object import MapObject
+from geopurify.objects.object_finder import ObjectFinder
 from geopurify.pipeline.integration import FrameIntegrator, Integration
 from geopurify.purify.cache import PurificationCache
 from geopurify.purify.labelled_clouds import LabelledClouds
@@ -70,6 +72,7 @@ class Pipeline:
         self._purifier = MapPurifier(*known, gate)
         self._queries = QueryEngine(*known, gate, self.up_map)
         self._clouds = LabelledClouds(*known, encoder.logit_scale)
+        self._objects = ObjectFinder(*known[:2], gate, encoder.logit_scale, self.up_map)
 
     @classmethod
     def create(
@@ -169,6 +172,17 @@ class Pipeline:
     def labelled_within(self, region: Region | Sphere) -> LabelledCloud:
         """Return the voxels in a region with their labels; only these are scored."""
         return self._clouds.label_within(region)
+
+    def objects(self) -> tuple[MapObject, ...]:
+        """Return the objects of the last purification, by id; they keep their ids.
+
+        They are found when they are first asked for after a purification, which takes up to a
+        second for 300,000 voxels.  Those that are gone are among them, see `MapObject.state`.
+
+        Raises:
+            BadInput: the map was not purified with labels yet.
+        """
+        return self._objects.find(self.config.objects)
 
     def query(
         self,

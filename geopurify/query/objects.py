@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull, QhullError
 
-from geopurify.fusion.groups import find_connected_groups
+from geopurify.fusion.groups import TOUCHING, find_connected_groups
 from geopurify.fusion.keys import voxel_centres
 
 PRIOR_GROUPS = 5
-TOUCHING = 1.75  # voxel edges between the centres of voxels that share a corner, and some
 SLIVER_LENGTH = 5  # times its width
 ROUNDING = 1e-3  # voxels, of centres in single precision
 

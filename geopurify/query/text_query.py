@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geopurify.config import QueryConfig
-from geopurify.config.config import MOST_OBJECTS
+from geopurify.config.objects_config import MOST_OBJECTS
 from geopurify.errors import BadInput
 from geopurify.frame.encoder import TextEncoder
 from geopurify.fusion.keys import voxel_centres

@@ -149,5 +149,5 @@ def test_255_frames_that_see_through_a_voxel_are_counted():
     gone = []
     for _ in range(256):
         voxels.integrate(elsewhere)
-        gone.append(voxels.carve(along))
+        gone.append(len(voxels.carve(along)))
     assert gone == [0] * 254 + [1, 0]

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from geopurify.config import parameter_file, settings, text_limits
-from geopurify.config.config import MOST_OBJECTS, MOST_VOXELS_LINKED
+from geopurify.config.config import MOST_VOXELS_LINKED
+from geopurify.config.objects_config import MOST_OBJECTS
 from geopurify.errors import MOST_SHOWN
 from geopurify.messages import camera_infos
 from geopurify.messages.images import compressed_images, jpeg

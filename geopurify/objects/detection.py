@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""From purified class scores to things: which voxels belong together.
+
+Pooling has spread the class scores along the affinities, so voxels of one thing have come to
+agree.  Those that touch and have the same best class are a region; regions are merged by
+`RegionGraph`.  Walls and the like are regions too, but no things.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.compute.kernels import njit, prange
+from geopurify.compute.priority import yield_point
+from geopurify.config import ObjectsConfig
+from geopurify.fusion.groups import TOUCHING, count_borders, find_connected_groups
+from geopurify.objects.region_merging import RegionGraph
+from geopurify.query.labels import label_voxels
+
+
+@dataclass(frozen=True, eq=False)
+class Things:
+    """Which things N voxels belong to.
+
+    Attributes:
+        numbers: (N,) int32 index of the thing of each voxel, -1 for none.
+        probabilities: (T, C) mean class probabilities of each thing's voxels.
+    """
+
+    numbers: NDArray[np.int32]
+    probabilities: NDArray[np.float64]
+
+    def of(self, rows: NDArray[np.int64]) -> "Things":
+        """Return the things that some of the voxels belong to, numbered anew."""
+        left, numbers = np.unique(self.numbers[rows], return_inverse=True)
+        none = int((left == -1).sum())  # it sorts first
+        return Things((numbers - none).astype(np.int32), self.probabilities[left[none:]])
+
+
+def find_things(
+    packed_keys: NDArray[np.int64],
+    scores: NDArray[np.float32],
+    logit_scale: float,
+    class_names: Sequence[str],
+    config: ObjectsConfig,
+) -> Things:
+    """Group voxels into things, ordered by their first voxel.
+
+    Args:
+        scores: (N, C) purified scores of the classes.
+    """
+    is_structure = np.isin(class_names, config.structure)
+    labels, _ = label_voxels(scores, logit_scale)
+    yield_point()
+    regions = find_connected_groups(packed_keys, TOUCHING, labels)
+    count = int(regions.max(initial=-1)) + 1
+    sizes, firsts = np.bincount(regions, minlength=count), _firsts(regions, count)
+    yield_point()
+    mass = _sum_probabilities(scores, np.float32(logit_scale), regions, count)
+    yield_point()
+    stays = np.append(is_structure, True)[np.minimum(labels[firsts], len(class_names))]
+    graph = RegionGraph(sizes, mass, stays, count_borders(packed_keys, regions, TOUCHING))
+    graph.merge_alike(config.merge_similarity)
+    graph.absorb_fragments(config.min_voxels)
+    yield_point()
+    return _number(graph, regions, is_structure, config.min_voxels)
+
+
+def _number(
+    graph: RegionGraph,
+    regions: NDArray[np.int32],
+    is_structure: NDArray[np.bool_],
+    min_evidence: float,
+) -> Things:
+    """Number what is left of the regions and is large and sure enough to be a thing."""
+    roots = graph.roots
+    evidence = graph.mass.copy()
+    evidence[:, is_structure] = 0
+    is_thing = (roots == np.arange(len(roots))) & ~graph.is_structure
+    is_thing &= evidence.max(1, initial=0) >= min_evidence
+    found = np.flatnonzero(is_thing)
+    numbers = np.full(len(roots), -1, np.int32)
+    numbers[found] = np.arange(len(found))
+    return Things(numbers[roots][regions], evidence[found] / graph.sizes[found, None])
+
+
+def _firsts(regions: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    """Return the first row of each region, which are numbered by it."""
+    firsts = np.full(count, len(regions), np.int64)
+    np.minimum.at(firsts, regions, np.arange(len(regions)))
+    return firsts
+
+
+def _sum_probabilities(
+    scores: NDArray[np.float32], scale: np.float32, regions: NDArray[np.int32], count: int
+) -> NDArray[np.float64]:
+    """Return the (R, C) sums of softmax probabilities over the voxels of each region."""
+    rows = np.argsort(regions, kind="stable")
+    ends = np.cumsum(np.bincount(regions, minlength=count))
+    mass = np.empty((count, scores.shape[1]), np.float64)
+    _add_softmax(scores, scale, rows, ends, mass)
+    return mass
+
+
+@njit(cache=True, parallel=True)
+def _add_softmax(scores, scale, rows, ends, mass):  # type: ignore[no-untyped-def]
+    for region in prange(len(ends)):
+        begin = ends[region - 1] if region else 0
+        total = np.zeros(scores.shape[1])
+        weights = np.empty(scores.shape[1], np.float32)
+        for m in range(begin, ends[region]):
+            row = scores[rows[m]]
+            best, whole = row.max(), np.float32(0)
+            for c in range(len(row)):
+                weights[c] = np.exp(scale * (row[c] - best))
+                whole += weights[c]
+            for c in range(len(row)):
+                total[c] += weights[c] / whole
+        mass[region] = total

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which things are those of before: by the voxels that they share, or by how they look."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from geopurify.objects.map_object import MapObject
+
+LEAST_SHARE = 0.25  # of the smaller one's voxels
+LEAST_COSINE = 0.9  # of the features of a thing that was moved
+MOST_GROWTH = 2.0  # factor between the voxels, and between the edges, of a thing that was moved
+COLOR_REACH = 60.0  # of 255, mean over the channels
+NO_MATCH = 1e3
+
+
+def count_shared(
+    before: Sequence[NDArray[np.int64]], now: Sequence[NDArray[np.int64]]
+) -> NDArray[np.int64]:
+    """Return how many voxels each of B things before shares with each of T things now: (B, T)."""
+    shared = np.zeros((len(before), len(now)), np.int64)
+    if not len(before) or not len(now):
+        return shared
+    keys = np.concatenate(now)
+    owner = np.repeat(np.arange(len(now)), [len(k) for k in now])
+    order = np.argsort(keys, kind="stable")
+    keys, owner = keys[order], owner[order]
+    for row, own in enumerate(before):
+        at = np.searchsorted(keys, own)
+        at[at == len(keys)] = 0
+        found = owner[at[keys[at] == own]] if len(keys) else owner[:0]
+        shared[row] = np.bincount(found, minlength=len(now))
+    return shared
+
+
+def match_by_voxels(
+    before: Sequence[MapObject], now: Sequence[MapObject]
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Find the thing now that each thing before has become, by shared voxels.
+
+    A thing before becomes the one that has most of its voxels.  Of several that became one, the
+    one of the lowest id is it.
+
+    Returns:
+        the place, in ``before``, of the thing that each thing now is, by its place in ``now``; and
+        the place, in ``now``, of the thing that each thing before has become part of.
+    """
+    keys_before, keys_now = [b.packed_keys for b in before], [n.packed_keys for n in now]
+    shared = count_shared(keys_before, keys_now)
+    identity: dict[int, int] = {}
+    parts: dict[int, int] = {}
+    if not shared.size:
+        return identity, parts
+    sizes = np.array([len(k) for k in keys_now])
+    for row in sorted(range(len(before)), key=lambda row: before[row].object_id):
+        best = int(shared[row].argmax())
+        smaller = min(len(keys_before[row]), sizes[best])
+        if shared[row, best] < LEAST_SHARE * smaller or not shared[row, best]:
+            continue
+        if best in identity:
+            parts[row] = best
+        else:
+            identity[best] = row
+    return identity, parts
+
+
+def match_by_looks(gone: Sequence[MapObject], new: Sequence[MapObject]) -> list[tuple[int, int]]:
+    """Pair things that are gone with new ones that look like them, by feature and shape.
+
+    Returns:
+        places in ``gone`` and in ``new``; the most alike on the whole.
+    """
+    if not gone or not new:
+        return []
+    costs = np.array([[_difference(a, b) for b in new] for a in gone])
+    pairs = zip(*linear_sum_assignment(costs), strict=True)
+    return [(int(a), int(b)) for a, b in pairs if costs[a, b] < NO_MATCH]
+
+
+def _difference(one: MapObject, other: MapObject) -> float:
+    """Return how much two things differ, `NO_MATCH` if they can't be the same."""
+    if len(one.feature) != len(other.feature):
+        return NO_MATCH
+    cosine = float(one.feature @ other.feature)
+    apart = np.abs(one.color.astype(float) - other.color.astype(float)).mean()
+    edges = np.abs(np.log(_edges(one) / _edges(other))).max()
+    growth = abs(np.log(len(one.packed_keys) / len(other.packed_keys)))
+    limit = np.log(MOST_GROWTH)
+    if cosine < LEAST_COSINE or apart > COLOR_REACH or max(edges, growth) > limit:
+        return NO_MATCH
+    return float((1 - cosine) / (1 - LEAST_COSINE) + apart / COLOR_REACH + edges + growth)
+
+
+def _edges(thing: MapObject) -> NDArray[np.float64]:
+    """Return the height of a box and its other edges, the shorter first."""
+    return np.array([thing.size_m[2], *np.sort(thing.size_m[:2])])

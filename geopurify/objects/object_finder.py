@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The objects of a map that grows: found once for each purification, with lasting identity."""
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.compute.priority import PriorityGate, yield_point
+from geopurify.config import ObjectsConfig
+from geopurify.errors import BadInput
+from geopurify.fusion.shared_map import SharedMap
+from geopurify.objects.description import VoxelLooks, describe_things
+from geopurify.objects.detection import find_things
+from geopurify.objects.map_object import MapObject
+from geopurify.objects.tracking import MapVoxels, ObjectTracker, Sighting
+from geopurify.purify.cache import PurificationCache
+from geopurify.purify.last_purification import LastPurification
+from geopurify.query.vocabulary import Vocabulary
+
+
+class ObjectFinder:
+    """Finds the objects of a shared map by its last purification.
+
+    Args:
+        purified: with the last purification of the map.
+        gate: finding pauses for what has high priority.
+        logit_scale: of the encoder.
+        up_map: (3,) direction against gravity.
+    """
+
+    def __init__(
+        self,
+        shared_map: SharedMap,
+        purified: PurificationCache,
+        gate: PriorityGate,
+        logit_scale: float,
+        up_map: NDArray[np.float64],
+    ) -> None:
+        self._map, self._purified, self._gate = shared_map, purified, gate
+        self._logit_scale, self._up_map = logit_scale, up_map
+        self._lock = threading.Lock()
+        self._epoch, self._tracker = 0, ObjectTracker()
+        self._last: LastPurification | None = None
+
+    def restore(self, objects: Sequence[MapObject]) -> None:
+        """Begin with the objects of a map that was loaded."""
+        with self._lock:
+            self._epoch, self._tracker, self._last = self._map.epoch, ObjectTracker(objects), None
+
+    def known(self) -> tuple[MapObject, ...]:
+        """Return the objects as they were last found, by id."""
+        with self._lock:
+            self._follow_epoch()
+            return tuple(self._tracker.objects.values())
+
+    def find(self, config: ObjectsConfig) -> tuple[MapObject, ...]:
+        """Return the objects of the last purification, by id; none of an empty map.
+
+        Raises:
+            BadInput: the map was not purified with labels yet.
+        """
+        with self._lock, self._gate.low_priority():
+            self._follow_epoch()
+            last = self._purified.of_epoch(self._epoch)
+            if last is not self._last and self._map.voxels.size:
+                if last.vocabulary is None:
+                    raise BadInput(
+                        "map_not_purified",
+                        "the map was not purified with labels: it has no objects",
+                    )
+                self._update(last, last.vocabulary, config)
+                self._last = last
+            return tuple(self._tracker.objects.values())
+
+    def _follow_epoch(self) -> None:
+        if self._epoch != self._map.epoch:
+            self._epoch, self._tracker, self._last = self._map.epoch, ObjectTracker(), None
+
+    def _update(
+        self, last: LastPurification, vocabulary: Vocabulary, config: ObjectsConfig
+    ) -> None:
+        names = vocabulary.names
+        scores = last.pooled.values[:, : len(names)]
+        things = find_things(last.purifier.packed_keys, scores, self._logit_scale, names, config)
+        yield_point()
+        chosen = np.flatnonzero(things.numbers >= 0)
+        with self._map.locked() as voxels:
+            history, size_m = self._map.history, voxels.config.voxel_size_m
+            carved = history.take_carved()
+            keys = last.purifier.packed_keys[chosen]
+            rows = voxels.rows_of(keys)
+            kept = rows >= 0  # others were carved away or evicted meanwhile
+            chosen, keys, rows = chosen[kept], keys[kept], rows[kept]
+            _, _, colors, _ = voxels.surfaces(rows)
+            looks = VoxelLooks(keys, colors, voxels.features[rows], voxels.last_seen[rows])
+        found = describe_things(things.of(chosen), looks, names, size_m, self._up_map)
+        sightings = [Sighting(o, np.sort(history.stamps_of(frames))) for o, frames in found]
+        self._tracker.update(sightings, MapVoxels(last.purifier.packed_keys, carved), config)

@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+from hand_made_objects import block
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geopurify.config import ObjectsConfig
+from geopurify.objects.detection import Things, find_things
+
+NAMES = ("floor", "chair", "table")
+FLOOR = block((0, 0, 0), (30, 30, 1))
+SEAT, TOP = block((2, 2, 1), (6, 6, 6)), block((15, 15, 1), (8, 8, 8))
+
+
+def scores_of(*parts):
+    """Return keys and scores of parts, each of keys and of the probabilities of its classes."""
+    keys = np.concatenate([keys for keys, _ in parts])
+    rows = [np.tile(np.log(np.array(p, np.float32)), (len(k), 1)) for k, p in parts]
+    return keys, np.concatenate(rows).astype(np.float32)
+
+
+def found(*parts, **settings) -> Things:
+    return find_things(*scores_of(*parts), 1.0, NAMES, ObjectsConfig(**settings))
+
+
+def test_things_stand_apart_from_the_floor_that_they_stand_on():
+    things = found((FLOOR, (0.8, 0.1, 0.1)), (SEAT, (0.1, 0.8, 0.1)), (TOP, (0.1, 0.2, 0.7)))
+    expected = np.repeat([-1, 0, 1], [len(FLOOR), len(SEAT), len(TOP)])
+    np.testing.assert_array_equal(things.numbers, expected)
+    np.testing.assert_allclose(things.probabilities, [(0, 0.8, 0.1), (0, 0.2, 0.7)], atol=1e-6)
+
+
+def test_halves_that_touch_and_look_alike_are_one_thing():
+    half = block((8, 2, 1), (6, 6, 6))
+    alike = found((SEAT, (0.0001, 0.6, 0.4)), (half, (0.0001, 0.4, 0.6)))
+    assert set(alike.numbers.tolist()) == {0}
+    different = found((SEAT, (0.0001, 0.95, 0.05)), (half, (0.0001, 0.05, 0.95)))
+    assert set(different.numbers.tolist()) == {0, 1}
+
+
+def test_a_patch_of_doubt_belongs_to_what_it_lies_on_and_alone_is_nothing():
+    patch = block((2, 2, 7), (5, 5, 1))
+    unsure, chair = (0.01, 0.44, 0.55), (0.01, 0.98, 0.01)
+    assert set(found((SEAT, chair), (patch, unsure)).numbers.tolist()) == {0}
+    assert set(found((patch, unsure)).numbers.tolist()) == {-1}
+    assert set(found((patch, unsure), min_voxels=10).numbers.tolist()) == {0}
+
+
+def test_an_empty_map_has_no_things():
+    things = find_things(
+        np.empty(0, np.int64), np.empty((0, 3), np.float32), 1.0, NAMES, ObjectsConfig()
+    )
+    assert len(things.numbers) == len(things.probabilities) == 0
+
+
+def test_some_of_the_voxels_are_numbered_anew():
+    things = Things(np.array([-1, 0, 2, 1, 2], np.int32), np.array([[0.1], [0.2], [0.3]]))
+    part = things.of(np.array([0, 2, 4, 1]))
+    assert part.numbers.tolist() == [-1, 1, 1, 0]
+    assert part.probabilities.tolist() == [[0.1], [0.3]]
+
+
+cells = st.tuples(st.integers(-4, 4), st.integers(-4, 4), st.integers(-4, 4))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(cells, st.integers(0, 2)), unique_by=lambda c: c[0], min_size=1))
+def test_numbers_have_no_gaps_and_each_thing_is_large_enough(voxels):
+    keys = np.concatenate([block(cell, (1, 1, 1)) for cell, _ in voxels])
+    scores = np.eye(3, dtype=np.float32)[[label for _, label in voxels]]
+    things = find_things(keys, scores, 20.0, NAMES, ObjectsConfig(min_voxels=3))
+    assert set(things.numbers.tolist()) - {-1} == set(range(len(things.probabilities)))
+    counts = np.bincount(things.numbers + 1, minlength=1)[1:]
+    assert (counts * things.probabilities.max(1, initial=0) >= 2.99).all()
