@@ -61,7 +61,7 @@ def some_name(pipeline: Pipeline) -> str:
     """Return what a map can be asked for: the class of most voxels that is no wall or floor."""
     cloud = pipeline.labelled()
     counts = np.bincount(cloud.labels[cloud.labels != UNLABELLED], minlength=1)
-    names = [cloud.vocabulary.names[i] for i in np.argsort(-counts, kind="stable")]
+    names: list[str] = [cloud.vocabulary.names[i] for i in np.argsort(-counts, kind="stable")]
     return next((name for name in names if name not in BACKGROUND), names[0])
 
 

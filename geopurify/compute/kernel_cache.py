@@ -88,7 +88,7 @@ def _temporary_folder() -> Path | None:
     return own
 
 
-class KernelCache(FunctionCache):
+class KernelCache(FunctionCache):  # type: ignore[misc]  # numba has no types
     """numba's cache of one kernel, without its exceptions."""
 
     _has_failed: ClassVar[bool] = False
@@ -133,7 +133,7 @@ class KernelCache(FunctionCache):
             _log.debug("can't remove it: %s", error)
 
 
-class _SealedFiles(IndexDataCacheFile):
+class _SealedFiles(IndexDataCacheFile):  # type: ignore[misc]  # numba has no types
     """Cache files that end with a digest of what is before it.
 
     Unpickling finds out that a file was cut off, but not that a part of its machine code is zero

@@ -25,7 +25,7 @@ _one_at_a_time = RLock()
 
 def njit(
     *, cache: bool = False, parallel: bool = False, **options: Any
-) -> Callable[[Callable], Any]:
+) -> Callable[[Callable[..., Any]], Any]:
     """Compile a function as `numba.njit` does.
 
     Args:
@@ -34,7 +34,7 @@ def njit(
         options: of numba.
     """
 
-    def compiled(function: Callable) -> Any:
+    def compiled(function: Callable[..., Any]) -> Any:
         kernel = numba.njit(parallel=parallel, **options)(function)
         if numba.config.DISABLE_JIT:  # it is the function itself; `check_kernels` refuses
             return kernel

@@ -35,7 +35,7 @@ def near_names(name: str, known: Iterable[str]) -> list[str]:
     ]
 
 
-def _likeness(matcher: SequenceMatcher, name: str) -> float:
+def _likeness(matcher: SequenceMatcher[str], name: str) -> float:
     found = []
     for part in {name, name.rpartition(".")[2]}:
         matcher.set_seq1(part)

@@ -63,7 +63,8 @@ def create_text_encoder(config: EncoderConfig) -> TextEncoder:
 def _create_encoder(config: EncoderConfig) -> Encoder:
     if config.kind in _SHIPPED:
         module, name = _SHIPPED[config.kind]
-        return getattr(import_module(module), name)(config)
+        encoder: Encoder = getattr(import_module(module), name)(config)
+        return encoder
     added = {entry.name: entry for entry in entry_points(group=ENTRY_POINT_GROUP)}
     if config.kind not in added:
         kinds = encoder_kinds()
@@ -81,7 +82,8 @@ def _build(entry: EntryPoint, config: EncoderConfig) -> Encoder:
     try:
         build = entry.load()
         step = "built"
-        return build(config)
+        encoder: Encoder = build(config)
+        return encoder
     except BadInput:
         raise
     except Exception as error:

@@ -4,7 +4,7 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,7 +117,7 @@ class ScoresEncoder:
         each = (f"{self.class_names[self._meant[i]]!r} ({score:.2f})" for i, score in near)
         return f"; nearest in meaning: {', '.join(each)}, needed is {MEANS_IT}"
 
-    def _checked(self, scores: NDArray | None) -> NDArray:
+    def _checked(self, scores: NDArray[Any] | None) -> NDArray[Any]:
         if scores is None:
             raise BadInput("scores_missing", "the frame has no class scores")
         if scores.ndim != 3 or scores.shape[2] != self.dimension or 0 in scores.shape:

@@ -6,6 +6,7 @@ Networks learned from upright pictures: what hangs from the ceiling is no table 
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,5 +87,5 @@ def turned(frame: Frame, turns: int) -> Frame:
     )
 
 
-def _turned(image: NDArray, turns: int) -> NDArray:
+def _turned(image: NDArray[Any], turns: int) -> NDArray[Any]:
     return np.ascontiguousarray(np.rot90(image, turns))

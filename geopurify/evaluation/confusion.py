@@ -63,7 +63,7 @@ class ConfusionCounts:
 
 
 def count_confusion(
-    points_map: NDArray, truth: NDArray, labels: NDArray, classes: int
+    points_map: NDArray[Any], truth: NDArray[Any], labels: NDArray[Any], classes: int
 ) -> ConfusionCounts:
     """Compare (N,) labels with the (N,) truth at (N, 3) points; ids >= ``classes`` are none."""
     return ConfusionCounts(
@@ -73,7 +73,7 @@ def count_confusion(
 
 
 def compute_means(
-    histograms: NDArray, class_names: Sequence[str], groups: Mapping[str, Sequence[int]]
+    histograms: NDArray[Any], class_names: Sequence[str], groups: Mapping[str, Sequence[int]]
 ) -> dict[str, NDArray[np.float64]]:
     """Return the benchmark's figures, NaN where nothing is to be averaged.
 

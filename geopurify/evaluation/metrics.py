@@ -3,6 +3,7 @@
 """How well labels agree with the truth."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ class ClassScores:
     mean_iou: float
 
 
-def class_scores(truth: NDArray, labels: NDArray, classes: int) -> ClassScores:
+def class_scores(truth: NDArray[Any], labels: NDArray[Any], classes: int) -> ClassScores:
     """Compare (N,) labels with the (N,) truth; a label >= ``classes`` is a miss."""
     confusion = confusion_matrix(truth, labels, classes)
     iou = divide_or_nan(*overlap(confusion))
@@ -34,7 +35,7 @@ def class_scores(truth: NDArray, labels: NDArray, classes: int) -> ClassScores:
     return ClassScores(iou, present, float(iou[present].mean()))
 
 
-def confusion_matrix(truth: NDArray, labels: NDArray, classes: int) -> NDArray[np.int64]:
+def confusion_matrix(truth: NDArray[Any], labels: NDArray[Any], classes: int) -> NDArray[np.int64]:
     """Count (N,) labels by their (N,) truth.
 
     Args:
@@ -56,13 +57,13 @@ def overlap(confusion: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np
     return hits, confusion.sum(1) + confusion[:, :-1].sum(0) - hits
 
 
-def divide_or_nan(part: NDArray, whole: NDArray) -> NDArray[np.float64]:
+def divide_or_nan(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
     """Return shares, NaN of nothing."""
     return np.where(whole > 0, part / np.maximum(whole, 1), np.nan)
 
 
 def boundary_points(
-    points_map: NDArray, labels: NDArray, radius_m: float = BOUNDARY_RADIUS_M
+    points_map: NDArray[Any], labels: NDArray[Any], radius_m: float = BOUNDARY_RADIUS_M
 ) -> NDArray[np.bool_]:
     """Return which of (N, 3) points have one of another label within a radius."""
     pairs = cKDTree(points_map).query_pairs(radius_m, output_type="ndarray")
@@ -73,9 +74,9 @@ def boundary_points(
 
 
 def boundary_overlap(
-    points_map: NDArray,
-    truth: NDArray,
-    labels: NDArray,
+    points_map: NDArray[Any],
+    truth: NDArray[Any],
+    labels: NDArray[Any],
     classes: int,
     radius_m: float = BOUNDARY_RADIUS_M,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

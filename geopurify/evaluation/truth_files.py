@@ -64,6 +64,6 @@ def _from_ply(path: Path) -> GroundTruth:
     return GroundTruth(points_of(vertices, path), labels.astype(np.uint16))
 
 
-def _truth(points: NDArray, class_names: tuple[str, ...]) -> GroundTruth:
+def _truth(points: NDArray[Any], class_names: tuple[str, ...]) -> GroundTruth:
     places = np.stack([points[axis] for axis in "xyz"], axis=1).astype(np.float32)
     return GroundTruth(places, points["label"].astype(np.uint16), class_names)

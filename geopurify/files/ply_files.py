@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from geopurify.files.ply_header import Element, read_header
 
 def read_ply(
     path: Path, wanted: Mapping[str, tuple[str, ...]], corners: int = 3
-) -> dict[str, NDArray]:
+) -> dict[str, NDArray[Any]]:
     """Return elements of a PLY file as structured arrays.
 
     Args:
@@ -56,14 +57,14 @@ def _check(elements: Mapping[str, Element], name: str, wanted: tuple[str, ...]) 
             raise ValueError(f"its {name}'s {item} is {'a' if is_list else 'no'} list")
 
 
-def _check_corners(faces: NDArray, corners: int) -> None:
+def _check_corners(faces: NDArray[Any], corners: int) -> None:
     """Refuse faces of other lengths: in a text each row has its own."""
     wrong = next((row for row, face in enumerate(faces) if len(face) != corners), None)
     if wrong is not None:
         raise ValueError(f"face {wrong} has {len(faces[wrong])} corners, expected {corners}")
 
 
-def points_of(vertices: NDArray, path: Path) -> NDArray[np.float32]:
+def points_of(vertices: NDArray[Any], path: Path) -> NDArray[np.float32]:
     """Return the (N, 3) float32 places of vertices.
 
     Raises:
@@ -77,7 +78,9 @@ def points_of(vertices: NDArray, path: Path) -> NDArray[np.float32]:
     return points
 
 
-def ids_of(rows: NDArray, name: str, path: Path, most: int, least: int = 0) -> NDArray[np.int64]:
+def ids_of(
+    rows: NDArray[Any], name: str, path: Path, most: int, least: int = 0
+) -> NDArray[np.int64]:
     """Return the (N,) int64 values of a property that are ids in [``least``, ``most``].
 
     Raises:

@@ -37,7 +37,9 @@ TYPES = {  # of numpy, as safetensors calls them and in the order in which it wr
 Layout = dict[str, tuple[str, tuple[int, ...]]]
 
 
-def write_tensors(path: Path, tensors: Mapping[str, NDArray], metadata: Mapping[str, str]) -> None:
+def write_tensors(
+    path: Path, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, str]
+) -> None:
     """Write arrays; the same ones give the same bytes, those of safetensors' own `save_file`.
 
     That writes to a file of another name, which a process that dies leaves there for good, makes
@@ -67,7 +69,7 @@ def write_tensors(path: Path, tensors: Mapping[str, NDArray], metadata: Mapping[
             file.write(arrays[name].reshape(-1).view(np.uint8).data)
 
 
-def digest_of(text: str, tensors: Mapping[str, NDArray]) -> str:
+def digest_of(text: str, tensors: Mapping[str, NDArray[Any]]) -> str:
     """Return a SHA-256 of a text and of arrays with their names, types and shapes."""
     digest = hashlib.sha256(text.encode())
     for name in sorted(tensors):

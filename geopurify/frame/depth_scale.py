@@ -9,6 +9,7 @@ too small beside it.  With poses of another frame, or inverse ones, it holds for
 
 import logging
 from collections import Counter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,7 @@ class DepthScaleCheck:
             self._compare(before, frame, T_cam_before, config)
 
     def _compare(
-        self, before: Frame, frame: Frame, T_cam_before: NDArray, config: LiftingConfig
+        self, before: Frame, frame: Frame, T_cam_before: NDArray[Any], config: LiftingConfig
     ) -> None:
         self._pairs += 1
         points = _points(before)
@@ -98,7 +99,7 @@ def _points(frame: Frame) -> NDArray[np.float64]:
 
 
 def _difference(
-    points_before: NDArray[np.float64], frame: Frame, T_cam_before: NDArray, scale: float
+    points_before: NDArray[np.float64], frame: Frame, T_cam_before: NDArray[Any], scale: float
 ) -> float:
     """Return the median relative difference of depth where a frame sees the points of another."""
     points = points_before @ T_cam_before[:3, :3].T + T_cam_before[:3, 3]

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The unit of stored depth, and what becomes of it in metres."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,7 @@ MILLIMETRE_M = 0.001  # of 16 bits, REP-118; 32 bit floats are metres
 INVALID_UINT16 = 65535  # what many drivers write for "no return", besides 0
 
 
-def metres_of(depth: NDArray, unit_m: float = 0.0) -> NDArray[np.float32]:
+def metres_of(depth: NDArray[Any], unit_m: float = 0.0) -> NDArray[np.float32]:
     """Return stored depth as float32 metres.
 
     Args:

@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ class Camera:
         _check_view("y", self.fy, self.cy, self.height)
 
     @classmethod
-    def from_matrix(cls, intrinsics: NDArray, width: int, height: int) -> "Camera":
+    def from_matrix(cls, intrinsics: NDArray[Any], width: int, height: int) -> "Camera":
         """Take fx, fy, cx, cy from a 3x3 (or larger) intrinsic matrix.
 
         Raises:
@@ -71,7 +72,7 @@ class Camera:
             )
         return camera
 
-    def matrix(self) -> NDArray:
+    def matrix(self) -> NDArray[np.float64]:
         """Return the (3, 3) intrinsic matrix."""
         return np.array([[self.fx, 0.0, self.cx], [0.0, self.fy, self.cy], [0.0, 0.0, 1.0]])
 
@@ -120,8 +121,8 @@ class Frame:
     camera: Camera
     T_map_cam: NDArray[np.float64]
     stamp_ns: int = 0
-    scores: NDArray | None = field(default=None, repr=False)
-    extras: Mapping[str, NDArray] = field(default_factory=dict, repr=False)
+    scores: NDArray[Any] | None = field(default=None, repr=False)
+    extras: Mapping[str, NDArray[Any]] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         size = f"{self.camera.width}x{self.camera.height}"
@@ -148,7 +149,7 @@ class Frame:
         object.__setattr__(self, "T_map_cam", checked_rigid(self.T_map_cam))
 
 
-def valid_depth(depth_m: NDArray) -> NDArray[np.float32]:
+def valid_depth(depth_m: NDArray[Any]) -> NDArray[np.float32]:
     """Return depth as float32 with every non-finite or negative value set to 0.
 
     Raises:

@@ -13,7 +13,9 @@ from geopurify.errors import BadInput
 ROTATION_TOLERANCE = 1e-2  # how far R^T R may be from the identity: recorded poses are rounded
 
 
-def matrix_from_quaternion(translation_m: ArrayLike, quaternion_xyzw: ArrayLike) -> NDArray:
+def matrix_from_quaternion(
+    translation_m: ArrayLike, quaternion_xyzw: ArrayLike
+) -> NDArray[np.float64]:
     """Return the (4, 4) transform of a translation and a quaternion.
 
     Raises:
@@ -31,12 +33,12 @@ def matrix_from_quaternion(translation_m: ArrayLike, quaternion_xyzw: ArrayLike)
     return matrix
 
 
-def quaternion_from_matrix(transform: NDArray) -> NDArray:
+def quaternion_from_matrix(transform: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the unit quaternion (x, y, z, w), w >= 0, of a (4, 4) rigid transform."""
     return Rotation.from_matrix(transform[:3, :3]).as_quat(canonical=True)
 
 
-def checked_rigid(transform: ArrayLike) -> NDArray:
+def checked_rigid(transform: ArrayLike) -> NDArray[np.float64]:
     """Return a (4, 4) float64 copy with its rotation made exactly orthonormal.
 
     Raises:

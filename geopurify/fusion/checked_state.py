@@ -53,7 +53,7 @@ def check_layout(
         )
 
 
-def check_state(state: dict[str, NDArray], dimension: int) -> None:
+def check_state(state: dict[str, NDArray[Any]], dimension: int) -> None:
     """Refuse arrays that no map of a dimension has.
 
     Raises:
@@ -89,7 +89,7 @@ def check_keys(keys: NDArray[np.int64]) -> None:
         raise BadInput("map_invalid", "the map has two voxels with the same key")
 
 
-def _check_range(name: str, values: NDArray, high: float) -> None:
+def _check_range(name: str, values: NDArray[Any], high: float) -> None:
     low, most = values.min(initial=0), values.max(initial=0)
     if not (low >= 0 and most <= high):  # NaN fails too
         raise BadInput(
@@ -110,7 +110,7 @@ def _layout(dimension: int) -> dict[str, tuple[tuple[int, ...], Any]]:
     }
 
 
-def _check_values(state: dict[str, NDArray]) -> None:
+def _check_values(state: dict[str, NDArray[Any]]) -> None:
     _check_range("frames", state["frames"], MOST_FRAMES)
     _check_range("last_seen", state["last_seen"], int(state["frames"][0]))
     _check_range("weights", state["weights"], MOST_WEIGHT)

@@ -22,7 +22,8 @@ def find_connected_groups(
     """
     order = np.argsort(packed_keys)
     labels = np.zeros(len(packed_keys), np.uint16) if labels is None else labels
-    return _group(packed_keys[order], order, _half_ball(reach), labels)
+    groups: NDArray[np.int32] = _group(packed_keys[order], order, _half_ball(reach), labels)
+    return groups
 
 
 def count_borders(
@@ -47,7 +48,8 @@ def _half_ball(reach: float) -> NDArray[np.int64]:
     axis = np.arange(-cells, cells + 1)
     offsets = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), -1).reshape(-1, 3)
     offsets = offsets[(offsets**2).sum(1) <= reach**2]
-    packed = offsets @ np.array([1 << 42, 1 << 21, 1])  # packed keys add up like coordinates
+    # packed keys add up like coordinates
+    packed: NDArray[np.int64] = offsets @ np.array([1 << 42, 1 << 21, 1])
     return packed[packed > 0]
 
 

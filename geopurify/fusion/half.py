@@ -16,7 +16,7 @@ WEYL_STEP = 0xC13FA9A9  # 2^32 by the plastic ratio, which goes with the golden 
 ROW_BLOCK = 256  # rows a thread takes at once, so that it allocates once for many
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def float_from_half(typing_context: Any, bits: Any) -> Any:
     """Return the float32 of the IEEE half whose bits are given as uint16."""
 
@@ -26,7 +26,7 @@ def float_from_half(typing_context: Any, bits: Any) -> Any:
     return types.float32(types.uint16), generate
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def half_from_float(typing_context: Any, value: Any) -> Any:
     """Return the bits (uint16) of a float32 rounded to the nearest IEEE half."""
 
@@ -36,7 +36,7 @@ def half_from_float(typing_context: Any, value: Any) -> Any:
     return types.uint16(types.float32), generate
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def round_half_stochastically(typing_context: Any, value: Any, seed: Any, index: Any) -> Any:
     """Return the bits (uint16) of one of the two halfs around a finite float32.
 

@@ -46,7 +46,9 @@ class Observations:
 
     def features(self) -> NDArray[np.float32]:
         """Return the (N, D) interpolated features; the plain form of what fusion computes."""
-        return np.einsum("nk,nkd->nd", self.cell_weights, self.cell_features[self.cells])
+        near = self.cell_features[self.cells]
+        features: NDArray[np.float32] = np.einsum("nk,nkd->nd", self.cell_weights, near)
+        return features
 
 
 def lift(frame: Frame, feature_map: FeatureMap, config: LiftingConfig) -> Observations:

@@ -5,6 +5,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,13 +52,13 @@ class SharedMap:
             self.history = MapHistory()
             self.epoch += 1
 
-    def state(self, packed_keys: NDArray[np.int64] | None = None) -> dict[str, NDArray]:
+    def state(self, packed_keys: NDArray[np.int64] | None = None) -> dict[str, NDArray[Any]]:
         """Return a copy of the map's arrays (`VoxelMap.state`), of all or of some voxels."""
         with self._lock:
             rows = None if packed_keys is None else self.voxels.find(packed_keys)
             return self.voxels.state(rows)
 
-    def features(self, packed_keys: NDArray[np.int64]) -> NDArray:
+    def features(self, packed_keys: NDArray[np.int64]) -> NDArray[Any]:
         """Return (M, D) features of some voxels; 0 for those that are not in the map."""
         with self._lock:
             rows = self.voxels.rows_of(packed_keys)
@@ -72,11 +73,12 @@ class SharedMap:
         with self._lock:
             return self.voxels.scores(texts, self.voxels.rows_of(packed_keys))
 
-    def keys_beyond(self, centre_map: NDArray, radius_m: float) -> NDArray[np.int64]:
+    def keys_beyond(self, centre_map: NDArray[Any], radius_m: float) -> NDArray[np.int64]:
         """Return the packed keys of the voxels farther than a radius from a (3,) point."""
         with self._lock:
             points, keys = self.voxels.points_map, self.voxels.packed_keys.copy()
-        return keys[((points - centre_map) ** 2).sum(1) > radius_m**2]
+        beyond: NDArray[np.bool_] = ((points - centre_map) ** 2).sum(1) > radius_m**2
+        return keys[beyond]
 
     def remove(self, packed_keys: NDArray[np.int64], epoch: int | None = None) -> int:
         """Remove voxels; return how many of them were still in the map.

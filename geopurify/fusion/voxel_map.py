@@ -3,7 +3,7 @@
 """The map: sparse voxels with fused features, colour, normal and weight."""
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,7 +121,7 @@ class VoxelMap:
 
     def surfaces(
         self, rows: NDArray[np.integer] | slice
-    ) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
         """Return points, normals, colours and weights of (M,) rows; see the properties."""
         return (
             voxel_centres(self._keys[rows], self.config.voxel_size_m),
@@ -245,7 +245,7 @@ class VoxelMap:
             array[kept : self.size] = 0
         self.size = kept
 
-    def _named_arrays(self) -> dict[str, NDArray]:
+    def _named_arrays(self) -> dict[str, NDArray[Any]]:
         return {
             "keys": self._keys,
             "features": self._features,
@@ -255,7 +255,7 @@ class VoxelMap:
             "last_seen": self._last_seen,
         }
 
-    def _fuse(self, observations: Observations, groups: tuple[NDArray, ...]) -> None:
+    def _fuse(self, observations: Observations, groups: tuple[NDArray[Any], ...]) -> None:
         weights = observations.weights
         chance = self.frames if self.frames > fusion.FRAMES_TO_NEAREST else None
         fusion.fuse_features(
@@ -283,7 +283,8 @@ class VoxelMap:
 
     def rows_of(self, packed_keys: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the row of each voxel, -1 where it is no longer (or not yet) in the map."""
-        return find_keys(self._table, self._keys, packed_keys)
+        rows: NDArray[np.int32] = find_keys(self._table, self._keys, packed_keys)
+        return rows
 
     def find(self, packed_keys: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the rows of those voxels that are in the map."""
@@ -308,15 +309,15 @@ class VoxelMap:
         """Return the memory of one voxel without the hash table."""
         rows = sum(array.itemsize * array[0].size for array in self._named_arrays().values())
         carving = 2 if self.config.carve_frames else 0  # its contradictions, a share of a count
-        return rows + self._group_of_row.itemsize + carving
+        return int(rows + self._group_of_row.itemsize + carving)
 
-    def state(self, rows: NDArray[np.integer] | None = None) -> dict[str, NDArray]:
+    def state(self, rows: NDArray[np.integer] | None = None) -> dict[str, NDArray[Any]]:
         """Return copies of everything that `restore` needs, by name; of all or of some rows."""
         chosen = slice(self.size) if rows is None else rows
         state = {name: array[chosen].copy() for name, array in self._named_arrays().items()}
         return {**state, "frames": np.array([self.frames], np.int64)}
 
-    def restore(self, state: dict[str, NDArray]) -> None:
+    def restore(self, state: dict[str, NDArray[Any]]) -> None:
         """Take over the voxels of another map of the same dimension and voxel size.
 
         Frames are numbered as there, but never so high that this map could not count on.
@@ -389,4 +390,5 @@ def _unit(bits: NDArray[np.uint16]) -> NDArray[np.float32]:
     mean = bits.view(np.float16).astype(np.float32)
     length = np.linalg.norm(mean, axis=1, keepdims=True)
     length[length == 0] = 1
-    return mean / length
+    unit: NDArray[np.float32] = mean / length
+    return unit

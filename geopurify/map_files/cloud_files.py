@@ -8,6 +8,7 @@ A name stands in a line ``label ID NAME RED GREEN BLUE``, NAME as a JSON text.
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +64,7 @@ def _names(cloud: LabelledCloud, mark: str) -> list[str]:
     ]
 
 
-def _ply(cloud: LabelledCloud, colors: NDArray[np.uint8]) -> NDArray:
+def _ply(cloud: LabelledCloud, colors: NDArray[np.uint8]) -> NDArray[Any]:
     vertices = _filled(cloud, PLY_FIELDS)
     for name, values in zip(("red", "green", "blue"), colors.T, strict=True):
         vertices[name] = values
@@ -76,7 +77,7 @@ def _ply_head(cloud: LabelledCloud, count: int) -> str:
     return "\n".join([*lines, f"element vertex {count}", *properties, "end_header", ""])
 
 
-def _pcd(cloud: LabelledCloud, colors: NDArray[np.uint8]) -> NDArray:
+def _pcd(cloud: LabelledCloud, colors: NDArray[np.uint8]) -> NDArray[Any]:
     points = _filled(cloud, PCD_FIELDS)
     red, green, blue = colors.astype(np.uint32).T
     points["rgb"] = red << 16 | green << 8 | blue
@@ -103,7 +104,7 @@ def _pcd_head(cloud: LabelledCloud, count: int) -> str:
     return "\n".join(lines)
 
 
-def _filled(cloud: LabelledCloud, fields: Mapping[str, str]) -> NDArray:
+def _filled(cloud: LabelledCloud, fields: Mapping[str, str]) -> NDArray[Any]:
     """Return points with all fields but the colours."""
     points = np.zeros(len(cloud.points_map), list(fields.items()))
     for name, values in zip("xyz", cloud.points_map.T, strict=True):

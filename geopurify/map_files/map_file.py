@@ -10,7 +10,7 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,11 +48,11 @@ class MapSource(Protocol):
         """The classes of the labels."""
         ...
 
-    def state(self, packed_keys: NDArray[np.int64] | None = None) -> dict[str, NDArray]:
+    def state(self, packed_keys: NDArray[np.int64] | None = None) -> dict[str, NDArray[Any]]:
         """Return a copy of the map's arrays, of all or of some voxels."""
         ...
 
-    def purified_features(self, state: dict[str, NDArray]) -> NDArray[np.uint16]:
+    def purified_features(self, state: dict[str, NDArray[Any]]) -> NDArray[np.uint16]:
         """Return the purified features of the voxels of a state."""
         ...
 

@@ -43,7 +43,7 @@ def describe_map(path: Path) -> MapDescription:
         return description
 
 
-def read_map(path: Path) -> tuple[MapDescription, dict[str, NDArray]]:
+def read_map(path: Path) -> tuple[MapDescription, dict[str, NDArray[Any]]]:
     """Return the description and the arrays of a map file, as `VoxelMap.restore` takes them.
 
     Both are of one map, also while another one is put in its place, as autosaving does.
@@ -58,7 +58,9 @@ def read_map(path: Path) -> tuple[MapDescription, dict[str, NDArray]]:
         return description, state
 
 
-def read_purified(path: Path) -> tuple[MapDescription, dict[str, NDArray], NDArray | str]:
+def read_purified(
+    path: Path,
+) -> tuple[MapDescription, dict[str, NDArray[Any]], NDArray[Any] | str]:
     """Return what `read_map` does, and the file's purified features.
 
     Returns:
@@ -75,13 +77,13 @@ def read_purified(path: Path) -> tuple[MapDescription, dict[str, NDArray], NDArr
         return description, state, _purified(file, description)
 
 
-def _purified(file: Any, description: MapDescription) -> NDArray | str:
+def _purified(file: Any, description: MapDescription) -> NDArray[Any] | str:
     metadata = file.metadata()
     if PURIFIED not in layout_of(file):
         return "it holds no purified features"
     if metadata.get(BY) != affinity_version(description.config().purify):
         return "another student purified its features"
-    features = tensor_of(file, PURIFIED, INVALID)
+    features: NDArray[Any] = tensor_of(file, PURIFIED, INVALID)
     if metadata.get(DIGEST) != purified_digest(metadata, features):
         return "its purified features are of another map, of other settings or damaged"
     if not all_finite(features):
@@ -89,7 +91,7 @@ def _purified(file: Any, description: MapDescription) -> NDArray | str:
     return features
 
 
-def purified_digest(metadata: Mapping[str, str], features: NDArray) -> str:
+def purified_digest(metadata: Mapping[str, str], features: NDArray[Any]) -> str:
     """Return a SHA-256 of purified features and of the map that a header describes."""
     return digest_of(f"{metadata['sha256']} {metadata[BY]}", {PURIFIED: features})
 
@@ -112,7 +114,7 @@ def naming(path: Path) -> Iterator[None]:
         raise BadInput(INVALID, f"cannot read the map {path}: {error}") from error
 
 
-def arrays_of(file: Any, dimension: int, most_voxels: int) -> dict[str, NDArray]:
+def arrays_of(file: Any, dimension: int, most_voxels: int) -> dict[str, NDArray[Any]]:
     """Read the arrays that a map of D channels has, of at most so many voxels."""
     layout = layout_of(file)
     check_layout(layout, dimension, most_voxels)

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The purified scores of a whole map, with affinities computed again."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,7 +26,7 @@ class RecomputedScores:
     """
 
     def __init__(
-        self, state: dict[str, NDArray], config: Config, texts: NDArray[np.float32]
+        self, state: dict[str, NDArray[Any]], config: Config, texts: NDArray[np.float32]
     ) -> None:
         self._map = VoxelMap(config.map, state["features"].shape[1])
         self._map.restore(state)

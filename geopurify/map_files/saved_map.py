@@ -6,7 +6,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +66,7 @@ class SavedMap:
     def __init__(
         self,
         description: MapDescription,
-        state: dict[str, NDArray],
+        state: dict[str, NDArray[Any]],
         encoder: TextEncoder,
         purified: PurifiedScores | None,
     ) -> None:

@@ -57,7 +57,7 @@ def fitting_camera(info: Any, width: int, height: int, rectified: bool = False) 
     return camera.resized(width, height)
 
 
-def intrinsics(info: Any) -> tuple:
+def intrinsics(info: Any) -> tuple[float | str, ...]:
     """Return all that decides how the images of a camera_info are seen, to compare it."""
     roi = info.roi
     region = (roi.x_offset, roi.y_offset, roi.width, roi.height, info.binning_x, info.binning_y)

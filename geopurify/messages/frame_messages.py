@@ -52,7 +52,8 @@ class FrameMessages:
     @property
     def camera_frame(self) -> str:
         """Optical frame of the images."""
-        return self.color.header.frame_id
+        frame_id: str = self.color.header.frame_id
+        return frame_id
 
     @property
     def stamp_ns(self) -> int:

@@ -11,7 +11,8 @@ NANOSECONDS = 1_000_000_000
 
 def ns_from_stamp(stamp: Any) -> int:
     """Return a builtin_interfaces/Time in nanoseconds, whatever it holds."""
-    return stamp.sec * NANOSECONDS + stamp.nanosec
+    stamp_ns: int = stamp.sec * NANOSECONDS + stamp.nanosec
+    return stamp_ns
 
 
 def possible_stamp_ns(stamp: Any, what: str) -> int:

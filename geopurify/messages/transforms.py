@@ -116,7 +116,7 @@ class Transforms:
         with self._lock:
             self._tree.forget_moving()
 
-    def _move(self, parent: str, child: str, stamp_ns: int, matrix: NDArray) -> None:
+    def _move(self, parent: str, child: str, stamp_ns: int, matrix: NDArray[Any]) -> None:
         self._number += 1
         node = self._tree.nodes.get(child)
         if isinstance(node, Moving):
@@ -153,7 +153,7 @@ class Transforms:
             )
 
     def _take_late(
-        self, node: Moving, parent: str, child: str, stamp_ns: int, matrix: NDArray
+        self, node: Moving, parent: str, child: str, stamp_ns: int, matrix: NDArray[Any]
     ) -> None:
         late = node.late
         if late is None or late.parent != parent or stamp_ns < late.samples.newest_ns - LATE_NS:

@@ -234,11 +234,11 @@ class Pipeline:
         """
         self._texts.change(names, prompt, label_set)
 
-    def state(self, packed_keys: NDArray[np.int64] | None = None) -> dict[str, NDArray]:
+    def state(self, packed_keys: NDArray[np.int64] | None = None) -> dict[str, NDArray[Any]]:
         """Return a copy of the map's arrays (`VoxelMap.state`), of all or of some voxels."""
         return self.shared_map.state(packed_keys)
 
-    def purified_features(self, state: dict[str, NDArray]) -> NDArray[np.uint16]:
+    def purified_features(self, state: dict[str, NDArray[Any]]) -> NDArray[np.uint16]:
         """Return (N, D) purified features of `state`, see `LastPurification.features_of`.
 
         Raises:

@@ -3,6 +3,7 @@
 """Purification on the CPU: affinities built anew only where the map has changed."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,11 +121,11 @@ class HostPurifier:
         confidence[changed] = surfaces.weights[: len(changed)] ** self.config.confidence_exponent
         return descriptors, confidence
 
-    def purify(self, values: NDArray) -> NDArray[np.float32]:
+    def purify(self, values: NDArray[Any]) -> NDArray[np.float32]:
         """See `Purifier`."""
         return pool(self.graph, values, self.config.rounds)
 
-    def pool_all(self, values: NDArray) -> Pooled:
+    def pool_all(self, values: NDArray[Any]) -> Pooled:
         """See `Purifier`."""
         return pool_all(self.graph, values, self.config.rounds)
 

@@ -4,6 +4,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +80,7 @@ class LastPurification:
             _raise_to_largest(pooled, np.flatnonzero(~is_first), scores[:, 1])
         return scores
 
-    def features_of(self, state: dict[str, NDArray]) -> NDArray[np.uint16]:
+    def features_of(self, state: dict[str, NDArray[Any]]) -> NDArray[np.uint16]:
         """Return (N, D) features of a map, purified, as bits of halfs.
 
         Pooling is linear: their products with a text are its pooled scores, but for rounding.

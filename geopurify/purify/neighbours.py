@@ -10,7 +10,7 @@ than K others so near it reaches 16, and what still lacks some is searched in a 
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import get_num_threads
@@ -154,7 +154,7 @@ def _find_bricks_around(
     return found
 
 
-def _pack(coordinates: NDArray) -> NDArray[np.int64]:
+def _pack(coordinates: NDArray[Any]) -> NDArray[np.int64]:
     c = coordinates.astype(np.int64) + KEY_LIMIT
     return (c[:, 0] << 42) | (c[:, 1] << 21) | c[:, 2]
 
@@ -166,7 +166,8 @@ def list_offsets(reach: int) -> NDArray[np.int64]:
     offsets = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), -1).reshape(-1, 3)
     squared = (offsets**2).sum(1)
     order = np.argsort(squared, kind="stable")[1:]  # they are in (dx, dy, dz) order already
-    return offsets[order[squared[order] <= cells**2]]
+    near: NDArray[np.int64] = offsets[order[squared[order] <= cells**2]]
+    return near
 
 
 @lru_cache(maxsize=len(REACHES))

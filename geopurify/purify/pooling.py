@@ -9,6 +9,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,9 +98,9 @@ def _compute_weights(embedding, rows, neighbours, sharpness, log_confidence, wei
 
 def pool(
     graph: AffinityGraph,
-    values: NDArray,
+    values: NDArray[Any],
     rounds: int,
-    checkpoints: Mapping[int, NDArray] = MappingProxyType({}),
+    checkpoints: Mapping[int, NDArray[Any]] = MappingProxyType({}),
 ) -> NDArray[np.float32]:
     """Apply the affinity matrix ``rounds`` times to the columns of (N, C) values.
 

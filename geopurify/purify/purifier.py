@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The affinities between all voxels of a map, on the CPU or on a GPU."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,11 +32,11 @@ class Purifier(Protocol):
         """Return the purifier of a later snapshot."""
         ...
 
-    def purify(self, values: NDArray) -> NDArray[np.float32]:
+    def purify(self, values: NDArray[Any]) -> NDArray[np.float32]:
         """Return (N, C) values pooled over the voxels."""
         ...
 
-    def pool_all(self, values: NDArray) -> Pooled:
+    def pool_all(self, values: NDArray[Any]) -> Pooled:
         """Return (N, C) values pooled over the voxels, and what is needed to renew them."""
         ...
 

@@ -54,7 +54,8 @@ def encode_attribute_negatives(
         return np.empty((0, encoder.dimension), np.float32)
     features = encoder.encode_text(texts)
     lengths = np.linalg.norm(features, axis=1) * np.linalg.norm(feature)  # 1 unless projected
-    return features[features @ feature < SAME * lengths]
+    differ: NDArray[np.bool_] = features @ feature < SAME * lengths
+    return features[differ]
 
 
 def list_attribute_negatives(text: str) -> tuple[str, ...]:

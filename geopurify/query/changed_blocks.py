@@ -5,6 +5,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ class Block:
     """
 
     index: BlockIndex
-    points: NDArray
+    points: NDArray[Any]
 
 
 class ChangedBlocks:
@@ -43,7 +44,7 @@ class ChangedBlocks:
         """Compare the next cloud with an empty one."""
         self._digests = {}
 
-    def update(self, voxels: NDArray[np.integer], points: NDArray) -> list[Block]:
+    def update(self, voxels: NDArray[np.integer], points: NDArray[Any]) -> list[Block]:
         """Return the blocks in which a point came, went or changed since the last time.
 
         Args:
@@ -62,7 +63,7 @@ class ChangedBlocks:
         return changed + emptied
 
 
-def split(voxels: NDArray[np.integer], points: NDArray, edge_voxels: int) -> Iterator[Block]:
+def split(voxels: NDArray[np.integer], points: NDArray[Any], edge_voxels: int) -> Iterator[Block]:
     """Yield the blocks in which points lie, ordered by index; see `ChangedBlocks.update`."""
     if not len(points):
         return

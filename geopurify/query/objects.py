@@ -3,6 +3,7 @@
 """From scored voxels to objects with oriented boxes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,7 +94,7 @@ def find_objects(
     return tuple(objects), object_ids
 
 
-def is_sliver(points: NDArray, voxel_size_m: float, min_width: int) -> bool:
+def is_sliver(points: NDArray[Any], voxel_size_m: float, min_width: int) -> bool:
     """Tell whether (N, 3) centres of voxels are a strip: narrow and `SLIVER_LENGTH` times as long.
 
     Such strips are what bleeds over the edge of something else.  Length and width are those of the
@@ -110,7 +111,7 @@ def is_sliver(points: NDArray, voxel_size_m: float, min_width: int) -> bool:
 
 
 def oriented_box(
-    points: NDArray, up: NDArray[np.float64]
+    points: NDArray[Any], up: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the upright box of least floor area around (N, 3) points: pose (4, 4) and size (3,).
 

@@ -36,7 +36,8 @@ class Region:
         """Return which of (N, 3) points lie within, the faces included."""
         rotation, centre = self.T_map_box[:3, :3], self.T_map_box[:3, 3]
         inside = np.abs((points_map - centre) @ rotation) <= 0.5 * self.size_m
-        return np.logical_and.reduce(inside, axis=1)
+        within: NDArray[np.bool_] = np.logical_and.reduce(inside, axis=1)
+        return within
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,9 @@ class Sphere:
 
     def contains(self, points_map: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Return which of (N, 3) points lie within, the surface included."""
-        return np.square(points_map - self.centre_map).sum(axis=1) <= self.radius_m**2
+        squared = np.square(points_map - self.centre_map).sum(axis=1)
+        within: NDArray[np.bool_] = squared <= self.radius_m**2
+        return within
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ def select_negatives(query: NDArray[np.float32], names: NDArray[np.float32]) -> 
         return np.zeros(len(names), np.bool_)
     similarity = names @ query
     similarity = similarity - similarity.mean()
-    return similarity < SAME_MEANING * similarity.max()
+    differ: NDArray[np.bool_] = similarity < SAME_MEANING * similarity.max()
+    return differ
 
 
 def compute_relevancy(scores: NDArray[np.float32], logit_scale: float) -> NDArray[np.float32]:

@@ -83,4 +83,5 @@ def label_colors(count: int) -> NDArray[np.uint8]:
         )
         for i in range(count)
     ]
-    return np.rint(np.array(colors).reshape(-1, 3) * 255).astype(np.uint8)
+    rounded: NDArray[np.uint8] = np.rint(np.array(colors).reshape(-1, 3) * 255).astype(np.uint8)
+    return rounded

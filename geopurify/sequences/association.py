@@ -2,11 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which of what was recorded belongs together in time."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 
-def nearest_in_time(wanted: NDArray, stamps: NDArray, tolerance: float) -> NDArray[np.int64]:
+def nearest_in_time(
+    wanted: NDArray[Any], stamps: NDArray[Any], tolerance: float
+) -> NDArray[np.int64]:
     """Return the row of the stamp nearest to each wanted time, the earlier of two equally near.
 
     Args:

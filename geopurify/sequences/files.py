@@ -5,7 +5,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from geopurify.messages.images.compressed_images import (
     depth_from_compressed,
     semantic_from_compressed,
 )
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def read_color(path: Path) -> NDArray[np.uint8]:
@@ -72,7 +74,7 @@ def values_of(line: str) -> list[str]:
     return line.partition("#")[0].replace(",", " ").split()
 
 
-def _decoded(path: Path, decode: Callable[[bytes], NDArray]) -> Any:
+def _decoded(path: Path, decode: Callable[[bytes], NDArray[Scalar]]) -> NDArray[Scalar]:
     try:
         if not path.is_file():
             raise BadInput("file_missing", "there is no such file")

@@ -39,7 +39,8 @@ def open_by_kind(name: str) -> FrameSequence | None:
         open_ = entry.load()
     except ImportError as error:
         raise _unavailable(name, entry.module.partition(".")[0], first_line(error)) from error
-    return open_(what)
+    sequence: FrameSequence = open_(what)
+    return sequence
 
 
 def _entries() -> dict[str, EntryPoint]:

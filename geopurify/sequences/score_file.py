@@ -9,6 +9,7 @@ Channel 0 is void, channel c the c-th class of the label set.
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,7 @@ class ScoreFile:
         return self._scores.get(frame)
 
 
-def _load(path: Path) -> tuple[NDArray, NDArray]:
+def _load(path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             # what is in the archive without being an array comes as bytes
@@ -66,7 +67,7 @@ def _load(path: Path) -> tuple[NDArray, NDArray]:
         ) from error
 
 
-def _check(path: Path, frames: NDArray, probabilities: NDArray, channels: int) -> None:
+def _check(path: Path, frames: NDArray[Any], probabilities: NDArray[Any], channels: int) -> None:
     shape = probabilities.shape
     if probabilities.dtype != np.uint8 or len(shape) != 4 or 0 in shape or shape[1] != channels:
         raise BadInput(

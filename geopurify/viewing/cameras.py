@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where to look from."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,7 +55,7 @@ def overview(
 
 
 def _distance(
-    points: NDArray, pose: NDArray[np.float64], centre: NDArray[np.float64], camera: Camera
+    points: NDArray[Any], pose: NDArray[np.float64], centre: NDArray[np.float64], camera: Camera
 ) -> float:
     """Return how far from the centre the camera must stand to see nearly all points."""
     local = (points - centre) @ pose[:3, :3]

@@ -38,7 +38,8 @@ def draw_voxels(
     shaded = np.rint(colors[visible] * shade[visible, None]).astype(np.uint8)
     intrinsics = np.array([camera.fx, camera.fy, camera.cx, camera.cy])
     size = (camera.height, camera.width)
-    return _splat(points[visible], shaded, voxel_size_m, intrinsics, size)
+    picture: NDArray[np.uint8] = _splat(points[visible], shaded, voxel_size_m, intrinsics, size)
+    return picture
 
 
 def mean_normals(

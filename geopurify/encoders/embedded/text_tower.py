@@ -3,6 +3,7 @@
 """The text tower of CLIP in numpy: for few texts it has answered before torch is imported."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ class TextTower(TemplatedTexts):
     """
 
     def __init__(
-        self, weights: Mapping[str, NDArray], templates: tuple[str, ...], name: str
+        self, weights: Mapping[str, NDArray[Any]], templates: tuple[str, ...], name: str
     ) -> None:
         super().__init__(templates, name, len(weights["positional_embedding"]))
         self._embedding = weights["token_embedding.weight"]  # of which few rows are needed
@@ -98,4 +99,5 @@ def _gelu(x: Array) -> Array:
 
 
 def _unit(x: Array) -> Array:
-    return x / np.linalg.norm(x, axis=-1, keepdims=True)
+    unit: Array = x / np.linalg.norm(x, axis=-1, keepdims=True)
+    return unit

@@ -13,7 +13,8 @@ from geopurify.config import EncoderConfig
 from geopurify.config.did_you_mean import did_you_mean
 from geopurify.encoders.open_clip.library import open_clip
 from geopurify.encoders.open_clip.windows import Windows
-from geopurify.encoders.towers import Tower, tower_class
+from geopurify.encoders.towers import tower_class
+from geopurify.encoders.towers.tower import Tower
 from geopurify.errors import BadInput, first_line, shown
 
 MOST_LAYERS = 1000  # of a tower

@@ -22,12 +22,14 @@ def known_rows() -> list[dict[str, str]]:
 
 def tags_of(model: str) -> list[str]:
     """Return the tags of weights of a model that can be downloaded."""
-    return open_clip.list_pretrained_tags_by_model(model)
+    tags: list[str] = open_clip.list_pretrained_tags_by_model(model)
+    return tags
 
 
 def tag_config(model: str, tag: str) -> dict[str, Any]:
     """Return what open_clip knows of a tag, {} if there is no such tag."""
-    return open_clip.get_pretrained_cfg(model, tag)
+    config: dict[str, Any] = open_clip.get_pretrained_cfg(model, tag)
+    return config
 
 
 def hub_file(model: str, tag: str) -> HubFile:

@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +76,7 @@ def _time_open_clip(name: str, config: EncoderConfig) -> Timing:
 
 
 def _timed(
-    name: str, input_px: tuple[int, int] | None, encode: Callable[[Frame], NDArray]
+    name: str, input_px: tuple[int, int] | None, encode: Callable[[Frame], NDArray[Any]]
 ) -> Timing:
     width, height = FRAME_PX
     color = np.random.default_rng(0).integers(0, 256, (height, width, 3)).astype(np.uint8)

@@ -49,7 +49,8 @@ def tokenizer_folder(name: str) -> Path | None:
 
 
 def _source(name: str) -> str:
-    return open_clip.get_model_config(name)["text_cfg"].get("hf_tokenizer_name", "")
+    source: str = open_clip.get_model_config(name)["text_cfg"].get("hf_tokenizer_name", "")
+    return source
 
 
 def _of_transformers(name: str, source: str) -> Any:

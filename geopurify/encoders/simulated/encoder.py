@@ -11,7 +11,7 @@ average it out; the rest changes from view to view.  *Noise* on every feature.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +91,8 @@ class SimulatedEncoder:
         if not classes:
             return self._text.encode(text)
         total = self._class_features[list(classes)].sum(0)
-        return total / np.linalg.norm(total)
+        unit: NDArray[np.float32] = total / np.linalg.norm(total)
+        return unit
 
     def encode(self, frame: Frame) -> FeatureMap:
         """Return the (h, w, D) features of the frame, h and w a `CELL_PX`-th of its size.
@@ -115,7 +116,7 @@ class SimulatedEncoder:
         features /= np.linalg.norm(features, axis=2, keepdims=True)
         return FeatureMap(features.astype(np.float32))
 
-    def _checked(self, semantic: NDArray | None) -> NDArray:
+    def _checked(self, semantic: NDArray[Any] | None) -> NDArray[Any]:
         if semantic is None:
             raise BadInput("semantic_missing", "the frame has no true classes to simulate from")
         if semantic.max() >= len(self.class_names):
@@ -126,13 +127,14 @@ class SimulatedEncoder:
             )
         return semantic
 
-    def _class_shares(self, semantic: NDArray, cells: "_Cells") -> NDArray[np.float64]:
+    def _class_shares(self, semantic: NDArray[Any], cells: "_Cells") -> NDArray[np.float64]:
         """Return (h, w, C) shares of the classes among the pixels of each cell."""
         count = len(self.class_names)
         flat = cells.index.ravel() * count + semantic.ravel()
         pixels = np.bincount(flat, minlength=cells.height * cells.width * count)
         shares = pixels.reshape(cells.height, cells.width, count).astype(np.float64)
-        return shares / shares.sum(2, keepdims=True)
+        shares /= shares.sum(2, keepdims=True)
+        return shares
 
     def _fields(
         self, frame: Frame, cells: "_Cells", rng: np.random.Generator
@@ -147,7 +149,8 @@ class SimulatedEncoder:
         angles = np.einsum("hwi,fki->fhwk", points, self._wave_vectors)
         of_place = np.cos(angles + self._wave_phases[:, None, None]).sum(3) * (2 / WAVES) ** 0.5
         share = self._corruption.systematic
-        return share**0.5 * of_place + (1 - share) ** 0.5 * of_view
+        fields: NDArray[np.float64] = share**0.5 * of_place + (1 - share) ** 0.5 * of_view
+        return fields
 
     def _confused(
         self, shares: NDArray[np.float64], fields: NDArray[np.float64]

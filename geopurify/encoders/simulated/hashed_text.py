@@ -31,7 +31,8 @@ class HashedText:
         words = [_singular(word) for word in re.findall(r"\w+", text.lower())]
         telling = [word for word in words if word not in STOP_WORDS] or words or [text]
         total = np.sum([_direction(word, self._dimension) for word in telling], axis=0)
-        return (total / np.linalg.norm(total)).astype(np.float32)
+        unit: NDArray[np.float32] = (total / np.linalg.norm(total)).astype(np.float32)
+        return unit
 
 
 def _singular(word: str) -> str:

@@ -39,7 +39,8 @@ class ClipResNet(Tower):
         cells = visual.stem(images)
         for layer in (visual.layer1, visual.layer2, visual.layer3, visual.layer4):
             cells = layer(cells)
-        return pool.c_proj(pool.v_proj(cells.permute(0, 2, 3, 1)))
+        features: Tensor = pool.c_proj(pool.v_proj(cells.permute(0, 2, 3, 1)))
+        return features
 
 
 class TimmConvolutional(Tower):
@@ -73,7 +74,8 @@ class TimmConvolutional(Tower):
         count, _, rows, columns = cells.shape
         each = cells.permute(0, 2, 3, 1).flatten(0, 2)[..., None, None]
         features = self.visual.head(self.visual.trunk.forward_head(each))
-        return features.unflatten(0, (count, rows, columns))
+        grids: Tensor = features.unflatten(0, (count, rows, columns))
+        return grids
 
     def _map(self, images: Tensor) -> Tensor:
         """Return the last map, (B, C, h, w), every element centred on its cell.
@@ -81,7 +83,7 @@ class TimmConvolutional(Tower):
         FastViT's strided convolutions centre element i of the map on the first pixel of its
         cell: a margin of half a cell moves it to the middle.
         """
-        if not self._margin_px:
-            return self.visual.trunk.forward_features(images)
-        padded = F.pad(images, (self._margin_px,) * 4, mode="replicate")
-        return self.visual.trunk.forward_features(padded)[..., 1:, 1:]
+        if self._margin_px:
+            images = F.pad(images, (self._margin_px,) * 4, mode="replicate")
+        cells: Tensor = self.visual.trunk.forward_features(images)
+        return cells[..., 1:, 1:] if self._margin_px else cells

@@ -60,7 +60,11 @@ class DenseBlock(nn.Module):
 
 
 def dense_block(
-    kind: type[DenseBlock], variant: str, block: Any, grid: tuple[int, int], extra_tokens: int
+    kind: type[DenseBlock],
+    variant: str,
+    block: nn.Module,
+    grid: tuple[int, int],
+    extra_tokens: int,
 ) -> nn.Module:
     """Return the last block of a variant.
 

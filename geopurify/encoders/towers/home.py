@@ -29,4 +29,5 @@ class HomeTower(Tower):
     def forward(self, images: Tensor) -> Tensor:
         """See `Tower`."""
         _, cells = self.visual.trunk.forward_cells(images)
-        return self.visual.head(cells.permute(0, 2, 3, 1))
+        features: Tensor = self.visual.head(cells.permute(0, 2, 3, 1))
+        return features

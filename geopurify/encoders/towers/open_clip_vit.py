@@ -56,7 +56,8 @@ class OpenClipViT(Tower):
             images, indices=[self._last], normalize_intermediates=True, intermediates_only=True
         )
         tokens = outputs["image_intermediates"][0].permute(0, 2, 3, 1)
-        return tokens @ self.visual.proj
+        features: Tensor = tokens @ self.visual.proj
+        return features
 
 
 class _Block(DenseBlock):
@@ -69,7 +70,9 @@ class _Block(DenseBlock):
         return split_heads(projected, attention.num_heads)
 
     def out(self, mixed: Tensor) -> Tensor:
-        return self.block.ls_1(self.block.attn.out_proj(mixed))
+        scaled: Tensor = self.block.ls_1(self.block.attn.out_proj(mixed))
+        return scaled
 
     def mlp(self, tokens: Tensor) -> Tensor:
-        return self.block.ls_2(self.block.mlp(self.block.ln_2(tokens)))
+        scaled: Tensor = self.block.ls_2(self.block.mlp(self.block.ln_2(tokens)))
+        return scaled

@@ -67,7 +67,8 @@ class TimmViT(Tower):
         trunk = self.visual.trunk
         patches = trunk.forward_features(images)[:, trunk.num_prefix_tokens :]
         features = self.visual.head(trunk.head(trunk.fc_norm(self.pooled(patches))))
-        return features.unflatten(1, trunk.patch_embed.grid_size)
+        cells: Tensor = features.unflatten(1, trunk.patch_embed.grid_size)
+        return cells
 
     def pooled(self, patches: Tensor) -> Tensor:
         """Return what the pooling gives for each (B, N, C) patch alone."""
@@ -96,7 +97,7 @@ class SiglipViT(TimmViT):
         """Return what the attention pool gives for each (B, N, C) patch alone."""
         pool = self.visual.trunk.attn_pool
         _, value = pool.kv(patches).chunk(2, dim=-1)
-        out = pool.proj(value)
+        out: Tensor = pool.proj(value)
         return out if pool.mlp is None else out + pool.mlp(pool.norm(out))
 
 

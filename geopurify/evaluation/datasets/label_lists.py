@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ class Classes:
         """The ids on disk that are scored."""
         return tuple(np.flatnonzero(self.index_of_id != UNLABELLED).tolist())
 
-    def indices(self, ids: NDArray) -> NDArray[np.uint16]:
+    def indices(self, ids: NDArray[Any]) -> NDArray[np.uint16]:
         """Return the class index of each id; ids beyond the table are not scored."""
         known = (ids >= 0) & (ids < len(self.index_of_id))
         return np.where(known, self.index_of_id[np.where(known, ids, 0)], UNLABELLED).astype(

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from geopurify.errors import BadInput
 from geopurify.evaluation.datasets.face_mesh import FaceMesh, read_face_mesh
 from geopurify.evaluation.datasets.label_lists import matterport_classes
-from geopurify.evaluation.datasets.protocol import GroundTruth, View
+from geopurify.evaluation.datasets.protocol import View
 from geopurify.evaluation.datasets.registration import registered
+from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.frame import Camera, Frame
 from geopurify.sequences.files import read_color, read_labels
 from geopurify.sequences.folder import FIRST_STAMP_NS, RATE_HZ

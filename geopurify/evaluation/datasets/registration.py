@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Images of one camera as another one with the same centre and axes sees them."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,8 +29,8 @@ def registered(
 
 
 def nearest_pixels(
-    image: NDArray, image_camera: Camera, camera: Camera, invalid: int = 0
-) -> NDArray:
+    image: NDArray[Any], image_camera: Camera, camera: Camera, invalid: int = 0
+) -> NDArray[Any]:
     """Return an image as ``camera`` sees it, each pixel copied from the nearest of its ray.
 
     Both cameras look the same way from the same place, so rows and columns are looked up apart.

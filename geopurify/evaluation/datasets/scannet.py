@@ -5,7 +5,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,11 @@ from geopurify.evaluation.datasets.label_lists import (
     read_table,
     scannet_classes,
 )
-from geopurify.evaluation.datasets.protocol import GroundTruth, View
+from geopurify.evaluation.datasets.protocol import View
 from geopurify.evaluation.datasets.registration import nearest_pixels
 from geopurify.evaluation.datasets.scannet_mesh import read_nyu40_ids, read_raw_ids, read_vertices
 from geopurify.evaluation.datasets.sens import SensFile
+from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.frame import Camera, Frame
 from geopurify.sequences.files import read_labels, resize_color
 from geopurify.sequences.folder import FIRST_STAMP_NS, RATE_HZ
@@ -152,7 +153,7 @@ class ScanNetSequence:
             extras=self._classes(number),
         )
 
-    def _classes(self, number: int) -> dict[str, NDArray]:
+    def _classes(self, number: int) -> dict[str, NDArray[Any]]:
         """Return the true class ids of a frame as ``semantic``, if there are label images."""
         if self._label_images is None:
             return {}

@@ -181,9 +181,10 @@ def _decode_color(data: bytes, size: tuple[int, int], where: str) -> NDArray[np.
         height, width, *_ = simplejpeg.decode_jpeg_header(data)
         if (width, height) != size:
             raise ValueError(f"it has {width}x{height} pixels, not {size[0]}x{size[1]}")
-        return simplejpeg.decode_jpeg(data, "RGB")
+        color: NDArray[np.uint8] = simplejpeg.decode_jpeg(data, "RGB")
     except ValueError as error:
         raise BadInput("color_corrupt", f"the colour of {where} is damaged: {error}") from error
+    return color
 
 
 def _decode_depth(data: bytes, size: tuple[int, int], where: str) -> NDArray[np.uint16]:

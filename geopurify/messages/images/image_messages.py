@@ -125,7 +125,7 @@ def depth_from_image(
     return metres_of(_pixels(image, DEPTH_TYPES[encoding], 1)[..., 0], depth_unit_m)
 
 
-def scores_from_image(image: Image) -> NDArray:
+def scores_from_image(image: Image) -> NDArray[Any]:
     """Return the (h, w, C) class scores of 8UC<C> or 32FC<C>.
 
     Raises:
@@ -172,7 +172,7 @@ def _require_even(*sizes: int) -> None:
         raise BadInput("size_mismatch", f"a YUV image must have even sizes, got {sizes}")
 
 
-def _pixels(image: Image, dtype: type, channels: int) -> NDArray:
+def _pixels(image: Image, dtype: type, channels: int) -> NDArray[Any]:
     """View the data as (height, width, channels), without row padding, in native byte order."""
     stored = np.dtype(dtype).newbyteorder(">" if image.is_bigendian else "<")
     rows = _rows(image, image.width * channels * stored.itemsize, image.height)

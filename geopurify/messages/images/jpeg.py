@@ -44,11 +44,16 @@ def decode_jpeg(data: bytes) -> NDArray[np.uint8]:
     # After this marker libjpeg reads nothing, and before it only warns where data are missing.
     whole = data if data.endswith(_END_OF_IMAGE) else data + _END_OF_IMAGE
     try:
-        return simplejpeg.decode_jpeg(whole, "RGB")
+        return _decode(whole, strict=True)
     except Exception as error:
         if not _HARMLESS.search(str(error)):
             raise _damaged(whole, error) from error
-    return simplejpeg.decode_jpeg(whole, "RGB", strict=False)
+    return _decode(whole, strict=False)
+
+
+def _decode(data: bytes, strict: bool) -> NDArray[np.uint8]:
+    pixels: NDArray[np.uint8] = simplejpeg.decode_jpeg(data, "RGB", strict=strict)
+    return pixels
 
 
 def _damaged(data: bytes, error: Exception) -> BadInput:

@@ -4,6 +4,7 @@
 
 import io
 import struct
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +76,7 @@ def _cause(error: Exception) -> str:
     return first_line(error)
 
 
-def _loaded(image: Image.Image, mode: str | None = None) -> NDArray:
+def _loaded(image: Image.Image, mode: str | None = None) -> NDArray[Any]:
     try:
         return np.array(image.convert(mode) if mode else image)
     except Exception as error:

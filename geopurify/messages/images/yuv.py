@@ -40,4 +40,5 @@ def rgb_from_420(rows: NDArray[np.uint8], encoding: str) -> NDArray[np.uint8]:
 def _rgb(luma: NDArray[np.uint8], chroma: NDArray[np.uint8]) -> NDArray[np.uint8]:
     yuv = np.concatenate([luma[..., None], chroma], axis=2).astype(np.float32)
     rgb = (yuv - np.array([16, 128, 128], np.float32)) @ RGB_FROM_YUV.T
-    return np.clip(np.rint(rgb), 0, 255).astype(np.uint8)
+    pixels: NDArray[np.uint8] = np.clip(np.rint(rgb), 0, 255).astype(np.uint8)
+    return pixels

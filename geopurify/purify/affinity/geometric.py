@@ -7,6 +7,8 @@ difference of their values only; the parts are weighted by their share and the w
 length, as the affinity expects.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,10 +42,12 @@ def compute_geometric_embedding(
         position * _map_to_circles(points_map / POSITION_SCALE_M),
     ]
     embedding = np.concatenate(parts, axis=1).astype(np.float32)
-    return embedding / np.linalg.norm(embedding, axis=1, keepdims=True)  # a normal may be 0
+    length = np.linalg.norm(embedding, axis=1, keepdims=True)  # not 1: a normal may be 0
+    unit: NDArray[np.float32] = embedding / length
+    return unit
 
 
-def _map_to_circles(values: NDArray) -> NDArray[np.float32]:
+def _map_to_circles(values: NDArray[Any]) -> NDArray[np.float32]:
     """Return (N, 6) cosines and sines of (N, 3) angles, of unit length in total."""
     circles = np.concatenate([np.cos(values), np.sin(values)], axis=1)
     return (circles / 3**0.5).astype(np.float32)

@@ -6,6 +6,8 @@ What lies within an object takes the context that the student sees; the exact pl
 stands in normals and colours themselves, and the geometric embedding keeps it.
 """
 
+from typing import Any
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -37,7 +39,7 @@ def embed_voxels(
     normals_map: NDArray[np.float32],
     colors: NDArray[np.uint8],
     config: PurifyConfig,
-    features: NDArray | None = None,
+    features: NDArray[Any] | None = None,
 ) -> NDArray[np.float32]:
     """Return float32 unit vectors of all N voxels of a map, in any order.
 

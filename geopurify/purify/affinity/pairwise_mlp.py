@@ -52,7 +52,8 @@ class PairwiseAffinityMLP(nn.Module):
     def forward(self, inputs: Tensor) -> Tensor:
         """Return (P,) log-odds that pairs are of one object, of their (P, `INPUTS`) inputs."""
         hidden = torch.relu(self.first((inputs - self.mean) * self.scale))
-        return self.last(torch.relu(self.second(hidden)))[:, 0]
+        log_odds: Tensor = self.last(torch.relu(self.second(hidden)))[:, 0]
+        return log_odds
 
     def operations(self, pairs: int) -> int:
         """Return the floating-point operations (two for a multiply-add) for so many pairs."""

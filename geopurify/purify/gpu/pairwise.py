@@ -67,7 +67,8 @@ class DevicePairwise:
         one, other = rows.repeat_interleave(neighbours.shape[1]), neighbours.flatten()
         offset = coordinates[other] - coordinates[one]
         inputs = compute_pair_features(descriptors[one], descriptors[other], offset)
-        return self.student(inputs).view(neighbours.shape)
+        log_odds: Tensor = self.student(inputs).view(neighbours.shape)
+        return log_odds
 
 
 def compute_context(

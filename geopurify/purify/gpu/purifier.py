@@ -4,6 +4,7 @@
 
 import warnings
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -77,7 +78,7 @@ class DevicePurifier:
             torch.cuda.synchronize(self.device)
 
     @torch.inference_mode()
-    def purify(self, values: NDArray) -> NDArray[np.float32]:
+    def purify(self, values: NDArray[Any]) -> NDArray[np.float32]:
         """See `Purifier`; all columns at once."""
         values = np.asarray(values, np.float32)
         if self.matrix is None:
@@ -88,7 +89,7 @@ class DevicePurifier:
             pooled = self.matrix @ pooled
         return pooled.cpu().numpy()
 
-    def pool_all(self, values: NDArray) -> Pooled:
+    def pool_all(self, values: NDArray[Any]) -> Pooled:
         """See `Purifier`."""
         return Pooled.entire(self.purify(values))
 

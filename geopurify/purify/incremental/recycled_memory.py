@@ -9,6 +9,7 @@ two in memory anyway, so the most that is needed at a time stays what it was.
 import math
 import weakref
 from collections import deque
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -29,7 +30,7 @@ class _Lease:
         weakref.finalize(self, _spare.append, memory).atexit = False
 
 
-def recycled(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray:
+def recycled(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     """Return an array whose numbers are yet to be written."""
     needed = math.prod(shape) * np.dtype(dtype).itemsize
     if needed < LEAST_BYTES:

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Arrays and graphs of voxels, remapped to the rows of a map that has changed."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,14 +12,14 @@ from geopurify.purify.incremental.recycled_memory import recycled
 from geopurify.purify.pooling import AffinityGraph
 
 
-def remap_rows(array: NDArray, previous_rows: NDArray[np.int32]) -> NDArray:
+def remap_rows(array: NDArray[Any], previous_rows: NDArray[np.int32]) -> NDArray[Any]:
     """Return ``array[previous_rows]``, with 0 where the old row is -1."""
     result = recycled((len(previous_rows), *array.shape[1:]), array.dtype)
     _copy_rows(_as_words(array), previous_rows, _as_words(result))
     return result
 
 
-def _as_words(array: NDArray) -> NDArray[np.unsignedinteger]:
+def _as_words(array: NDArray[Any]) -> NDArray[np.unsignedinteger]:
     """Return (N, W) unsigned words, as long as they may be, of N rows of any type."""
     width = array.dtype.itemsize * int(np.prod(array.shape[1:]))
     word = next(size for size in (8, 4, 2, 1) if width % size == 0)

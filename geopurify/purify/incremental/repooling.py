@@ -10,6 +10,7 @@ interpolated.
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,7 @@ class Pooled:
 
     @classmethod
     def entire(
-        cls, values: NDArray[np.float32], checkpoints: tuple[NDArray, ...] = ()
+        cls, values: NDArray[np.float32], checkpoints: tuple[NDArray[Any], ...] = ()
     ) -> "Pooled":
         """Return values that were just pooled over all voxels."""
         return cls(values, checkpoints, np.zeros(len(values), np.float32))
@@ -59,7 +60,7 @@ class Pooled:
 
 def pool_all(
     graph: AffinityGraph,
-    values: NDArray,
+    values: NDArray[Any],
     rounds: int,
 ) -> Pooled:
     """Pool (N, C) values over all voxels; see `pool`."""
@@ -127,7 +128,7 @@ def repool_region(
     yield_point()
     values, pooled = values.copy(), len(region.graph.neighbours)
     inner, border = region.rows[:pooled], region.rows[pooled:]
-    checkpoints: list[NDArray] = [*before.checkpoints, before.values]
+    checkpoints: list[NDArray[Any]] = [*before.checkpoints, before.values]
     checkpoints = [remap_rows(checkpoint, region.previous_rows) for checkpoint in checkpoints]
     later = np.empty_like(values)
     for checkpoint, (first, last) in zip(

@@ -71,7 +71,8 @@ class ConvNorm(nn.Module):
 
     def forward(self, values: Tensor, kernel_map: KernelMap) -> Tensor:
         """Return (N, Cout) of (N, Cin) values."""
-        return self.norm(self.conv(values, kernel_map).float())
+        normalized: Tensor = self.norm(self.conv(values, kernel_map).float())
+        return normalized
 
 
 class ResidualBlock(nn.Module):

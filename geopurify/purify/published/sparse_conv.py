@@ -9,7 +9,7 @@ once for all layers.
 
 from dataclasses import dataclass
 from itertools import product
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -55,7 +55,8 @@ class TorchKernelMap:
         if torch.is_autocast_enabled(kind):
             lower = torch.get_autocast_dtype(kind)
             values, kernel = values.to(lower), kernel.to(lower)
-        return _Convolve.apply(values, kernel, self)
+        convolved: Tensor = _Convolve.apply(values, kernel, self)  # type: ignore[no-untyped-call]
+        return convolved
 
 
 def build_kernel_map(packed_keys: Tensor) -> TorchKernelMap:
@@ -82,7 +83,7 @@ class _Convolve(torch.autograd.Function):
     """Keeps only the input for the backward pass, not what is gathered for each offset."""
 
     @staticmethod
-    def forward(ctx, values, kernel, kernel_map):  # type: ignore[no-untyped-def]
+    def forward(ctx: Any, values: Tensor, kernel: Tensor, kernel_map: TorchKernelMap) -> Tensor:
         ctx.save_for_backward(values, kernel)
         ctx.kernel_map = kernel_map
         result = values.new_zeros((kernel_map.size, kernel.shape[2]))
@@ -94,7 +95,7 @@ class _Convolve(torch.autograd.Function):
         return result
 
     @staticmethod
-    def backward(ctx, gradient):  # type: ignore[no-untyped-def]
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor, None]:
         values, kernel = ctx.saved_tensors
         of_values, of_kernel = torch.zeros_like(values), torch.zeros_like(kernel)
         kernel_map, needs_values = ctx.kernel_map, ctx.needs_input_grad[0]

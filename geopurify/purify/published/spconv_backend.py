@@ -47,4 +47,5 @@ class SpconvKernelMap:
         layer = self._make(*kernel.shape[1:], 3, bias=False, indice_key="kernel_map").to("meta")
         weight = kernel.unflatten(0, (3, 3, 3)).permute(4, 0, 1, 2, 3).contiguous()
         voxels = self._voxels.replace_feature(values.contiguous())
-        return functional_call(layer, {"weight": weight}, (voxels,)).features
+        convolved: Tensor = functional_call(layer, {"weight": weight}, (voxels,)).features
+        return convolved

@@ -77,4 +77,5 @@ def _reorder_offsets(kernel: Tensor) -> Tensor:
     """Return a (27, Cin, Cout) kernel in our order of offsets; MinkowskiEngine's x is fastest."""
     if len(kernel) != 27:
         raise BadInput("student_invalid", f"a kernel must have 27 offsets, got {len(kernel)}")
-    return kernel.unflatten(0, (3, 3, 3)).permute(2, 1, 0, 3, 4).flatten(0, 2)
+    ours: Tensor = kernel.unflatten(0, (3, 3, 3)).permute(2, 1, 0, 3, 4).flatten(0, 2)
+    return ours

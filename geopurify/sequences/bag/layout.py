@@ -51,7 +51,8 @@ class BagLayout:
 
     def topic(self, kind: str) -> str:
         """Return the topic of one of `TYPES`."""
-        return getattr(self, kind)
+        topic: str = getattr(self, kind)
+        return topic
 
 
 def check_topics(layout: BagLayout, found: dict[str, set[str]], bag: str) -> None:

@@ -78,7 +78,7 @@ class _LimitedFile:
         self._file.close()
 
     def read(self, count: int) -> bytes:
-        data = self._file.read(count)
+        data: bytes = self._file.read(count)
         self._left -= len(data)
         if self._left < 0:
             raise ValueError(f"it unpacks to more than {MOST_TIMES} times its size")
