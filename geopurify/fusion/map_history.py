@@ -37,7 +37,10 @@ class MapHistory:
         """
         if self._last < 0:
             return np.zeros(len(frames))
-        return self._stamps_s[np.clip(frames, self._first, self._last) % FRAMES_KEPT]
+        stamps_s: NDArray[np.float64] = self._stamps_s[
+            np.clip(frames, self._first, self._last) % FRAMES_KEPT
+        ]
+        return stamps_s
 
     def take_carved(self) -> NDArray[np.int64]:
         """Return the packed keys that were carved away since the last time, and forget them."""

@@ -43,7 +43,8 @@ class SentenceEncoder:
             "token_type_ids": np.zeros_like(ids),
         }
         mean = self._session.run(None, inputs)[0][0].mean(0)
-        return (mean / np.linalg.norm(mean)).astype(np.float32)
+        unit: NDArray[np.float32] = (mean / np.linalg.norm(mean)).astype(np.float32)
+        return unit
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":

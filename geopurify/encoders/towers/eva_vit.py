@@ -29,11 +29,13 @@ class _Block(DenseBlock):
     def out(self, mixed: Tensor) -> Tensor:
         attention, gamma = self.block.attn, self.block.gamma_1
         out = attention.proj(attention.norm(mixed))
-        return out if gamma is None else gamma * out
+        scaled: Tensor = out if gamma is None else gamma * out
+        return scaled
 
     def mlp(self, tokens: Tensor) -> Tensor:
         out, gamma = self.block.mlp(self.block.norm2(tokens)), self.block.gamma_2
-        return out if gamma is None else gamma * out
+        scaled: Tensor = out if gamma is None else gamma * out
+        return scaled
 
 
 class EvaViT(TimmViT):
@@ -69,7 +71,8 @@ def _project(attention: Any, tokens: Tensor) -> Tensor:
         parts = (attention.q_proj, attention.k_proj, attention.v_proj)
         return cat([part(tokens) for part in parts], dim=-1)
     if type(attention) is AttentionRope or attention.q_bias is None:
-        return attention.qkv(tokens)
+        projected: Tensor = attention.qkv(tokens)
+        return projected
     bias = cat((attention.q_bias, attention.k_bias, attention.v_bias))
     return F.linear(tokens, attention.qkv.weight, bias)
 

@@ -30,10 +30,12 @@ class _Block(DenseBlock):
 
     def out(self, mixed: Tensor) -> Tensor:
         attention = self.block.attn
-        return self.block.ls1(attention.proj(attention.norm(mixed)))
+        scaled: Tensor = self.block.ls1(attention.proj(attention.norm(mixed)))
+        return scaled
 
     def mlp(self, tokens: Tensor) -> Tensor:
-        return self.block.ls2(self.block.mlp(self.block.norm2(tokens)))
+        scaled: Tensor = self.block.ls2(self.block.mlp(self.block.norm2(tokens)))
+        return scaled
 
 
 class TimmViT(Tower):

@@ -3,7 +3,7 @@
 """What a viewer asks of a map: a pipeline in the same process, or a node elsewhere."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,7 +117,7 @@ class MapSource(Protocol):
         ...
 
 
-def viewed_points(cloud: LabelledCloud) -> NDArray:
+def viewed_points(cloud: LabelledCloud) -> NDArray[Any]:
     """Return (N,) `VIEWED_POINT` of a labelled cloud."""
     points = np.zeros(len(cloud.points_map), VIEWED_POINT)
     points["x"], points["y"], points["z"] = cloud.points_map.T

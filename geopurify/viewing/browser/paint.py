@@ -3,7 +3,7 @@
 """Colours of voxels: as seen, by label, by confidence, by similarity to a text."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ VIRIDIS = (
 )
 
 
-def ramp(values: NDArray[np.floating], anchors: Sequence[tuple[int, int, int]]) -> NDArray:
+def ramp(values: NDArray[np.floating], anchors: Sequence[tuple[int, int, int]]) -> NDArray[Any]:
     """Return (N, 3) uint8 colours of values in 0..1."""
     at = np.linspace(0, 1, len(anchors))
     channels = [np.interp(values, at, channel) for channel in np.array(anchors).T]
@@ -34,7 +34,7 @@ def ramp(values: NDArray[np.floating], anchors: Sequence[tuple[int, int, int]]) 
 
 
 def paint_points(
-    points: NDArray,
+    points: NDArray[Any],
     paint: Paint,
     label_colors: NDArray[np.uint8],
     similarity: NDArray[np.float32] | None,

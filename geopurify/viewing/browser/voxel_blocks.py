@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ class VoxelBlock:
     """
 
     origin: NDArray[np.float64]
-    points: NDArray = field(repr=False)
+    points: NDArray[Any] = field(repr=False)
     packed_keys: NDArray[np.int64] = field(repr=False)
     facings: NDArray[np.uint8] = field(repr=False)
 
@@ -83,7 +84,7 @@ class VoxelBlocks:
                 gone.add(block.index)
         return drawn, sorted(gone)
 
-    def _make(self, index: BlockIndex, points: NDArray) -> VoxelBlock:
+    def _make(self, index: BlockIndex, points: NDArray[Any]) -> VoxelBlock:
         places = positions(points)
         normals = points["normal"].astype(np.float32) / 127
         facings = find_facings(places, normals, self.axes, self.voxel_size_m)
@@ -97,7 +98,7 @@ class VoxelBlocks:
         along = np.concatenate([b.points_map for b in self._blocks.values()]) @ self.axes.T
         return along.min(0), along.max(0)
 
-    def within(self, ball: Sphere) -> NDArray:
+    def within(self, ball: Sphere) -> NDArray[Any]:
         """Return the (M,) `VIEWED_POINT` in a ball."""
         reach_m = ball.radius_m + self.block_size_m * np.sqrt(3) / 2
         found = [np.empty(0, VIEWED_POINT)]
@@ -120,7 +121,7 @@ class VoxelBlocks:
         return rows
 
 
-def positions(points: NDArray) -> NDArray[np.float32]:
+def positions(points: NDArray[Any]) -> NDArray[np.float32]:
     """Return (M, 3) places of (M,) `VIEWED_POINT`, metres."""
     return np.stack([points["x"], points["y"], points["z"]], axis=1)
 
