@@ -23,11 +23,12 @@ class RequestQueue:
 
     A request is admitted or refused when it arrives, so that none waits only to be refused.  One
     thread answers, another refuses.  While others wait or are refused, each answer is followed by
-    a pause as long as it took, for the other work of the process.
+    a pause as long as it took, at most half of ``longest_s``, for the other work of the process.
 
     Args:
         capacity: requests in progress, those that wait included.
-        longest_s: until an answer, as estimated by the moving average of the last ones.
+        longest_s: until an answer, as estimated by the moving average of the last ones.  A request
+            that finds no other is admitted, however long it takes.
         leave_s: at least between two answers.
         refuse_s: at least between two refusals.
         on_error: called with what sending raises.
@@ -53,7 +54,7 @@ class RequestQueue:
         self._pace = threading.Lock()
         self._next_s = time.monotonic()
         self._answering: Worker[Answer] = Worker("answer", self._answer, capacity, on_error)
-        self._refusing: Worker[Refuse] = Worker("refuse", self._refuse, MOST_REFUSED, on_error)
+        self._refusing: Worker[Send] = Worker("refuse", self._refuse, MOST_REFUSED, on_error)
 
     def put(self, answer: Answer, refuse: Refuse) -> None:
         """Admit a request or refuse it, without waiting.
@@ -62,13 +63,14 @@ class RequestQueue:
             answer, refuse: compute the response and return what sends it.
         """
         with self._lock:
-            is_admitted = not self._is_full()
+            is_admitted, others = not self._is_full(), self._under_way
             self._under_way += is_admitted
             self._has_refused |= not is_admitted
         if is_admitted:
             self._answering.put(answer)
         else:
-            self._refusing.put(refuse)
+            error = BadInput("busy", f"{others} requests are under way: ask again in a moment")
+            self._refusing.put(lambda: refuse(error)())
 
     def ask_to_stop(self) -> None:
         """Answer no further request."""
@@ -92,25 +94,23 @@ class RequestQueue:
             with self._lock:
                 self._under_way -= 1
 
-    def _refuse(self, refuse: Refuse) -> None:
+    def _refuse(self, send: Send) -> None:
         self._keep_distance(self._refuse_s)
-        refuse(
-            BadInput("busy", f"{self._under_way} requests are under way: ask again in a moment")
-        )()
+        send()
 
     def _is_full(self) -> bool:
         """Tell whether one more request would take too long, with the pauses before its turn."""
         pause_s = max(0.0, self._resume_s - time.monotonic())
         takes_s = pause_s + (2 * self._under_way + 1) * self._mean_s
-        has_to_wait = self._under_way > 0 or pause_s > 0
-        is_late = has_to_wait and takes_s > self._longest_s
-        return self._under_way >= self._capacity or is_late
+        is_late = takes_s > self._longest_s
+        return self._under_way >= self._capacity or (self._under_way > 0 and is_late)
 
     def _note(self, took_s: float) -> None:
         self._mean_s += NEW_SHARE * (took_s - self._mean_s)
         with self._lock:
             others, self._has_refused = self._has_refused or self._under_way > 1, False
-        self._resume_s = time.monotonic() + (took_s if others else 0.0)
+        pause_s = min(took_s, self._longest_s / 2) if others else 0.0
+        self._resume_s = time.monotonic() + pause_s
 
     def _keep_distance(self, period_s: float) -> None:
         with self._pace:

@@ -129,7 +129,7 @@ class Clocked:
     def refuse(self) -> None:
         """Turn one away."""
         self.turns._has_refused = True
-        self.turns._refuse(lambda error: lambda: self.sent_s.append(self._clock.now_s))
+        self.turns._refuse(lambda: self.sent_s.append(self._clock.now_s))
 
 
 def test_what_is_sent_keeps_its_distance(clock: SimpleNamespace) -> None:
@@ -170,16 +170,20 @@ def test_in_a_flood_the_other_work_gets_half_of_the_time(clock: SimpleNamespace)
     assert clocked.begun_s[4:] == [110.0, 114.0]
 
 
-def test_who_comes_in_a_pause_may_wait_for_its_end_if_that_is_near(
+def test_the_pause_is_at_most_half_of_the_longest_time(clock: SimpleNamespace) -> None:
+    clocked = Clocked(clock, 6, 1.0, 0.0, 0.0)
+    clocked.answer(0.75, others=1)
+    clocked.answer(0.75)
+    assert clocked.begun_s == [100.0, 101.25]
+
+
+def test_a_request_that_finds_no_other_is_admitted_however_long_they_take(
     clock: SimpleNamespace,
 ) -> None:
-    clocked = Clocked(clock, 6, 1.0, 0.0, 0.0)
-    for _ in range(30):
-        clocked.answer(0.75)
-    clocked.answer(0.75, others=1)  # a pause of 0.75 s follows
-    clock.now_s += 0.25
-    assert clocked.turns._is_full()
-    clock.now_s += 0.375
+    clocked = Clocked(clock, 6, 0.5 * FIRST_GUESS_S, 0.0, 0.0)
     assert not clocked.turns._is_full()
-    slow = Clocked(clock, 6, 0.5 * FIRST_GUESS_S, 0.0, 0.0)
-    assert not slow.turns._is_full()  # nothing is under way, so it can't be any faster
+    for _ in range(30):
+        clocked.answer(10.0, others=1)
+    assert not clocked.turns._is_full()
+    clocked.turns._under_way = 1
+    assert clocked.turns._is_full()
