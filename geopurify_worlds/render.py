@@ -66,6 +66,10 @@ class Renderer:
         self._semantic = np.append(room.part_classes, np.uint16(NOTHING))
         self._instance = np.append(room.part_instances, np.uint16(0))
 
+    def cast(self, camera: Camera, T_map_cam: NDArray[np.float64]) -> Hits:
+        """Return what the rays of a camera hit, see `RayCaster.cast`."""
+        return self._caster.cast(camera, T_map_cam)
+
     def render(self, camera: Camera, T_map_cam: NDArray[np.float64]) -> View:
         """Return what a camera sees from a (4, 4) pose of its optical frame."""
         hits = self._caster.cast(camera, T_map_cam)

@@ -10,6 +10,7 @@ from geopurify.errors import BadInput, shown
 from geopurify.frame import Camera, Frame
 from geopurify_worlds.drift import Drift, drifted
 from geopurify_worlds.home import make_home
+from geopurify_worlds.raycast import Hits
 from geopurify_worlds.render import Renderer
 from geopurify_worlds.room import LABEL_SET, make_room
 from geopurify_worlds.sensor import sensed_depth
@@ -99,6 +100,10 @@ class RoomSequence:
             FIRST_STAMP_NS + index * PERIOD_NS,
             extras={"semantic": view.semantic},
         )
+
+    def cast(self, index: int) -> Hits:
+        """Return the surfaces that the rays of a frame's pixels hit, without noise or drift."""
+        return self._renderer.cast(self.camera, self.T_map_cam_true[index])
 
 
 def open_room(what: str) -> RoomSequence:

@@ -194,6 +194,8 @@ FILE = {
     "topic_missing": "the bag has no such topic",
     "topic_twice": "one topic is given two roles",
     "topic_type": "a topic has another message type",
+    "split_empty": "no scene of the dataset is of the split",
+    "split_unknown": "the split of a dataset is unknown",
     "truth_empty": "no point has a label that is scored",
     "truth_invalid": "true labels cannot be used",
     "truth_missing": "there are no true labels",

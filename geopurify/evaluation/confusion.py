@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from geopurify.evaluation.metrics import boundary_overlap, confusion_matrix, divide_or_nan
 
 BACKGROUND = ("wall", "floor", "ceiling")  # what f-mIoU leaves out
-CONFIDENCE = 0.95
-BOOTSTRAP_ROUNDS = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,30 +103,6 @@ def compute_means(
         in_group = np.isin(np.arange(len(class_names)), members)
         figures[f"miou_{group}"] = _mean(iou, present & in_group)
     return figures
-
-
-def confidence_intervals(
-    histograms: NDArray[np.int64],
-    class_names: Sequence[str],
-    groups: Mapping[str, Sequence[int]],
-    seed: int,
-) -> dict[str, tuple[float, float]]:
-    """Return the 95 % interval of each figure of `compute_means`, by bootstrap over scenes.
-
-    Args:
-        histograms: (S, 5, K), one for each scene.
-    """
-    scenes = len(histograms)
-    rng = np.random.default_rng(seed)
-    draws = rng.multinomial(scenes, np.full(scenes, 1 / scenes), BOOTSTRAP_ROUNDS)
-    figures = compute_means(np.tensordot(draws, histograms, 1), class_names, groups)
-    tail = (1 - CONFIDENCE) / 2
-    intervals = {}
-    for name, values in figures.items():
-        known = values[np.isfinite(values)]
-        low, high = np.quantile(known, (tail, 1 - tail)) if len(known) else (np.nan, np.nan)
-        intervals[name] = (float(low), float(high))
-    return intervals
 
 
 def _mean(values: NDArray[np.float64], chosen: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -11,6 +11,5 @@ EDGE_M = 0.03  # between points, as in the meshes of ScanNet
 
 def room_truth(sequence: RoomSequence) -> GroundTruth:
     """Return what the frames see of a room's true surfaces."""
-    frames = (sequence[i] for i in range(len(sequence)))
-    mesh, room = seen_mesh(room_mesh(sequence.room, EDGE_M), frames), sequence.room
+    mesh, room = seen_mesh(room_mesh(sequence.room, EDGE_M), sequence), sequence.room
     return GroundTruth(mesh.points_map, room.part_classes[mesh.parts], tuple(room.class_names))

@@ -3,6 +3,7 @@
 """``geopurify-train evaluate``: score the maps of a whole benchmark."""
 
 import dataclasses
+import logging
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,8 @@ from rich.table import Table
 from geopurify.config.loading import load_config
 from geopurify.errors import BadInput
 from geopurify.evaluation.datasets import DATASETS, usual_view
+from geopurify.evaluation.datasets.protocol import Dataset
+from geopurify.evaluation.datasets.splits import read_scenes, scenes_of_split
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import plain_console, print_files
 from geopurify.terminal.options import ConfigFile, Settings
@@ -22,6 +25,8 @@ from geopurify_train.evaluation.report import REPORT_FILES, write_report
 from geopurify_train.evaluation.runner import evaluate_all
 from geopurify_train.evaluation.settings import EvaluationSettings
 
+_log = logging.getLogger(__name__)
+MOST_NAMED = 5  # scenes in a line
 COUNTED_AS = {
     "nearest": "the nearest voxel",
     "miss": "misses",
@@ -38,7 +43,16 @@ def evaluate(
         typer.Option(help="Folder for the results; a run that was killed resumes from there."),
     ] = Path("out/evaluate"),
     label_set: Annotated[str | None, typer.Option(help="Classes to score.")] = None,
-    scenes: Annotated[Path | None, typer.Option(help="File with a scene's name a line.")] = None,
+    split: Annotated[
+        str | None,
+        typer.Option(
+            help="Scenes to score: val, test, all, or NAME of a list ROOT/splits/NAME.txt; else "
+            "those of the papers."
+        ),
+    ] = None,
+    scenes: Annotated[
+        Path | None, typer.Option(help="File with a scene's name a line, instead of a split.")
+    ] = None,
     frame_stride: Annotated[
         int | None,
         typer.Option(
@@ -58,15 +72,22 @@ def evaluate(
         bool,
         typer.Option(
             "--published",
-            help="Also score the published fusion and pooling settings; reads frames thrice.",
+            help="Also score the published fusion and pooling settings, with the affinity of "
+            "purify.affinity; reads frames thrice.",
         ),
     ] = False,
+    published_student: Annotated[
+        Path | None,
+        typer.Option(
+            help="As --published, with the affinity of this file of the published network: the "
+            "published method throughout."
+        ),
+    ] = None,
     maps: Annotated[
         Path | None, typer.Option(help="Folder to keep maps in, to score them again later.")
     ] = None,
     engine: Annotated[str, typer.Option(help="Execution engine: process or ray.")] = "process",
     workers: Annotated[int, typer.Option(help="Processes of the engine process.", min=1)] = 1,
-    seed: Annotated[int, typer.Option(help="Of the confidence intervals.", min=0)] = 0,
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
@@ -82,13 +103,13 @@ def evaluate(
         load_config(config, set_, encoder__kind=encoder),
         reach_m,
         unseen,
-        seed,
-        published,
+        published or published_student is not None,
+        published_student,
     )
     if maps:
         output_folder(maps)
     opened = settings.open()
-    names = _listed(scenes) if scenes else opened.scene_names()
+    names = read_scenes(scenes) if scenes else _scored(opened, dataset, root, split)
     console = Console(stderr=True)
     columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bar:
@@ -110,27 +131,46 @@ def _size(text: str | None) -> dict[str, int]:
     return {"width": int(width), "height": int(height)}
 
 
-def _listed(file: Path) -> tuple[str, ...]:
+def _scored(opened: Dataset, kind: str, root: Path, split: str | None) -> tuple[str, ...]:
+    """Return the scenes of a split; of the papers' one if none is given, else all of them."""
+    every = opened.scene_names()
     try:
-        names = file.read_text(encoding="utf-8").split()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("scene_list_invalid", f"can't read the scenes {file}: {error}") from error
-    return tuple(dict.fromkeys(names))
+        return scenes_of_split(kind, root, split or opened.published_split, every)
+    except BadInput as error:
+        if split is not None or error.reason != "split_empty":
+            raise
+        _log.warning(
+            "none of the %d scenes is of the split %s that the papers score: all are scored",
+            *(len(every), opened.published_split),
+        )
+        return every
 
 
 def _print(summary: dict[str, Any], out: Path) -> None:
     figures = summary["figures"]
-    heads = (f"{KIND_NAMES[kind]} %" for kind in figures)
+    heads = (*(f"{KIND_NAMES[kind]} %" for kind in figures), "gain")
     table = Table("", *heads, title=f"{len(summary['scenes'])} scenes -> {out}")
     for name in figures["raw"]:
-        values = (each[name]["value"] for each in figures.values())
+        values = (each[name]["mean"] for each in (*figures.values(), summary["gain"]))
         cells = (MISSING if value is None else f"{100 * value:.1f}" for value in values)
         table.add_row(figure_name(name), *cells)
     console = plain_console()
     console.print(table)
     for scene, why in summary["left_out"].items():
         console.print(f"left out {scene}: {why}", highlight=False, soft_wrap=True)
+    for kind, name in summary["affinity"].items():
+        console.print(f"affinity of {KIND_NAMES[kind]}: {name}", highlight=False, soft_wrap=True)
+    if summary["published_label_sets"]:
+        names = ", ".join(summary["published_label_sets"])
+        console.print(f"published figures are of --label-set {names}", highlight=False)
     console.print(_unseen(summary), highlight=False, soft_wrap=True)
+    single = [scene["scene"] for scene in summary["scenes"] if scene["frames"] == 1]
+    if single:
+        console.print(
+            f"of {len(single)} scenes one frame only was mapped: {', '.join(single[:MOST_NAMED])}",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _unseen(summary: dict[str, Any]) -> str:

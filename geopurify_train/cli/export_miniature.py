@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``geopurify-train export-miniature``: rendered rooms in the files of a real dataset."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -12,8 +13,11 @@ from rich.progress import Progress
 
 from geopurify.config.did_you_mean import did_you_mean
 from geopurify.errors import BadInput, shown
+from geopurify.evaluation.datasets import open_dataset
 from geopurify.evaluation.datasets.protocol import View
+from geopurify.evaluation.datasets.splits import ALL, FOLDER
 from geopurify.evaluation.datasets.view_file import VIEW_FILE, write_view
+from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import print_files, quoted
 from geopurify_train.miniature.matterport_export import export_matterport
@@ -28,6 +32,7 @@ class _Export(NamedTuple):
     last_file: str  # of a scene that is whole
 
 
+SETTINGS = "miniature.json"
 EXPORTS = {
     "scannet": _Export(export_scannet, "scene{:04d}_00", "scans/{scene}/{scene}.aggregation.json"),
     "matterport": _Export(
@@ -57,6 +62,10 @@ def export_miniature(
         )
     export = EXPORTS[dataset]
     output_folder(out)
+    _keep_settings(
+        out / SETTINGS,
+        {"first_seed": first_seed, "frames": frames, "width": width, "height": height},
+    )
     with Progress(console=Console(stderr=True)) as progress:
         for i in progress.track(range(rooms), description="exporting"):
             scene = export.scene.format(i)
@@ -64,5 +73,30 @@ def export_miniature(
                 export.write(out, RoomSequence(first_seed + i, frames, width, height), scene)
     if not (out / VIEW_FILE).exists():
         write_view(out / VIEW_FILE, View())  # few frames: all are needed to see a scene
+    _write_split(dataset, out)
     next_command = f"geopurify-train evaluate {dataset} {quoted(out)} --encoder embedded"
     print_files(out, [f"{rooms} scenes", VIEW_FILE], next_command)
+
+
+def _keep_settings(path: Path, settings: dict[str, int]) -> None:
+    """Write what scenes were rendered with; refuse to add scenes of other settings."""
+    if not path.exists():
+        write_json(path, settings)
+        return
+    before = json.loads(path.read_text(encoding="utf-8"))
+    if before != settings:
+        raise BadInput(
+            "evaluation_differs",
+            f"{path.parent} has scenes rendered with {before}, not {settings}: give another "
+            "folder",
+        )
+
+
+def _write_split(dataset: str, out: Path) -> None:
+    """List all scenes as the split that an evaluation reads."""
+    opened = open_dataset(dataset, out)
+    if opened.published_split != ALL:
+        path = output_folder(out / FOLDER) / f"{opened.published_split}.txt"
+        names = "\n".join(opened.scene_names()) + "\n"
+        if not path.exists() or path.read_text(encoding="utf-8") != names:
+            path.write_text(names, encoding="utf-8")

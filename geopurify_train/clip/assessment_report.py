@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
@@ -14,9 +15,10 @@ from geopurify.evaluation.metrics import divide_or_nan, overlap
 from geopurify_train.clip.phrases import CATEGORIES
 from geopurify_train.clip.room_assessment import RoomResult
 from geopurify_train.clip.room_questions import Answered
-from geopurify_train.estimate import estimate
+from geopurify_train.estimate import SHARE, estimate
 
-MAX_QUESTIONS = 200  # of a kind, in the order of the rooms
+MAX_QUESTIONS = 200  # of a kind, drawn over all rooms
+SEED = 0  # of the draw
 
 
 def summarised(results: Sequence[RoomResult], more: Sequence[Answered] = ()) -> dict[str, Any]:
@@ -41,17 +43,25 @@ def summarised(results: Sequence[RoomResult], more: Sequence[Answered] = ()) -> 
             for name, value in zip(CATEGORIES, pixel_iou, strict=True)
             if not np.isnan(value)
         },
-        "map_miou_raw": asdict(estimate(raw)),
-        "map_miou_purified": asdict(estimate(purified)),
+        "map_miou_raw": asdict(estimate(raw, SHARE)),
+        "map_miou_purified": asdict(estimate(purified, SHARE)),
         "map_miou_gain": asdict(estimate(purified - raw)),
         "questions": {
             kind: {
-                "asked": len(rights[:MAX_QUESTIONS]),
-                "right_first": float(np.mean(rights[:MAX_QUESTIONS])),
+                "made": len(rights),
+                "asked": min(len(rights), MAX_QUESTIONS),
+                "right_first": float(np.mean(_drawn(rights))),
             }
             for kind, rights in sorted(answers.items())
         },
     }
+
+
+def _drawn(answers: Sequence[bool]) -> NDArray[np.bool_]:
+    """Return at most `MAX_QUESTIONS` answers, drawn over all rooms."""
+    count = min(len(answers), MAX_QUESTIONS)
+    rng = np.random.default_rng(SEED)
+    return np.array(answers)[np.sort(rng.choice(len(answers), count, replace=False))]
 
 
 def print_assessment(summary: dict[str, Any]) -> None:

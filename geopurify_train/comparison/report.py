@@ -14,7 +14,7 @@ from rich.table import Table
 
 from geopurify.evaluation.confusion import compute_means
 from geopurify_train.comparison.trial import RAW, Trial
-from geopurify_train.estimate import estimate
+from geopurify_train.estimate import SHARE, estimate
 
 matplotlib.use("Agg")
 from matplotlib import pyplot
@@ -45,7 +45,7 @@ def summarised(
         rows.append(
             {
                 "way": way,
-                **{name: asdict(estimate(own[name][known[name]])) for name in FIGURES},
+                **{name: asdict(estimate(own[name][known[name]], SHARE)) for name in FIGURES},
                 "gain": asdict(estimate(gain[known["miou"]])),
                 "parameters": parameters.get(way, 0),
                 "operations": float(np.mean([trial.operations for trial in tried])),
@@ -73,7 +73,7 @@ def _over_scenes(
 
 def table_of(rows: Sequence[Mapping[str, Any]], scenes: int) -> Table:
     """Return the figures in percent as a table."""
-    heading = f"scenes: {scenes}; mean and 95 % interval (AffinityNet's t), percent"
+    heading = f"scenes: {scenes}; mean and 95 % interval (Student's t), percent"
     table = Table("way", title=heading)
     for title in (*FIGURES.values(), "gain in mIoU"):
         table.add_column(title, justify="right")

@@ -51,6 +51,8 @@ def write_page(path: Path, summary: dict[str, Any], pictures: dict[str, Path]) -
     page = environment.get_template("page.html").render(
         title=f"{settings['dataset']}, {settings['label_set']}: {len(summary['scenes'])} scenes",
         encoder=summary["encoder"],
+        affinity={KIND_NAMES[kind]: name for kind, name in summary["affinity"].items()},
+        other_classes=summary["published_label_sets"],
         figures=_figures(summary),
         published=_published(summary),
         classes=summary["classes"],
@@ -79,11 +81,18 @@ def _figures(summary: dict[str, Any]) -> dict[str, Any]:
     for name in figures["raw"]:
         cells = [figure_name(name)]
         for figure in (each[name] for each in figures.values()):
-            interval = f"{_percent(figure['low'])} to {_percent(figure['high'])}"
-            cells += [_percent(figure["value"]), interval]
+            cells += [_percent(figure["mean"]), _interval(figure)]
+        cells += [_percent(summary["gain"][name]["mean"]), _interval(summary["gain"][name])]
         rows.append(cells)
-    columns = [c for kind in figures for c in (KIND_NAMES[kind], "95 % of scenes drawn")]
+    named = [*(KIND_NAMES[kind] for kind in figures), "gain, purified over raw"]
+    columns = [column for name in named for column in (name, "95 % interval over scenes")]
     return {"columns": ["", *columns], "rows": rows}
+
+
+def _interval(figure: dict[str, Any]) -> str:
+    if figure["low"] is None:
+        return MISSING
+    return f"{_percent(figure['low'])} to {_percent(figure['high'])}"
 
 
 def _published(summary: dict[str, Any]) -> dict[str, Any]:
@@ -93,7 +102,7 @@ def _published(summary: dict[str, Any]) -> dict[str, Any]:
     ]
     ours = range(len(rows), len(rows) + len(summary["figures"]))
     for kind, figures in summary["figures"].items():
-        values = [_percent(figures[name]["value"]) for name in ("miou_all", "macc_all")]
+        values = [_percent(figures[name]["mean"]) for name in ("miou_all", "macc_all")]
         rows.append((f"this run, {KIND_NAMES[kind]}", MISSING, *values))
     return {"rows": rows, "ours": ours}
 
@@ -126,6 +135,7 @@ def _scenes(summary: dict[str, Any]) -> dict[str, Any]:
 
 def _settings(summary: dict[str, Any]) -> list[tuple[str, Any]]:
     settings = dict(summary["settings"])
+    del settings["affinity"]  # named above
     values = {**settings, **settings.pop("parameters"), **summary["versions"]}
     values.pop("parameters", None)
     return list(values.items())

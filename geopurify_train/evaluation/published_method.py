@@ -1,29 +1,35 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""A map by the published fusion and pooling settings, with our encoder and embedding.
+"""A map by the published fusion and pooling settings, with our encoder.
 
 What differs from our own map: features are fused on the points that are scored, by the views'
-consensus; all of a voxel's points count alike; and pooling takes the settings of the paper.
+consensus; all of a voxel's points count alike; and pooling takes the settings of the paper.  The
+affinity is that of our own map, so that only fusion and settings differ; with a file of the
+published network it is that network's, and then the method is the published one throughout.
 """
 
 import dataclasses
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from geopurify.config import Config
+from geopurify.config import Config, PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.frame.encoder import Encoder
 from geopurify.fusion.lifting import Observations
 from geopurify.pipeline import Pipeline
+from geopurify.purify.affinity.student_file import load_student
+from geopurify.purify.published.network import AffinityNet
 from geopurify.sequences.protocol import FrameSequence
 from geopurify_train.evaluation.published_fusion import Sight, fuse_as_published, sight_of
 
 VOXEL_SIZE_M = 0.02
 NORMAL_NEIGHBOURS = 16
+ROUNDS = 18  # as the paper says; the released code does one more
 
 _log = logging.getLogger(__name__)
 
@@ -34,22 +40,22 @@ def map_as_published(
     sequence: FrameSequence,
     points_map: NDArray[np.float32],
     depth_tolerance: float,
+    student: Path | None = None,
 ) -> Pipeline:
     """Return the purified map of (N, 3) points that a sequence sees.
 
     Args:
         config: all but the voxel size and the pooling is taken from here.
         depth_tolerance: share by which a visible point may differ from the depth.
+        student: see `published_pooling`.
 
     Raises:
-        BadInput: no frame sees enough of the points.
+        BadInput: no frame sees enough of the points, or see `published_pooling`.
     """
     settings = dataclasses.replace(
         config,
         map=dataclasses.replace(config.map, voxel_size_m=VOXEL_SIZE_M),
-        purify=dataclasses.replace(
-            config.purify, neighbours=96, sharpness=20.0, rounds=18, confidence_exponent=0.0
-        ),
+        purify=published_pooling(config.purify, student),
     )
     pipeline = Pipeline(settings, encoder, sequence.up_map)
 
@@ -71,6 +77,31 @@ def map_as_published(
     pipeline.map.integrate(_alike(points_map, normals, fused.colors, fused.features))
     pipeline.purify()
     return pipeline
+
+
+def published_pooling(config: PurifyConfig, student: Path | None) -> PurifyConfig:
+    """Return the settings of the paper.
+
+    Args:
+        config: the affinity, unless a student is given, and the device are taken from here.
+        student: a file of the published network, whose affinity is taken.
+
+    Raises:
+        BadInput: it holds another network, or one that is mixed with the formula.
+    """
+    pooling = dataclasses.replace(
+        config, neighbours=96, sharpness=20.0, rounds=ROUNDS, confidence_exponent=0.0
+    )
+    if student is not None:
+        network = load_student(student)
+        if not isinstance(network, AffinityNet) or network.config.share != 1:
+            raise BadInput(
+                "student_invalid",
+                f"{student} is not the published network alone: convert a published checkpoint "
+                "with import-student, or train it with train-published-student --share 1",
+            )
+        pooling = dataclasses.replace(pooling, affinity="student", student=str(student))
+    return pooling
 
 
 def normals_of(

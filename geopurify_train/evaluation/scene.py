@@ -90,7 +90,7 @@ def evaluate_scene(
         tallies = {"raw": raw, "purified": purified}
         if settings.with_published:
             with stage("published"):
-                theirs = _as_published(pipeline, dataset, scene, truth).labelled()
+                theirs = _as_published(settings, pipeline, dataset, truth, scene).labelled()
                 raw, purified, _ = compare(theirs, truth, settings.reach_m, settings.unseen)
             tallies |= {"published_raw": raw, "published_purified": purified}
     run = dataclasses.replace(run, seconds={**run.seconds, **seconds})
@@ -125,10 +125,20 @@ def _map(
     return pipeline, run
 
 
-def _as_published(ours: Pipeline, dataset: Dataset, scene: str, truth: GroundTruth) -> Pipeline:
-    sequence = ReadAhead(dataset.sequence(scene))
+def _as_published(
+    settings: EvaluationSettings,
+    ours: Pipeline,
+    dataset: Dataset,
+    truth: GroundTruth,
+    scene: str,
+) -> Pipeline:
     return map_as_published(
-        ours.config, ours.encoder, sequence, truth.points_map, dataset.depth_tolerance
+        ours.config,
+        ours.encoder,
+        ReadAhead(dataset.sequence(scene)),
+        truth.points_map,
+        dataset.depth_tolerance,
+        settings.published_student,
     )
 
 

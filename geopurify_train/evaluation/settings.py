@@ -15,6 +15,8 @@ from geopurify.errors import BadInput
 from geopurify.evaluation.datasets import open_dataset
 from geopurify.evaluation.datasets.protocol import Dataset, View
 from geopurify.evaluation.ground_truth import REACH_M, UNSEEN
+from geopurify_train.evaluation.affinity_name import affinity_name
+from geopurify_train.evaluation.published_method import published_pooling
 
 MAPPING_GROUPS = ("encoder", "lifting", "map")
 
@@ -33,8 +35,9 @@ class EvaluationSettings:
             unseen.
         unseen: what an unseen point counts as: the nearest voxel's label however far, as
             published; a miss; or nothing.
-        seed: of the confidence intervals.
         with_published: also score a map by the published fusion and pooling settings.
+        published_student: file of the published network, whose affinity this map takes; None:
+            that of our own map.
     """
 
     dataset: str
@@ -44,8 +47,8 @@ class EvaluationSettings:
     config: Config = field(default_factory=Config)
     reach_m: float = REACH_M
     unseen: str = UNSEEN[0]
-    seed: int = 0
     with_published: bool = False
+    published_student: Path | None = None
 
     def __post_init__(self) -> None:
         if self.unseen not in UNSEEN:
@@ -72,10 +75,19 @@ class EvaluationSettings:
             "view": dataclasses.asdict(self.view),
             "reach_m": self.reach_m,
             "unseen": self.unseen,
-            "seed": self.seed,
             "with_published": self.with_published,
+            "published_student": str(self.published_student or ""),
+            "affinity": self.affinities(),
             "parameters": to_flat(self.config),
         }
+
+    def affinities(self) -> dict[str, str]:
+        """Return what weighs the neighbours, by kind of purified labels."""
+        ours = self.config.purify
+        named = {"purified": ours}
+        if self.with_published:
+            named["published_purified"] = published_pooling(ours, self.published_student)
+        return {kind: affinity_name(config) for kind, config in named.items()}
 
     def map_fingerprint(self) -> str:
         """Return a name for all that decides what a map is like before it is scored."""

@@ -6,6 +6,7 @@ import csv
 import operator
 import platform
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import reduce
 from importlib.metadata import version
 from importlib.resources import files
@@ -13,12 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from geopurify.evaluation.confusion import ConfusionCounts, compute_means, confidence_intervals
+from geopurify.evaluation.confusion import ConfusionCounts, compute_means
 from geopurify.evaluation.datasets.label_lists import read_table
 from geopurify.evaluation.datasets.protocol import Dataset
 from geopurify.evaluation.metrics import divide_or_nan, overlap
 from geopurify.files.atomic_write import atomic_write
+from geopurify_train.estimate import Estimate
+from geopurify_train.evaluation.intervals import figures_of, gains_of
 from geopurify_train.evaluation.runner import Evaluation
 from geopurify_train.evaluation.scene import SceneResult
 from geopurify_train.evaluation.settings import EvaluationSettings
@@ -34,14 +38,21 @@ def summarise(
     """Return all figures of an evaluation as JSON data; shares in [0, 1], None for none."""
     results = evaluation.results
     kinds = tuple(results[0].tallies)
+    names, groups = dataset.class_names, dataset.class_groups
+    raw, purified = (_histograms(results, kind) for kind in ("raw", "purified"))
     totals = {kind: reduce(operator.add, _tallies(results, kind)) for kind in kinds}
     return {
         "settings": settings.as_data(),
         "versions": {name: version(name) for name in PACKAGES}
         | {"python": platform.python_version()},
         "encoder": results[0].encoder,
-        "figures": {kind: _figures(results, kind, dataset, settings.seed) for kind in kinds},
+        "affinity": settings.affinities(),
+        "figures": {
+            kind: _as_data(figures_of(_histograms(results, kind), names, groups)) for kind in kinds
+        },
+        "gain": _as_data(gains_of(raw, purified, names, groups)),
         "published": published(settings),
+        "published_label_sets": _other_label_sets(settings),
         "classes": _classes(totals, dataset.class_names),
         "class_names": list(dataset.class_names),
         "confusion": {kind: total.confusion.tolist() for kind, total in totals.items()},
@@ -60,6 +71,13 @@ def published(settings: EvaluationSettings) -> list[dict[str, str]]:
     ]
 
 
+def _other_label_sets(settings: EvaluationSettings) -> list[str]:
+    """Return the classes that the published figures are of, if these are others."""
+    rows = [row for row in read_table(PUBLISHED) if row["dataset"] == settings.dataset]
+    named = {name for row in rows for name in row["label_sets"].split(",")}
+    return [] if settings.label_set in named else sorted(named)
+
+
 def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write figures as CSV; what is no single value is left out."""
     names = [name for name, value in rows[0].items() if not isinstance(value, Mapping)]
@@ -76,21 +94,12 @@ def _tallies(results: Sequence[SceneResult], kind: str) -> list[ConfusionCounts]
     return [result.tallies[kind] for result in results]
 
 
-def _figures(
-    results: Sequence[SceneResult], kind: str, dataset: Dataset, seed: int
-) -> dict[str, dict[str, float | None]]:
-    histograms = np.stack([tally.histograms() for tally in _tallies(results, kind)])
-    names, groups = dataset.class_names, dataset.class_groups
-    values = compute_means(histograms.sum(0), names, groups)
-    intervals = confidence_intervals(histograms, names, groups, seed)
-    return {
-        name: {
-            "value": _or_none(float(value)),
-            "low": _or_none(intervals[name][0]),
-            "high": _or_none(intervals[name][1]),
-        }
-        for name, value in values.items()
-    }
+def _histograms(results: Sequence[SceneResult], kind: str) -> NDArray[np.int64]:
+    return np.stack([tally.histograms() for tally in _tallies(results, kind)])
+
+
+def _as_data(figures: Mapping[str, Estimate]) -> dict[str, dict[str, Any]]:
+    return {name: asdict(found) for name, found in figures.items()}
 
 
 def _classes(totals: dict[str, ConfusionCounts], names: Sequence[str]) -> list[dict[str, Any]]:

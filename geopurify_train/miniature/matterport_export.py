@@ -46,7 +46,7 @@ def export_matterport(root: Path, room: RoomSequence, house: str, edge_m: float 
         pose = " ".join(str(value) for value in (frame.T_map_cam @ OPENGL_TO_OPTICAL).ravel())
         lines.append(f"scan {depth} {color} {pose}")
     (cameras / f"{house}.conf").write_text("\n".join(lines) + "\n")
-    mesh = seen_mesh(room_mesh(room.room, edge_m), frames)
+    mesh = seen_mesh(room_mesh(room.room, edge_m), room)
     categories = _categories(room.room.class_names)[room.room.part_classes]
     _write_region(regions / "region0.ply", mesh, categories)
 

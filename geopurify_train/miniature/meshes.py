@@ -2,17 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Triangle meshes of rendered rooms, as far as a camera has seen them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.frame import Frame
+from geopurify.frame import Camera, Frame
+from geopurify_worlds.raycast import Hits
 from geopurify_worlds.room import Room
+from geopurify_worlds.room_sequence import RoomSequence
 from geopurify_worlds.shapes import Kind, Shape
 
-SEEN_M = 0.02  # depth may differ this much from a vertex that is seen
+SEEN_M = 0.003  # of a vertex from the plane of the surface that its pixel sees
 GREY = 127
 
 
@@ -47,12 +48,17 @@ def room_mesh(room: Room, edge_m: float) -> Mesh:
     return Mesh(vertices, colors, np.concatenate(parts), np.concatenate(faces).astype(np.int32))
 
 
-def seen_mesh(mesh: Mesh, frames: Iterable[Frame]) -> Mesh:
-    """Return the part of a mesh that frames see, each vertex in the colour it was last seen."""
+def seen_mesh(mesh: Mesh, room: RoomSequence) -> Mesh:
+    """Return the part of a room's mesh that its frames see, in the colours they saw last.
+
+    A vertex is seen where its pixel, without noise, shows its own part of the room in the
+    plane of the vertex, and the depth camera has a value there.
+    """
     is_seen = np.zeros(len(mesh.points_map), np.bool_)
     colors = mesh.colors.copy()
-    for frame in frames:
-        rows, pixels = _visible(mesh.points_map, frame)
+    for index in range(len(room)):
+        frame, hits = room[index], room.cast(index)
+        rows, pixels = _visible(mesh, frame, hits, room.T_map_cam_true[index])
         is_seen[rows] = True
         colors[rows] = frame.color.reshape(-1, 3)[pixels]
     new_index = np.cumsum(is_seen, dtype=np.int32) - 1
@@ -61,19 +67,32 @@ def seen_mesh(mesh: Mesh, frames: Iterable[Frame]) -> Mesh:
 
 
 def _visible(
-    points_map: NDArray[np.float32], frame: Frame
+    mesh: Mesh, frame: Frame, hits: Hits, T_map_cam: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the points that agree with a frame's depth, and their flat pixels."""
-    camera, T = frame.camera, frame.T_map_cam
-    local = (points_map - T[:3, 3]) @ T[:3, :3]
+    """Return the rows of the vertices that a frame sees, and their flat pixels."""
+    rows, pixels = _projected(mesh.points_map, frame.camera, T_map_cam)
+    points, normals = (
+        values.cpu().numpy().reshape(-1, 3)[pixels]
+        for values in (hits.points_map, hits.normals_map)
+    )
+    sees = hits.shape_index.cpu().numpy().ravel()[pixels] == mesh.parts[rows]
+    off_plane_m = np.abs(((mesh.points_map[rows] - points) * normals).sum(1))
+    sees &= (off_plane_m < SEEN_M) & (frame.depth_m.ravel()[pixels] > 0)
+    return rows[sees], pixels[sees]
+
+
+def _projected(
+    points_map: NDArray[np.float32], camera: Camera, T_map_cam: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows of the points within an image, and their flat pixels."""
+    local = (points_map - T_map_cam[:3, 3]) @ T_map_cam[:3, :3]
     rows = np.flatnonzero(local[:, 2] > 0)
     x, y, z = local[rows].T
-    u = np.rint(camera.fx * x / z + camera.cx).astype(np.int64)
-    v = np.rint(camera.fy * y / z + camera.cy).astype(np.int64)
+    far = 2.0 * max(camera.width, camera.height)  # beside the image, but still an integer
+    u = np.rint(np.clip(camera.fx * x / z + camera.cx, -far, far)).astype(np.int64)
+    v = np.rint(np.clip(camera.fy * y / z + camera.cy, -far, far)).astype(np.int64)
     inside = (u >= 0) & (u < camera.width) & (v >= 0) & (v < camera.height)
-    rows, z, pixels = rows[inside], z[inside], (v * camera.width + u)[inside]
-    agrees = np.abs(frame.depth_m.ravel()[pixels] - z) < SEEN_M * np.maximum(z, 1)
-    return rows[agrees], pixels[agrees]
+    return rows[inside], (v * camera.width + u)[inside]
 
 
 def _surface(shape: Shape, edge_m: float) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

@@ -49,7 +49,7 @@ def export_replica(root: Path, room: RoomSequence, scene: str, edge_m: float = E
     poses = [" ".join(str(value) for value in frame.T_map_cam.ravel()) for frame in frames]
     (folder / TRAJECTORY).write_text("\n".join(poses) + "\n")
     _write_mesh(
-        folder / "habitat" / "mesh_semantic.ply", seen_mesh(room_mesh(room.room, edge_m), frames)
+        folder / "habitat" / "mesh_semantic.ply", seen_mesh(room_mesh(room.room, edge_m), room)
     )
     write_json(folder / "habitat" / "info_semantic.json", _objects(room.room))
 

@@ -46,12 +46,12 @@ def export_scannet(root: Path, room: RoomSequence, scene: str, edge_m: float = E
     categories = _RawCategories(room.room.class_names)
     frames = [room[i] for i in range(len(room))]
     for number, frame in enumerate(frames):
-        image = Image.fromarray(categories.ids[frame.extras["semantic"]])
+        image = Image.fromarray(categories.ids_of(frame.extras["semantic"]))
         image.save(folder / "label-filt" / f"{number}.png")
     write_sens(
         folder / f"{scene}.sens", room.camera, room.camera, map(_sens_frame, frames), len(frames)
     )
-    mesh = seen_mesh(room_mesh(room.room, edge_m), frames)
+    mesh = seen_mesh(room_mesh(room.room, edge_m), room)
     _write_mesh(folder / f"{scene}_vh_clean_2.ply", mesh)
     classes = room.room.part_classes[mesh.parts]
     _write_mesh(folder / f"{scene}_vh_clean_2.labels.ply", mesh, categories.nyu40_ids[classes])
@@ -74,6 +74,11 @@ class _RawCategories:
         self.names = [row["raw_category"] for row in chosen]
         self.ids = np.array([int(row["id"]) for row in chosen], np.uint16)
         self.nyu40_ids = np.array([int(row["nyu40id"]) for row in chosen], np.uint16)
+
+    def ids_of(self, classes: NDArray[np.uint16]) -> NDArray[np.uint16]:
+        """Return the raw ids of classes, 0 where there is none."""
+        table = np.append(self.ids, np.uint16(0))  # a pixel may see no surface
+        return table[np.minimum(classes, len(self.ids))]
 
 
 def _sens_frame(frame: Frame) -> SensFrame:

@@ -9,7 +9,6 @@ from sklearn.metrics import balanced_accuracy_score, jaccard_score
 from geopurify.evaluation.confusion import (
     ConfusionCounts,
     compute_means,
-    confidence_intervals,
     count_confusion,
 )
 
@@ -67,27 +66,3 @@ def test_tallies_add_up_and_survive_json():
     again = ConfusionCounts.from_data(json.loads(json.dumps(twice.as_data())))
     assert (again.confusion == twice.confusion).all()
     assert (again.histograms() == twice.histograms()).all()
-
-
-def test_intervals_of_equal_scenes_have_no_width():
-    one = by_hand().histograms()
-    intervals = confidence_intervals(np.stack([one] * 5), NAMES, GROUPS, seed=0)
-    low, high = intervals["miou"]
-    assert low == pytest.approx(high)
-    assert low == pytest.approx((2 / 3 + 1 / 2 + 1 / 2) / 3)
-
-
-def test_intervals_hold_the_mean_and_depend_on_the_seed_only():
-    rng = np.random.default_rng(1)
-    scenes = np.stack(
-        [
-            count_confusion(
-                rng.uniform(0, 1, (60, 3)), *rng.integers(0, 4, (2, 60)), 4
-            ).histograms()
-            for _ in range(12)
-        ]
-    )
-    middle = float(compute_means(scenes.sum(0), NAMES, {})["miou"])
-    low, high = confidence_intervals(scenes, NAMES, {}, seed=3)["miou"]
-    assert low < middle < high
-    assert confidence_intervals(scenes, NAMES, {}, seed=3)["miou"] == (low, high)

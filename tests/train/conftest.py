@@ -20,5 +20,5 @@ def room() -> RoomSequence:
 def scannet_root(tmp_path_factory: pytest.TempPathFactory, room: RoomSequence) -> Path:
     """Return a ScanNet of that walk as scene0000_00, to be read only."""
     root = tmp_path_factory.mktemp("scannet")
-    export_scannet(root, room, "scene0000_00", edge_m=0.12)
+    export_scannet(root, room, "scene0000_00", edge_m=0.05)
     return root

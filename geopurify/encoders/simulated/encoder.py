@@ -31,6 +31,8 @@ DEFAULT_LABEL_SET = "home"  # of the rendered rooms
 CELL_PX = 16
 REGION_CELLS = 4  # size of a patch that one view confuses
 PATCH_M = 0.35  # size of a patch that all views confuse
+NO_CLASS = 65535  # id of a pixel that sees no surface
+LEAST_LENGTH = 1e-12
 WAVES = 24  # in the random field of places
 
 _log = logging.getLogger(__name__)
@@ -110,30 +112,33 @@ class SimulatedEncoder:
             shares, (corruption.bleed_cells, corruption.bleed_cells, 0), mode="nearest"
         )
         features = shares @ self._class_features
-        features /= np.linalg.norm(features, axis=2, keepdims=True)
+        # a cell far from all surfaces has only noise
+        features /= np.maximum(np.linalg.norm(features, axis=2, keepdims=True), LEAST_LENGTH)
         noise = rng.standard_normal(features.shape) * self.dimension**-0.5
         features += corruption.noise * noise
-        features /= np.linalg.norm(features, axis=2, keepdims=True)
+        features /= np.maximum(np.linalg.norm(features, axis=2, keepdims=True), LEAST_LENGTH)
         return FeatureMap(features.astype(np.float32))
 
     def _checked(self, semantic: NDArray[Any] | None) -> NDArray[Any]:
         if semantic is None:
             raise BadInput("semantic_missing", "the frame has no true classes to simulate from")
-        if semantic.max() >= len(self.class_names):
+        highest = int(semantic[semantic != NO_CLASS].max(initial=0))
+        if highest >= len(self.class_names):
             raise BadInput(
                 "semantic_invalid",
-                f"the frame has the class id {semantic.max()}, expected ids below "
-                f"{len(self.class_names)}, the number of class names",
+                f"the frame has the class id {highest}, expected ids below "
+                f"{len(self.class_names)}, the number of class names, or {NO_CLASS} for none",
             )
         return semantic
 
     def _class_shares(self, semantic: NDArray[Any], cells: "_Cells") -> NDArray[np.float64]:
-        """Return (h, w, C) shares of the classes among the pixels of each cell."""
+        """Return (h, w, C) shares of the classes among the pixels of each cell that have one."""
         count = len(self.class_names)
-        flat = cells.index.ravel() * count + semantic.ravel()
+        known = semantic.ravel() != NO_CLASS
+        flat = cells.index.ravel()[known] * count + semantic.ravel()[known]
         pixels = np.bincount(flat, minlength=cells.height * cells.width * count)
         shares = pixels.reshape(cells.height, cells.width, count).astype(np.float64)
-        shares /= shares.sum(2, keepdims=True)
+        shares /= np.maximum(shares.sum(2, keepdims=True), 1)
         return shares
 
     def _fields(

@@ -3,9 +3,11 @@
 """Benchmarks: scenes of posed RGB-D frames with labelled points.
 
 - `protocol`: what a dataset offers; `scenes`: one scene as a sequence, ``KIND:ROOT/SCENE``
-- `scannet`, `matterport`, `replica`: the datasets; `sens`, `scannet_mesh`, `face_mesh`,
-  `replica_files`, `replica_sequence` read their files, `label_lists` their classes
-- `view_file`, `registration`: which frames at what size, depth brought to the colour camera
+- `scannet`, `matterport`, `replica`: the datasets; `scannet_sequence`, `scannet_frames`, `sens`,
+  `scannet_mesh`, `face_mesh`, `replica_files`, `replica_sequence` read their files,
+  `label_lists` their classes, `splits` which scenes are scored
+- `view_file`, `registration`, `depth_camera`: which frames at what size, depth brought to the
+  colour camera
 - `read_ahead`: frames that are decoded while the one before is mapped
 """
 

@@ -30,19 +30,29 @@ class FaceMesh:
     faces: NDArray[np.int64]
     face_ids: NDArray[np.int64]
 
-    def vertex_labels(self, face_labels: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    def vertex_labels(
+        self, face_labels: NDArray[np.uint16], void_votes: bool = False
+    ) -> NDArray[np.uint16]:
         """Return for each vertex the label that most of its faces have, the lowest of several.
 
-        Faces without a label do not vote; a vertex without votes has none.
+        A vertex without votes has none.
+
+        Args:
+            void_votes: faces without a label vote for none, which also wins ties; else they do
+                not vote.
         """
-        votes = face_labels != UNLABELLED
+        votes = np.full(len(face_labels), True) if void_votes else face_labels != UNLABELLED
         vertices = self.faces[votes].ravel()
-        labels = np.repeat(face_labels[votes], self.faces.shape[1]).astype(np.int64)
-        pairs, counts = np.unique(vertices << 16 | labels, return_counts=True)
+        # none becomes 0, so that it is the lowest of several
+        labels = (face_labels[votes].astype(np.int64) + 1) & UNLABELLED
+        pairs, counts = np.unique(
+            vertices << 16 | np.repeat(labels, self.faces.shape[1]), return_counts=True
+        )
         # ordered by vertex, then votes, then the lowest label last
         order = np.lexsort((-(pairs & UNLABELLED), counts, pairs >> 16))
         result = np.full(len(self.points_map), UNLABELLED, np.uint16)
-        result[pairs[order] >> 16] = pairs[order] & UNLABELLED  # the last of a vertex stays
+        # the last of a vertex stays
+        result[pairs[order] >> 16] = ((pairs[order] & UNLABELLED) - 1) & UNLABELLED
         return result
 
 

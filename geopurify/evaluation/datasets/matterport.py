@@ -53,6 +53,7 @@ class Matterport:
         "matterport160",
     )
     published_view: ClassVar[View] = View(width=640, height=512)
+    published_split: ClassVar[str] = "test"
     depth_tolerance: ClassVar[float] = 0.02
     class_groups: Mapping[str, tuple[int, ...]] = {}
 
@@ -86,9 +87,12 @@ class Matterport:
         return MatterportSequence(scene, [images[i] for i in chosen], self._view)
 
     def ground_truth(self, scene: str) -> GroundTruth:
-        """Read the vertices of a region; each has the class most of its faces have."""
+        """Read the vertices of a region; each has the class most of its faces have.
+
+        As in the published preprocessing, faces without a class vote too, and win ties.
+        """
         region = _read_region(self._files(scene)[1])
-        labels = region.vertex_labels(self._classes.indices(region.face_ids))
+        labels = region.vertex_labels(self._classes.indices(region.face_ids), void_votes=True)
         return GroundTruth(region.points_map, labels)
 
     def _files(self, scene: str) -> tuple[Path, Path]:

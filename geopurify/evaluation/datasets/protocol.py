@@ -42,6 +42,7 @@ class Dataset(Protocol):
     Attributes:
         label_sets: what it can be scored by, the usual one first.
         published_view: what the papers use.
+        published_split: the scenes that the papers score (`geopurify.evaluation.datasets.splits`).
         depth_tolerance: share by which the papers let a visible point differ from the depth.
         class_names: K names, in the benchmark's order.
         class_groups: names of groups of classes, such as "head", and their class indices.
@@ -49,6 +50,7 @@ class Dataset(Protocol):
 
     label_sets: ClassVar[tuple[str, ...]]
     published_view: ClassVar[View]
+    published_split: ClassVar[str]
     depth_tolerance: ClassVar[float]
     class_names: tuple[str, ...]
     class_groups: Mapping[str, tuple[int, ...]]

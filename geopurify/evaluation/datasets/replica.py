@@ -41,6 +41,7 @@ class Replica:
 
     label_sets: ClassVar[tuple[str, ...]] = ("replica",)
     published_view: ClassVar[View] = View(frame_stride=5)
+    published_split: ClassVar[str] = "all"
     depth_tolerance: ClassVar[float] = 0.05  # no paper says; as ScanNet
     class_groups: Mapping[str, tuple[int, ...]] = {}
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""ScanNet v2 as it is downloaded: ``scans/SCENE/SCENE.sens`` and meshes beside it."""
+"""ScanNet v2 as it is downloaded: ``scans/SCENE/SCENE.sens``, or its export, and meshes."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.config.label_sets import label_set as shipped_label_set
 from geopurify.errors import BadInput
 from geopurify.evaluation.datasets.label_lists import (
     SCANNET_RAW,
@@ -20,18 +19,12 @@ from geopurify.evaluation.datasets.label_lists import (
     scannet_classes,
 )
 from geopurify.evaluation.datasets.protocol import View
-from geopurify.evaluation.datasets.registration import nearest_pixels
 from geopurify.evaluation.datasets.scannet_mesh import read_nyu40_ids, read_raw_ids, read_vertices
-from geopurify.evaluation.datasets.sens import SensFile
+from geopurify.evaluation.datasets.scannet_sequence import ScanNetSequence
 from geopurify.evaluation.ground_truth import GroundTruth
-from geopurify.frame import Camera, Frame
-from geopurify.sequences.files import read_labels, resize_color
-from geopurify.sequences.folder import FIRST_STAMP_NS, RATE_HZ
 
 SCENES = "scans"
 RAW_TABLE = "scannetv2-labels.combined.tsv"  # comes with ScanNet; ours is an extract
-IMAGE_LABEL_SET = "nyu40"
-OTHER = "otherprop"  # what a pixel without a label is taken for
 
 
 class ScanNet:
@@ -45,6 +38,7 @@ class ScanNet:
 
     label_sets: ClassVar[tuple[str, ...]] = ("scannet20", "scannet19", "scannet200")
     published_view: ClassVar[View] = View(frame_stride=20, width=648, height=484)
+    published_split: ClassVar[str] = "val"
     depth_tolerance: ClassVar[float] = 0.05
 
     def __init__(self, root: Path, label_set: str, view: View) -> None:
@@ -71,7 +65,7 @@ class ScanNet:
             return ()
         return tuple(sorted(p.name for p in self._root.glob("scene*_*") if p.is_dir()))
 
-    def sequence(self, scene: str) -> "ScanNetSequence":
+    def sequence(self, scene: str) -> ScanNetSequence:
         """Open the frames of a scene."""
         return ScanNetSequence(self._folder(scene), self._view, self._nyu40_of_raw)
 
@@ -102,68 +96,3 @@ class ScanNet:
         return index_table(
             (int(row["id"]), int(row["nyu40id"]) - 1) for row in rows if int(row["nyu40id"] or 0)
         )
-
-
-class ScanNetSequence:
-    """Frames of one ``.sens`` file, registered to the colour camera.
-
-    Depth is looked up along the rays of the colour camera, never interpolated.  The small
-    offset between both cameras is ignored: the files don't tell it.
-    """
-
-    def __init__(self, folder: Path, view: View, nyu40_of_raw: NDArray[np.uint16]) -> None:
-        self.name = folder.name
-        self.up_map = np.array([0.0, 0.0, 1.0])
-        self._sens = SensFile(folder / f"{folder.name}.sens")
-        self._numbers = range(0, len(self._sens), view.frame_stride)
-        header = self._sens.header
-        self._color_camera = Camera.from_matrix(header.color_intrinsics, *header.color_size)
-        self._depth_camera = Camera.from_matrix(header.depth_intrinsics, *header.depth_size)
-        width, height = (view.width, view.height) if view.width else header.depth_size
-        self.camera = self._color_camera.resized(width, height)
-        images = folder / "label-filt"
-        self._label_images = images if images.is_dir() else None
-        self._nyu40_of_raw = nyu40_of_raw
-        self.label_set = IMAGE_LABEL_SET if self._label_images else ""
-
-    def __len__(self) -> int:
-        """Return the number of frames."""
-        return len(self._numbers)
-
-    def __getitem__(self, index: int) -> Frame:
-        """Decode one frame.
-
-        Raises:
-            BadInput: an image is damaged, or tracking was lost.
-        """
-        number = self._numbers[index]
-        frame = self._sens[number]
-        color, camera = frame.color, self.camera
-        if color.shape[:2] != (camera.height, camera.width):
-            color = resize_color(color, camera.width, camera.height)
-        depth = nearest_pixels(frame.depth, self._depth_camera, camera)
-        depth_m = depth.astype(np.float32) / np.float32(self._sens.header.depth_shift)
-        depth_m[depth == np.iinfo(np.uint16).max] = 0
-        return Frame(
-            color,
-            depth_m,
-            camera,
-            frame.T_map_cam,
-            FIRST_STAMP_NS + round(number * 1e9 / RATE_HZ),
-            extras=self._classes(number),
-        )
-
-    def _classes(self, number: int) -> dict[str, NDArray[Any]]:
-        """Return the true class ids of a frame as ``semantic``, if there are label images."""
-        if self._label_images is None:
-            return {}
-        ids = read_labels(self._label_images / f"{number}.png")
-        source = self._color_camera
-        if ids.shape != (source.height, source.width):
-            source = source.resized(ids.shape[1], ids.shape[0])
-        ids = nearest_pixels(ids, source, self.camera)
-        table = self._nyu40_of_raw
-        classes = table[np.minimum(ids, len(table) - 1)]
-        names = shipped_label_set(IMAGE_LABEL_SET)
-        known = np.where(classes < len(names), classes, names.index(OTHER))
-        return {"semantic": known.astype(np.uint16)}

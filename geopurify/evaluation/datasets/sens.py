@@ -84,6 +84,11 @@ class SensFile:
         """Return the number of frames."""
         return len(self._places)
 
+    @property
+    def numbers(self) -> range:
+        """The numbers of the frames."""
+        return range(len(self))
+
     def __getitem__(self, index: int) -> SensFrame:
         """Read and decode one frame.
 

@@ -146,3 +146,18 @@ def test_text_vectors_are_the_same_on_every_machine() -> None:
 
 def test_look_alikes_are_those_of_the_given_names() -> None:
     assert look_alikes(["table", "chair", "desk", "plant"]) == {0: (2,), 2: (0,)}
+
+
+def test_pixels_that_see_no_surface_say_nothing_of_their_cell() -> None:
+    encoder = SimulatedEncoder(CONFIG, NONE)
+    semantic = _uniform(encoder, "floor")
+    semantic[:, :40] = 65535  # two and a half cells
+    features = encoder.encode(_frame(semantic)).features
+    (floor,) = encoder.encode_text(["floor"])
+    assert features[:, 2:] == pytest.approx(np.broadcast_to(floor, (8, 8, 64)), abs=1e-6)
+    assert not features[:, :2].any()
+    semantic[0, 0] = len(encoder.class_names)
+    with pytest.raises(
+        BadInput, match="expected ids below 40, the number of class names, or 65535"
+    ):
+        encoder.encode(_frame(semantic))

@@ -51,8 +51,13 @@ def test_one_scene_is_scored_and_the_half_copied_one_is_named(out: Path):
     assert [scene["scene"] for scene in summary["scenes"]] == [SCENES[0]]
     assert "ends within frame 5 of 6" in summary["left_out"][SCENES[1]]
     figures = summary["figures"]
-    assert 0.1 < figures["raw"]["miou"]["value"] < 1
-    assert figures["purified"]["miou"]["low"] == pytest.approx(figures["purified"]["miou"]["high"])
+    assert 0.1 < figures["raw"]["miou"]["mean"] < 1
+    assert figures["purified"]["miou"]["low"] is None  # one scene tells nothing of others
+    gain = figures["purified"]["miou"]["mean"] - figures["raw"]["miou"]["mean"]
+    assert summary["gain"]["miou"]["mean"] == pytest.approx(gain)
+    assert summary["affinity"]["purified"].startswith("shipped model robot.safetensors")
+    assert summary["published"] == []
+    assert summary["published_label_sets"] == ["scannet19"]
     assert summary["scenes"][0]["frames"] == 6
 
 
@@ -118,7 +123,7 @@ def test_published_settings_and_ours_are_rows_of_one_run(
     both = report(tmp_path)["figures"]
     assert {kind: both[kind] for kind in KINDS} == report(out)["figures"]
     assert set(both) == {*KINDS, "published_raw", "published_purified"}
-    assert 0.1 < both["published_raw"]["miou"]["value"] < 1
+    assert 0.1 < both["published_raw"]["miou"]["mean"] < 1
     scene = summary["scenes"][0]
     points = [np.sum(matrix) for matrix in summary["confusion"].values()]
     assert points == [scene["points"]] * 4  # every row is of all points
@@ -133,7 +138,7 @@ def test_boundaries_are_scored_in_every_scene(out: Path):
         (row,) = csv.DictReader(file)
     for kind in KINDS:
         # one scene: its figure is that of all scenes
-        whole = summary["figures"][kind]["boundary_miou"]["value"]
+        whole = summary["figures"][kind]["boundary_miou"]["mean"]
         assert 0 < whole < 1
         assert float(row[f"boundary_miou_{kind}"]) == pytest.approx(whole)
     assert row["scene"] == SCENES[0]
@@ -176,5 +181,6 @@ def test_settings_out_of_range(root: Path, changes: dict):
 def test_page_holds_its_pictures(out: Path):
     page = (out / "report.html").read_text()
     assert page.count("data:image/jpeg;base64,") == 2
-    assert "GeoPurify" in page and "this run, purified" in page
+    assert "this run, purified" in page
+    assert "They are of scannet19: none is shown beside other" in page
     assert 'src="http' not in page

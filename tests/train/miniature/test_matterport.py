@@ -62,6 +62,15 @@ def test_most_faces_win_and_the_lowest_of_a_tie():
     assert labels.tolist() == [7, 2, 7, 2, UNLABELLED, UNLABELLED]
 
 
+def test_void_faces_vote_as_in_the_published_preprocessing_and_win_ties():
+    faces = np.array([[0, 1, 2], [0, 1, 3], [0, 2, 3], [1, 1, 3]])
+    region = FaceMesh(np.zeros((4, 3), np.float32), faces, np.zeros(4, np.int64))
+    ids = np.array([7, UNLABELLED, 7, 2], np.uint16)
+    # vertex 0: 7 twice, void once; 1: 2 twice; 2: 7 twice; 3: void, 7 and 2 once each
+    assert region.vertex_labels(ids, void_votes=True).tolist() == [7, 2, 7, UNLABELLED]
+    assert region.vertex_labels(ids).tolist() == [7, 2, 7, 2]
+
+
 @pytest.mark.parametrize("count", [21, 40, 80, 160])
 def test_label_lists(count: int):
     classes = matterport_classes(f"matterport{count}")

@@ -85,7 +85,7 @@ def test_faces_are_small_and_whole(scannet_root: Path):
     corners = points[np.stack(mesh["face"]["vertex_indices"])]
     edges_m = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2)
     assert len(corners) > 100
-    assert edges_m.max() < 0.12 * 1.5
+    assert edges_m.max() < 0.05 * 1.5
 
 
 def test_scannet200_comes_from_the_objects(scannet_root: Path):
