@@ -53,10 +53,32 @@ def run_sequence(
     warning = training_warning(sequence.name)
     if warning and pipeline.config.encoder.kind == "embedded":
         _log.warning("%s", warning)
-    window = RollingWindow(pipeline)
     with measure_stages() as seconds, stage("compile"):
         compile_kernels(pipeline.config.purify)
-    total, skipped = Counter[str](seconds), Counter[str]()
+    total = Counter[str](seconds)
+    integrated, skipped = integrate_sequence(sequence, pipeline, on_progress)
+    total.update(integrated)
+    total.update(pipeline.purify().seconds)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024  # Linux counts kilobytes
+    frames = len(sequence) - sum(skipped.values())
+    return Run(frames, skipped, dict(total), peak)
+
+
+def integrate_sequence(
+    sequence: FrameSequence,
+    pipeline: Pipeline,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> tuple[dict[str, float], dict[str, int]]:
+    """Integrate every frame of a sequence; one that can't be used is skipped with a warning.
+
+    Returns:
+        Seconds by stage, and frames left out by reason.
+
+    Raises:
+        BadInput: no frame could be used, or what leaves the window can't be written.
+    """
+    window = RollingWindow(pipeline)
+    total, skipped = Counter[str](), Counter[str]()
     for index in range(len(sequence)):
         try:
             with measure_stages() as seconds, stage("read"):
@@ -70,11 +92,8 @@ def run_sequence(
             window.follow(frame.T_map_cam)
         total.update(seconds)
         on_progress(index + 1)
-    frames = len(sequence) - skipped.total()
-    if frames == 0:
+    if skipped.total() == len(sequence):
         raise BadInput(
             "sequence_unusable", f"none of the {len(sequence)} frames is usable: {dict(skipped)}"
         )
-    total.update(pipeline.purify().seconds)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024  # Linux counts kilobytes
-    return Run(frames, dict(skipped), dict(total), peak)
+    return dict(total), dict(skipped)

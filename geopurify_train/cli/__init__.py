@@ -10,7 +10,8 @@ import typer
 from geopurify.terminal.command import add_command, add_version, run_command
 
 COMMANDS = {  # module of this package: its commands
-    "student": ("map_scenes", "select", "train_student", "train_published_student"),
+    "scenes": ("map_scenes", "select"),
+    "student": ("train_student", "train_published_student"),
     "import_student": ("import_student",),
     "compare_affinities": ("compare_affinities",),
     "clip": ("train_clip", "assess_clip"),

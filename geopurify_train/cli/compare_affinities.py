@@ -30,12 +30,14 @@ from geopurify.query.vocabulary import make_vocabulary
 from geopurify.terminal.console import plain_console, print_files
 from geopurify.terminal.options import ConfigFile, Settings
 from geopurify.viewing.pictures import save_picture
-from geopurify_train.cli.student import SceneFolder, TeacherWeights, scene_files
+from geopurify_train.cli.scenes import SceneFolder
+from geopurify_train.cli.student import TeacherWeights
 from geopurify_train.comparison.affinities import Affinity, ByTeacher, by_formula, by_student
 from geopurify_train.comparison.pictures import affinity_picture
 from geopurify_train.comparison.report import draw, summarised, table_of
 from geopurify_train.comparison.trial import RAW, Trial, trials
 from geopurify_train.distillation.scenes import Scene, load_scene
+from geopurify_train.selection.scene_files import scene_files
 from geopurify_train.teachers import create_teacher
 from geopurify_train.teachers.protocol import Teacher
 from geopurify_worlds.room import LABEL_SET

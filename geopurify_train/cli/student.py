@@ -1,10 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that map training scenes, choose among them and train a student."""
+"""Commands that train a student."""
 
 from contextlib import nullcontext
 from dataclasses import fields, replace
-from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,34 +11,27 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from geopurify.config.loading import load_config, with_label_set
-from geopurify.encoders import create_encoder
 from geopurify.encoders.device import torch_device
 from geopurify.errors import BadInput
-from geopurify.files.output_paths import output_file, output_folder
+from geopurify.files.output_paths import output_folder
 from geopurify.purify.affinity.pairwise_mlp import PairwiseConfig
 from geopurify.purify.published.network import PAPER_CONFIG
 from geopurify.terminal.console import print_files, quoted
-from geopurify.terminal.options import ConfigFile, Settings
+from geopurify_train.cli.scenes import SceneFolder
 from geopurify_train.distillation.distiller import Distiller
 from geopurify_train.distillation.pair_distiller import PairDistiller
 from geopurify_train.distillation.pair_training_set import PairDistillation, pair_training_set
 from geopurify_train.distillation.processes import joined_processes
-from geopurify_train.distillation.scenes import load_scene, map_rooms
+from geopurify_train.distillation.scenes import load_scene
 from geopurify_train.distillation.settings import ALL_FIXES, Distillation, PaperFixes
 from geopurify_train.distillation.trainer import Trainer
 from geopurify_train.distillation.training_set import TrainingSet
-from geopurify_train.selection.choices import read_choices, write_choices
-from geopurify_train.selection.label_free import select_label_free
-from geopurify_train.selection.published import select_published
+from geopurify_train.selection.scene_files import scene_files
 from geopurify_train.teachers import create_teacher
 from geopurify_train.training_log import TrainingLog
-from geopurify_worlds.room import LABEL_SET
 
 SAVE_EVERY = 100  # steps
 FIXES = [item.name for item in fields(PaperFixes)]
-FIRST_SEED = 100
-SceneFolder = Annotated[Path, typer.Option(help="Folder of scene files.")]
 RunFolder = Annotated[Path, typer.Option(help="Folder of the run; resumed if it has one.")]
 TeacherName = Annotated[str, typer.Option(help="geometric, surface or sonata.")]
 TeacherWeights = Annotated[Path | None, typer.Option(help="Checkpoint of sonata.")]
@@ -47,56 +39,6 @@ Selection = Annotated[Path | None, typer.Option(help="A list made by select.")]
 Seed = Annotated[int, typer.Option(help="Of weights and samples.", min=0)]
 Device = Annotated[str, typer.Option(help="torch device.")]
 ForTensorBoard = Annotated[bool, typer.Option(help="Write for TensorBoard too.")]
-
-
-class Rule(str, Enum):
-    """How scenes are chosen."""
-
-    published = "published"
-    label_free = "label-free"
-
-
-def map_scenes(
-    scenes: SceneFolder,
-    encoder: Annotated[str, typer.Option(help="Encoder of the features.")] = "simulated",
-    rooms: Annotated[int, typer.Option(help="Procedural rooms to map.", min=1)] = 20,
-    first_seed: Annotated[int, typer.Option(help="Seed of the first room.", min=0)] = FIRST_SEED,
-    frames: Annotated[int, typer.Option(help="Frames of each camera trajectory.", min=1)] = 60,
-    config: ConfigFile = None,
-    set_: Settings = None,
-) -> None:
-    """Map rendered rooms into scene files; existing ones are kept."""
-    chosen = load_config(config, set_, encoder__kind=encoder)
-    settings = with_label_set(chosen, LABEL_SET, "procedural rooms")
-    seeds = range(first_seed, first_seed + rooms)
-    output_folder(scenes)
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("mapping rooms", total=rooms)
-        for _ in map_rooms(scenes, seeds, settings, create_encoder(settings.encoder), frames):
-            progress.advance(task)
-    next_command = f"geopurify-train train-student --scenes {quoted(scenes)} --out out/student"
-    print_files(scenes.parent, [scenes.name], next_command)
-
-
-def select(
-    scenes: SceneFolder,
-    count: Annotated[int, typer.Option(help="Scenes to choose.", min=1)] = 20,
-    rule: Annotated[
-        Rule, typer.Option(help="published needs true labels, label-free does not.")
-    ] = Rule.label_free,
-    out: Annotated[Path, typer.Option(help="The list, with reasons.")] = Path("selection.json"),
-) -> None:
-    """Choose the scenes that are worth learning from."""
-    output_file(out)
-    loaded = (load_scene(path) for path in scene_files(scenes))
-    choose = select_published if rule is Rule.published else select_label_free
-    chosen = choose(loaded, count)
-    write_choices(out, chosen)
-    next_command = (
-        f"geopurify-train train-student --scenes {quoted(scenes)} --selection {quoted(out)} "
-        "--out out/student"
-    )
-    print_files(out.parent, [out.name], next_command)
 
 
 def train_student(
@@ -221,13 +163,3 @@ def _fixes(without: list[str]) -> PaperFixes:
             "training_invalid", f"--without must be one of {FIXES}, got {sorted(unknown)}"
         )
     return replace(ALL_FIXES, **dict.fromkeys(without, False))
-
-
-def scene_files(folder: Path, selection: Path | None = None) -> list[Path]:
-    """Return the scene files of a folder, or those that a selection names."""
-    if selection is not None:
-        return [folder / f"{item.name}.safetensors" for item in read_choices(selection)]
-    files = sorted(folder.glob("*.safetensors"))
-    if not files:
-        raise BadInput("scenes_missing", f"there are no scene files in {folder}")
-    return files

@@ -3,22 +3,17 @@
 """Scenes to learn from: maps of whole sequences as the pipeline makes them, kept on disk."""
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.config import Config
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import read_tensors, write_tensors
-from geopurify.frame.encoder import Encoder
 from geopurify.fusion.keys import voxel_centres
 from geopurify.pipeline import Pipeline
 from geopurify.query.labels import label_voxels
-from geopurify_worlds.room_sequence import RoomSequence
-from geopurify_worlds.surfaces import surfaces_at
 
 FORMAT = "geopurify-scene-1"
 NO_LABEL = 65535
@@ -86,30 +81,6 @@ def scene_of(name: str, pipeline: Pipeline, truth: NDArray[np.uint16] | None = N
         labels[order],
         truth[order],
     )
-
-
-def map_room(seed: int, config: Config, encoder: Encoder, frames: int) -> Scene:
-    """Map the procedural room of a seed."""
-    room = RoomSequence(seed, frames)
-    pipeline = Pipeline(config, encoder, room.up_map)
-    for index in range(len(room)):
-        pipeline.integrate(room[index])
-    truth, _ = room.room.labels_at(pipeline.map.points_map)
-    scene = scene_of(room.name, pipeline, truth)
-    normals_map, colors = surfaces_at(room.room, scene.points_map)
-    return replace(scene, surface_normals_map=normals_map, surface_colors=colors)
-
-
-def map_rooms(
-    folder: Path, seeds: Iterable[int], config: Config, encoder: Encoder, frames: int
-) -> Iterator[Path]:
-    """Yield the scene file of each room, made if it isn't there yet."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for seed in seeds:
-        path = folder / f"room-{seed}.safetensors"
-        if not path.exists():
-            save_scene(path, map_room(seed, config, encoder, frames))
-        yield path
 
 
 def save_scene(path: Path, scene: Scene) -> None:

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
 
+import numpy as np
 import pytest
 import typer
+from PIL import Image
 from small_scenes import corner
 from typer.testing import CliRunner
 
@@ -11,8 +13,9 @@ from geopurify.errors import BadInput
 from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
 from geopurify.purify.affinity.student_file import load_student
 from geopurify.purify.published.network import AffinityNet
-from geopurify_train.cli.student import select, train_published_student, train_student
-from geopurify_train.distillation.scenes import save_scene
+from geopurify_train.cli.scenes import map_scenes, select
+from geopurify_train.cli.student import train_published_student, train_student
+from geopurify_train.distillation.scenes import load_scene, save_scene
 
 
 @pytest.fixture
@@ -83,3 +86,68 @@ def test_an_unknown_fix(scenes, tmp_path):
 def test_a_folder_without_scenes(tmp_path):
     with pytest.raises(BadInput, match="no scene files"):
         command(select, "--scenes", tmp_path)
+
+
+def test_a_percentage_of_the_scenes(scenes, tmp_path):
+    command(select, "--scenes", scenes, "--percent", 50, "--out", tmp_path / "list.json")
+    assert len(json.loads((tmp_path / "list.json").read_text())) == 1
+    with pytest.raises(BadInput, match=r"--percent must be in \(0, 100\], got 0"):
+        command(select, "--scenes", scenes, "--percent", 0, "--out", tmp_path / "list.json")
+
+
+COARSE = ("--encoder", "simulated", "--set", "map.voxel_size_m=0.1")
+
+
+def test_scenes_of_a_dataset_have_its_classes_and_truth(scannet_root, tmp_path):
+    folder = tmp_path / "scenes"
+    options = ("--scenes", folder, scannet_root, "--dataset", "scannet", *COARSE)
+    with pytest.raises(BadInput, match=r"none of the 1 scenes in .* is of the split published"):
+        command(map_scenes, *options, "--split", "published")
+    command(map_scenes, *options, "--split", "all")
+    scene = load_scene(folder / "scene0000_00.safetensors")
+    assert len(scene.class_names) == 20
+    known = scene.truth < 20
+    assert known.mean() > 0.1  # the coarse voxels near vertices of a scored class
+    assert (scene.labels == scene.truth)[known].mean() > 0.3  # far above chance
+    command(select, "--scenes", folder, "--rule", "published", "--out", tmp_path / "list.json")
+    with pytest.raises(BadInput, match="mapped with other settings of map: give another folder"):
+        command(map_scenes, *options, "--split", "all", "--set", "map.voxel_size_m=0.2")
+
+
+def test_a_folder_of_recordings_is_mapped_and_learned_from(room, tmp_path):
+    recordings, folder = tmp_path / "recordings", tmp_path / "scenes"
+    for name in ("one", "two"):
+        _record(recordings / name, room)
+    (recordings / "notes").mkdir()  # no recording
+    # as a model of colours would, without true classes; needs no weights
+    options = ("--scenes", folder, recordings, "--encoder", "embedded", *COARSE[2:])
+    command(map_scenes, *options)
+    assert sorted(p.stem for p in folder.glob("*.safetensors")) == ["one", "two"]
+    for train, more in (
+        (train_student, ("--anchors", 20)),
+        (train_published_student, ("--crop-m", 1.0, "--width", 4)),
+    ):
+        run = ("--scenes", folder, "--out", tmp_path / train.__name__, "--steps", 2)
+        with pytest.raises(BadInput, match="take the geometric teacher"):
+            command(train, *run, *more)
+        command(train, *run, *more, "--teacher", "geometric")
+
+
+def test_recordings_of_one_name_are_refused(room, tmp_path):
+    for place in ("here", "there"):
+        _record(tmp_path / place / "one", room)
+    sources = (tmp_path / "here/one", tmp_path / "there/one")
+    with pytest.raises(BadInput, match="two recordings are called 'one'"):
+        command(map_scenes, "--scenes", tmp_path / "scenes", *sources, *COARSE)
+
+
+def _record(folder, room):
+    """Write frames of a room in the format of 7-Scenes."""
+    folder.mkdir(parents=True)
+    np.savetxt(folder / "camera-intrinsics.txt", room.camera.matrix())
+    for i in range(2):
+        frame, name = room[i], folder / f"frame-{i:06d}"
+        Image.fromarray(frame.color).save(f"{name}.color.png")
+        depth = np.rint(1000 * frame.depth_m).astype(np.uint16)
+        Image.fromarray(depth).save(f"{name}.depth.png")
+        np.savetxt(f"{name}.pose.txt", frame.T_map_cam)
