@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The text box, its answers, and what is at a place that was clicked."""
 
-from collections.abc import Callable
-
 import numpy as np
 import viser
 
@@ -23,18 +21,15 @@ HINT = "e.g. red chair, something to sit on"
 MOST_ANSWERS = 12  # that are listed
 HERE_M = 0.1  # radius around a click
 EXAMPLES = 4
+LIGHT = (233, 236, 239)  # buttons that are not the first choice
 STRUCTURE = ("wall", "floor", "ceiling")  # nobody's first question
 
 
 class AskPanel:
-    """Asks the map by text and by click.
+    """Asks the map by text and by click; `add_answers` adds where the answers are listed."""
 
-    Args:
-        on_answer: called after an answer is shown.
-    """
-
-    def __init__(self, session: ViewerSession, on_answer: Callable[[], None]) -> None:
-        self._session, self._on_answer = session, on_answer
+    def __init__(self, session: ViewerSession) -> None:
+        self._session = session
         gui = session.server.gui
         self._boxes = AnswerBoxes(session)
         with gui.add_form("What are you looking for?") as self._form:
@@ -44,18 +39,22 @@ class AskPanel:
         self._form.on_submit(lambda event: self.ask(self._text.value, event.client))
         self._examples = gui.add_button_group("Try", ("…",), visible=False)
         self._examples.on_click(lambda event: self._try(event.client))
+        session.server.scene.on_click()(
+            lambda event: session.request(event.client, lambda: self._look_at(event))
+        )
+
+    def add_answers(self) -> None:
+        """Add the answers to what is open in the panel."""
+        session, gui = self._session, self._session.server.gui
         self._heading = gui.add_html(html.note("Waiting for the map …"))
         self._answers = gui.add_folder(None)
         self._rows: list[viser.GuiButtonHandle] = []
         self._clear = gui.add_button(
-            "Show all again", icon=viser.Icon.X, visible=False, color="gray"
+            "Show all again", icon=viser.Icon.X, visible=False, color=LIGHT
         )
         self._clear.on_click(lambda event: session.request(event.client, self.clear))
         with gui.add_folder("Here", visible=False) as self._here:
             self._found_here = gui.add_html("")
-        session.server.scene.on_click()(
-            lambda event: session.request(event.client, lambda: self._look_at(event))
-        )
 
     def suggest(self) -> None:
         """Offer the most frequent classes of the map as texts to try."""
@@ -86,7 +85,6 @@ class AskPanel:
             self._heading.content = html.note(f"No answer to “{html.cut(text)}”.")
             raise
         self._show(answer)
-        self._on_answer()
 
     def clear(self) -> None:
         """Forget the last answer."""
@@ -148,7 +146,7 @@ class AskPanel:
             f"{number + 1} · score {found.score:.2f} · labelled {html.cut(name)}",
             hint=f"Fly there: {size} m at ({format_metres(found.centre_m)}) m, "
             f"{found.voxels:,} voxels",
-            color="gray" if number else None,
+            color=LIGHT if number else None,
         )
         row.on_click(lambda event: self._go(event.client, number, found))
         return row

@@ -172,4 +172,4 @@ class BlockScene:
         block = self._blocks[index]
         similarity = self.highlight.similarity_of(block.packed_keys)
         colors = paint_points(block.points, self.paint, self._blocks.colors, similarity)
-        return self.highlight.over(index, colors)
+        return colors if self.paint == "similarity" else self.highlight.over(index, colors)
