@@ -24,12 +24,14 @@ class SequenceMapping:
         state: "mapping", "paused", "purifying", "done" or "failed".
         dropped: frames that could not be used, by reason.
         last_frame: that is in the map.
+        purified_at: when the map was purified, of the steady clock; None: not yet.
     """
 
     def __init__(self, sequence: FrameSequence, pipeline: Pipeline) -> None:
         self.state = "mapping"
         self.dropped: Counter[str] = Counter()
         self.last_frame: Frame | None = None
+        self.purified_at: float | None = None
         self._sequence, self._pipeline = sequence, pipeline
         self._goes_on, self._over = threading.Event(), threading.Event()
         self._times: deque[float] = deque(maxlen=1000)
@@ -71,6 +73,7 @@ class SequenceMapping:
                 self._map(index)
             self.state = "purifying"
             self._pipeline.purify()
+            self.purified_at = time.monotonic()
             self.state = "done"
         except Exception:
             self.state = "failed"

@@ -83,7 +83,7 @@ class ViewedPipeline:
     def set_vocabulary(self, names: tuple[str, ...]) -> None:
         """Replace the classes, and purify the labels if they were."""
         self._pipeline.set_vocabulary(names)
-        if self._purified_at is not None:
+        if self._purified_s() is not None:
             self._purify("")
 
     def act(self, action: str, argument: str = "") -> str:
@@ -92,7 +92,7 @@ class ViewedPipeline:
 
     def read_status(self) -> SourceStatus:
         """Return figures of the map now."""
-        voxels, mapping, at = self._pipeline.map, self._mapping, self._purified_at
+        voxels, mapping, at = self._pipeline.map, self._mapping, self._purified_s()
         return SourceStatus(
             mapping.state if mapping else "saved map",
             voxels.frames,
@@ -112,8 +112,13 @@ class ViewedPipeline:
         return CameraView(frame.camera, frame.T_map_cam, frame.color)
 
     def objects(self) -> tuple[MapObject, ...]:
-        """Return no objects."""
-        return ()
+        """Return the objects of the last purification."""
+        return () if self._purified_s() is None else self._pipeline.objects()
+
+    def _purified_s(self) -> float | None:
+        """Return when the map was purified last, None if it was not yet."""
+        times = (self._purified_at, self._mapping.purified_at if self._mapping else None)
+        return max((at for at in times if at is not None), default=None)
 
     def _purify(self, _: str) -> str:
         done = self._pipeline.purify()
@@ -132,7 +137,7 @@ class ViewedPipeline:
 
     def _reset(self, _: str) -> str:
         self._pipeline.reset()
-        self._purified_at = None
+        self._forget_purification()
         return "the map is empty"
 
     def _save(self, name: str) -> str:
@@ -142,8 +147,13 @@ class ViewedPipeline:
     def _load(self, name: str) -> str:
         path = self._path(name)
         self._pipeline.replace_map(load_map(path, self._pipeline.encoder))
-        self._purified_at = None
+        self._forget_purification()
         return f"{self._pipeline.voxel_count:,} voxels of {path}"
+
+    def _forget_purification(self) -> None:
+        self._purified_at = None
+        if self._mapping is not None:
+            self._mapping.purified_at = None
 
     def _path(self, name: str) -> Path:
         """Return a map file in the folder; a browser chooses no other place."""

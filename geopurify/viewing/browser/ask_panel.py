@@ -5,6 +5,7 @@
 import numpy as np
 import viser
 
+from geopurify.objects import MapObject
 from geopurify.query.labels import UNLABELLED
 from geopurify.query.objects import FoundObject, format_metres
 from geopurify.query.regions import Sphere, compute_label_shares
@@ -165,16 +166,28 @@ class AskPanel:
             if picked is None:
                 return
             there = session.blocks.within(Sphere(picked.point_map, HERE_M))
-            voxel = session.blocks[picked.index].points[picked.row]
+            block = session.blocks[picked.index]
+            voxel, key = block.points[picked.row], block.packed_keys[picked.row]
         shares = compute_label_shares(there["label"], there["confidence"].astype(np.float32))
         names, colors = session.blocks.names, session.blocks.colors
         rows = [(colors[s.label], names[s.label], f"{s.share:.0%}") for s in shares[:6]]
-        self._found_here.content = html.swatches(rows) + html.table(
-            [
-                ("at", f"({format_metres(picked.point_map)}) m"),
-                ("voxels within 0.1 m", f"{len(there):,}"),
-                ("confidence", f"{voxel['confidence'] / 255:.2f}"),
-            ]
-        )
+        facts = [
+            ("at", f"({format_metres(picked.point_map)}) m"),
+            ("voxels within 0.1 m", f"{len(there):,}"),
+            ("confidence", f"{voxel['confidence'] / 255:.2f}"),
+        ]
+        for found in session.objects:
+            if key in found.packed_keys:
+                facts += told(found)
+        self._found_here.content = html.swatches(rows) + html.table(facts)
         self._here.visible = True
         self._boxes.point_at(picked.point_map, names[shares[0].label] if shares else "no class")
+
+
+def told(found: MapObject) -> list[tuple[str, str]]:
+    """Return what is shown of the object that was clicked."""
+    seen = f"{found.views} times, last at {found.last_seen_s:.1f} s"
+    return [
+        ("object", f"{found.object_id} {html.cut(found.label)}, {found.state}"),
+        ("seen", seen),
+    ]

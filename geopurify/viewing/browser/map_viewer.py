@@ -58,7 +58,7 @@ class MapViewer:
         with tabs.add_tab("Answers"):
             self._ask.add_answers()
         with tabs.add_tab("Objects"):
-            self._objects = ObjectPanel(session)
+            self._object_panel = ObjectPanel(session)
         with tabs.add_tab("Classes"):
             self._classes = ClassPanel(session)
         with tabs.add_tab("View"):
@@ -127,7 +127,7 @@ class MapViewer:
 
     def _show_status(self) -> None:
         self._map.show(self._source.read_status())
-        self._objects.show(self._source.objects())
+        self._object_panel.show(self._source.objects())
         view = self._source.read_camera()
         if view is not None:
             self._camera.show(view)

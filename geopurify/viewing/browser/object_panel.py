@@ -32,15 +32,14 @@ class ObjectPanel:
         self._list = gui.add_folder(None)
         self._rows: list[viser.GuiButtonHandle] = []
         self._drawn: list[viser.LineSegmentsHandle] = []
-        self._objects: tuple[MapObject, ...] = ()
         self._boxes.on_update(lambda event: session.request(event.client, self._draw))
         self._class.on_update(lambda event: session.request(event.client, self._fill))
 
     def show(self, objects: tuple[MapObject, ...]) -> None:
         """Show the objects of the map now."""
-        if _same(objects, self._objects):
+        if _same(objects, self._session.objects):
             return
-        self._objects = objects
+        self._session.objects = objects
         counts = Counter(found.label for found in objects)
         states = Counter(found.state for found in objects)
         said = ", ".join(f"{count} {state}" for state, count in states.items())
@@ -56,7 +55,7 @@ class ObjectPanel:
         for row in self._rows:
             row.remove()
         label = self._class.value.rpartition(" (")[0]
-        own = [found for found in self._objects if found.label == label]
+        own = [found for found in self._session.objects if found.label == label]
         with self._list:
             self._rows = [self._row(found) for found in own[:MOST_ROWS]]
 
@@ -81,7 +80,7 @@ class ObjectPanel:
             for box in self._drawn:
                 box.remove()
             self._drawn = []
-            for found in self._objects[:MOST_BOXES] if self._boxes.value else ():
+            for found in self._session.objects[:MOST_BOXES] if self._boxes.value else ():
                 name, color = f"/objects/{found.object_id}", STATE_COLORS[found.state]
                 box = draw_box(server, name, found.T_map_box, found.size_m, color)
                 place = lift_above(found.T_map_box, found.size_m, up)
