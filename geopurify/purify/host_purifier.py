@@ -18,11 +18,11 @@ from geopurify.purify.incremental.repooling import (
     Pooled,
     UpdateRegion,
     find_update_region,
+    pool_all,
 )
 from geopurify.purify.incremental.snapshot import Snapshot, take_snapshot
 from geopurify.purify.neighbours import build_grid
-from geopurify.purify.pooling import AffinityGraph
-from geopurify.purify.walk import purify_values
+from geopurify.purify.pooling import AffinityGraph, pool
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,16 +123,16 @@ class HostPurifier:
 
     def purify(self, values: NDArray[Any]) -> NDArray[np.float32]:
         """See `Purifier`."""
-        return purify_values(self.graph, values, self.config)
+        return pool(self.graph, values, self.config.rounds)
 
     def pool_all(self, values: NDArray[Any]) -> Pooled:
         """See `Purifier`."""
-        return Pooled.entire(self.purify(values))
+        return pool_all(self.graph, values, self.config.rounds)
 
     def find_update_region(
         self, before: Pooled, previous_rows: NDArray[np.int32]
     ) -> UpdateRegion | None:
         """See `Purifier`."""
-        if not self.config.restart:
-            return None  # rounds without restart have no limit to be found again
+        if not self.config.rounds:
+            return None
         return find_update_region(before, self.graph, previous_rows, self.change)

@@ -91,6 +91,7 @@ class _ClauseReader:
     def _read_named(self, clause: Clause) -> None:
         """Read a clause with a subject: the target, an anchor named before, or another thing."""
         first = self.meaning.describe(clause.subjects[0])
+        first.all_of_them &= not is_singular(clause)
         if not self.target.noun:
             self._counted |= first.counted
             self.target.merge(first)
@@ -146,6 +147,11 @@ def joined(phrase: Phrase, more: Phrase) -> Phrase:
         relations=tuple(dict.fromkeys(phrase.relations + more.relations)),
         ranks=tuple(dict.fromkeys(phrase.ranks + more.ranks)),
     )
+
+
+def is_singular(clause: Clause) -> bool:
+    """Tell whether the verb is one of a single thing: "the books is"."""
+    return any(verb.words in ("is", "was", "s") for p in clause.predicates for verb in p.verbs)
 
 
 def mentions_self(nouns: tuple[NounPhrase, ...]) -> bool:

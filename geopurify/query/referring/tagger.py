@@ -186,6 +186,9 @@ class _Tagger:
             return meanings["REL"]
         if "REL" in meanings and "LOC" in meanings:
             return meanings["LOC"]
+        if "SREL" in meanings and "SUP" in meanings:
+            superlative = before.kind in DESCRIBING or after not in DESCRIBING | NAMING
+            return meanings["SUP" if superlative else "SREL"]
         if "NOT" in meanings and after in RELATING:
             return Meaning("NOT_SO", "not")
         if single:
@@ -267,7 +270,8 @@ class _Tagger:
         self, word: str, before: Tag, after: str, meanings: dict[str, Meaning]
     ) -> Meaning | None:
         if word in ("stand", "set", "rest", "lay", "lie", "stack", "hang", "sit"):
-            verb = before.kind not in DESCRIBING | {"NOUN"}
+            plural = before.kind == "NOUN" and before.words != before.value
+            verb = before.kind not in DESCRIBING | {"NOUN"} or (plural and after in RELATING)
         elif word in ("stands", "sets", "rests", "stacks"):
             verb = before.kind not in DESCRIBING and after in RELATING | {"STOP"}
         else:

@@ -172,6 +172,4 @@ class BlockScene:
         block = self._blocks[index]
         similarity = self.highlight.similarity_of(block.packed_keys)
         colors = paint_points(block.points, self.paint, self._blocks.colors, similarity)
-        if self.paint.startswith("labels"):
-            colors = (colors * block.shades[:, None]).astype(np.uint8)
-        return colors if self.paint == "similarity" else self.highlight.over(index, colors)
+        return self.highlight.over(index, colors)

@@ -24,14 +24,13 @@ class VoxelBlock:
         origin: (3,) centre of the block, metres; float16 offsets from it are exact to 0.3 mm.
         points: (M,) `VIEWED_POINT`.
         packed_keys: (M,) int64, ascending.
-        facings, shades: (M,) which way each one faces, and a factor on plain colours.
+        facings: (M,) which way each one faces.
     """
 
     origin: NDArray[np.float64]
     points: NDArray[Any] = field(repr=False)
     packed_keys: NDArray[np.int64] = field(repr=False)
     facings: NDArray[np.uint8] = field(repr=False)
-    shades: NDArray[np.float32] = field(repr=False)
 
     @property
     def points_map(self) -> NDArray[np.float32]:
@@ -88,10 +87,9 @@ class VoxelBlocks:
     def _make(self, index: BlockIndex, points: NDArray[Any]) -> VoxelBlock:
         places = positions(points)
         normals = points["normal"].astype(np.float32) / 127
-        facings, shades = find_facings(places, normals, self.axes, self.voxel_size_m)
+        facings = find_facings(places, normals, self.axes, self.voxel_size_m)
         origin = (np.array(index) + 0.5) * self.block_size_m
-        keys = pack_points(places, self.voxel_size_m)
-        return VoxelBlock(origin, points, keys, facings, shades)
+        return VoxelBlock(origin, points, pack_points(places, self.voxel_size_m), facings)
 
     def bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the (3,) lowest and highest place along `axes`; 0 of an empty map."""

@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What is said to a sentence: the objects that it means, and how sure that is."""
+
+from dataclasses import dataclass
+
+from geopurify.objects.map_object import MapObject
+from geopurify.query.referring.expression import ReferringExpression
+
+
+@dataclass(frozen=True, eq=False)
+class GroundedPhrase:
+    """A phrase of a sentence and the objects that it may mean."""
+
+    text: str
+    objects: tuple[MapObject, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ReferringAnswer:
+    """The objects that a sentence means.
+
+    Attributes:
+        expression: the parsed sentence; ``str`` of it is the parse as text.
+        objects: best first; none if nothing fits, several if all of a kind are asked for.
+        phrases: of the sentence, the target first, each with its objects.
+        margin_m: by how much the object is ahead of the next one that fits, in metres or, where
+            sizes, heights and colours are compared, in their units; None if no other fits.
+        frame: from where left and right are said; "" if that makes no difference.
+        ambiguous: another viewpoint or anchor, or a tie, would give another object.
+        alternatives: the objects that are meant then, or that fit as well.
+        not_checked: properties and relations that boxes, colours and features don't show.
+        reason: why there is no object; "" if there is one.
+    """
+
+    expression: ReferringExpression
+    objects: tuple[MapObject, ...]
+    phrases: tuple[GroundedPhrase, ...] = ()
+    margin_m: float | None = None
+    frame: str = ""
+    ambiguous: bool = False
+    alternatives: tuple[MapObject, ...] = ()
+    not_checked: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many objects are meant."""
+        return len(self.objects)
+
+    def __repr__(self) -> str:
+        found = ", ".join(f"{o.label} {o.object_id}" for o in self.objects) or self.reason
+        return f"<ReferringAnswer {str(self.expression)!r}: {found}>"
