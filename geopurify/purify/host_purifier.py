@@ -62,11 +62,11 @@ class HostPurifier:
         )
 
     def take_snapshot(self, voxel_map: VoxelMap, frames: int) -> Snapshot:
-        """See `Purifier`."""
+        """Return what `update` has to see of a map, which stands still meanwhile."""
         return take_snapshot(voxel_map, self.packed_keys, frames, self.model.needs_context)
 
     def update(self, snapshot: Snapshot) -> "HostPurifier":
-        """See `Purifier`.
+        """Return the purifier of a later snapshot.
 
         What can't have changed is taken over; the result is the one that the purifier of nothing
         would give.  Only an affinity network sees what lies around a voxel as it was when the

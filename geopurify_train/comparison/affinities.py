@@ -58,11 +58,11 @@ class ByModel:
 
     @property
     def parameters(self) -> int:
-        """See `Affinity`."""
+        """How many numbers were learned."""
         return sum(weight.numel() for weight in self.student.parameters()) if self.student else 0
 
     def compute_weights(self, arranged: Arranged) -> Weighed:
-        """See `Affinity`."""
+        """Return the affinities of a scene, and the (N, E) descriptions that they are made of."""
         surfaces, nearest = surfaces_of(arranged), arranged.nearest
         descriptions = self.model.compute_descriptors(surfaces)
         graph = AffinityGraph(nearest.copy(), np.empty(nearest.shape, np.float32))
@@ -71,7 +71,7 @@ class ByModel:
         return graph, descriptions
 
     def operations(self, arranged: Arranged) -> int:
-        """See `Affinity`."""
+        """Return the floating-point operations of the network on a scene; 0 without one."""
         if isinstance(self.student, PairwiseAffinityMLP):
             return self.student.operations(arranged.nearest.size)
         if self.student is None:
@@ -91,16 +91,16 @@ class ByTeacher:
 
     @property
     def name(self) -> str:
-        """See `Affinity`."""
+        """What tables call it."""
         return f"teacher {self.teacher.name}"
 
     def compute_weights(self, arranged: Arranged) -> Weighed:
-        """See `Affinity`."""
+        """Return the affinities of a scene, and the (N, E) descriptions that they are made of."""
         said, sharpness = self.teacher.embed(arranged.scene)[arranged.order], self.config.sharpness
         return build_affinity_graph(said, arranged.nearest, sharpness, arranged.prior), said
 
     def operations(self, arranged: Arranged) -> int:
-        """See `Affinity`."""
+        """Return the floating-point operations of the network on a scene; 0 without one."""
         return 0
 
 

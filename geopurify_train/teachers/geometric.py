@@ -41,7 +41,7 @@ class GeometricTeacher:
 
     @property
     def description(self) -> dict[str, Any]:
-        """See `Teacher`."""
+        """Its name and all that its answers depend on, as JSON takes it."""
         return asdict(self)
 
     def embed(self, scene: Scene) -> NDArray[np.float32]:

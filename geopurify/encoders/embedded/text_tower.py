@@ -42,11 +42,11 @@ class TextTower(TemplatedTexts):
         self._tokenizer = ClipTokenizer()
 
     def count_tokens(self, text: str) -> int:
-        """See `TemplatedTexts`."""
+        """Return how many tokens a text has before it is cut, start and end included."""
         return len(self._tokenizer.encode(text))
 
     def mean_features(self, prompts: Sequence[str]) -> Array:
-        """See `TemplatedTexts`."""
+        """Return (T, D) unit vectors of texts, each in all templates, one text after another."""
         each = _unit(self._features([self._tokenizer.encode(prompt) for prompt in prompts]))
         return _unit(each.reshape(-1, len(self.templates), each.shape[1]).mean(1))
 

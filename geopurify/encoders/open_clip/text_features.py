@@ -29,18 +29,18 @@ class TextFeatures(TemplatedTexts):
         self._model, self._tokenizer = model, tokenizer
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """See `TemplatedTexts`."""
+        """Return (T, D) unit vectors: the mean of a text's unit vectors over the templates."""
         features = super().encode(texts)
         forget_words(self._tokenizer)
         return features
 
     def count_tokens(self, text: str) -> int:
-        """See `TemplatedTexts`."""
+        """Return how many tokens a text has before it is cut, start and end included."""
         return token_count(self._tokenizer, text)
 
     @torch.inference_mode()
     def mean_features(self, prompts: Sequence[str]) -> NDArray[np.float32]:
-        """See `TemplatedTexts`."""
+        """Return (T, D) unit vectors of texts, each in all templates, one text after another."""
         tokens = self._tokenizer(prompts).to(self._model.logit_scale.device)
         each = F.normalize(self._model.encode_text(tokens).float(), dim=-1)
         mean = each.unflatten(0, (-1, len(self.templates))).mean(1)

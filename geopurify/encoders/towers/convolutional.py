@@ -25,16 +25,16 @@ class ClipResNet(Tower):
 
     @classmethod
     def takes(cls, visual: Any) -> bool:
-        """See `Tower`."""
+        """Tell whether an image tower, perhaps without weights, is of this family."""
         return type(visual) is ModifiedResNet
 
     @classmethod
     def cell_px(cls, visual: Any) -> int:
-        """See `Tower`."""
+        """Return the edge of the square of pixels that each feature stands for."""
         return 32
 
     def forward(self, images: Tensor) -> Tensor:
-        """See `Tower`."""
+        """Return features in the text space, of any length, each centred on its cell."""
         visual, pool = self.visual, self.visual.attnpool
         cells = visual.stem(images)
         for layer in (visual.layer1, visual.layer2, visual.layer3, visual.layer4):
@@ -56,7 +56,7 @@ class TimmConvolutional(Tower):
 
     @classmethod
     def takes(cls, visual: Any) -> bool:
-        """See `Tower`."""
+        """Tell whether an image tower, perhaps without weights, is of this family."""
         return (
             type(visual) is TimmModel
             and type(visual.trunk) in (FastVit, ConvNeXt)
@@ -65,11 +65,11 @@ class TimmConvolutional(Tower):
 
     @classmethod
     def cell_px(cls, visual: Any) -> int:
-        """See `Tower`."""
+        """Return the edge of the square of pixels that each feature stands for."""
         return int(visual.trunk.feature_info[-1]["reduction"])
 
     def forward(self, images: Tensor) -> Tensor:
-        """See `Tower`."""
+        """Return features in the text space, of any length, each centred on its cell."""
         cells = self._map(images)
         count, _, rows, columns = cells.shape
         each = cells.permute(0, 2, 3, 1).flatten(0, 2)[..., None, None]

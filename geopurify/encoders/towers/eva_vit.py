@@ -46,7 +46,7 @@ class EvaViT(TimmViT):
 
     @classmethod
     def takes(cls, visual: Any) -> bool:
-        """See `Tower`."""
+        """Tell whether an image tower, perhaps without weights, is of this family."""
         return _has_known_blocks(visual) and visual.trunk.attn_pool is None
 
 
@@ -58,7 +58,7 @@ class PerceptionEncoderViT(SiglipViT):
 
     @classmethod
     def takes(cls, visual: Any) -> bool:
-        """See `Tower`."""
+        """Tell whether an image tower, perhaps without weights, is of this family."""
         if not _has_known_blocks(visual):
             return False
         pool = visual.trunk.attn_pool

@@ -18,16 +18,16 @@ class HomeTower(Tower):
 
     @classmethod
     def takes(cls, visual: Any) -> bool:
-        """See `Tower`."""
+        """Tell whether an image tower, perhaps without weights, is of this family."""
         return type(getattr(visual, "trunk", None)) is HomeViT
 
     @classmethod
     def cell_px(cls, visual: Any) -> int:
-        """See `Tower`."""
+        """Return the edge of the square of pixels that each feature stands for."""
         return CELL_PX
 
     def forward(self, images: Tensor) -> Tensor:
-        """See `Tower`."""
+        """Return features in the text space, of any length, each centred on its cell."""
         _, cells = self.visual.trunk.forward_cells(images)
         features: Tensor = self.visual.head(cells.permute(0, 2, 3, 1))
         return features

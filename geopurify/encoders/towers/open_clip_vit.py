@@ -33,7 +33,7 @@ class OpenClipViT(Tower):
 
     @classmethod
     def takes(cls, visual: Any) -> bool:
-        """See `Tower`."""
+        """Tell whether an image tower, perhaps without weights, is of this family."""
         return (
             type(visual) is VisionTransformer
             and visual.attn_pool is None
@@ -47,11 +47,11 @@ class OpenClipViT(Tower):
 
     @classmethod
     def cell_px(cls, visual: Any) -> int:
-        """See `Tower`."""
+        """Return the edge of the square of pixels that each feature stands for."""
         return int(visual.patch_size[0])
 
     def forward(self, images: Tensor) -> Tensor:
-        """See `Tower`."""
+        """Return features in the text space, of any length, each centred on its cell."""
         outputs = self.visual.forward_intermediates(
             images, indices=[self._last], normalize_intermediates=True, intermediates_only=True
         )

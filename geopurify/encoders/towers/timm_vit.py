@@ -56,16 +56,16 @@ class TimmViT(Tower):
 
     @classmethod
     def takes(cls, visual: Any) -> bool:
-        """See `Tower`."""
+        """Tell whether an image tower, perhaps without weights, is of this family."""
         return _is_plain(visual) and visual.trunk.attn_pool is None
 
     @classmethod
     def cell_px(cls, visual: Any) -> int:
-        """See `Tower`."""
+        """Return the edge of the square of pixels that each feature stands for."""
         return int(visual.trunk.feature_info[-1]["reduction"])
 
     def forward(self, images: Tensor) -> Tensor:
-        """See `Tower`."""
+        """Return features in the text space, of any length, each centred on its cell."""
         trunk = self.visual.trunk
         patches = trunk.forward_features(images)[:, trunk.num_prefix_tokens :]
         features = self.visual.head(trunk.head(trunk.fc_norm(self.pooled(patches))))
@@ -89,7 +89,7 @@ class SiglipViT(TimmViT):
 
     @classmethod
     def takes(cls, visual: Any) -> bool:
-        """See `Tower`."""
+        """Tell whether an image tower, perhaps without weights, is of this family."""
         if not _is_plain(visual):
             return False
         pool = visual.trunk.attn_pool

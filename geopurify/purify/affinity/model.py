@@ -74,7 +74,7 @@ class GeometricAffinity:
     config: PurifyConfig
 
     def compute_descriptors(self, surfaces: Surfaces) -> NDArray[np.float32]:
-        """See `AffinityModel`."""
+        """Return (K, E) float32 descriptors of K voxels."""
         seen = (surfaces.points_map, surfaces.normals_map, surfaces.colors)
         return compute_geometric_embedding(*seen, self.config)
 
@@ -86,7 +86,7 @@ class GeometricAffinity:
         descriptors: NDArray[np.float32],
         confidence: NDArray[np.float32],
     ) -> NDArray[np.int64]:
-        """See `AffinityModel`."""
+        """Write the weights of a graph anew where they are others now."""
         compute_weights(graph, rows, descriptors, self.config.sharpness, confidence)
         return rows
 
@@ -99,7 +99,7 @@ class AffinityNetAffinity(GeometricAffinity):
     student: AffinityNet
 
     def compute_descriptors(self, surfaces: Surfaces) -> NDArray[np.float32]:
-        """See `AffinityModel`."""
+        """Return (K, E) float32 descriptors of K voxels."""
         seen = (surfaces.points_map, surfaces.normals_map, surfaces.colors)
         return embed_voxels(
             self.student, surfaces.packed_keys, *seen, self.config, surfaces.features

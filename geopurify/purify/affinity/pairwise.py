@@ -33,7 +33,7 @@ class PairwiseAffinity:
     exponent: float
 
     def compute_descriptors(self, surfaces: Surfaces) -> NDArray[np.float32]:
-        """See `AffinityModel`."""
+        """Return (K, E) float32 descriptors of K voxels."""
         return create_descriptors(surfaces.normals_map, surfaces.colors)
 
     def compute_weights(
@@ -44,7 +44,7 @@ class PairwiseAffinity:
         descriptors: NDArray[np.float32],
         confidence: NDArray[np.float32],
     ) -> NDArray[np.int64]:
-        """See `AffinityModel`."""
+        """Write the weights of a graph anew where they are others now."""
         around = dilate_one_ring(rows, graph.neighbours)  # who sees them, by its widest scale
         seen = dilate_one_ring(around, graph.neighbours)
         coordinates = unpack_keys(packed_keys).astype(np.float32)

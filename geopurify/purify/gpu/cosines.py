@@ -32,7 +32,7 @@ class DeviceCosines:
         surfaces: Surfaces,
         log_confidence: Tensor,
     ) -> Tensor:
-        """See `DeviceAffinity`."""
+        """Return (N, K) float32 weights whose rows sum to 1."""
         embedding = torch.from_numpy(self.model.compute_descriptors(surfaces)).to(
             neighbours.device
         )

@@ -46,7 +46,7 @@ class DevicePairwise:
         surfaces: Surfaces,
         log_confidence: Tensor,
     ) -> Tensor:
-        """See `DeviceAffinity`."""
+        """Return (N, K) float32 weights whose rows sum to 1."""
         device = neighbours.device
         descriptors = torch.from_numpy(
             create_descriptors(surfaces.normals_map, surfaces.colors)

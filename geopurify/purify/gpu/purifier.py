@@ -41,12 +41,12 @@ class DevicePurifier:
     matrix: Tensor | None = field(default=None, repr=False)
 
     def take_snapshot(self, voxel_map: VoxelMap, frames: int) -> Snapshot:
-        """See `Purifier`; all voxels are looked at."""
+        """Return what `update` has to see of a map: here all voxels."""
         return take_snapshot(voxel_map, _NOTHING, 0, self.affinity.needs_context)
 
     @torch.inference_mode()
     def update(self, snapshot: Snapshot) -> "DevicePurifier":
-        """See `Purifier`.
+        """Return the purifier of a later snapshot.
 
         Raises:
             BadInput: the device has too little memory.
@@ -79,7 +79,7 @@ class DevicePurifier:
 
     @torch.inference_mode()
     def purify(self, values: NDArray[Any]) -> NDArray[np.float32]:
-        """See `Purifier`; all columns at once."""
+        """Return (N, C) values pooled over the voxels; all columns at once."""
         values = np.asarray(values, np.float32)
         if self.matrix is None:
             return values
@@ -90,13 +90,13 @@ class DevicePurifier:
         return pooled.cpu().numpy()
 
     def pool_all(self, values: NDArray[Any]) -> Pooled:
-        """See `Purifier`."""
+        """Return (N, C) values pooled over the voxels, and what is needed to renew them."""
         return Pooled.entire(self.purify(values))
 
     def find_update_region(
         self, before: Pooled, previous_rows: NDArray[np.int32]
     ) -> UpdateRegion | None:
-        """See `Purifier`; here it takes longer to find a region than to pool all."""
+        """Return None, for everywhere: to find a region takes longer here than to pool all."""
         return None
 
 

@@ -43,7 +43,7 @@ class SpconvKernelMap:
         self._make = spconv.SubMConv3d
 
     def convolve(self, values: Tensor, kernel: Tensor) -> Tensor:
-        """See `KernelMap`."""
+        """Return (N, Cout) of (N, Cin) values and a (27, Cin, Cout) kernel."""
         layer = self._make(*kernel.shape[1:], 3, bias=False, indice_key="kernel_map").to("meta")
         weight = kernel.unflatten(0, (3, 3, 3)).permute(4, 0, 1, 2, 3).contiguous()
         voxels = self._voxels.replace_feature(values.contiguous())
