@@ -38,7 +38,7 @@ from geopurify_ros.publishers import DiagnosticsPublisher, MappingProgress, MapP
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.services import MapServices, QueryServices
 from geopurify_ros.storage import Autosave, MapStore, SavedMap
-from geopurify_ros.subscribers import CameraSubscribers, TfPoseSource
+from geopurify_ros.subscribers import TF_POSE_SOURCES, CameraSubscribers, TfPoseSource
 
 logger = logging.getLogger(__name__)
 
@@ -101,9 +101,9 @@ class MappingSession:
         self._publishers.publish_vocabulary()
 
     def activate(self) -> None:
-        """Subscribe to the cameras, and to TF where poses come from it."""
+        """Subscribe to the cameras, and to TF where it gives or completes poses."""
         on_frame = self._enqueue
-        if self.config.pose_source == "tf":
+        if self.config.pose_source in TF_POSE_SOURCES:
             self._tf = TfPoseSource(self._node, self.config, self._health, self._enqueue)
             on_frame = self._tf.push
         required_input = self._pipeline.encoder.required_input
@@ -302,7 +302,7 @@ class MappingSession:
             raise BadInput(
                 "frame_unknown",
                 f"{shown(frame_id)} can't be transformed to {self.config.global_frame!r}: TF is "
-                "read while the node is active with pose_source tf",
+                "read while the node is active with pose_source tf, odom or transform",
             )
         stamp_ns = ns_from_stamp(header.stamp) or ns_from_stamp(self._publishers.header().stamp)
         try:

@@ -32,7 +32,7 @@ class RosConfig(Group):
         "pose",
         "where the camera's pose comes from: tf (at the stamp of the image), pose (PoseStamped), "
         "pose_with_covariance or transform (PoseWithCovarianceStamped, TransformStamped on pose), "
-        "odom (Odometry)",
+        "odom (Odometry); /tf completes a transform or odometry that is of the robot's base",
         choices=("tf", "pose", "pose_with_covariance", "transform", "odom"),
     )
     tf_timeout_s: float = setting(

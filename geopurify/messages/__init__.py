@@ -12,15 +12,17 @@ Messages are told by their fields, so that those of rclpy and those of rosbags a
 from geopurify.messages.camera_info import camera_from_info, fitting_camera
 from geopurify.messages.frame_matcher import FrameMatcher, Header, Match
 from geopurify.messages.frame_messages import FrameMessages
-from geopurify.messages.poses import POSE_TYPES, matrix_from_pose
+from geopurify.messages.poses import BODY_POSE_TYPES, POSE_TYPES, body_frame, matrix_from_pose
 from geopurify.messages.stamps import checked_stamp_ns, ns_from_stamp
 
 __all__ = [
+    "BODY_POSE_TYPES",
     "POSE_TYPES",
     "FrameMatcher",
     "FrameMessages",
     "Header",
     "Match",
+    "body_frame",
     "camera_from_info",
     "checked_stamp_ns",
     "fitting_camera",

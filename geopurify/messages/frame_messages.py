@@ -3,7 +3,7 @@
 """The messages of one frame, and the frame made of them; rclpy's messages or those of a bag."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from geopurify.messages.images.image_messages import (
     semantic_from_image,
     size_of_image,
 )
-from geopurify.messages.poses import camera_pose, require_frame
+from geopurify.messages.poses import body_frame, camera_pose, require_frame
 from geopurify.messages.stamps import ns_from_stamp
 
 STREAMS = ("color", "depth", "pose", "scores")
@@ -34,6 +34,8 @@ class FrameMessages:
         color: sensor_msgs/Image or CompressedImage, as are ``depth`` and ``extras``.
         pose: a message of `geopurify.messages.poses`; the (4, 4) pose itself where it comes from
             transforms; None while the frame waits for them.
+        T_body_cam: (4, 4) pose of the camera in the frame whose pose the message gives, from
+            transforms; None where that is the camera's frame.
     """
 
     info: Any
@@ -42,6 +44,7 @@ class FrameMessages:
     pose: Any = None
     scores: Any = None
     extras: Mapping[str, Any] = field(default_factory=dict)
+    T_body_cam: NDArray[np.float64] | None = None
 
     @classmethod
     def from_streams(cls, info: Any, streams: Mapping[str, Any]) -> "FrameMessages":
@@ -60,6 +63,20 @@ class FrameMessages:
         """Time of the colour image."""
         return ns_from_stamp(self.color.header.stamp)
 
+    def tf_target(self, global_frame: str) -> str | None:
+        """Return the frame in which transforms must give the camera's pose; None: they need not.
+
+        That is the global frame where no message gives a pose, else the frame of a message with
+        the pose of a robot's base.
+        """
+        return global_frame if self.pose is None else body_frame(self.pose, self.camera_frame)
+
+    def with_transform(self, T_target_cam: NDArray[np.float64]) -> "FrameMessages":
+        """Return the frame completed with the pose of its camera in `tf_target`."""
+        if self.pose is None:
+            return replace(self, pose=T_target_cam)
+        return replace(self, T_body_cam=T_target_cam)
+
     def T_map_cam(self, global_frame: str) -> NDArray[np.float64]:
         """Return the pose of the camera.
 
@@ -70,7 +87,7 @@ class FrameMessages:
             raise BadInput("pose_missing", "the frame has no pose yet")
         if isinstance(self.pose, np.ndarray):
             return self.pose
-        return camera_pose(self.pose, global_frame, self.camera_frame)
+        return camera_pose(self.pose, global_frame, self.camera_frame, self.T_body_cam)
 
     def frame(
         self,

@@ -20,6 +20,8 @@ POSE_TYPES = (
     "geometry_msgs/msg/TransformStamped",
     "nav_msgs/msg/Odometry",
 )
+# Those that say of which frame, be it the camera's or the robot's base.
+BODY_POSE_TYPES = ("geometry_msgs/msg/TransformStamped", "nav_msgs/msg/Odometry")
 
 _REMEDY = "from /tf the pose of any frame can be taken (pose_source tf, --bag pose=/tf)"
 
@@ -34,17 +36,35 @@ def matrix_from_pose(pose: Any) -> NDArray[np.float64]:
     return matrix_from_quaternion((t.x, t.y, t.z), (q.x, q.y, q.z, q.w))
 
 
-def camera_pose(message: Any, global_frame: str, camera_frame: str) -> NDArray[np.float64]:
+def body_frame(message: Any, camera_frame: str) -> str | None:
+    """Return the frame whose pose a message gives, None if it is the camera's or none is named.
+
+    Messages that have no ``child_frame_id`` give the camera's pose.
+    """
+    child: str = getattr(message, "child_frame_id", "")
+    is_camera = child.lstrip("/") == camera_frame.lstrip("/")
+    return None if is_camera or not child else child
+
+
+def camera_pose(
+    message: Any,
+    global_frame: str,
+    camera_frame: str,
+    T_body_cam: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
     """Return the (4, 4) pose of a camera that one of `POSE_TYPES` gives.
 
     Args:
         global_frame: in which it must be given.
-        camera_frame: optical frame of the images, whose pose it must be where a message says so.
+        camera_frame: optical frame of the images.
+        T_body_cam: (4, 4) pose of the camera in the message's `body_frame`, if there is one.
 
     Raises:
-        BadInput: ``frame_mismatch`` where it is given in or of another frame; or as of
-            `matrix_from_pose`.
+        BadInput: ``frame_mismatch`` where it is given in another frame, or of another one whose
+            T_body_cam is not given; or as of `matrix_from_pose`.
     """
+    if T_body_cam is not None:
+        return camera_pose(message, global_frame, message.child_frame_id) @ T_body_cam
     given = f"the global_frame; {_REMEDY}"
     require_frame("the pose is given in", message.header.frame_id, global_frame, given)
     child = getattr(message, "child_frame_id", None)

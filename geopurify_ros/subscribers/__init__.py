@@ -9,6 +9,6 @@
 """
 
 from geopurify_ros.subscribers.camera_subscribers import CameraSubscribers
-from geopurify_ros.subscribers.tf_pose_source import TfPoseSource
+from geopurify_ros.subscribers.tf_pose_source import TF_POSE_SOURCES, TfPoseSource
 
-__all__ = ["CameraSubscribers", "TfPoseSource"]
+__all__ = ["TF_POSE_SOURCES", "CameraSubscribers", "TfPoseSource"]

@@ -14,20 +14,20 @@ from geopurify.messages.transforms import NotKnown, Transforms
 
 
 class Waiting(NamedTuple):
-    """An item, its frame and stamp, and until when it may wait."""
+    """An item, its frames and stamp, and until when it may wait."""
 
     item: Any
+    target_frame: str
     frame_id: str
     stamp_ns: int
     deadline_s: float
 
 
 class TfMessageFilter:
-    """Holds items until their transform to the global frame at their own stamp is known.
+    """Holds items until their transform to a target frame at their own stamp is known.
 
     Args:
         transforms: where they are looked up.
-        global_frame: to which.
         timeout_s: how long an item may wait.
         size: how many may wait; the oldest is dropped.
         drop: called with a reason and a sentence: ``tf_missing`` (it did not come in time),
@@ -38,14 +38,12 @@ class TfMessageFilter:
     def __init__(
         self,
         transforms: Transforms,
-        global_frame: str,
         timeout_s: float,
         size: int,
         drop: Callable[[str, str], None],
         clock: Callable[[], float],
     ) -> None:
         self._transforms = transforms
-        self._global_frame = global_frame
         self._timeout_s = timeout_s
         self._size = size
         self._drop = drop
@@ -57,14 +55,14 @@ class TfMessageFilter:
         """Return how many items wait."""
         return len(self._items)
 
-    def push(self, item: Any, frame_id: str, stamp_ns: int) -> None:
-        """Let an item wait."""
+    def push(self, item: Any, target_frame: str, frame_id: str, stamp_ns: int) -> None:
+        """Let an item wait for the transform from its frame to a target frame."""
         with self._lock:
             if len(self._items) == self._size:
                 self._items.popleft()
                 self._drop("tf_queue_full", "the oldest frame that waited for TF is dropped")
             deadline_s = self._clock() + self._timeout_s
-            self._items.append(Waiting(item, frame_id, stamp_ns, deadline_s))
+            self._items.append(Waiting(item, target_frame, frame_id, stamp_ns, deadline_s))
 
     def take(self) -> list[tuple[Any, NDArray[np.float64]]]:
         """Return the items whose transform is known, in order; drop those that waited too long."""
@@ -91,4 +89,4 @@ class TfMessageFilter:
         return waiting
 
     def _lookup(self, waiting: Waiting) -> NDArray[np.float64]:
-        return self._transforms.lookup(self._global_frame, waiting.frame_id, waiting.stamp_ns)
+        return self._transforms.lookup(waiting.target_frame, waiting.frame_id, waiting.stamp_ns)

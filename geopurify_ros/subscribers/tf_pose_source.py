@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Camera poses from /tf: each frame waits for the transform at its own stamp."""
+"""Camera poses from /tf: each frame waits for the transform at its own stamp.
+
+Where messages give the pose of the robot's base, /tf gives that of the camera on it.
+"""
 
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,10 +29,13 @@ if TYPE_CHECKING:
     from tf2_msgs.msg import TFMessage
 
 RETRY_S = 0.05
+TF_POSE_SOURCES = ("tf", "odom", "transform")  # of the others' poses nothing says of which frame
 
 
 class TfPoseSource:
-    """Listens to TF and completes frames with the pose of their camera in the global frame.
+    """Listens to TF and completes frames with the pose of their camera.
+
+    `FrameMessages.tf_target` has the frame in which TF must give it.
 
     Args:
         node: to subscribe with.
@@ -58,11 +63,11 @@ class TfPoseSource:
         self._node = node
         self._health = health
         self._on_frame = on_frame
+        self._global_frame = config.global_frame
         # The threads of TF and of the cameras pass frames on: none may overtake another.
         self._passing_on = threading.Lock()
         self._queue = TfMessageFilter(
             self.transforms,
-            config.global_frame,
             config.tf_timeout_s,
             config.tf_queue_size,
             health.drop,
@@ -82,7 +87,7 @@ class TfPoseSource:
                 health,
                 is_latched=is_static,
                 is_shared=True,
-                is_expected=not is_static,
+                is_expected=config.pose_source == "tf" and not is_static,
             )
             self._subscriptions.append(subscription)
         self._timer = create_timer(node, RETRY_S, self._pass_on, group, health)
@@ -96,8 +101,13 @@ class TfPoseSource:
         )
 
     def push(self, messages: FrameMessages) -> None:
-        """Let a frame wait for its pose."""
-        self._queue.push(messages, messages.camera_frame, messages.stamp_ns)
+        """Let a frame wait for its transform, or pass it on if it needs none."""
+        target = messages.tf_target(self._global_frame)
+        if target is None:
+            with self._passing_on:
+                self._on_frame(messages)
+            return
+        self._queue.push(messages, target, messages.camera_frame, messages.stamp_ns)
         self._pass_on()
 
     def clear(self) -> int:
@@ -126,5 +136,5 @@ class TfPoseSource:
         if not len(self._queue):
             return
         with self._passing_on:
-            for messages, T_map_cam in self._queue.take():
-                self._on_frame(replace(messages, pose=T_map_cam))
+            for messages, T_target_cam in self._queue.take():
+                self._on_frame(messages.with_transform(T_target_cam))

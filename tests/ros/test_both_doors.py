@@ -27,7 +27,7 @@ from tf2_msgs.msg import TFMessage
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
 from geopurify.messages import FrameMessages
-from geopurify.sequences.bag.layout import BagLayout
+from geopurify.sequences.bag.layout import REQUIRED, BagLayout
 from geopurify.sequences.bag.sequence import BagSequence
 from geopurify_ros.conversions import (
     header_at,
@@ -38,7 +38,7 @@ from geopurify_ros.conversions import (
 from geopurify_ros.monitoring.health import Health
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.subscribers.camera_subscribers import CameraSubscribers
-from geopurify_ros.subscribers.tf_pose_source import TfPoseSource
+from geopurify_ros.subscribers.tf_pose_source import TF_POSE_SOURCES, TfPoseSource
 
 TYPES = get_typestore(Stores.ROS2_HUMBLE)
 SECOND, FRAMES, ODD = 10**9, 4, 1
@@ -48,6 +48,8 @@ TOPICS = {
     "color": "/color/image_raw",
     "depth": "/depth/image_raw",
     "pose": "/pose",
+    "tf": "/tf",
+    "tf_static": "/tf_static",
 }
 Messages = dict[str, Any]
 Change = Callable[[list[Messages]], Any]
@@ -189,6 +191,25 @@ def odometry_of(child: str) -> Callable[[Header, Any], Odometry]:
     return make
 
 
+def carried(base: str, moves: bool = False) -> Change:
+    """Give the poses of a base that is 0.25 m to the right of the camera, which TF tells of."""
+
+    def change(sent: list[Messages]) -> None:
+        posed_by(odometry_of(base))(sent)
+        for messages in sent:
+            odometry = messages["pose"]
+            odometry.pose.pose.position.x -= 0.25
+            stamp = odometry.header.stamp if moves else Time()
+            on_base = TransformStamped(header=Header(stamp=stamp, frame_id="base_link"))
+            on_base.child_frame_id, on_base.transform.rotation.w = "camera", 1.0
+            on_base.transform.translation.x = 0.25
+            messages["tf" if moves else "tf_static"] = SimpleNamespace(
+                header=Header(), tf=TFMessage(transforms=[on_base])
+            )
+
+    return change
+
+
 def pose_with_covariance(header: Header, pose: Any) -> PoseWithCovarianceStamped:
     message = PoseWithCovarianceStamped(header=header)
     message.pose.pose = pose
@@ -258,7 +279,10 @@ CASES: dict[str, tuple[Change, list[int], str]] = {
     "depth of another camera": (in_frame("depth_camera", "depth"), [], "frame_mismatch"),
     "poses in odom": (in_frame("odom", "pose"), [], "frame_mismatch"),
     "odometry of the camera": (posed_by(odometry_of("camera")), ALL, ""),
-    "odometry of the base": (posed_by(odometry_of("base_link")), [], "frame_mismatch"),
+    "odometry of nothing": (posed_by(odometry_of("")), [], "frame_mismatch"),
+    "odometry of the base": (carried("base_link"), ALL, ""),
+    "odometry of a base with a slash": (carried("/base_link"), ALL, ""),
+    "odometry of a moving arm": (carried("base_link", moves=True), ALL, ""),
     "poses with a covariance": (posed_by(pose_with_covariance), ALL, ""),
     "stamped transforms": (posed_by(transform), ALL, ""),
     "transforms": (posed_by(tf), ALL, ""),
@@ -291,6 +315,15 @@ def test_an_odd_message_means_the_same_in_both(name: str, tmp_path: Path) -> Non
     assert [round(frame.T_map_cam[0, 3]) for frame in of_bag] == mapped
 
 
+def test_odometry_of_a_base_waits_for_the_camera_on_it(tmp_path: Path) -> None:
+    sent = frames()
+    posed_by(odometry_of("base_link"))(sent)
+    assert through_the_node(sent) == ([], Counter())  # until tf_timeout_s has passed
+    with pytest.raises(BadInput, match="not tell where 'camera' is") as caught:
+        through_a_bag(sent, tmp_path / "bag")
+    assert caught.value.reason == "pose_missing"
+
+
 def digest(frame: Frame) -> tuple:
     parts = (frame.color, frame.depth_m, frame.T_map_cam)
     return (*(part.tobytes() for part in parts), frame.camera, frame.stamp_ns)
@@ -312,7 +345,7 @@ def through_the_node(sent: list[Messages]) -> tuple[list[Frame], Counter[str]]:
     config, health = RosConfig(**settings_for(sent)), Health(silence_s=60.0)
     made: list[FrameMessages] = []
     on_match = made.append
-    if config.pose_source == "tf":
+    if config.pose_source in TF_POSE_SOURCES:
         on_match = TfPoseSource(node, config, health, made.append).push
     inputs = CameraSubscribers(node, config, "color", health, on_match)
     for topic, message in in_order(sent):
@@ -343,7 +376,7 @@ def through_a_bag(sent: list[Messages], path: Path) -> tuple[list[Frame], Counte
             writer.write(connections[topic], recorded_ns, serialize_message(message))
     topics = topics_of(sent)
     found, reasons = [], Counter[str]()
-    bag = BagSequence(path, BagLayout(**topics))
+    bag = BagSequence(path, BagLayout(**{kind: topics[kind] for kind in REQUIRED}))
     for index in range(len(bag)):
         try:
             found.append(bag[index])

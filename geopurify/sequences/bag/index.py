@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from geopurify.errors import BadInput
-from geopurify.messages import FrameMatcher, Match, ns_from_stamp
+from geopurify.messages import (
+    BODY_POSE_TYPES,
+    FrameMatcher,
+    Match,
+    body_frame,
+    ns_from_stamp,
+)
 from geopurify.messages.frame_matcher import UNLIMITED
 from geopurify.messages.synchronizer import FrameSynchronizer
 from geopurify.sequences.bag.layout import (
@@ -16,11 +22,15 @@ from geopurify.sequences.bag.layout import (
     INFO,
     OPTIONAL,
     POSE,
+    TF,
+    TF_TOPIC,
     TF_TYPES,
     BagLayout,
 )
 from geopurify.sequences.bag.poses import BagFrame, PosesFromTf
 from geopurify.sequences.bag.reader import BagReader, Place, Raw
+
+STATIC = "_static"  # ends the topic of transforms that stand still
 
 _log = logging.getLogger(__name__)
 
@@ -44,8 +54,10 @@ class BagIndex:
         self.frames: list[BagFrame] = []
         self._reader = reader
         self._kinds = {layout.topic(kind): kind for kind in (COLOR, DEPTH, INFO, POSE)}
+        self._global_frame = layout.global_frame
         self._has_transforms = bool(reader.types[layout.pose] & {*TF_TYPES})
-        self._poses = PosesFromTf(layout.global_frame, self._notice)
+        self._poses = PosesFromTf(self._notice)
+        self._names_body = bool(reader.types[layout.pose] & {*BODY_POSE_TYPES})
         self._noticed: set[str] = set()
         streams = (COLOR, DEPTH) if self._has_transforms else (COLOR, DEPTH, POSE)
         self._matcher = FrameMatcher(
@@ -60,7 +72,11 @@ class BagIndex:
         }
         self._extra_places: dict[Place, dict[str, Place]] = {}
         self._kinds |= {layout.topic(kind): kind for kind in self._extras}
-        self._static_topic = f"{layout.pose}_static"
+        tf_topic = layout.pose if self._has_transforms else TF_TOPIC
+        is_needed = self._has_transforms or self._names_body
+        wanted = (tf_topic, f"{tf_topic}{STATIC}") if is_needed else ()
+        self._tf_topics = [t for t in wanted if reader.types.get(t, set()) & {*TF_TYPES}]
+        self._kinds |= dict.fromkeys(self._tf_topics, TF)
         self._read()
         if not self.frames:
             raise BadInput(
@@ -84,20 +100,24 @@ class BagIndex:
 
     def _messages(self) -> Iterator[Raw]:
         """Yield what stands still, which a node has from the start, and then all in order."""
-        if self._has_transforms:
-            yield from self._reader.messages(self._static_topic)
-        yield from self._reader.messages(*self._kinds)
+        static = [topic for topic in self._tf_topics if topic.endswith(STATIC)]
+        if static:
+            yield from self._reader.messages(*static)
+        yield from self._reader.messages(*(t for t in self._kinds if t not in static))
 
     def _take(self, raw: Raw) -> None:
-        kind = self._kinds.get(raw.topic, POSE)
+        kind = self._kinds[raw.topic]
         place = Place(raw.topic, raw.recorded_ns, raw.order)
         try:
             if kind == INFO:
                 self._matcher.push_info(self._reader.deserialize(raw))
-            elif kind == POSE and self._has_transforms:
-                is_static = raw.topic == self._static_topic
+            elif kind == TF:
                 for sample in self._reader.deserialize(raw).transforms:
-                    self._poses.add(sample, is_static)
+                    self._poses.add(sample, is_static=raw.topic.endswith(STATIC))
+            elif kind == POSE and self._names_body:
+                pose = self._reader.deserialize(raw)
+                named = place._replace(child_frame_id=pose.child_frame_id)
+                self._push(kind, pose.header, named)
             else:
                 self._push(kind, self._reader.header(raw), place)
         except BadInput as error:
@@ -120,8 +140,14 @@ class BagIndex:
         for match in matches:
             frame = BagFrame(match.items, match.stamp_ns, match.frame_id, match.info)
             self.frames.append(frame)
-            if self._has_transforms:
-                self._poses.push(frame)
+            frame.tf_target = self._tf_target(frame)
+            self._poses.push(frame)
+
+    def _tf_target(self, frame: BagFrame) -> str | None:
+        """Return the frame in which transforms must give the camera's pose, as the node has it."""
+        if self._has_transforms:
+            return self._global_frame
+        return body_frame(frame.places[POSE], frame.frame_id)
 
     def _drop(self, error: BadInput, place: Place) -> None:
         self.frames.append(BagFrame({COLOR: place}, error=error))

@@ -9,6 +9,7 @@ from geopurify.messages import POSE_TYPES
 
 COLOR, DEPTH, INFO, POSE = "color", "depth", "info", "pose"
 SEMANTIC, SCORES = "semantic", "scores"
+TF, TF_TOPIC = "tf", "/tf"
 REQUIRED, OPTIONAL = (COLOR, DEPTH, INFO, POSE), (SEMANTIC, SCORES)
 LABEL_SET_TOPIC = "/semantic/label_set"  # String, latched
 IMAGE, COMPRESSED = "sensor_msgs/msg/Image", "sensor_msgs/msg/CompressedImage"

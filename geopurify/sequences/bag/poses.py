@@ -26,34 +26,35 @@ class BagFrame:
         stamp_ns: of the image.
         frame_id: of the image.
         info: the camera_info that holds for it.
-        T_map_cam: (4, 4), where poses come from transforms.
+        tf_target: frame in which transforms must give the camera's pose; None: they need not.
+        T_target_cam: (4, 4) that they gave.
     """
 
     places: dict[str, Place]
     stamp_ns: int = 0
     frame_id: str = ""
     info: Any = None
-    T_map_cam: NDArray[np.float64] | None = None
+    tf_target: str | None = None
+    T_target_cam: NDArray[np.float64] | None = None
     error: BadInput | None = None
 
 
 class PosesFromTf:
-    """Gives each frame the pose of its camera at its own stamp, or tells why it has none.
+    """Gives each frame the pose of its camera in its target at its stamp, or why it has none.
 
     Args:
-        global_frame: in which the poses are.
         on_notice: called with what is wrong with a transform.
     """
 
-    def __init__(self, global_frame: str, on_notice: Callable[[BadInput], None]) -> None:
-        self._global_frame = global_frame
+    def __init__(self, on_notice: Callable[[BadInput], None]) -> None:
         self._transforms = Transforms(BUFFER_S, on_notice)
         self._waiting: list[BagFrame] = []
         self._newest_ns = self._tried_ns = 0
 
     def push(self, frame: BagFrame) -> None:
-        """Let a frame wait for its pose."""
-        self._waiting.append(frame)
+        """Let a frame wait for its pose, if it has a target."""
+        if frame.tf_target is not None:
+            self._waiting.append(frame)
 
     def add(self, sample: Any, is_static: bool) -> None:
         """Take a transform over and look up what waits, once in a while."""
@@ -72,8 +73,8 @@ class PosesFromTf:
         self._waiting = []
         for frame in waiting:
             try:
-                frame.T_map_cam = self._transforms.lookup(
-                    self._global_frame, frame.frame_id, frame.stamp_ns
+                frame.T_target_cam = self._transforms.lookup(
+                    frame.tf_target or "", frame.frame_id, frame.stamp_ns
                 )
             except NotKnown as error:
                 has_time = frame.stamp_ns > self._newest_ns - BUFFER_S * 1e9

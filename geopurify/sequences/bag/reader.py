@@ -58,6 +58,7 @@ class Place(NamedTuple):
     topic: str
     recorded_ns: int
     order: int
+    child_frame_id: str = ""  # where a message of a pose names one
 
 
 class BagReader:

@@ -74,10 +74,11 @@ class BagSequence:
         if frame.error:
             raise BadInput(frame.error.reason, str(frame.error))
         read = {kind: self._reader.read(place) for kind, place in frame.places.items()}
-        pose = read[POSE] if frame.T_map_cam is None else frame.T_map_cam
-        streams = (COLOR, DEPTH, *OPTIONAL)
+        streams = (COLOR, DEPTH, POSE, *OPTIONAL)
         given = {kind: read[kind] for kind in streams if kind in read}
-        messages = FrameMessages.from_streams(frame.info, {**given, POSE: pose})
+        messages = FrameMessages.from_streams(frame.info, given)
+        if frame.T_target_cam is not None:
+            messages = messages.with_transform(frame.T_target_cam)
         layout = self._layout
         T_map_cam = messages.T_map_cam(layout.global_frame)
         return messages.frame(T_map_cam, layout.rectified, self._depth_unit_m)

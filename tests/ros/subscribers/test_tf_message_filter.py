@@ -29,14 +29,14 @@ class Queue:
         self.now_s = 0.0
         self.drops: Counter[str] = Counter()
         self.queue = TfMessageFilter(
-            transforms, "map", 0.5, size, lambda why, _: self.drops.update([why]), self.clock
+            transforms, 0.5, size, lambda why, _: self.drops.update([why]), self.clock
         )
 
     def clock(self) -> float:
         return self.now_s
 
     def push(self, stamp_s: float) -> None:
-        self.queue.push(stamp_s, "camera", round(stamp_s * SECOND))
+        self.queue.push(stamp_s, "map", "camera", round(stamp_s * SECOND))
 
     def taken(self) -> list[float]:
         return [item for item, _ in self.queue.take()]

@@ -22,8 +22,8 @@ def sample(parent: str, child: str, second: int, x: float) -> Message:
 
 
 def frames(samples: list, stamps_s: list[float], target: str = "map") -> list[BagFrame]:
-    poses = PosesFromTf(target, lambda error: None)
-    waiting = [BagFrame({}, round(s * SECOND), "camera") for s in stamps_s]
+    poses = PosesFromTf(lambda error: None)
+    waiting = [BagFrame({}, round(s * SECOND), "camera", tf_target=target) for s in stamps_s]
     for frame in waiting:
         poses.push(frame)
     for item, is_static in samples:
@@ -36,7 +36,7 @@ def xs(samples: list, stamps_s: list[float]) -> list[float | str]:
     """Return where the camera is at each time, or why that is not known."""
     found = []
     for frame in frames(samples, stamps_s):
-        pose, error = frame.T_map_cam, frame.error
+        pose, error = frame.T_target_cam, frame.error
         found.append(error.reason if error else round(float(pose[0, 3]), 9))
     return found
 
