@@ -69,4 +69,4 @@ def test_frames_that_are_not_connected_have_no_pose() -> None:
 
 def test_a_slash_before_a_frame_means_nothing() -> None:
     slashed = (sample("/map", "/camera", 0, 0.5), STATIC)
-    assert frames([slashed], [1], "/map")[0].T_map_cam[0, 3] == 0.5
+    assert frames([slashed], [1], "/map")[0].T_target_cam[0, 3] == 0.5
