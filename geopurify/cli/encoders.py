@@ -12,6 +12,7 @@ import typer
 from geopurify.config.loading import load_config
 from geopurify.encoders import encoder_kinds, encoder_problem
 from geopurify.encoders.device import torch_device
+from geopurify.encoders.tips.sizes import ADE150
 from geopurify.terminal.options import ConfigFile, Settings
 
 if TYPE_CHECKING:  # they import open_clip, which takes seconds
@@ -68,8 +69,10 @@ def _lines(
     yield "GB: of the weights in single precision."
     yield "Not for commercial use:"
     yield from (f"  {m.model} {m.weights}" for m in models if not m.commercial)
-    yield "Published mIoU on ADE20K's 150 classes, %:"
+    yield "Published mIoU on ADE20K's 150 classes, not trained on them, %:"
     yield from (f"  {m.model} {m.weights} {m.ade150} ({m.source})" for m in models if m.ade150)
+    yield "With encoder.kind tips, by its README (maskclip); Apache-2.0 and CC BY 4.0:"
+    yield from (f"  {name} {miou}" for name, miou in ADE150.items())
     here = [f"{m.model} {m.weights}" for m in models if m.is_here]
     yield "\n".join(["Downloaded before:", *here]) if here else "None was downloaded before."
     if timings:

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Vision-language models behind one protocol, `geopurify.frame.Encoder`.
 
-- `open_clip`: any model of open_clip, with its image `towers`; `embedded`: the small model shipped
+- `open_clip`: any model of open_clip, with its image `towers`; `tips`: TIPSv2
+- `embedded`: the small model shipped
 - `sentences`: what names and texts mean, whatever an encoder has read
 - `simulated`, `scores`: for tests, and for class scores that another network computed
 - `projection`, `projected`: fewer channels; `upright`: images turned by gravity
@@ -29,6 +30,7 @@ _SHIPPED = {  # imported only when asked for: some pull in large libraries
     "open_clip": ("geopurify.encoders.open_clip.encoder", "OpenClipEncoder"),
     "scores": ("geopurify.encoders.scores", "ScoresEncoder"),
     "simulated": ("geopurify.encoders.simulated.encoder", "SimulatedEncoder"),
+    "tips": ("geopurify.encoders.tips.encoder", "TipsEncoder"),
 }
 
 

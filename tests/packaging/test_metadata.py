@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("geopurify", "geopurify_ros", "geopurify_train", "geopurify_worlds")
 # modules whose distribution has another name
 DISTRIBUTIONS = {"PIL": "pillow", "open_clip": "open_clip_torch", "yaml": "pyyaml"}
-NEEDED_BY_OPEN_CLIP = {"torchvision"}
+NEEDED_BY_OTHERS = {"torchvision", "sentencepiece"}  # by open_clip_torch and transformers
 NEEDED_BY_TORCH = {"tensorboard"}
 # rosdep's keys after python3-: the distribution and its version there
 UBUNTU_24_04 = {
@@ -75,7 +75,8 @@ def distributions(*folders: str) -> set[str]:
 
 def test_requirements_are_what_the_packages_import():
     imported = distributions("geopurify", "geopurify_ros", "geopurify_worlds") - dependencies()
-    assert imported == (requirements("runtime") | requirements("viewer")) - NEEDED_BY_OPEN_CLIP
+    extras = requirements("viewer") | requirements("tips")
+    assert imported == (requirements("runtime") | extras) - NEEDED_BY_OTHERS
 
 
 def test_training_requires_what_it_imports_beside():
@@ -85,7 +86,7 @@ def test_training_requires_what_it_imports_beside():
 
 def test_package_xml_names_every_ros_package_imported():
     pip = distributions(*PACKAGES, "launch")
-    from_pip = requirements("runtime") | requirements("train") | requirements("viewer")
+    from_pip = set.union(*map(requirements, ("runtime", "train", "viewer", "tips")))
     assert pip - from_pip <= dependencies()
 
 
@@ -105,7 +106,7 @@ def rosdep_table() -> list[list[str]]:
 
 def test_every_requirement_has_a_rosdep_key_or_the_reason_why_pip_installs_it():
     table = rosdep_table()
-    files = ("runtime", "train", "cluster", "onnx", "viewer")
+    files = ("runtime", "train", "cluster", "onnx", "tips", "viewer")
     wanted = set.union(*map(requirements, files))
     assert [row[0] for row in table] == sorted(wanted, key=str.lower)
     for distribution, key, is_named, reason in table:

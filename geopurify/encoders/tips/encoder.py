@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Dense features of TIPSv2's image tower, and its text features."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.config import EncoderConfig
+from geopurify.encoders.device import torch_device, torch_precision
+from geopurify.encoders.open_clip.image_features import ImageFeatures
+from geopurify.encoders.open_clip.prompt_sets import prompt_set
+from geopurify.encoders.open_clip.weights import RANDOM
+from geopurify.encoders.open_clip.windows import Windows
+from geopurify.encoders.tips.models import load_model
+from geopurify.encoders.tips.sizes import PATCH_PX
+from geopurify.encoders.tips.texts import TipsTexts
+from geopurify.encoders.tips.tower import VARIANTS, TipsTower
+from geopurify.errors import BadInput
+from geopurify.frame import Frame
+from geopurify.frame.encoder import FeatureMap
+
+logger = logging.getLogger(__name__)
+
+
+class TipsEncoder:
+    """One feature for each patch of 14 pixels of the resized image.
+
+    The last block is run by its value path, as TIPSv2's figures were made; ``encoder.variant``
+    has the others.
+
+    Raises:
+        BadInput: a setting is not possible, or the model can't be had; see `load_model`.
+    """
+
+    required_input: Literal["color", "scores", "semantic"] = "color"
+    class_names: tuple[str, ...] = ()
+    warning = ""
+
+    def __init__(self, config: EncoderConfig) -> None:
+        if config.onnx_file or config.compile:
+            raise BadInput(
+                "encoder_invalid",
+                "encoder.onnx_file and encoder.compile are for encoder.kind open_clip, not tips",
+            )
+        device = torch_device(config.device, "encoder.device")
+        precision = torch_precision(config.precision, device)
+        templates = prompt_set(config.prompts)
+        windows = Windows(config, PATCH_PX)
+        model, tokenizer, self.version = load_model(config)
+        variant = VARIANTS[0] if config.variant == "auto" else config.variant
+        self.name = f"tips/{Path(config.model).name}/{variant}"
+        if config.weights == RANDOM:
+            self.warning = f"{config.model} has random weights: its features mean nothing"
+            logger.warning("%s", self.warning)
+        else:
+            logger.info("%s (%s)", config.model, self.version)
+        self.dimension = int(model.config.vision_config.hidden_size)
+        self.logit_scale = 1 / float(model.temperature)
+        model = model.to(device, precision)
+        height, width = windows.size
+        tower = TipsTower(model.vision_model, variant, (height // PATCH_PX, width // PATCH_PX))
+        self._images = ImageFeatures(tower, windows, device, "bilinear")
+        self._texts = TipsTexts(model.text_model, tokenizer, templates, self.name)
+
+    def encode(self, frame: Frame) -> FeatureMap:
+        """Return the (H / 14, W / 14, D) features of the frame's colour image."""
+        return self.encode_batch([frame])[0]
+
+    def encode_batch(self, frames: Sequence[Frame]) -> list[FeatureMap]:
+        """Return the features of several frames, run through the model at once."""
+        features = self._images.encode([frame.color for frame in frames])
+        return [FeatureMap(one) for one in features]
+
+    def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return (T, D) unit vectors, each the mean over the templates of ``encoder.prompts``.
+
+        Raises:
+            BadInput: a text has more tokens than the model reads.
+        """
+        return self._texts.encode(texts)
