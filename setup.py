@@ -79,6 +79,7 @@ setup(
             "geopurify-train = geopurify_train.cli:main",
             "mapper = geopurify_ros.mapper:main",
             "player = geopurify_ros.tools.player:main",
+            "viewer = geopurify_ros.viewer.viewer_node:main",
             "replay = geopurify_ros.tools.replay:main",
         ],
         "geopurify.sequences": [

@@ -31,9 +31,17 @@ def declare_parameters(node: Node) -> tuple[Config, RosConfig]:
     Raises:
         BadInput: a value has the wrong type or is out of range; the message names it.
     """
-    core = {item.name: _declared(node, item) for item in settings(Config)}
-    ros = {item.name: _declared(node, item) for item in settings(RosConfig)}
+    core, ros = declare_settings(node, Config), declare_settings(node, RosConfig)
     return from_flat(core), RosConfig(**ros)
+
+
+def declare_settings(node: Node, kind: type) -> dict[str, Any]:
+    """Declare the settings of a configuration as parameters and return their values.
+
+    Raises:
+        BadInput: as of `declare_parameters`.
+    """
+    return {item.name: _declared(node, item) for item in settings(kind)}
 
 
 def follow_changes(

@@ -40,6 +40,8 @@ GENERAL = {
     "bag": ("", "bag to play once the node is active; the time is then the bag's", None),
     "map": ("", "file in map_directory to begin with, if it is there, and to save to", None),
     "respawn": ("false", "start the node again if it ends by itself", ["true", "false"]),
+    "viewer": ("false", "show the map in a browser, at 127.0.0.1", ["true", "false"]),
+    "viewer_port": ("8080", "port of the viewer; 0: any free one", None),
     "rviz": ("false", "open RViz on the topics of a node without namespace", ["true", "false"]),
     "log_level": ("info", "least severity logged", ["debug", "info", "warn", "error", "fatal"]),
 }
@@ -116,13 +118,28 @@ def _processes(context: LaunchContext) -> list[Any]:
         respawn_delay=RESPAWN_DELAY_S,
         sigterm_timeout="30",  # the map may be saved at the end, and a large one takes time
     )
+    viewer = [_viewer(values)] if values["viewer"] == "true" else []
     if not values["bag"]:
-        return [mapper]
+        return [mapper, *viewer]
     player = ExecuteProcess(cmd=["ros2", "bag", "play", values["bag"], "--clock"], output="screen")
     play_once = OnStateTransition(
         target_lifecycle_node=mapper, goal_state="active", entities=[player], handle_once=True
     )
-    return [RegisterEventHandler(play_once), mapper]
+    return [RegisterEventHandler(play_once), mapper, *viewer]
+
+
+def _viewer(values: dict[str, str]) -> Node:
+    """Return the viewer: it needs the mapper's topics and services, and shows the first camera."""
+    one_camera = [pair for pair in _remappings(values) if not values["cameras"]]
+    return Node(
+        package="geopurify_ros",
+        executable="viewer",
+        name="viewer",
+        namespace=LaunchConfiguration("namespace"),
+        parameters=[{"port": int(values["viewer_port"])}],
+        remappings=one_camera,
+        output="screen",
+    )
 
 
 def _parameters(values: dict[str, str]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class ViewedPipeline:
     def __init__(self, pipeline: Pipeline, title: str) -> None:
         self.title = title
         self.voxel_size_m = pipeline.config.map.voxel_size_m
+        self.block_voxels = BLOCK_VOXELS
         self.up_map = np.asarray(pipeline.up_map, np.float64)
         self._pipeline = pipeline
         self._blocks = ChangedBlocks(BLOCK_VOXELS)

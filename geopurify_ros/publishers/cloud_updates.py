@@ -12,7 +12,7 @@ from std_msgs.msg import Header
 
 from geopurify.pipeline import Pipeline
 from geopurify.query.changed_blocks import Block, ChangedBlocks, packets
-from geopurify_ros.publishers.point_clouds import make_cloud_update, pack_labelled_points
+from geopurify_ros.publishers.point_clouds import make_cloud_update, pack_updated_points
 from geopurify_ros.qos import CLOUD_UPDATES
 from geopurify_ros.ros_config import RosConfig
 
@@ -66,7 +66,7 @@ class CloudUpdatePublisher:
             self._blocks.forget()
             self._cleared_s = time.monotonic()
         cloud = self._pipeline.labelled()
-        blocks = self._blocks.update(cloud.keys, pack_labelled_points(cloud))
+        blocks = self._blocks.update(cloud.keys, pack_updated_points(cloud))
         block_size_m = self._config.update_block_voxels * self._pipeline.config.map.voxel_size_m
         nothing: list[list[Block]] = [[]] if clear else []  # an empty map has to be told, too
         for packet in list(packets(blocks, self._config.update_max_voxels)) or nothing:

@@ -29,11 +29,23 @@ LABELLED_POINT = np.dtype(
     ],
     align=True,
 )
+UPDATED_POINT = np.dtype(  # what a receiver of updates can't get otherwise, beside the same fields
+    [
+        *((name, LABELLED_POINT[name]) for name in LABELLED_POINT.names or ()),
+        ("rgb_seen", "u4"),
+        ("label_raw", "u4"),
+        *(("nx", "i1"), ("ny", "i1"), ("nz", "i1")),  # unit normal, 127 is 1; 0 where unknown
+    ],
+    align=True,
+)
 QUERY_POINT = np.dtype(
     [("x", "f4"), ("y", "f4"), ("z", "f4"), ("similarity", "f4"), ("object", "i4")], align=True
 )
 COLOR_POINT = np.dtype([("x", "f4"), ("y", "f4"), ("z", "f4"), ("rgb", "u4")], align=True)
-FIELD_TYPES = {"f4": PointField.FLOAT32, "i4": PointField.INT32, "u4": PointField.UINT32}
+FIELD_TYPES = {
+    **{"f4": PointField.FLOAT32, "i4": PointField.INT32, "u4": PointField.UINT32},
+    "i1": PointField.INT8,
+}
 RED_GREEN_BLUE = np.array([1 << 16, 1 << 8, 1], np.uint32)
 
 
@@ -53,6 +65,18 @@ def pack_labelled_points(cloud: LabelledCloud) -> NDArray:
     return points
 
 
+def pack_updated_points(cloud: LabelledCloud) -> NDArray:
+    """Return the fields of `pack_labelled_points`, colour as seen, raw label and normal."""
+    labelled = pack_labelled_points(cloud)
+    points = np.zeros(len(labelled), UPDATED_POINT)
+    for name in LABELLED_POINT.names or ():
+        points[name] = labelled[name]
+    points["rgb_seen"] = cloud.colors.astype(np.uint32) @ RED_GREEN_BLUE
+    points["label_raw"] = cloud.labels_raw
+    points["nx"], points["ny"], points["nz"] = np.rint(127 * cloud.normals_map).T
+    return points
+
+
 def pack_color_points(cloud: LabelledCloud) -> NDArray:
     """Return x, y, z and rgb as seen, (N,) of `COLOR_POINT`."""
     points = np.zeros(len(cloud.points_map), COLOR_POINT)
@@ -62,14 +86,14 @@ def pack_color_points(cloud: LabelledCloud) -> NDArray:
 
 
 def make_cloud_update(blocks: Sequence[Block], block_size_m: float, header: Header) -> CloudUpdate:
-    """Return the message of blocks of `pack_labelled_points`."""
-    parts = [np.empty(0, LABELLED_POINT), *(block.points for block in blocks)]
+    """Return the message of blocks of `pack_updated_points`."""
+    parts = [np.empty(0, UPDATED_POINT), *(block.points for block in blocks)]
     return CloudUpdate(
         header=header,
         block_size_m=block_size_m,
         block_indices=array("i", [i for block in blocks for i in block.index]),
         block_voxels=array("I", [len(block.points) for block in blocks]),
-        cloud=cloud_from_points(np.concatenate(parts, dtype=LABELLED_POINT), header),
+        cloud=cloud_from_points(np.concatenate(parts, dtype=UPDATED_POINT), header),
     )
 
 

@@ -80,7 +80,7 @@ def test_the_installed_packages_are_the_ones_imported(workspace):
     assert all(file.startswith(str(workspace / "install")) for file in files), files
 
 
-@pytest.mark.parametrize("executable", ["geopurify", "mapper", "player", "replay"])
+@pytest.mark.parametrize("executable", ["geopurify", "mapper", "player", "replay", "viewer"])
 def test_executables_take_the_python_of_the_activated_environment(workspace, executable):
     path = workspace / "install/geopurify_ros/lib/geopurify_ros" / executable
     assert path.read_text().startswith("#!/usr/bin/env python3\n")

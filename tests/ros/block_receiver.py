@@ -25,4 +25,5 @@ def documented_receiver() -> Any:
 def has_cloud(receiver: Any, cloud: PointCloud2) -> bool:
     """Tell whether a receiver has the points of a cloud and no others."""
     own, whole = receiver.cloud(), np.frombuffer(cloud.data, LABELLED_POINT)
+    own = own[list(LABELLED_POINT.names or ())]
     return sorted(own.tolist()) == sorted(whole.tolist())

@@ -82,13 +82,15 @@ class MapSource(Protocol):
 
     Attributes:
         title: what the map is called.
-        voxel_size_m: edge of a voxel; its blocks have `BLOCK_VOXELS` along each edge.
+        voxel_size_m: edge of a voxel.
+        block_voxels: how many voxels a block has along each edge.
         up_map: (3,) unit vector against gravity.
         actions: those of "purify", "reset", "save", "load", "pause" that it can do.
     """
 
     title: str
     voxel_size_m: float
+    block_voxels: int
     up_map: NDArray[np.float64]
     actions: frozenset[str]
 

@@ -30,7 +30,7 @@ class ViewerSession:
 
     def __init__(self, source: MapSource, server: viser.ViserServer) -> None:
         self.source, self.server = source, server
-        self.blocks = VoxelBlocks(source.voxel_size_m, source.up_map)
+        self.blocks = VoxelBlocks(source.voxel_size_m, source.up_map, source.block_voxels)
         self.scene = BlockScene(server, self.blocks)
         self.lock = threading.RLock()
         self._thread = ThreadPoolExecutor(1, "viewer-request")

@@ -45,9 +45,12 @@ class VoxelBlocks:
         up_map: (3,) direction against gravity.
     """
 
-    def __init__(self, voxel_size_m: float, up_map: NDArray[np.float64]) -> None:
+    def __init__(
+        self, voxel_size_m: float, up_map: NDArray[np.float64], block_voxels: int = BLOCK_VOXELS
+    ) -> None:
         self.voxel_size_m = voxel_size_m
-        self.block_size_m = BLOCK_VOXELS * voxel_size_m
+        self.block_size_m = block_voxels * voxel_size_m
+        self._block_voxels = block_voxels
         self.axes = horizontal_axes(up_map)
         self.names: tuple[str, ...] = ()
         self.colors: NDArray[np.uint8] = np.empty((0, 3), np.uint8)
@@ -109,7 +112,7 @@ class VoxelBlocks:
 
     def find(self, packed_keys: NDArray[np.int64]) -> dict[BlockIndex, NDArray[np.int64]]:
         """Return the rows of voxels in the blocks they are in."""
-        indices = unpack_keys(packed_keys) // BLOCK_VOXELS
+        indices = unpack_keys(packed_keys) // self._block_voxels
         unique, which = np.unique(indices, axis=0, return_inverse=True)
         rows = {}
         for number, (x, y, z) in enumerate(unique.tolist()):

@@ -13,18 +13,19 @@ from geopurify.query.results import LabelledCloud
 from geopurify.query.vocabulary import Vocabulary
 from geopurify_ros.publishers.found_objects import make_found_object, make_markers
 from geopurify_ros.publishers.point_clouds import (
-    LABELLED_POINT,
     UNLABELLED_COLOR,
+    UPDATED_POINT,
     cloud_from_points,
     cloud_from_query,
     make_cloud_update,
     make_label_map,
     pack_color_points,
     pack_labelled_points,
+    pack_updated_points,
 )
 
 POINTS = np.array([[1, 2, 3], [4, 5, 6]], np.float32)
-FORMATS = {7: "<f4", 6: "<u4", 5: "<i4"}  # of PointField
+FORMATS = {7: "<f4", 6: "<u4", 5: "<i4", 1: "i1"}  # of PointField
 
 
 def read(cloud) -> np.ndarray:
@@ -84,7 +85,7 @@ def test_empty_cloud() -> None:
 
 
 def test_cloud_update() -> None:
-    points = pack_labelled_points(labelled(2))
+    points = pack_updated_points(labelled(2))
     blocks = [
         Block((-1, 2, 0), points[1:]),
         Block((3, 0, 0), points[:0]),
@@ -94,13 +95,16 @@ def test_cloud_update() -> None:
     assert message.block_size_m == 0.5
     assert message.block_indices.tolist() == [-1, 2, 0, 3, 0, 0, 0, 0, 1]
     assert message.block_voxels.tolist() == [1, 0, 2]
-    assert read(message.cloud)["label"].tolist() == [65535, 1, 65535]
+    voxels = read(message.cloud)
+    assert voxels["label"].tolist() == [65535, 1, 65535]
+    assert voxels["rgb_seen"].tolist() == [0x020304, 0xFF0001, 0x020304]
+    assert voxels.dtype.names == UPDATED_POINT.names
     assert message.cloud.header == message.header == Header(frame_id="map")
 
 
 def test_empty_cloud_update() -> None:
     message = make_cloud_update([], 0.5, Header())
-    assert (message.cloud.width, message.cloud.point_step) == (0, LABELLED_POINT.itemsize)
+    assert (message.cloud.width, message.cloud.point_step) == (0, UPDATED_POINT.itemsize)
     assert not len(message.block_indices)
 
 
