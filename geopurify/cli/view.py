@@ -3,41 +3,85 @@
 """``geopurify view``: look at a map in a browser and ask it for things."""
 
 import threading
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geopurify.pipeline import load_map
+from geopurify.encoders import create_encoder
+from geopurify.files.output_paths import MAP_NAME
+from geopurify.pipeline import Pipeline, load_map
+from geopurify.runtime.sequence_mapping import SequenceMapping
 from geopurify.runtime.viewed_pipeline import ViewedPipeline
 from geopurify.runtime.warm_up import compile_kernels
 from geopurify.terminal.console import plain_console
-from geopurify.terminal.map_argument import MapFile, file_of
+from geopurify.terminal.map_argument import file_of
+from geopurify.terminal.options import (
+    BagLayoutOptions,
+    ConfigFile,
+    EncoderKind,
+    Settings,
+    open_and_configure,
+)
 from geopurify.viewing.browser.server import HOST, PORT, start_server
+
+if TYPE_CHECKING:
+    from viser import ViserServer
+
+Viewed = Annotated[
+    str,
+    typer.Argument(
+        metavar="MAP",
+        help="Map file or folder of a run; or a SEQUENCE as of run, mapped while you look.",
+    ),
+]
 
 
 def view(
-    map_path: MapFile,
+    what: Viewed,
     host: Annotated[
         str, typer.Option(help="Address to serve at; 0.0.0.0: for other machines, no password.")
     ] = HOST,
     port: Annotated[int, typer.Option(help="0: any free one.", min=0, max=65535)] = PORT,
-    purify: Annotated[bool, typer.Option(help="Purify the labels at the start.")] = True,
+    encoder: EncoderKind = None,
+    bag: BagLayoutOptions = None,
+    config: ConfigFile = None,
+    set_: Settings = None,
 ) -> None:
-    """Show MAP in a browser: its labels, and what a text finds."""
-    file = file_of(map_path)
+    """Show MAP in a browser: as seen, its labels, and what a text finds."""
     server = start_server(host, port)
+    if is_map(what):
+        pipeline, mapping = load_map(file_of(Path(what))), None
+        folder = file_of(Path(what)).parent
+    else:
+        frames, settings = open_and_configure(what, bag, encoder, config, set_)
+        pipeline = Pipeline(settings, create_encoder(settings.encoder), frames.up_map)
+        mapping, folder = SequenceMapping(frames, pipeline), Path()
+    source = ViewedPipeline(pipeline, Path(what).name, folder, mapping)
+    with _served(source, server):
+        compile_kernels(pipeline.config.purify)
+        if mapping is None:
+            source.act("purify")
+        else:
+            mapping.start()
+        threading.Event().wait()
+
+
+def is_map(what: str) -> bool:
+    """Tell whether it names a map file or the folder of a run, and no sequence."""
+    path = Path(what)
+    return path.suffix == ".safetensors" or (path / MAP_NAME).exists()
+
+
+@contextmanager
+def _served(source: ViewedPipeline, server: "ViserServer") -> Iterator[None]:
     from geopurify.viewing.browser.map_viewer import MapViewer  # it imports viser
 
-    pipeline = load_map(file)
-    source = ViewedPipeline(pipeline, map_path.name)
     viewer = MapViewer(source, server)
-    console = plain_console()
-    console.print(f"{pipeline.voxel_count:,} voxels; open {viewer.address}", soft_wrap=True)
-    console.print("Ctrl-C ends it")
+    plain_console().print(f"open {viewer.address} in a browser; Ctrl-C ends it", soft_wrap=True)
     try:
-        if purify:
-            compile_kernels(pipeline.config.purify)
-            source.act("purify")
-        threading.Event().wait()
+        yield
     finally:
         viewer.close()

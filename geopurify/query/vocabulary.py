@@ -16,6 +16,11 @@ from geopurify.errors import BadInput
 from geopurify.frame.encoder import TextEncoder
 
 NAMES_IN_REPR = 4
+STRUCTURE_COLORS = {  # what is around everything else, so that things stand out
+    "wall": (214, 208, 198),
+    "floor": (172, 160, 146),
+    "ceiling": (232, 231, 228),
+}
 PLASTIC = (0.8191725134, 0.6710436067, 0.5497004779)  # steps of the R3 low-discrepancy sequence
 
 
@@ -27,7 +32,7 @@ class Vocabulary:
         names: C distinct class names; a label is an index into them.
         prompt: text with ``{}`` for the name.
         features: (C, D) float32 unit text features.
-        colors: (C, 3) uint8, the same for the same position in every run.
+        colors: (C, 3) uint8, as `class_colors` returns.
     """
 
     names: tuple[str, ...]
@@ -70,7 +75,16 @@ def make_vocabulary(names: Sequence[str], prompt: str, encoder: TextEncoder) -> 
     check_prompt(prompt)
     check_together(names, prompt)
     features = encoder.encode_text([prompt.replace(PLACE, name) for name in names])
-    return Vocabulary(names, prompt, features, label_colors(len(names)))
+    return Vocabulary(names, prompt, features, class_colors(names))
+
+
+def class_colors(names: Sequence[str]) -> NDArray[np.uint8]:
+    """Return the (C, 3) colours of classes: `label_colors`, but muted ones of what is around."""
+    colors = label_colors(len(names))
+    for color, name in zip(colors, names, strict=True):
+        if name in STRUCTURE_COLORS:
+            color[:] = STRUCTURE_COLORS[name]
+    return colors
 
 
 def label_colors(count: int) -> NDArray[np.uint8]:

@@ -10,7 +10,12 @@ from geopurify.config import VocabularyConfig, from_flat
 from geopurify.config.label_sets import label_set
 from geopurify.config.text_limits import MAX_NAMES, MOST_CHARACTERS, PLACE
 from geopurify.errors import BadInput
-from geopurify.query.vocabulary import choose_vocabulary, label_colors, make_vocabulary
+from geopurify.query.vocabulary import (
+    choose_vocabulary,
+    class_colors,
+    label_colors,
+    make_vocabulary,
+)
 
 
 def test_names_are_put_into_the_prompt():
@@ -72,6 +77,12 @@ def test_the_settings_choose_else_the_encoder():
     assert names_of() == label_set("scannet20")
     with pytest.raises(BadInput, match=r"'nyu4' is not one of .*; did you mean 'nyu40'\?"):
         names_of(label_set="nyu4")
+
+
+def test_walls_and_floors_are_muted_and_things_keep_their_colours():
+    colors = class_colors(["chair", "wall", "floor", "plant"])
+    np.testing.assert_array_equal(colors[[0, 3]], label_colors(4)[[0, 3]])
+    assert (np.ptp(colors[1:3].astype(int), axis=1) <= 26).all()
 
 
 def test_colours_are_distinct_and_stay_when_names_are_added():

@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The text box, its answers, and what is at a place that was clicked."""
 
-from collections.abc import Callable
-
 import numpy as np
 import viser
 
+from geopurify.objects import MapObject
 from geopurify.query.labels import UNLABELLED
 from geopurify.query.objects import FoundObject, format_metres
 from geopurify.query.regions import Sphere, compute_label_shares
@@ -23,18 +22,15 @@ HINT = "e.g. red chair, something to sit on"
 MOST_ANSWERS = 12  # that are listed
 HERE_M = 0.1  # radius around a click
 EXAMPLES = 4
+LIGHT = (233, 236, 239)  # buttons that are not the first choice
 STRUCTURE = ("wall", "floor", "ceiling")  # nobody's first question
 
 
 class AskPanel:
-    """Asks the map by text and by click.
+    """Asks the map by text and by click; `add_answers` adds where the answers are listed."""
 
-    Args:
-        on_answer: called after an answer is shown.
-    """
-
-    def __init__(self, session: ViewerSession, on_answer: Callable[[], None]) -> None:
-        self._session, self._on_answer = session, on_answer
+    def __init__(self, session: ViewerSession) -> None:
+        self._session = session
         gui = session.server.gui
         self._boxes = AnswerBoxes(session)
         with gui.add_form("What are you looking for?") as self._form:
@@ -44,18 +40,22 @@ class AskPanel:
         self._form.on_submit(lambda event: self.ask(self._text.value, event.client))
         self._examples = gui.add_button_group("Try", ("…",), visible=False)
         self._examples.on_click(lambda event: self._try(event.client))
+        session.server.scene.on_click()(
+            lambda event: session.request(event.client, lambda: self._look_at(event))
+        )
+
+    def add_answers(self) -> None:
+        """Add the answers to what is open in the panel."""
+        session, gui = self._session, self._session.server.gui
         self._heading = gui.add_html(html.note("Waiting for the map …"))
         self._answers = gui.add_folder(None)
         self._rows: list[viser.GuiButtonHandle] = []
         self._clear = gui.add_button(
-            "Show all again", icon=viser.Icon.X, visible=False, color="gray"
+            "Show all again", icon=viser.Icon.X, visible=False, color=LIGHT
         )
         self._clear.on_click(lambda event: session.request(event.client, self.clear))
         with gui.add_folder("Here", visible=False) as self._here:
             self._found_here = gui.add_html("")
-        session.server.scene.on_click()(
-            lambda event: session.request(event.client, lambda: self._look_at(event))
-        )
 
     def suggest(self) -> None:
         """Offer the most frequent classes of the map as texts to try."""
@@ -86,7 +86,6 @@ class AskPanel:
             self._heading.content = html.note(f"No answer to “{html.cut(text)}”.")
             raise
         self._show(answer)
-        self._on_answer()
 
     def clear(self) -> None:
         """Forget the last answer."""
@@ -148,7 +147,7 @@ class AskPanel:
             f"{number + 1} · score {found.score:.2f} · labelled {html.cut(name)}",
             hint=f"Fly there: {size} m at ({format_metres(found.centre_m)}) m, "
             f"{found.voxels:,} voxels",
-            color="gray" if number else None,
+            color=LIGHT if number else None,
         )
         row.on_click(lambda event: self._go(event.client, number, found))
         return row
@@ -167,16 +166,28 @@ class AskPanel:
             if picked is None:
                 return
             there = session.blocks.within(Sphere(picked.point_map, HERE_M))
-            voxel = session.blocks[picked.index].points[picked.row]
+            block = session.blocks[picked.index]
+            voxel, key = block.points[picked.row], block.packed_keys[picked.row]
         shares = compute_label_shares(there["label"], there["confidence"].astype(np.float32))
         names, colors = session.blocks.names, session.blocks.colors
         rows = [(colors[s.label], names[s.label], f"{s.share:.0%}") for s in shares[:6]]
-        self._found_here.content = html.swatches(rows) + html.table(
-            [
-                ("at", f"({format_metres(picked.point_map)}) m"),
-                ("voxels within 0.1 m", f"{len(there):,}"),
-                ("confidence", f"{voxel['confidence'] / 255:.2f}"),
-            ]
-        )
+        facts = [
+            ("at", f"({format_metres(picked.point_map)}) m"),
+            ("voxels within 0.1 m", f"{len(there):,}"),
+            ("confidence", f"{voxel['confidence'] / 255:.2f}"),
+        ]
+        for found in session.objects:
+            if key in found.packed_keys:
+                facts += told(found)
+        self._found_here.content = html.swatches(rows) + html.table(facts)
         self._here.visible = True
         self._boxes.point_at(picked.point_map, names[shares[0].label] if shares else "no class")
+
+
+def told(found: MapObject) -> list[tuple[str, str]]:
+    """Return what is shown of the object that was clicked."""
+    seen = f"{found.views} times, last at {found.last_seen_s:.1f} s"
+    return [
+        ("object", f"{found.object_id} {html.cut(found.label)}, {found.state}"),
+        ("seen", seen),
+    ]

@@ -172,4 +172,6 @@ class BlockScene:
         block = self._blocks[index]
         similarity = self.highlight.similarity_of(block.packed_keys)
         colors = paint_points(block.points, self.paint, self._blocks.colors, similarity)
-        return self.highlight.over(index, colors)
+        if self.paint.startswith("labels"):
+            colors = (colors * block.shades[:, None]).astype(np.uint8)
+        return colors if self.paint == "similarity" else self.highlight.over(index, colors)

@@ -3,15 +3,19 @@
 """Where browsers look from, and how they fly to a place."""
 
 import time
+from collections.abc import Sequence
 
 import numpy as np
 import viser
 from numpy.typing import NDArray
 
+from geopurify.viewing.browser.voxel_blocks import VoxelBlocks
+
 FIELD_OF_VIEW = np.deg2rad(55)
 TILT = np.deg2rad(48)  # below the horizon
 STEPS, FLIGHT_S = 15, 0.5
 NEAREST_M = 1.2  # distance to a thing that is flown to
+CHANGED_M = 0.3  # another place to look from
 MARGIN = 0.62  # share of the diagonal of a map to stand off
 
 
@@ -51,3 +55,34 @@ def fly_to(
             camera.look_at = before + share * (place - before)
         client.flush()
         time.sleep(FLIGHT_S / STEPS)
+
+
+class Cameras:
+    """The cameras of all browsers; they follow a map that grows until somebody moves them."""
+
+    def __init__(self, server: viser.ViserServer) -> None:
+        self._server = server
+        self._eye: NDArray[np.float64] | None = None
+        server.on_client_connect(self._aim)
+
+    def eyes(self) -> Sequence[NDArray[np.float64]]:
+        """Return the (3,) places that browsers look from."""
+        return [client.camera.position for client in self._server.get_clients().values()]
+
+    def show_whole(self, blocks: VoxelBlocks) -> None:
+        """Let browsers see a whole map, those that join later too."""
+        camera, before = self._server.initial_camera, self._eye
+        eye, target = overview_of(*blocks.bounds(), blocks.axes)
+        if before is not None and np.linalg.norm(eye - before) < CHANGED_M:
+            return
+        camera.position, camera.look_at, camera.fov = eye, target, float(FIELD_OF_VIEW)
+        self._eye = eye
+        for client in self._server.get_clients().values():
+            if before is None or np.linalg.norm(client.camera.position - before) < CHANGED_M / 10:
+                self._aim(client)
+
+    def _aim(self, client: viser.ClientHandle) -> None:
+        if self._eye is not None:
+            camera = self._server.initial_camera
+            client.camera.fov = camera.fov
+            client.camera.position, client.camera.look_at = camera.position, camera.look_at

@@ -14,19 +14,26 @@ TILTS = (-0.95, -0.35, 0.35, 0.75)  # vertical part of a normal that parts those
 FEWEST = 24  # voxels of a block with the same facing; fewer are drawn always
 
 
+LIGHT = np.array([0.5, 0.3, 0.81])  # along the axes, towards the light
+DIM, BRIGHT = 0.87, 0.15  # shade of what is seen edge on by the light; added where it shines
+
+
 def find_facings(
     points: NDArray[np.float32],
     normals: NDArray[np.floating],
     axes: NDArray[np.float64],
     voxel_size_m: float,
-) -> NDArray[np.uint8]:
-    """Return for each of (M, 3) points of a block which way its surface faces.
+) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Return for each of (M, 3) points of a block which way its surface faces, and its shade.
 
     A voxel takes the mean normal of its cell: single normals are noisy.
 
     Args:
         normals: (M, 3), 0 where unknown.
         axes: (3, 3), rows: two horizontal axes and up.
+
+    Returns:
+        (M,) facings, and (M,) factors on colours that make edges of plain surfaces visible.
     """
     means = _mean_normals(points, normals @ axes.T, CELL_VOXELS * voxel_size_m)
     length = np.linalg.norm(means, axis=1)
@@ -37,7 +44,7 @@ def find_facings(
     facings[(length < CLEAR) | (tilt == len(TILTS))] = ALWAYS
     few = np.bincount(facings) < FEWEST
     facings[few[facings]] = ALWAYS
-    return facings.astype(np.uint8)
+    return facings.astype(np.uint8), (DIM + BRIGHT * (means @ LIGHT)).astype(np.float32)
 
 
 def _mean_normals(

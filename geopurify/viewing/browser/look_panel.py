@@ -14,7 +14,7 @@ STEP_M = 0.05
 
 
 class LookPanel:
-    """Chooses colours and cuts."""
+    """Chooses colours; `add_cuts` adds what is cut away."""
 
     def __init__(self, session: ViewerSession) -> None:
         self._session = session
@@ -22,12 +22,15 @@ class LookPanel:
         self._paint = gui.add_dropdown("Colors", PAINTS, initial_value=PAINTS[0])
         self._scale = gui.add_html("")
         self._paint.on_update(lambda event: session.request(event.client, self._repaint))
-        with gui.add_folder("Cut away", expand_by_default=False):
-            self._walls = gui.add_checkbox("Walls in front", True)
-            self._sliders = [
-                gui.add_multi_slider(name, 0.0, 1.0, STEP_M, (0.0, 1.0), visible=False)
-                for name in ("Along x (m)", "Along y (m)", "Height (m)")
-            ]
+
+    def add_cuts(self) -> None:
+        """Add what is cut away to what is open in the panel."""
+        session, gui = self._session, self._session.server.gui
+        self._walls = gui.add_checkbox("Open walls", True, hint="Leave out walls in front")
+        self._sliders = [
+            gui.add_multi_slider(name, 0.0, 1.0, STEP_M, (0.0, 1.0), visible=False)
+            for name in ("Along x (m)", "Along y (m)", "Height (m)")
+        ]
         self._walls.on_update(lambda event: session.request(event.client, self._open_walls))
         for slider in self._sliders:
             slider.on_update(lambda event: self._wish_cut(event.client))

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.frame import Camera
 from geopurify.fusion.keys import unpack_keys
 from geopurify.objects import MapObject
 from geopurify.query.changed_blocks import Block
@@ -21,6 +22,7 @@ VIEWED_POINT = np.dtype(
     ]
 )
 BLOCK_VOXELS = 32  # edge of a block, of voxels
+ACTIONS = ("purify", "pause", "resume", "reset", "save", "load")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +57,20 @@ class Answer:
     why: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class CameraView:
+    """The last image that went into a map.
+
+    Attributes:
+        T_map_cam: (4, 4) pose of the optical frame.
+        color: (H, W, 3) uint8.
+    """
+
+    camera: Camera
+    T_map_cam: NDArray[np.float64]
+    color: NDArray[np.uint8]
+
+
 @dataclass(frozen=True)
 class SourceStatus:
     """Figures of a map.
@@ -85,7 +101,7 @@ class MapSource(Protocol):
         voxel_size_m: edge of a voxel.
         block_voxels: how many voxels a block has along each edge.
         up_map: (3,) unit vector against gravity.
-        actions: those of "purify", "reset", "save", "load", "pause" that it can do.
+        actions: those of `ACTIONS` that it can do.
     """
 
     title: str
@@ -107,11 +123,19 @@ class MapSource(Protocol):
         ...
 
     def act(self, action: str, argument: str = "") -> str:
-        """Do one of `actions` and return what was done; a file's name is the argument."""
+        """Do one of `actions` and return what was done.
+
+        Args:
+            argument: name of the file to save or load.
+        """
         ...
 
     def read_status(self) -> SourceStatus:
         """Return figures of the map now."""
+        ...
+
+    def read_camera(self) -> CameraView | None:
+        """Return the last image; None if there is none, or it is the same as before."""
         ...
 
     def objects(self) -> tuple[MapObject, ...]:

@@ -4,19 +4,25 @@
 
 import logging
 import threading
-from typing import Any
+import time
 
 import viser
 
 from geopurify.errors import BadInput
 from geopurify.viewing.browser import html
 from geopurify.viewing.browser.ask_panel import AskPanel
-from geopurify.viewing.browser.camera import FIELD_OF_VIEW, overview_of
+from geopurify.viewing.browser.camera import Cameras
+from geopurify.viewing.browser.camera_panel import CameraPanel
+from geopurify.viewing.browser.class_panel import ClassPanel
+from geopurify.viewing.browser.export_panel import ExportPanel
 from geopurify.viewing.browser.look_panel import LookPanel
-from geopurify.viewing.browser.map_source import MapSource
+from geopurify.viewing.browser.map_panel import MapPanel
+from geopurify.viewing.browser.map_source import CloudChange, MapSource
+from geopurify.viewing.browser.object_panel import ObjectPanel
 from geopurify.viewing.browser.session import ViewerSession
 
-PERIOD_S = 0.2  # between looks for changes
+PERIOD_S = 0.1  # between looks at cameras, and between looks for changes
+LEAST_REST = 4  # times as long as the map took to say what changed: mapping goes first
 STATUS_S = 1.0
 
 _log = logging.getLogger(__name__)
@@ -31,18 +37,36 @@ class MapViewer:
     """
 
     def __init__(self, source: MapSource, server: viser.ViserServer) -> None:
-        self._server = server
+        self._server, self._source = server, source
         self._session = ViewerSession(source, server)
         self._over = threading.Event()
-        self._has_view = False
+        self._cameras = Cameras(server)
+        self._next_status_s = 0.0
         server.scene.set_up_direction(tuple(source.up_map))
         server.gui.set_panel_label(html.cut(source.title))
-        self._ask = AskPanel(self._session, on_answer=lambda: None)
-        self._look = LookPanel(self._session)
-        self._status = server.gui.add_html("")
-        server.on_client_connect(self._welcome)
-        self._thread = threading.Thread(target=self._follow, name="viewer", daemon=True)
-        self._thread.start()
+        self._make_panels()
+        loops = (self._follow_map, self._follow_cameras)
+        self._threads = [threading.Thread(target=loop, daemon=True) for loop in loops]
+        for thread in self._threads:
+            thread.start()
+
+    def _make_panels(self) -> None:
+        session, gui = self._session, self._server.gui
+        self._ask = AskPanel(session)
+        self._look = LookPanel(session)
+        tabs = gui.add_tab_group()
+        with tabs.add_tab("Answers"):
+            self._ask.add_answers()
+        with tabs.add_tab("Objects"):
+            self._object_panel = ObjectPanel(session)
+        with tabs.add_tab("Classes"):
+            self._classes = ClassPanel(session)
+        with tabs.add_tab("View"):
+            self._look.add_cuts()
+            ExportPanel(session)
+        with tabs.add_tab("Map"):
+            self._map = MapPanel(session)
+            self._camera = CameraPanel(session)
 
     @property
     def address(self) -> str:
@@ -52,75 +76,58 @@ class MapViewer:
     def close(self) -> None:
         """Stop serving."""
         self._over.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
         self._session.close()
         self._server.stop()
 
-    def _follow(self) -> None:
-        """Draw what changes, until the viewer is closed."""
-        looks = 0
+    def _follow_cameras(self) -> None:
+        """Leave out the walls in front of the cameras, until the viewer is closed."""
         while not self._over.wait(PERIOD_S):
+            with self._session.lock:
+                self._session.scene.look_from(self._cameras.eyes())
+
+    def _follow_map(self) -> None:
+        """Draw what changes, until the viewer is closed."""
+        rest_s = PERIOD_S
+        while not self._over.wait(rest_s):
+            start = time.monotonic()
             try:
-                self._update()
-                if looks % round(STATUS_S / PERIOD_S) == 0:
+                change = self._source.read_change()
+                rest_s = max(PERIOD_S, LEAST_REST * (time.monotonic() - start))
+                if change is not None:
+                    self._draw(change)
+                if time.monotonic() >= self._next_status_s:
+                    self._next_status_s = time.monotonic() + STATUS_S
                     self._show_status()
             except BadInput as error:
-                self._status.content = html.note(str(error))
+                self._map.tell(str(error))
             except Exception:  # the next look may succeed
                 _log.exception("the viewer could not follow the map")
-            looks += 1
 
-    def _update(self) -> None:
-        change = self._session.source.read_change()
+    def _draw(self, change: CloudChange) -> None:
         session = self._session
-        if change is None:
-            self._open_walls()
-            return
         with session.lock:
-            repaint = change.names != session.blocks.names
+            has_new_names = change.names != session.blocks.names
             drawn, gone = session.blocks.apply(change)
             session.scene.highlight.update(session.blocks)
             session.scene.remove(gone)
             session.scene.draw(drawn)
-            if repaint:
+            if has_new_names:
                 session.scene.recolor()
-            if not self._has_view and len(session.blocks):
-                self._has_view = True
-                self._aim_all()
+                self._classes.show_names()
+            if len(session.blocks):
+                self._cameras.show_whole(session.blocks)
                 self._ask.invite()
-        self._open_walls()
+            if change.is_whole:
+                self._camera.forget()
+            self._classes.show()
+            self._ask.suggest()
         self._look.fit()
-        self._ask.suggest()
-
-    def _open_walls(self) -> None:
-        eyes = [client.camera.position for client in self._server.get_clients().values()]
-        with self._session.lock:
-            self._session.scene.look_from(eyes)
-
-    def _aim_all(self) -> None:
-        """Let browsers see the whole map, those that join later too."""
-        blocks, camera = self._session.blocks, self._server.initial_camera
-        eye, target = overview_of(*blocks.bounds(), blocks.axes)
-        camera.position, camera.look_at, camera.fov = eye, target, float(FIELD_OF_VIEW)
-        for client in self._server.get_clients().values():
-            self._welcome(client)
-
-    def _welcome(self, client: viser.ClientHandle) -> Any:
-        if self._has_view:
-            camera = self._server.initial_camera
-            client.camera.fov = camera.fov
-            client.camera.position, client.camera.look_at = camera.position, camera.look_at
 
     def _show_status(self) -> None:
-        status = self._session.source.read_status()
-        age = status.purified_age_s
-        rows = [
-            ("state", status.state),
-            ("voxels", f"{status.voxels:,} of {100 * self._session.blocks.voxel_size_m:g} cm"),
-            ("frames", f"{status.frames:,}"),
-            ("purified", "not yet" if age is None else f"{age:.0f} s ago"),
-            ("map memory", f"{status.map_bytes / 1e6:.0f} MB"),
-        ]
-        content = html.table(rows)
-        if content != self._status.content:
-            self._status.content = content
+        self._map.show(self._source.read_status())
+        self._object_panel.show(self._source.objects())
+        view = self._source.read_camera()
+        if view is not None:
+            self._camera.show(view)

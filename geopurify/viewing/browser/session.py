@@ -11,6 +11,7 @@ from typing import Literal
 import viser
 
 from geopurify.errors import BadInput, first_line
+from geopurify.objects import MapObject
 from geopurify.viewing.browser.block_scene import BlockScene
 from geopurify.viewing.browser.map_source import MapSource
 from geopurify.viewing.browser.voxel_blocks import VoxelBlocks
@@ -26,6 +27,7 @@ class ViewerSession:
 
     Attributes:
         lock: held while blocks or the scene are read or changed.
+        objects: of the map now.
     """
 
     def __init__(self, source: MapSource, server: viser.ViserServer) -> None:
@@ -33,6 +35,7 @@ class ViewerSession:
         self.blocks = VoxelBlocks(source.voxel_size_m, source.up_map, source.block_voxels)
         self.scene = BlockScene(server, self.blocks)
         self.lock = threading.RLock()
+        self.objects: tuple[MapObject, ...] = ()
         self._thread = ThreadPoolExecutor(1, "viewer-request")
         self._waiting = threading.BoundedSemaphore(MOST_WAITING)
 

@@ -24,13 +24,14 @@ class VoxelBlock:
         origin: (3,) centre of the block, metres; float16 offsets from it are exact to 0.3 mm.
         points: (M,) `VIEWED_POINT`.
         packed_keys: (M,) int64, ascending.
-        facings: (M,) which way each one faces.
+        facings, shades: (M,) which way each one faces, and a factor on plain colours.
     """
 
     origin: NDArray[np.float64]
     points: NDArray[Any] = field(repr=False)
     packed_keys: NDArray[np.int64] = field(repr=False)
     facings: NDArray[np.uint8] = field(repr=False)
+    shades: NDArray[np.float32] = field(repr=False)
 
     @property
     def points_map(self) -> NDArray[np.float32]:
@@ -90,9 +91,10 @@ class VoxelBlocks:
     def _make(self, index: BlockIndex, points: NDArray[Any]) -> VoxelBlock:
         places = positions(points)
         normals = points["normal"].astype(np.float32) / 127
-        facings = find_facings(places, normals, self.axes, self.voxel_size_m)
+        facings, shades = find_facings(places, normals, self.axes, self.voxel_size_m)
         origin = (np.array(index) + 0.5) * self.block_size_m
-        return VoxelBlock(origin, points, pack_points(places, self.voxel_size_m), facings)
+        keys = pack_points(places, self.voxel_size_m)
+        return VoxelBlock(origin, points, keys, facings, shades)
 
     def bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the (3,) lowest and highest place along `axes`; 0 of an empty map."""

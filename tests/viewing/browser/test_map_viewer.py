@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The viewer in a real browser: what is drawn, what is answered, what is refused."""
 
+import numpy as np
 import pytest
 from browsers import ask, pixels, until
+from PIL import Image
 from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import from_flat
@@ -51,6 +53,10 @@ def opened_page(viewer, browser):
     page.close()
 
 
+def open_tab(page, name):
+    page.get_by_role("tab", name=name).click()
+
+
 @pytest.fixture
 def page(opened_page):
     """Return the page with the whole map in view and no answer."""
@@ -82,6 +88,59 @@ def test_a_text_lights_up_what_it_finds_and_a_click_on_an_answer_flies_there(pag
     until(page, lambda: len(pixels(page, FOUND)) > 1.5 * lit, "the camera is nearer")
     page.get_by_role("button", name="Show all again").click()
     until(page, lambda: len(pixels(page, RED)) > 1000, "all is as before")
+
+
+def test_classes_are_listed_and_edited_in_place(page):
+    open_tab(page, "Classes")
+    in_legend = page.locator("span:not([class])")
+    assert in_legend.filter(has_text="green").count() == 1
+    page.get_by_role("textbox").last.fill("blue, <b> red\nred")
+    page.get_by_role("button", name="Apply").click()
+    until(page, lambda: in_legend.filter(has_text="<b> red").count() == 1, "other names")
+    page.get_by_role("button", name="As in the settings").click()
+    until(page, lambda: in_legend.filter(has_text="green").count() == 1, "as before")
+
+
+def test_a_map_is_purified_and_painted_by_label(page):
+    open_tab(page, "Map")
+    page.get_by_role("button", name="Purify").click()
+    until(page, lambda: page.get_by_text("voxels purified in").count() > 0, "it is purified")
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="labels", exact=True).click()
+    until(page, lambda: len(pixels(page, RED)) == 0, "other colours")
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="as seen").click()
+    until(page, lambda: len(pixels(page, RED)) > 2000, "as before")
+
+
+def test_a_map_is_saved_to_its_folder_and_nowhere_else(page):
+    open_tab(page, "Map")
+    for name in ("../x.safetensors", "a.txt"):
+        page.get_by_role("textbox").last.fill(name)
+        page.get_by_role("button", name="Save").click()
+        said = page.get_by_text(f"ends in .safetensors, got '{name}'")
+        until(page, lambda said=said: said.count() > 0, "it is refused")
+
+
+def test_the_scene_is_one_page_that_needs_no_server(page, browser, tmp_path):
+    open_tab(page, "View")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Scene as HTML").click()
+    started.value.save_as(tmp_path / "map.html")
+    alone = browser.new_page(viewport={"width": 1200, "height": 700})
+    alone.goto((tmp_path / "map.html").as_uri())
+    until(alone, lambda: len(pixels(alone, RED)) > 1000, "the wall is in the file")
+    alone.close()
+
+
+def test_a_screenshot_is_a_picture_of_the_map(page, tmp_path):
+    open_tab(page, "View")
+    with page.expect_download(timeout=60_000) as started:
+        page.get_by_role("button", name="Screenshot").click()
+    started.value.save_as(tmp_path / "map.png")
+    colors = np.asarray(Image.open(tmp_path / "map.png").convert("RGB")).astype(int)
+    assert colors.shape == (1080, 1920, 3)
+    assert (np.abs(colors - RED).max(2) < 24).sum() > 10_000
 
 
 def test_a_click_on_the_map_says_what_is_there(page):
