@@ -10,7 +10,11 @@ import torch
 
 from benchmarks.measurement import Measurement, best_of, copy_bytes_per_s, timed
 from benchmarks.plain.fusion import fuse_one_by_one
-from benchmarks.plain.neighbours import nearest_by_brute_force
+from benchmarks.plain.neighbours import (
+    nearest_by_brute_force,
+    nearest_by_pykdtree,
+    nearest_by_scipy,
+)
 from benchmarks.plain.pooling import affinity_matrix
 from benchmarks.plain.pooling import pool as pool_plainly
 from benchmarks.scene import VOXEL_M, Scene, make_scene
@@ -90,6 +94,7 @@ def purification(scene: Scene) -> Iterator[Measurement]:
         "purification", voxels, ours_s, plain_s / ours_s, "x", target, False, plain_s,
         "sum of the two above",
     )  # fmt: skip
+    yield from trees(scene)
 
 
 def _neighbours(scene: Scene) -> tuple[Measurement, np.ndarray]:
@@ -105,6 +110,23 @@ def _neighbours(scene: Scene) -> tuple[Measurement, np.ndarray]:
     return Measurement(
         "neighbours", len(keys), ours_s, ratio, "x", target, False, plain_s, check
     ), found
+
+
+def trees(scene: Scene) -> Iterator[Measurement]:
+    """The neighbours beside those of k-d trees."""
+    keys = unpack_keys(scene.packed_keys)
+    ours_s, found = best_of(lambda: find_nearest_voxels(scene.packed_keys, K), 3)
+    rows = np.arange(0, len(keys), SAMPLE)
+    ours = ((keys[rows][:, None] - keys[found[rows]]) ** 2).sum(2)
+    searches = {"scipy cKDTree": nearest_by_scipy, "pykdtree": nearest_by_pykdtree}
+    for name, search in searches.items():
+        plain_s, theirs = timed(lambda search=search: search(keys, K))  # type: ignore[misc]
+        squared = ((keys[rows][:, None] - keys[theirs[rows]]) ** 2).sum(2)
+        assert np.array_equal(ours, squared), f"{name} has other distances"
+        yield Measurement(
+            f"neighbours, {name}", len(keys), ours_s, plain_s / ours_s, "x", None, False, plain_s,
+            "same distances, the tree's construction included",
+        )  # fmt: skip
 
 
 def _pooling(scene: Scene, neighbours: np.ndarray) -> Measurement:

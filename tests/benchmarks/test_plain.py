@@ -40,9 +40,14 @@ def test_the_loop_over_pixels_and_the_map_fuse_the_same():
     assert (apart < 2e-3).mean() > 0.99
 
 
-def test_brute_force_finds_the_same_distances():
+def test_brute_force_and_trees_find_the_same_distances():
     pytest.importorskip("faiss", reason="needs faiss-cpu")
-    from benchmarks.plain.neighbours import nearest_by_brute_force
+    pytest.importorskip("pykdtree", reason="needs pykdtree")
+    from benchmarks.plain.neighbours import (
+        nearest_by_brute_force,
+        nearest_by_pykdtree,
+        nearest_by_scipy,
+    )
 
     scene = make_scene(1500, 4)
     keys, rows = unpack_keys(scene.packed_keys), np.arange(0, 1500, 7)
@@ -51,9 +56,12 @@ def test_brute_force_finds_the_same_distances():
         for found in (
             nearest_by_brute_force(keys, 20, rows),
             find_nearest_voxels(scene.packed_keys, 20)[rows],
+            nearest_by_scipy(keys, 20)[rows],
+            nearest_by_pykdtree(keys, 20)[rows],
         )
     ]
-    np.testing.assert_array_equal(*squared)
+    for others in squared[1:]:
+        np.testing.assert_array_equal(squared[0], others)
 
 
 @pytest.mark.slow
