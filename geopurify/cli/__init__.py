@@ -17,6 +17,7 @@ ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_extra_args": True}
 OWN = (
     "run",
     "query",
+    "objects",
     "view",
     "map",
     "encoders",

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """``geopurify map``: inspect, purify, merge and export saved maps."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
+from numpy.typing import NDArray
 from rich.table import Table
 
 from geopurify.errors import BadInput, one_line, shown
@@ -17,7 +19,9 @@ from geopurify.map_files.cloud_files import PAINTS
 from geopurify.map_files.export import SUFFIXES, export_map
 from geopurify.map_files.map_file import save_map
 from geopurify.map_files.merge import merge_maps
-from geopurify.map_files.reading import read_purified
+from geopurify.map_files.reading import read_objects, read_purified
+from geopurify.objects.map_object import MapObject
+from geopurify.objects.selection import object_of, select_objects
 from geopurify.pipeline import Pipeline, load_map
 from geopurify.runtime.warm_up import compile_kernels
 from geopurify.terminal.console import plain_console, print_files, quoted
@@ -45,6 +49,7 @@ def info(map_path: MapFile) -> None:
         ("frames", int(state["frames"][0])),
         ("up", " ".join(f"{v:g}" for v in description.up_map)),
         ("vocabulary", one_line(", ".join(description.vocabulary), LONGEST_LIST)),
+        ("objects", len(read_objects(file)[1])),
         ("purified features", purified if isinstance(purified, str) else "yes"),
         ("file (MB)", f"{file.stat().st_size / 1e6:.1f}"),
     ):
@@ -79,11 +84,12 @@ def merge(
 
 @map.command()
 def purify(map_path: MapFile) -> None:
-    """Keep purified features in MAP, for fast queries."""
+    """Keep purified features and objects in MAP, for fast queries."""
     file = file_of(map_path)
     pipeline = _loaded(file)
     compile_kernels(pipeline.config.purify)
-    pipeline.purify(with_labels=False)
+    pipeline.purify()
+    pipeline.objects()
     save_map(file, pipeline, purified=True)
     plain_console().print(f"{pipeline.voxel_count} voxels, {file.stat().st_size / 1e6:.1f} MB")
     print_files(file.parent, [file.name])
@@ -97,8 +103,14 @@ def export(
     colors: Annotated[
         str, typer.Option(help="Colours of a .ply or .pcd: label, or seen by the camera.")
     ] = PAINTS[0],
+    label: Annotated[
+        list[str] | None, typer.Option("--class", help="Only objects of this class.")
+    ] = None,
+    object_: Annotated[
+        list[int] | None, typer.Option("--object", help="Only the object of this id.")
+    ] = None,
 ) -> None:
-    """Write MAP as a labelled cloud or as a table."""
+    """Write MAP, or some of its objects, as a labelled cloud or as a table."""
     output_file(out, SUFFIXES)
     if colors not in PAINTS:
         raise BadInput("colors_unknown", f"--colors must be label or seen, got {shown(colors)}")
@@ -106,9 +118,27 @@ def export(
     if purify:
         compile_kernels(pipeline.config.purify)
         pipeline.purify()
-    export_map(out, pipeline, colors)
-    plain_console().print(f"{pipeline.voxel_count} voxels")
+    keys = _keys_of(pipeline.objects(), label, object_) if label or object_ else None
+    voxels = export_map(out, pipeline, colors, keys)
+    plain_console().print(f"{voxels} voxels")
     print_files(out.parent, [out.name])
+
+
+def _keys_of(
+    objects: Sequence[MapObject], labels: list[str] | None, ids: list[int] | None
+) -> NDArray[np.int64]:
+    """Return the voxels of the objects of some classes and of some ids.
+
+    Raises:
+        BadInput: there are none of a class, or there is no object of an id.
+    """
+    chosen = [object_of(objects, object_id) for object_id in ids or ()]
+    for label in labels or ():
+        found = select_objects(objects, [label], ["present", "moved"])
+        if not found:
+            raise BadInput("object_unknown", f"the map has no object of the class {shown(label)}")
+        chosen += found
+    return np.unique(np.concatenate([known.packed_keys for known in chosen]))
 
 
 def _loaded(file: Path) -> Pipeline:

@@ -100,6 +100,11 @@ class InstanceScene:
         inner = table[1:, 1:]
         return cls(found, truth, inner, table[1:].sum(1), table[:, 1:].sum(0), table[1:, 0])
 
+    def overlaps(self) -> NDArray[np.float64]:
+        """Return (F, T) intersections over unions of found and true things."""
+        union = self.found_sizes[:, None] + self.true_sizes[None] - self.shared
+        return self.shared / np.maximum(union, 1)
+
     def rank(self, class_id: int | None, overlap: float) -> Ranking:
         """Match the things of a class, or of all; see `Ranking`."""
         ours = self.found_sizes >= LEAST_POINTS
@@ -107,8 +112,7 @@ class InstanceScene:
         if class_id is not None:
             ours, asked = ours & (self.found.classes == class_id), self.truth.classes == class_id
         small = self.true_sizes < LEAST_POINTS
-        union = self.found_sizes[:, None] + self.true_sizes[None] - self.shared
-        hits = (self.shared > overlap * union) & ours[:, None] & asked[None]
+        hits = (self.overlaps() > overlap) & ours[:, None] & asked[None]
         confidence, is_right, missed = self._match(hits[:, asked & ~small])
         excused = self.void + self.shared[:, asked & small].sum(1)
         wrong = ours & ~hits.any(1) & (excused <= overlap * self.found_sizes)

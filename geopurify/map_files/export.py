@@ -5,18 +5,25 @@
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.output_paths import output_file
 from geopurify.map_files.cloud_files import SUFFIXES as CLOUDS
 from geopurify.map_files.cloud_files import write_cloud
 from geopurify.map_files.map_file import MapSource
+from geopurify.query.results import LabelledCloud
 
 SUFFIXES = (*CLOUDS, ".npz")
 
 
-def export_map(path: str | Path, pipeline: MapSource, paint: str) -> None:
-    """Write a map by the suffix of the path: ``.ply``, ``.pcd`` or ``.npz``.
+def export_map(
+    path: str | Path,
+    pipeline: MapSource,
+    paint: str,
+    packed_keys: NDArray[np.int64] | None = None,
+) -> int:
+    """Write a map, or some voxels, by the suffix of the path: ``.ply``, ``.pcd`` or ``.npz``.
 
     The clouds are those of `write_cloud`.  The table has one row per voxel, as vector databases
     take it: ``points_map`` (N, 3) float32 metres, ``features`` (N, D) float16, ``weights``,
@@ -25,20 +32,27 @@ def export_map(path: str | Path, pipeline: MapSource, paint: str) -> None:
 
     Args:
         paint: of a cloud, one of `geopurify.map_files.cloud_files.PAINTS`.
+        packed_keys: write these voxels only.
+
+    Returns:
+        how many voxels were written.
 
     Raises:
         BadInput: another suffix, or it can't be written; an older file stays.
     """
     path = Path(path)
     output_file(path, SUFFIXES)
+    cloud = pipeline.labelled()
+    if packed_keys is not None:
+        cloud = cloud.select(np.isin(cloud.packed_keys, packed_keys))
     if path.suffix.lower() in CLOUDS:
-        write_cloud(path, pipeline.labelled(), paint)
+        write_cloud(path, cloud, paint)
     else:
-        _write_table(path, pipeline)
+        _write_table(path, cloud, pipeline.state(cloud.packed_keys))
+    return len(cloud.packed_keys)
 
 
-def _write_table(path: Path, pipeline: MapSource) -> None:
-    cloud, state = pipeline.labelled(), pipeline.state()
+def _write_table(path: Path, cloud: LabelledCloud, state: dict[str, NDArray]) -> None:
     with atomic_write(path) as temporary, temporary.open("wb") as file:
         np.savez(
             file,

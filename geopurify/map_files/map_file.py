@@ -31,6 +31,8 @@ from geopurify.map_files.reading import (
     DIGEST,
     purified_digest,
 )
+from geopurify.map_files.saved_objects import pack_objects
+from geopurify.objects.map_object import MapObject
 from geopurify.purify.affinity.student_path import affinity_version
 from geopurify.query.results import LabelledCloud
 from geopurify.query.vocabulary import Vocabulary
@@ -56,6 +58,11 @@ class MapSource(Protocol):
         """Return the purified features of the voxels of a state."""
         ...
 
+    @property
+    def known_objects(self) -> tuple[MapObject, ...]:
+        """The objects as they were last found."""
+        ...
+
     def labelled(self) -> LabelledCloud:
         """Return all voxels with their labels."""
         ...
@@ -69,6 +76,8 @@ def save_map(
     purified: bool = False,
 ) -> int:
     """Write the map of a pipeline; integration waits only while the map is copied.
+
+    The objects that were last found go with it, unless only some of the voxels do.
 
     Args:
         packed_keys: write these voxels only.
@@ -109,6 +118,9 @@ def save_map(
         arrays[PURIFIED] = pipeline.purified_features(state)
         metadata[BY] = affinity_version(pipeline.config.purify)
         metadata[DIGEST] = purified_digest(metadata, arrays[PURIFIED])
+    if packed_keys is None and pipeline.known_objects:
+        found, entries = pack_objects(pipeline.known_objects, metadata["sha256"])
+        arrays, metadata = {**arrays, **found}, {**metadata, **entries}
     try:
         with locked_part(path, "map_not_written", mode) as temporary:
             write_tensors(temporary, arrays, metadata)

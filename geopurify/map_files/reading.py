@@ -3,7 +3,7 @@
 """Reading maps from disk: sizes are checked before arrays are read, values before they are used.
 
 A file may hold purified features beside those of the voxels: what `LastPurification.features_of`
-returns.  A text is then answered without affinities.
+returns.  A text is then answered without affinities.  It may hold the objects of the map.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,6 +26,12 @@ from geopurify.fusion.checked_state import (
 )
 from geopurify.fusion.voxel_map import capacity_of
 from geopurify.map_files.description import MapDescription, parse_description
+from geopurify.map_files.saved_objects import (
+    check_objects_layout,
+    is_of_objects,
+    unpack_objects,
+)
+from geopurify.objects.map_object import MapObject
 from geopurify.purify.affinity.student_path import affinity_version
 
 INVALID = "map_file_invalid"
@@ -116,7 +122,7 @@ def naming(path: Path) -> Iterator[None]:
 
 def arrays_of(file: Any, dimension: int, most_voxels: int) -> dict[str, NDArray[Any]]:
     """Read the arrays that a map of D channels has, of at most so many voxels."""
-    layout = layout_of(file)
+    layout = {name: one for name, one in layout_of(file).items() if not is_of_objects(name)}
     check_layout(layout, dimension, most_voxels)
     keys = tensor_of(file, "keys", INVALID)
     check_keys(keys)  # a file without data, which reads as zeros, ends here
@@ -126,6 +132,31 @@ def arrays_of(file: Any, dimension: int, most_voxels: int) -> dict[str, NDArray[
     if metadata.get("sha256") != digest_of(metadata["description"], state):
         raise BadInput(INVALID, "it is damaged: its checksum does not fit")
     return state
+
+
+def objects_of(file: Any, dimension: int) -> tuple[MapObject, ...]:
+    """Read the objects that a map file holds, if it does.
+
+    Raises:
+        BadInput: they are not what was written, or no objects of D channels.
+    """
+    layout, metadata = layout_of(file), file.metadata()
+    names = [name for name in layout if is_of_objects(name)]
+    if not names:
+        return ()
+    check_objects_layout(layout, dimension)
+    arrays = {name: tensor_of(file, name, INVALID) for name in names}
+    return unpack_objects(arrays, metadata, metadata.get("sha256", ""))
+
+
+def read_objects(path: Path) -> tuple[MapDescription, tuple[MapObject, ...]]:
+    """Return the description and the objects of a map file, without its voxels.
+
+    Raises:
+        BadInput: the file can't be read, or is not what was written.
+    """
+    with opened(path) as (description, file):
+        return description, objects_of(file, description.dimension)
 
 
 def require_encoder(path: Path, description: MapDescription, encoder: TextEncoder) -> None:

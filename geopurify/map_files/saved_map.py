@@ -12,13 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.compute.kernels import check_kernels
+from geopurify.config import Config
 from geopurify.config.text_limits import checked_names
 from geopurify.encoders import create_text_encoder
 from geopurify.frame.encoder import TextEncoder
 from geopurify.fusion.half import score_rows
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.map_files.description import MapDescription
-from geopurify.map_files.reading import describe_map, naming, read_purified, require_encoder
+from geopurify.map_files.reading import (
+    describe_map,
+    naming,
+    read_map,
+    read_purified,
+    require_encoder,
+)
 from geopurify.query.results import QueryResult, SeenCloud
 from geopurify.query.scoring import encode_canonical_phrases
 from geopurify.query.text_query import text_query
@@ -103,9 +110,7 @@ class SavedMap:
 
     def seen(self) -> SeenCloud:
         """Return the voxels as the camera saw them."""
-        voxel_map = VoxelMap(self.config.map, self._encoder.dimension)
-        voxel_map.restore(self.state)
-        return SeenCloud(voxel_map.points_map, voxel_map.colors, voxel_map.normals)
+        return _seen(self.state, self.config)
 
     def _fused_scores(
         self, texts: NDArray[np.float32], packed_keys: NDArray[np.int64]
@@ -114,6 +119,22 @@ class SavedMap:
         order = np.argsort(keys)
         rows = order[np.searchsorted(keys[order], packed_keys)]
         return Features(self.state["features"]).score(texts, rows)
+
+
+def read_seen(path: Path) -> tuple[SeenCloud, Config, NDArray[np.float64]]:
+    """Return the voxels of a map file as the camera saw them, its settings, and which way is up.
+
+    Raises:
+        BadInput: the file can't be read.
+    """
+    description, state = read_map(path)
+    return _seen(state, description.config()), description.config(), np.array(description.up_map)
+
+
+def _seen(state: dict[str, NDArray], config: Config) -> SeenCloud:
+    voxel_map = VoxelMap(config.map, state["features"].shape[1])
+    voxel_map.restore(state)
+    return SeenCloud(voxel_map.points_map, voxel_map.colors, voxel_map.normals)
 
 
 def open_saved_map(path: Path) -> SavedMap:

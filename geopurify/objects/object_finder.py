@@ -59,21 +59,21 @@ class ObjectFinder:
     def find(self, config: ObjectsConfig) -> tuple[MapObject, ...]:
         """Return the objects of the last purification, by id; none of an empty map.
 
+        Before the first one of a map that was loaded they are those of its file.
+
         Raises:
             BadInput: the map was not purified with labels yet.
         """
         with self._lock, self._gate.low_priority():
             self._follow_epoch()
             last = self._purified.of_epoch(self._epoch)
-            if last is not self._last and self._map.voxels.size:
-                if last.vocabulary is None:
-                    raise BadInput(
-                        "map_not_purified",
-                        "the map was not purified with labels: it has no objects",
-                    )
+            if last.vocabulary and last is not self._last:
                 self._update(last, last.vocabulary, config)
                 self._last = last
-            return tuple(self._tracker.objects.values())
+            found = tuple(self._tracker.objects.values())
+            if not (found or last.vocabulary) and self._map.voxels.size:
+                raise BadInput("map_not_purified", "the map was not purified with labels yet")
+            return found
 
     def _follow_epoch(self) -> None:
         if self._epoch != self._map.epoch:

@@ -11,6 +11,7 @@ from geopurify.fusion.voxel_map import capacity_of
 from geopurify.map_files.reading import (
     arrays_of,
     describe_map,
+    objects_of,
     opened,
     require_encoder,
     require_voxel_size,
@@ -21,7 +22,7 @@ from geopurify.pipeline.pipeline import Pipeline
 def load_map(
     path: str | Path, encoder: Encoder | None = None, config: Config | None = None
 ) -> Pipeline:
-    """Return a pipeline with the map of a file and its vocabulary.
+    """Return a pipeline with the map of a file, its objects and its vocabulary.
 
     What does not fit is refused before its voxels are read.
 
@@ -46,4 +47,5 @@ def load_map(
         older = made_with.vocabulary.prompt
         prompt = older if description.prompt is None else description.prompt
         pipeline.set_vocabulary(description.vocabulary, prompt)
+        pipeline.restore_objects(objects_of(file, encoder.dimension))
         return pipeline

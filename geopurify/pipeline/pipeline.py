@@ -184,6 +184,15 @@ class Pipeline:
         """
         return self._objects.find(self.config.objects)
 
+    @property
+    def known_objects(self) -> tuple[MapObject, ...]:
+        """The objects as they were last found or loaded, by id; nothing is looked for."""
+        return self._objects.known()
+
+    def restore_objects(self, objects: Sequence[MapObject]) -> None:
+        """Begin with objects that are known of this map; those found later are told from them."""
+        self._objects.restore(objects)
+
     def query(
         self,
         text: str,
@@ -261,6 +270,7 @@ class Pipeline:
         self.shared_map.replace(other.map)
         self._texts.vocabulary = other.vocabulary
         self._purified.clear()
+        self.restore_objects(other.known_objects)
 
     def reset(self) -> None:
         """Forget the map; the vocabulary stays."""

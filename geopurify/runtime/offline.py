@@ -43,7 +43,7 @@ def run_sequence(
     pipeline: Pipeline,
     on_progress: Callable[[int], None] = lambda done: None,
 ) -> Run:
-    """Integrate every frame of a sequence and purify the map.
+    """Integrate every frame of a sequence, purify the map and find its objects.
 
     A frame that can't be used is skipped with a warning.
 
@@ -59,6 +59,9 @@ def run_sequence(
     integrated, skipped = integrate_sequence(sequence, pipeline, on_progress)
     total.update(integrated)
     total.update(pipeline.purify().seconds)
+    with measure_stages() as seconds, stage("objects"):
+        pipeline.objects()
+    total.update(seconds)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024  # Linux counts kilobytes
     frames = len(sequence) - sum(skipped.values())
     return Run(frames, skipped, dict(total), peak)

@@ -62,6 +62,7 @@ def compile_kernels(purify: PurifyConfig) -> None:
     pipeline.map.frames = FRAMES_TO_NEAREST  # from here on it is fused by another kernel
     pipeline.integrate(frame)
     pipeline.purify()
+    pipeline.objects()
     pipeline.query("thing")
 
 

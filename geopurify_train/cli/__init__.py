@@ -16,6 +16,7 @@ COMMANDS = {  # module of this package: its commands
     "compare_affinities": ("compare_affinities",),
     "clip": ("train_clip", "assess_clip"),
     "evaluate": ("evaluate",),
+    "evaluate_objects": ("evaluate_objects",),
     "evaluate_referring": ("evaluate_referring",),
     "export_bag": ("export_bag",),
     "export_miniature": ("export_miniature",),
