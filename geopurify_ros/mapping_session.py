@@ -14,6 +14,7 @@ from rclpy.node import Node
 from rclpy.timer import Timer
 from std_msgs.msg import Header
 
+from geopurify.compute.stages import measure_stages, stage
 from geopurify.errors import BadInput, shown
 from geopurify.messages import FrameMessages, ns_from_stamp
 from geopurify.messages.transforms import NotKnown
@@ -34,7 +35,12 @@ from geopurify_ros.process.worker import (
     PURIFYING_NICENESS,
     Worker,
 )
-from geopurify_ros.publishers import DiagnosticsPublisher, MappingProgress, MapPublishers
+from geopurify_ros.publishers import (
+    DiagnosticsPublisher,
+    MappingProgress,
+    MapPublishers,
+    ObjectPublishers,
+)
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.services import MapServices, QueryServices
 from geopurify_ros.storage import Autosave, MapStore, SavedMap
@@ -83,6 +89,7 @@ class MappingSession:
         self._tf: TfPoseSource | None = None
         self._diagnostics = DiagnosticsPublisher(node, pipeline, self._health, self._progress)
         self._publishers = MapPublishers(node, pipeline, config)
+        self._objects = ObjectPublishers(node, pipeline)
         self._integrator: Worker[FrameMessages] = Worker(
             "integrate",
             self._integrate,
@@ -99,6 +106,7 @@ class MappingSession:
         self._map_services = MapServices(node, pipeline, self, self._publishers, self._health)
         self._timers = self._start_timers()
         self._publishers.publish_vocabulary()
+        self._publish_objects()
 
     def activate(self) -> None:
         """Subscribe to the cameras, and to TF where it gives or completes poses."""
@@ -142,7 +150,7 @@ class MappingSession:
         self.stop()
         for part in (
             *(self._query_services, self._map_services),
-            *(self._publishers, self._diagnostics),
+            *(self._publishers, self._objects, self._diagnostics),
         ):
             part.destroy()
 
@@ -158,6 +166,7 @@ class MappingSession:
         """Replace the map by one of ``map_directory`` and return its voxels."""
         voxels = self._store.load(name)
         self._keyframes.clear()  # no jump from the old map into another one
+        self._publish_objects()
         return voxels
 
     def schedule_purification(self) -> None:
@@ -175,6 +184,7 @@ class MappingSession:
         self._discard_waiting("reset")
         self._empty_map()
         self._publishers.publish_map()
+        self._publish_objects()
 
     def _load_initial_map(self) -> None:
         path = self.config.load_path
@@ -261,6 +271,8 @@ class MappingSession:
         self._purified_state = self._map_state()
         try:
             purification = self._pipeline.purify()
+            with measure_stages() as seconds, stage("objects"):
+                self._pipeline.objects()
         except Exception as error:
             self._purified_state = None  # the next period tries again
             if not isinstance(error, BadInput):
@@ -269,10 +281,14 @@ class MappingSession:
             return
         self._progress.purifications += 1
         self._progress.purified_s = time.monotonic()
-        self._health.measure(purification.seconds)
+        self._health.measure({**purification.seconds, **seconds})
         self._publishers.note_change()
         if self._node.context.ok():  # else the node was shut down meanwhile
+            self._publish_objects()
             self._publishers.publish_map()
+
+    def _publish_objects(self) -> None:
+        self._objects.publish(self._publishers.header())
 
     def _empty_map(self) -> None:
         self._keyframes.clear()

@@ -24,10 +24,11 @@ from geopurify.config.config import (
     settings,
     to_flat,
 )
-from geopurify.config.objects_config import ObjectsConfig
+from geopurify.config.objects_config import CostmapConfig, ObjectsConfig
 
 __all__ = [
     "Config",
+    "CostmapConfig",
     "EncoderConfig",
     "LiftingConfig",
     "MapConfig",

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from geopurify.config.declaration import Group, setting
 from geopurify.config.did_you_mean import did_you_mean
-from geopurify.config.objects_config import MOST_OBJECTS, ObjectsConfig
+from geopurify.config.objects_config import MOST_OBJECTS, CostmapConfig, ObjectsConfig
 from geopurify.config.text_limits import check_prompt, check_together, checked_names
 from geopurify.errors import BadInput, shown
 
@@ -300,6 +300,7 @@ class Config:
     purify: PurifyConfig = field(default_factory=PurifyConfig)
     query: QueryConfig = field(default_factory=QueryConfig)
     objects: ObjectsConfig = field(default_factory=ObjectsConfig)
+    costmap: CostmapConfig = field(default_factory=CostmapConfig)
     vocabulary: VocabularyConfig = field(default_factory=VocabularyConfig)
 
     def __post_init__(self) -> None:

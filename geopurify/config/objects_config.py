@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from geopurify.config.declaration import Group, setting
 from geopurify.config.text_limits import checked_names
+from geopurify.errors import BadInput, shown
 
 MOST_OBJECTS = 10_000  # in an answer, and remembered
+MOST_COST = 99  # of a cell that is no obstacle
 
 
 @dataclass(frozen=True)
@@ -42,3 +44,50 @@ class ObjectsConfig(Group):
     def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(self, "structure", checked_names(self.structure))
+
+
+@dataclass(frozen=True)
+class CostmapConfig(Group):
+    """The occupancy grid that planners get."""
+
+    resolution_m: float = setting(0.05, "edge of a cell, metres", low=0.01, high=1.0, live=True)
+    min_height_m: float = setting(
+        0.1, "what is lower above the floor is no obstacle, metres", low=0.0, high=2.0, live=True
+    )
+    max_height_m: float = setting(
+        1.0, "what is higher is none either: the robot's height, metres", low=0.05, live=True
+    )
+    min_voxels: int = setting(
+        2, "voxels in a cell that make it an obstacle", low=1, high=1000, live=True
+    )
+    costs: tuple[str, ...] = setting(
+        ("floor=0", "rug=0"),
+        "classes that can be driven over and their cost, 0 (free) to 99, e.g. grass=30",
+        live=True,
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.min_height_m < self.max_height_m:
+            raise BadInput(
+                "config_invalid",
+                f"min_height_m must be less than max_height_m, {self.max_height_m} m, "
+                f"got {self.min_height_m}",
+            )
+        object.__setattr__(self, "costs", checked_names(self.costs))
+        self.cost_of  # noqa: B018 - refuses what is none
+
+    @property
+    def cost_of(self) -> dict[str, int]:
+        """The cost of each class that can be driven over."""
+        costs = {}
+        for text in self.costs:
+            name, _, cost = text.rpartition("=")
+            if not (name.strip() and cost.isascii() and cost.isdigit() and int(cost) <= MOST_COST):
+                raise BadInput(
+                    "config_invalid",
+                    f"costs must be classes with a cost of 0 to {MOST_COST}, e.g. grass=30, "
+                    f"got {shown(text)}",
+                )
+            costs[name.strip()] = int(cost)
+        return costs

@@ -118,6 +118,7 @@ MAP = {
 # Queries and other requests to the node.
 REQUEST = {
     "busy": "too many requests are under way",
+    "costmap_too_large": "the map is too wide for an occupancy grid of this resolution",
     "internal_error": "a fault of the node itself: its traceback is in the log",
     "mapper_ended": "the mapper ended before it answered",
     "mapper_refused": "the mapper refused a request",
@@ -125,6 +126,7 @@ REQUEST = {
     "no_subscriber": "nobody subscribes to the images",
     "nothing_there": "no labelled voxel is near the point",
     "object_unknown": "the map has no object of this id",
+    "object_unreachable": "no free and reachable place faces the object",
     "point_invalid": "a point or radius is not usable",
     "query_invalid": "top_k, min_score or an option of a query is out of range",
     "region_invalid": "a region has no volume",

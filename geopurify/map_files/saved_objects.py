@@ -20,6 +20,7 @@ NAMES, DIGEST = "objects", "objects_sha256"  # in the header
 PREFIX = "object_"  # of the arrays
 MOST_KEYS = 200_000_000  # of all objects, 1.6 GB
 MOST_ALTERNATIVES = 100
+LATEST_S = 2.0**31  # what a stamp of ROS holds
 
 
 def pack_objects(
@@ -132,7 +133,7 @@ def _check_values(columns: Mapping[str, NDArray]) -> None:
         "sizes": np.isfinite(columns["sizes"]).all() and columns["sizes"].min(initial=1) > 0,
         "features": np.isfinite(columns["features"]).all(),
         "views": columns["views"].min(initial=0) >= 0,
-        "seen": np.isfinite(columns["seen"]).all(),
+        "seen": columns["seen"].min(initial=0) >= 0 and columns["seen"].max(initial=0) < LATEST_S,
     }
     for name, is_fine in are_fine.items():
         if not is_fine:

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from geopurify.fusion.keys import pack_key
 from geopurify.objects.map_object import MapObject
+from geopurify.query.results import QueryResult
 
 LEAST_SHARE = 0.25  # of the smaller one's voxels
 LEAST_COSINE = 0.9  # of the features of a thing that was moved
@@ -65,6 +67,27 @@ def match_by_voxels(
         else:
             identity[best] = row
     return identity, parts
+
+
+def object_ids_of(
+    result: QueryResult, objects: Sequence[MapObject], voxel_size_m: float
+) -> list[int]:
+    """Return the id of the object that each found one is, 0 for none of those that are there.
+
+    It is the one that has most of its voxels, and at least `LEAST_SHARE` of them.
+    """
+    there = [known for known in objects if known.state != "missing"]
+    cells = np.floor(result.points_map / voxel_size_m).astype(np.int64)
+    keys = pack_key(*cells.T)
+    found = [keys[result.object_ids == place] for place in range(len(result.objects))]
+    shared = count_shared(found, [known.packed_keys for known in there])
+    if not shared.size:
+        return [0] * len(found)
+    least = [LEAST_SHARE * len(own) for own in found]
+    return [
+        there[row.argmax()].object_id if row.max() > few else 0
+        for row, few in zip(shared, least, strict=True)
+    ]
 
 
 def match_by_looks(gone: Sequence[MapObject], new: Sequence[MapObject]) -> list[tuple[int, int]]:

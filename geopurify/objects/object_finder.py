@@ -44,17 +44,18 @@ class ObjectFinder:
         self._lock = threading.Lock()
         self._epoch, self._tracker = 0, ObjectTracker()
         self._last: LastPurification | None = None
+        self._known: tuple[int, tuple[MapObject, ...]]  # replaced as one: any thread may read it
+        self._begin_epoch()
 
     def restore(self, objects: Sequence[MapObject]) -> None:
         """Begin with the objects of a map that was loaded."""
         with self._lock:
-            self._epoch, self._tracker, self._last = self._map.epoch, ObjectTracker(objects), None
+            self._begin_epoch(objects)
 
     def known(self) -> tuple[MapObject, ...]:
-        """Return the objects as they were last found, by id."""
-        with self._lock:
-            self._follow_epoch()
-            return tuple(self._tracker.objects.values())
+        """Return the objects as they were last found, by id; waits for nothing."""
+        epoch, objects = self._known
+        return objects if epoch == self._map.epoch else ()
 
     def find(self, config: ObjectsConfig) -> tuple[MapObject, ...]:
         """Return the objects of the last purification, by id; none of an empty map.
@@ -65,19 +66,20 @@ class ObjectFinder:
             BadInput: the map was not purified with labels yet.
         """
         with self._lock, self._gate.low_priority():
-            self._follow_epoch()
+            if self._epoch != self._map.epoch:
+                self._begin_epoch()
             last = self._purified.of_epoch(self._epoch)
             if last.vocabulary and last is not self._last:
                 self._update(last, last.vocabulary, config)
                 self._last = last
-            found = tuple(self._tracker.objects.values())
-            if not (found or last.vocabulary) and self._map.voxels.size:
+            self._known = self._epoch, tuple(self._tracker.objects.values())
+            if not (self.known() or last.vocabulary) and self._map.voxels.size:
                 raise BadInput("map_not_purified", "the map was not purified with labels yet")
-            return found
+            return self.known()
 
-    def _follow_epoch(self) -> None:
-        if self._epoch != self._map.epoch:
-            self._epoch, self._tracker, self._last = self._map.epoch, ObjectTracker(), None
+    def _begin_epoch(self, objects: Sequence[MapObject] = ()) -> None:
+        self._epoch, self._tracker, self._last = self._map.epoch, ObjectTracker(objects), None
+        self._known = self._epoch, tuple(self._tracker.objects.values())
 
     def _update(
         self, last: LastPurification, vocabulary: Vocabulary, config: ObjectsConfig

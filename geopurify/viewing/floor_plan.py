@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from geopurify.errors import BadInput
+from geopurify.objects.costmap import upright_axes
 from geopurify.objects.map_object import MapObject
 from geopurify.query.results import SeenCloud
 from geopurify.query.vocabulary import label_colors
@@ -38,7 +39,7 @@ def draw_floor_plan(
     """
     if not len(cloud.points_map):
         raise BadInput("map_empty", "the map is empty: there is nothing to draw")
-    R_plan_map = plan_axes(up_map)
+    R_plan_map = upright_axes(up_map)
     points = cloud.points_map @ R_plan_map.T
     low, high = np.percentile(points, (OUTLIERS, 100 - OUTLIERS), axis=0)
     sizes = np.maximum((high - low)[:2], voxel_size_m)
@@ -65,18 +66,6 @@ def draw_floor_plan(
         _write(draw, place, f"{known.object_id} {known.label}", font)
     _draw_scale(draw, scale, height, font)
     return picture
-
-
-def plan_axes(up_map: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the (3, 3) rotation from the map to a frame whose z points up.
-
-    It is the identity where up is z.
-    """
-    z_axis = np.asarray(up_map, np.float64) / np.linalg.norm(up_map)
-    helper = np.eye(3)[0 if abs(z_axis[0]) < 0.9 else 1]
-    x_axis = helper - (helper @ z_axis) * z_axis
-    x_axis /= np.linalg.norm(x_axis)
-    return np.stack([x_axis, np.cross(z_axis, x_axis), z_axis])
 
 
 def _colors(objects: Sequence[MapObject]) -> list[tuple[int, ...]]:

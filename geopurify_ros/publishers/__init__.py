@@ -3,12 +3,14 @@
 """Output topics: clouds, label map, query results and diagnostics.
 
 - ``map_publishers``: the labelled and the coloured cloud, the label map, query results
+- ``object_publishers``: the objects, as they were last found
 - ``cloud_updates``: the blocks of the labelled cloud that changed
 - ``diagnostics``: ``~/stats``, and ``/diagnostics`` made of the same figures
-- ``point_clouds``, ``found_objects``: arrays of the core to messages
+- ``point_clouds``, ``found_objects``, ``map_objects``: arrays of the core to messages
 """
 
 from geopurify_ros.publishers.diagnostics import DiagnosticsPublisher, MappingProgress
 from geopurify_ros.publishers.map_publishers import MapPublishers
+from geopurify_ros.publishers.object_publishers import ObjectPublishers
 
-__all__ = ["DiagnosticsPublisher", "MapPublishers", "MappingProgress"]
+__all__ = ["DiagnosticsPublisher", "MapPublishers", "MappingProgress", "ObjectPublishers"]

@@ -3,6 +3,7 @@
 """Objects found by a text query, as messages and as markers."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from geometry_msgs.msg import Point, Pose, Vector3
@@ -21,14 +22,30 @@ TEXT_HEIGHT_M = 0.12
 LONGEST_CAPTION = 100  # characters of the text; each object has one
 
 
-def make_found_object(object_id: int, found: core.FoundObject) -> FoundObject:
-    """Return the message of one object."""
+class HasBox(Protocol):
+    """What stands in a box: found by a text, or known."""
+
+    @property
+    def T_map_box(self) -> NDArray[np.float64]: ...  # noqa: D102
+
+    @property
+    def size_m(self) -> NDArray[np.float64]: ...  # noqa: D102
+
+
+def make_found_object(number: int, found: core.FoundObject, object_id: int = 0) -> FoundObject:
+    """Return the message of one object.
+
+    Args:
+        number: its place in the answer, from 1.
+        object_id: of the object of the map that it is, 0 for none.
+    """
     return FoundObject(
-        id=object_id,
+        id=number,
         score=float(found.score),
         voxels=int(found.voxels),
         pose=pose_from_matrix(found.T_map_box),
-        size=_vector(found.size_m),
+        size=vector_from(found.size_m),
+        object_id=object_id,
     )
 
 
@@ -36,13 +53,14 @@ def make_markers(text: str, objects: Sequence[core.FoundObject], header: Header)
     """Return a box and a caption for each object; the markers of an earlier text go first."""
     array = [Marker(header=header, action=Marker.DELETEALL)]
     for object_id, found in enumerate(objects, start=1):
-        array.append(_box(object_id, found, header))
+        array.append(make_box(object_id, found, header, BOX_COLOR))
         caption = f"{object_id}: {one_line(text, LONGEST_CAPTION)} {found.score:.2f}"
-        array.append(_caption(object_id, caption, found, header))
+        array.append(make_caption(object_id, caption, found, header))
     return MarkerArray(markers=array)
 
 
-def _box(object_id: int, found: core.FoundObject, header: Header) -> Marker:
+def make_box(object_id: int, found: HasBox, header: Header, color: ColorRGBA) -> Marker:
+    """Return the box of an object."""
     return Marker(
         header=header,
         ns="boxes",
@@ -50,12 +68,13 @@ def _box(object_id: int, found: core.FoundObject, header: Header) -> Marker:
         type=Marker.CUBE,
         action=Marker.ADD,
         pose=pose_from_matrix(found.T_map_box),
-        scale=_vector(found.size_m),
-        color=BOX_COLOR,
+        scale=vector_from(found.size_m),
+        color=color,
     )
 
 
-def _caption(object_id: int, text: str, found: core.FoundObject, header: Header) -> Marker:
+def make_caption(object_id: int, text: str, found: HasBox, header: Header) -> Marker:
+    """Return a text above the box of an object."""
     x, y, z = (float(v) for v in found.T_map_box[:3, 3])
     half_height = 0.5 * float(np.abs(found.T_map_box[2, :3]) @ found.size_m)
     pose = Pose(position=Point(x=x, y=y, z=z + half_height + TEXT_HEIGHT_M))
@@ -72,6 +91,7 @@ def _caption(object_id: int, text: str, found: core.FoundObject, header: Header)
     )
 
 
-def _vector(size_m: NDArray[np.float64]) -> Vector3:
+def vector_from(size_m: NDArray[np.float64]) -> Vector3:
+    """Return the message of three lengths."""
     x, y, z = (float(v) for v in size_m)
     return Vector3(x=x, y=y, z=z)

@@ -7,18 +7,21 @@ from collections.abc import Callable
 import numpy as np
 from geopurify_msgs.msg import LabelShare
 from geopurify_msgs.msg import Region as RegionMessage
-from geopurify_msgs.srv import QueryPoint, QueryText, SetVocabulary
+from geopurify_msgs.srv import ListObjects, QueryPoint, QueryText, SetVocabulary
 from numpy.typing import NDArray
 from rclpy.node import Node
 from std_msgs.msg import Header
 
 from geopurify.errors import BadInput, shown
 from geopurify.messages import matrix_from_pose
+from geopurify.objects.matching import object_ids_of
+from geopurify.objects.selection import select_objects
 from geopurify.pipeline import Pipeline
 from geopurify.query.regions import Region, Sphere, compute_label_shares
 from geopurify.query.results import explain_no_objects
 from geopurify_ros.monitoring.health import Health
 from geopurify_ros.publishers.found_objects import make_found_object
+from geopurify_ros.publishers.map_objects import make_object
 from geopurify_ros.publishers.map_publishers import MapPublishers
 from geopurify_ros.services.service_group import ServiceGroup
 
@@ -32,7 +35,7 @@ DEFAULT_RADIUS_M = 0.1
 
 
 class QueryServices(ServiceGroup):
-    """Offers ``~/query_text``, ``~/query_point`` and ``~/set_vocabulary``.
+    """Offers ``~/query_text``, ``~/query_point``, ``~/list_objects``, ``~/set_vocabulary``.
 
     Args:
         node: to offer them with.
@@ -53,9 +56,11 @@ class QueryServices(ServiceGroup):
         self._pipeline = pipeline
         self._publishers = publishers
         self._locate = locate
+        self._voxel_size_m = pipeline.config.map.voxel_size_m
         services = [
             (QueryText, "~/query_text", self._query_text),
             (QueryPoint, "~/query_point", self._query_point),
+            (ListObjects, "~/list_objects", self._list_objects),
             (SetVocabulary, "~/set_vocabulary", self._set_vocabulary),
         ]
         super().__init__(node, services, CODES, health)
@@ -69,8 +74,9 @@ class QueryServices(ServiceGroup):
             self._region(request.region),
         )
         cloud = self._publishers.publish_query(result, response.header)
+        ids = object_ids_of(result, self._pipeline.known_objects, self._voxel_size_m)
         response.objects = [
-            make_found_object(i, found) for i, found in enumerate(result.objects, 1)
+            make_found_object(i, found, ids[i - 1]) for i, found in enumerate(result.objects, 1)
         ]
         response.best_score = result.best_score
         if request.return_cloud:
@@ -113,6 +119,15 @@ class QueryServices(ServiceGroup):
             for s in shares
         ]
         return f"{response.labels[0].name}, {response.labels[0].share:.0%}"
+
+    def _list_objects(self, request: ListObjects.Request, response: ListObjects.Response) -> str:
+        response.header = self._publishers.header()
+        region = self._region(request.region)
+        listed = select_objects(
+            self._pipeline.known_objects, set(request.labels), request.states, region
+        )
+        response.objects = [make_object(known) for known in listed]
+        return "1 object" if len(listed) == 1 else f"{len(listed)} objects"
 
     def _set_vocabulary(
         self, request: SetVocabulary.Request, response: SetVocabulary.Response

@@ -3,7 +3,15 @@
 import numpy as np
 from hand_made_objects import block, map_object
 
-from geopurify.objects.matching import count_shared, match_by_looks, match_by_voxels
+from geopurify.fusion.keys import voxel_centres
+from geopurify.objects.matching import (
+    count_shared,
+    match_by_looks,
+    match_by_voxels,
+    object_ids_of,
+)
+from geopurify.query.objects import FoundObject
+from geopurify.query.results import QueryResult
 
 
 def test_shared_voxels_are_counted():
@@ -51,3 +59,14 @@ def test_moved_things_are_told_by_feature_colour_and_shape():
         map_object(feature=(1, 0, 0)),
     ):
         assert match_by_looks(gone[:1], [other]) == []
+
+
+def test_found_objects_are_told_by_their_voxels():
+    chair, wall, gone = (block((x, 0, 0), (4, 4, 4)) for x in (0, 20, 40))
+    keys = np.concatenate([chair[:32], wall, gone])
+    numbers = np.repeat([0, 1, 2], [32, 64, 64])
+    found = tuple(FoundObject(0.9, 1, np.eye(4), np.ones(3)) for _ in range(3))
+    result = QueryResult("x", found, voxel_centres(keys, 0.05), np.ones(160), numbers, 0.9)
+    known = [map_object(4, chair), map_object(6, gone, state="missing")]
+    assert object_ids_of(result, known, 0.05) == [4, 0, 0]
+    assert object_ids_of(result, [], 0.05) == [0, 0, 0]

@@ -9,7 +9,14 @@ from typing import Any, TypeVar
 import rclpy
 from diagnostic_msgs.msg import DiagnosticArray
 from geopurify_msgs.msg import LabelMap, Stats
-from geopurify_msgs.srv import LoadMap, QueryPoint, QueryText, SaveMap, SetVocabulary
+from geopurify_msgs.srv import (
+    ListObjects,
+    LoadMap,
+    QueryPoint,
+    QueryText,
+    SaveMap,
+    SetVocabulary,
+)
 from rclpy.executors import SingleThreadedExecutor
 from sensor_msgs.msg import PointCloud2
 from std_srvs.srv import SetBool, Trigger
@@ -20,6 +27,7 @@ TIMEOUT_S = 60.0
 SERVICES = {
     "query_text": QueryText,
     "query_point": QueryPoint,
+    "list_objects": ListObjects,
     "set_vocabulary": SetVocabulary,
     "save_map": SaveMap,
     "load_map": LoadMap,

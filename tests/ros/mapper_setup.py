@@ -40,8 +40,8 @@ ROS_CONFIG = RosConfig(
 class Setup:
     """A mapper, a client and a camera in one process, and the pipeline between them."""
 
-    def __init__(self, map_directory: Path) -> None:
-        config = from_flat(SETTINGS)
+    def __init__(self, map_directory: Path, **settings: object) -> None:
+        config = from_flat({**SETTINGS, **settings})
         self.pipeline = Pipeline(config, create_encoder(config.encoder))
         self.mapper_node = rclpy.create_node("geopurify")
         ros_config = replace(ROS_CONFIG, map_directory=str(map_directory))

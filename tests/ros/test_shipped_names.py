@@ -160,7 +160,7 @@ def test_the_policy_has_the_structure_that_sros2_reads(policy: ElementTree.Eleme
 def test_rviz_shows_topics_of_the_node(names: Names) -> None:
     layout = yaml.safe_load((CONFIG / "geopurify.rviz").read_text())["Visualization Manager"]
     shown = {display["Topic"]["Value"] for display in layout["Displays"] if "Topic" in display}
-    assert len(shown) == 4
+    assert len(shown) == 5
     assert shown <= in_root(names.publish)
 
 

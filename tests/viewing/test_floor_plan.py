@@ -6,7 +6,7 @@ from hand_made_objects import map_object
 
 from geopurify.errors import BadInput
 from geopurify.query.results import SeenCloud
-from geopurify.viewing.floor_plan import draw_floor_plan, plan_axes
+from geopurify.viewing.floor_plan import draw_floor_plan
 
 
 def floor(normal_axis: int = 2) -> SeenCloud:
@@ -50,15 +50,6 @@ def at(x: float, y: float) -> np.ndarray:
     pose = np.eye(4)
     pose[:2, 3] = x, y
     return pose
-
-
-@pytest.mark.parametrize("up", [(0, 0, 1), (0, -1, 0), (1, 0, 0), (0.1, 0.2, 0.9)])
-def test_axes_of_the_plan_are_a_rotation_with_z_upwards(up):
-    axes = plan_axes(np.array(up, float))
-    np.testing.assert_allclose(axes @ axes.T, np.eye(3), atol=1e-12)
-    assert np.linalg.det(axes) == pytest.approx(1)
-    np.testing.assert_allclose(axes[2], np.array(up) / np.linalg.norm(up))
-    np.testing.assert_array_equal(plan_axes(np.array([0.0, 0.0, 1.0])), np.eye(3))
 
 
 def test_an_empty_map_is_refused():

@@ -10,7 +10,14 @@ from random import Random
 from typing import Any, NamedTuple
 
 import numpy as np
-from geopurify_msgs.srv import LoadMap, QueryPoint, QueryText, SaveMap, SetVocabulary
+from geopurify_msgs.srv import (
+    ListObjects,
+    LoadMap,
+    QueryPoint,
+    QueryText,
+    SaveMap,
+    SetVocabulary,
+)
 from rclpy.parameter import Parameter
 from rclpy.serialization import serialize_message
 from std_msgs.msg import Header
@@ -35,6 +42,7 @@ from geopurify_ros.storage.map_store import MapStore
 TYPES = {
     "query_text": QueryText,
     "query_point": QueryPoint,
+    "list_objects": ListObjects,
     "set_vocabulary": SetVocabulary,
     "save_map": SaveMap,
     "load_map": LoadMap,
