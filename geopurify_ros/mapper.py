@@ -24,6 +24,7 @@ from geopurify.errors import BadInput, first_line
 from geopurify.pipeline import Pipeline
 from geopurify.runtime.trace import tracing
 from geopurify.runtime.warm_up import compile_kernels
+from geopurify_ros.actions.find_object_action import MOST_GOALS
 from geopurify_ros.mapping_session import MappingSession
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.monitoring.log_throttle import LogThrottle
@@ -44,7 +45,8 @@ Maps posed RGB-D images and answers text queries, as the ROS 2 node /geopurify.
   mapper --ros-args --params-file robot.yaml -r color/image_raw:=/camera/color/image_raw
 
 config/geopurify.yaml of the package lists all parameters."""
-EXECUTOR_THREADS = 4 + GROUPS  # callback groups: inputs, TF, timers, the states, the services
+# callback groups: inputs, TF, timers, states, services, and the goals of the action
+EXECUTOR_THREADS = 4 + GROUPS + 1 + MOST_GOALS
 
 ACTIVE = ("activating", "active")  # states
 

@@ -21,6 +21,7 @@ from geopurify.messages.transforms import NotKnown
 from geopurify.pipeline import Pipeline
 from geopurify.query.vocabulary import Vocabulary
 from geopurify.runtime.rolling_window import RollingWindow
+from geopurify_ros.actions import FindObjectAction
 from geopurify_ros.keyframe_filter import (
     MOST_CAMERAS,
     KeyframeFilter,
@@ -89,7 +90,7 @@ class MappingSession:
         self._tf: TfPoseSource | None = None
         self._diagnostics = DiagnosticsPublisher(node, pipeline, self._health, self._progress)
         self._publishers = MapPublishers(node, pipeline, config)
-        self._objects = ObjectPublishers(node, pipeline)
+        self._objects = ObjectPublishers(node, pipeline, self._health)
         self._integrator: Worker[FrameMessages] = Worker(
             "integrate",
             self._integrate,
@@ -104,6 +105,9 @@ class MappingSession:
             node, pipeline, self._publishers, self._health, self._locate
         )
         self._map_services = MapServices(node, pipeline, self, self._publishers, self._health)
+        self._find_object = FindObjectAction(
+            node, pipeline, self._publishers.header, self._health, self._locate
+        )
         self._timers = self._start_timers()
         self._publishers.publish_vocabulary()
         self._publish_objects()
@@ -149,7 +153,7 @@ class MappingSession:
         """Stop, and destroy the publishers and services."""
         self.stop()
         for part in (
-            *(self._query_services, self._map_services),
+            *(self._query_services, self._map_services, self._find_object),
             *(self._publishers, self._objects, self._diagnostics),
         ):
             part.destroy()

@@ -57,6 +57,9 @@ class CostmapConfig(Group):
     max_height_m: float = setting(
         1.0, "what is higher is none either: the robot's height, metres", low=0.05, live=True
     )
+    robot_radius_m: float = setting(
+        0.25, "kept free around an approach pose, metres", low=0.0, high=10.0, live=True
+    )
     min_voxels: int = setting(
         2, "voxels in a cell that make it an obstacle", low=1, high=1000, live=True
     )

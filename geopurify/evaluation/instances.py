@@ -103,7 +103,7 @@ class InstanceScene:
     def overlaps(self) -> NDArray[np.float64]:
         """Return (F, T) intersections over unions of found and true things."""
         union = self.found_sizes[:, None] + self.true_sizes[None] - self.shared
-        return self.shared / np.maximum(union, 1)
+        return np.asarray(self.shared / np.maximum(union, 1))
 
     def rank(self, class_id: int | None, overlap: float) -> Ranking:
         """Match the things of a class, or of all; see `Ranking`."""

@@ -3,6 +3,7 @@
 """Maps for other programs: a labelled cloud, or a flat table with features."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,7 @@ def export_map(
     return len(cloud.packed_keys)
 
 
-def _write_table(path: Path, cloud: LabelledCloud, state: dict[str, NDArray]) -> None:
+def _write_table(path: Path, cloud: LabelledCloud, state: dict[str, NDArray[Any]]) -> None:
     with atomic_write(path) as temporary, temporary.open("wb") as file:
         np.savez(
             file,

@@ -131,7 +131,7 @@ def read_seen(path: Path) -> tuple[SeenCloud, Config, NDArray[np.float64]]:
     return _seen(state, description.config()), description.config(), np.array(description.up_map)
 
 
-def _seen(state: dict[str, NDArray], config: Config) -> SeenCloud:
+def _seen(state: dict[str, NDArray[Any]], config: Config) -> SeenCloud:
     voxel_map = VoxelMap(config.map, state["features"].shape[1])
     voxel_map.restore(state)
     return SeenCloud(voxel_map.points_map, voxel_map.colors, voxel_map.normals)

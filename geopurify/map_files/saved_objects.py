@@ -25,7 +25,7 @@ LATEST_S = 2.0**31  # what a stamp of ROS holds
 
 def pack_objects(
     objects: Sequence[MapObject], map_digest: str
-) -> tuple[dict[str, NDArray], dict[str, str]]:
+) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
     """Return arrays and entries of the header for the objects of a map.
 
     Args:
@@ -89,7 +89,7 @@ def _rows(dimension: int) -> dict[str, tuple[Any, tuple[int, ...]]]:
 
 
 def unpack_objects(
-    arrays: Mapping[str, NDArray], metadata: Mapping[str, str], map_digest: str
+    arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, str], map_digest: str
 ) -> tuple[MapObject, ...]:
     """Return the objects of a map file.
 
@@ -115,7 +115,8 @@ def unpack_objects(
             columns["colors"][row],
             columns["features"][row],
             int(columns["views"][row]),
-            *map(float, columns["seen"][row]),
+            float(columns["seen"][row, 0]),
+            float(columns["seen"][row, 1]),
             state,
         )
         for row, (label, confidence, state, alternatives) in enumerate(
@@ -124,7 +125,7 @@ def unpack_objects(
     )
 
 
-def _check_values(columns: Mapping[str, NDArray]) -> None:
+def _check_values(columns: Mapping[str, NDArray[Any]]) -> None:
     ids, voxels = columns["ids"], columns["voxels"]
     are_fine = {
         "ids": ids.min(initial=1) > 0 and len(np.unique(ids)) == len(ids),

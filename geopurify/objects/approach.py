@@ -3,6 +3,7 @@
 """Where a robot can stand to face an object."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +11,21 @@ from scipy.ndimage import distance_transform_edt, label
 
 from geopurify.errors import BadInput
 from geopurify.objects.costmap import OCCUPIED, Costmap
-from geopurify.objects.map_object import MapObject
 
 SIGHT_STEPS = 64  # places on the line to the object that are looked at
 OWN_MARGIN_M = 0.15  # around an object's box that does not hide it
 PREFERRED_SHARE = 0.6  # of the largest distance
 COST_SHARE = 0.01  # of a metre that a cost of 1 weighs
+
+
+class Boxed(Protocol):
+    """A thing in a box: an object of the map, or one that a text found."""
+
+    @property
+    def T_map_box(self) -> NDArray[np.float64]: ...  # noqa: D102
+
+    @property
+    def size_m(self) -> NDArray[np.float64]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +43,7 @@ class Approach:
 
 def find_approach(
     costmap: Costmap,
-    thing: MapObject,
+    thing: Boxed,
     *,
     radius_m: float,
     eye_m: float,
@@ -57,22 +67,21 @@ def find_approach(
     near = reachable & (distance_m <= max_distance_m) & (distance_m >= radius_m)
     rows, columns = np.nonzero(near)
     order = np.argsort(_badness(costmap, distance_m, near, max_distance_m), kind="stable")
-    middle = costmap.to_grid(thing.centre_m[None])[0]
+    middle = costmap.to_grid(thing.T_map_box[None, :3, 3])[0]
     for row, column in zip(rows[order], columns[order], strict=True):
         place = centres[row, column]
         if _sees(costmap, thing, np.append(place, eye_m), middle):
             pose = costmap.T_map_grid @ _facing(place, middle[:2])
             return Approach(pose, float(distance_m[row, column]))
-    raise BadInput("object_unreachable", _explain(thing, reachable, near, distance_m))
+    raise BadInput("object_unreachable", _explain(reachable, near, distance_m))
 
 
 def _explain(
-    thing: MapObject,
     reachable: NDArray[np.bool_],
     near: NDArray[np.bool_],
     distance_m: NDArray[np.float64],
 ) -> str:
-    what = f"object {thing.object_id} ({thing.label}) can't be approached"
+    what = "it can't be approached"
     if near.any():
         return f"{what}: something hides it from all {int(near.sum())} free cells around it"
     if not reachable.any():
@@ -83,11 +92,11 @@ def _explain(
 
 
 def _distance_to_box(
-    costmap: Costmap, thing: MapObject, centres: NDArray[np.float64]
+    costmap: Costmap, thing: Boxed, centres: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return the (H, W) distances of cells to the footprint of a box, 0 inside."""
     R_grid_box = costmap.T_map_grid[:3, :3].T @ thing.T_map_box[:3, :3]
-    middle = costmap.to_grid(thing.centre_m[None])[0, :2]
+    middle = costmap.to_grid(thing.T_map_box[None, :3, 3])[0, :2]
     local = (centres - middle) @ R_grid_box[:2, :2]
     outside = np.maximum(np.abs(local) - thing.size_m[:2] / 2, 0)
     return np.asarray(np.hypot(outside[..., 0], outside[..., 1]))
@@ -126,7 +135,7 @@ def _badness(
 
 
 def _sees(
-    costmap: Costmap, thing: MapObject, eye: NDArray[np.float64], middle: NDArray[np.float64]
+    costmap: Costmap, thing: Boxed, eye: NDArray[np.float64], middle: NDArray[np.float64]
 ) -> bool:
     """Tell whether nothing rises above the line from an eye to the middle of an object.
 

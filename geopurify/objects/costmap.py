@@ -42,12 +42,14 @@ class Costmap:
 
     def to_grid(self, points_map: NDArray[np.floating]) -> NDArray[np.float64]:
         """Return (N, 3) points of the map in the frame of the grid, metres."""
-        return (points_map - self.T_map_grid[:3, 3]) @ self.T_map_grid[:3, :3]
+        offset = np.asarray(points_map, np.float64) - self.T_map_grid[:3, 3]
+        return np.asarray(offset @ self.T_map_grid[:3, :3], np.float64)
 
     def centres_m(self) -> NDArray[np.float64]:
         """Return the (H, W, 2) centres of the cells in the frame of the grid."""
         rows, columns = np.indices(self.cells.shape)
-        return (np.stack([columns, rows], axis=-1) + 0.5) * self.resolution_m
+        cells = np.stack([columns, rows], axis=-1).astype(np.float64)
+        return (cells + 0.5) * self.resolution_m
 
 
 def make_costmap(

@@ -20,6 +20,7 @@ from geopurify.frame import Encoder, Frame
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.map_files.map_file import save_map
+from geopurify.objects.costmap import Costmap, make_costmap
 from geopurify.objects.map_object import MapObject
 from geopurify.objects.object_finder import ObjectFinder
 from geopurify.pipeline.integration import FrameIntegrator, Integration
@@ -183,6 +184,14 @@ class Pipeline:
             BadInput: the map was not purified with labels yet.
         """
         return self._objects.find(self.config.objects)
+
+    def costmap(self) -> Costmap:
+        """Return where a robot can drive, as the map is labelled now.
+
+        Raises:
+            BadInput: the map is empty, or too wide for a grid.
+        """
+        return make_costmap(self.labelled(), self.config.costmap, self.up_map)
 
     @property
     def known_objects(self) -> tuple[MapObject, ...]:

@@ -6,19 +6,18 @@ from collections.abc import Callable
 
 import numpy as np
 from geopurify_msgs.msg import LabelShare
-from geopurify_msgs.msg import Region as RegionMessage
 from geopurify_msgs.srv import ListObjects, QueryPoint, QueryText, SetVocabulary
 from numpy.typing import NDArray
 from rclpy.node import Node
 from std_msgs.msg import Header
 
 from geopurify.errors import BadInput, shown
-from geopurify.messages import matrix_from_pose
 from geopurify.objects.matching import object_ids_of
 from geopurify.objects.selection import select_objects
 from geopurify.pipeline import Pipeline
-from geopurify.query.regions import Region, Sphere, compute_label_shares
+from geopurify.query.regions import Sphere, compute_label_shares
 from geopurify.query.results import explain_no_objects
+from geopurify_ros.conversions import region_from_message
 from geopurify_ros.monitoring.health import Health
 from geopurify_ros.publishers.found_objects import make_found_object
 from geopurify_ros.publishers.map_objects import make_object
@@ -71,7 +70,7 @@ class QueryServices(ServiceGroup):
             request.text,
             request.top_k or None,
             request.min_score or None,
-            self._region(request.region),
+            region_from_message(request.region, self._locate),
         )
         cloud = self._publishers.publish_query(result, response.header)
         ids = object_ids_of(result, self._pipeline.known_objects, self._voxel_size_m)
@@ -88,13 +87,6 @@ class QueryServices(ServiceGroup):
             return f"0 objects answer {shown(result.text)}: the best score of a voxel is {why}"
         answer = "1 object answers" if len(result.objects) == 1 else "{} objects answer"
         return f"{answer.format(len(result.objects))} {shown(result.text)}"
-
-    def _region(self, region: RegionMessage) -> Region | None:
-        size = region.size
-        size_m = np.array([size.x, size.y, size.z])
-        if not size_m.any():
-            return None
-        return Region(self._locate(region.header) @ matrix_from_pose(region.pose), size_m)
 
     def _query_point(self, request: QueryPoint.Request, response: QueryPoint.Response) -> str:
         response.header = self._publishers.header()
@@ -122,7 +114,7 @@ class QueryServices(ServiceGroup):
 
     def _list_objects(self, request: ListObjects.Request, response: ListObjects.Response) -> str:
         response.header = self._publishers.header()
-        region = self._region(request.region)
+        region = region_from_message(request.region, self._locate)
         listed = select_objects(
             self._pipeline.known_objects, set(request.labels), request.states, region
         )

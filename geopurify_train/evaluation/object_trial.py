@@ -63,8 +63,8 @@ def try_room(seed: int, settings: list[str] | None = None) -> ObjectTrial:
     sequence = RoomSequence(seed, FRAMES)
     room, camera = sequence.room, sequence.camera
     pipeline = Pipeline.create(load_config(None, [*SETTINGS, *(settings or [])]))
-    for frame in sequence:
-        pipeline.integrate(frame)
+    for index in range(len(sequence)):
+        pipeline.integrate(sequence[index])
     pipeline.purify()
     start = time.perf_counter()
     first = pipeline.objects()

@@ -40,11 +40,16 @@ ROS_CONFIG = RosConfig(
 class Setup:
     """A mapper, a client and a camera in one process, and the pipeline between them."""
 
-    def __init__(self, map_directory: Path, **settings: object) -> None:
+    def __init__(
+        self,
+        map_directory: Path,
+        up_map: tuple[float, float, float] = (0.0, 0.0, 1.0),
+        **settings: object,
+    ) -> None:
         config = from_flat({**SETTINGS, **settings})
-        self.pipeline = Pipeline(config, create_encoder(config.encoder))
+        self.pipeline = Pipeline(config, create_encoder(config.encoder), up_map)
         self.mapper_node = rclpy.create_node("geopurify")
-        ros_config = replace(ROS_CONFIG, map_directory=str(map_directory))
+        ros_config = replace(ROS_CONFIG, map_directory=str(map_directory), up_map=up_map)
         self.mapper = MappingSession(self.mapper_node, self.pipeline, ros_config)
         self.mapper.activate()
         self.executor = MultiThreadedExecutor(EXECUTOR_THREADS)

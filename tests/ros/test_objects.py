@@ -1,34 +1,46 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The objects of the node over real topics and services, on frames of a plate before a wall."""
+"""The objects of the node over real topics, services and an action: a chair on a floor."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from geometry_msgs.msg import Vector3
+from geopurify_msgs.action import FindObject
 from geopurify_msgs.msg import Object, ObjectArray, Region
 from geopurify_msgs.srv import ListObjects
-from mapper_client import Client
+from mapper_client import TIMEOUT_S, Client
 from mapper_setup import Setup
+from nav_msgs.msg import OccupancyGrid
+from rclpy.action import ActionClient
 from small_room import wall
 from std_msgs.msg import Header
 from visualization_msgs.msg import Marker, MarkerArray
 
 from geopurify.frame import Frame
+from geopurify.messages import matrix_from_pose
 from geopurify_ros.qos import LATCHED
 
-CHAIR = 5  # channel of the scores, NYU40
-SETTINGS = {"objects.min_voxels": 10, "lifting.pixel_stride": 1}
+FLOOR, CHAIR = 2, 5  # channels of the scores, NYU40
+UP = (0.0, 0.0, -1.0)  # the camera looks down on a floor
+SETTINGS = {
+    "objects.min_voxels": 10,
+    "lifting.pixel_stride": 1,
+    "costmap.resolution_m": 0.1,
+    "costmap.robot_radius_m": 0.15,
+}
 PLATE = (slice(8, 16), slice(4, 14))
 
 
 def plate() -> Frame:
-    """Return a wall at 2 m with a plate of chair 1 m before it."""
+    """Return a floor at 2 m with a chair of half a metre on it."""
     frame = wall()
-    depth_m, scores = frame.depth_m.copy(), frame.scores.copy()
+    depth_m, scores = frame.depth_m.copy(), np.zeros_like(frame.scores)
     depth_m[PLATE] = 1.5
+    scores[..., FLOOR] = 255
     scores[PLATE] = 0
     scores[(*PLATE, CHAIR)] = 255
     return replace(frame, depth_m=depth_m, scores=scores)
@@ -36,11 +48,14 @@ def plate() -> Frame:
 
 @pytest.fixture(scope="module")
 def setup(middleware: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setup]:
-    made = Setup(tmp_path_factory.mktemp("maps"), **SETTINGS)
-    made.arrays, made.markers = [], []
+    made = Setup(tmp_path_factory.mktemp("maps"), UP, **SETTINGS)
+    made.arrays, made.markers, made.grids = [], [], []
     made.client.listen(ObjectArray, "geopurify/objects", made.arrays.append, LATCHED)
     made.client.listen(MarkerArray, "geopurify/object_markers", made.markers.append, LATCHED)
+    made.client.listen(OccupancyGrid, "geopurify/costmap", made.grids.append, LATCHED)
+    made.finder = ActionClient(made.client.node, FindObject, "geopurify/find_object")
     yield made
+    made.finder.destroy()
     made.close()
 
 
@@ -102,7 +117,61 @@ def test_what_can_not_be_listed_is_refused(purified: Setup) -> None:
 def test_a_text_is_answered_with_the_ids_of_objects(purified: Setup) -> None:
     answer = purified.client.call("query_text", text="chair")
     assert [found.object_id for found in answer.objects] == [1]
-    assert {f.object_id for f in purified.client.call("query_text", text="wall").objects} == {0}
+    assert {f.object_id for f in purified.client.call("query_text", text="floor").objects} == {0}
+
+
+def find(setup: Setup, **goal: object) -> tuple[FindObject.Result, list[str]]:
+    """Send a goal; return its result and the stages on the way."""
+    assert setup.finder.wait_for_server(TIMEOUT_S)
+    done, stages = threading.Event(), []
+    sent = setup.finder.send_goal_async(
+        FindObject.Goal(**goal), lambda message: stages.append(message.feedback.stage)
+    )
+    sent.add_done_callback(lambda _: done.set())
+    assert done.wait(TIMEOUT_S) and sent.result().accepted
+    done.clear()
+    answer = sent.result().get_result_async()
+    answer.add_done_callback(lambda _: done.set())
+    assert done.wait(TIMEOUT_S)
+    return answer.result().result, stages
+
+
+def test_the_floor_is_free_and_the_chair_is_not(purified: Setup) -> None:
+    purified.client.wait_for(lambda: purified.grids[-1].data)
+    grid = purified.grids[-1]
+    assert grid.header.frame_id == "map"
+    assert grid.info.resolution == pytest.approx(0.1)
+    cells = np.array(grid.data).reshape(grid.info.height, grid.info.width)
+    assert grid.info.origin.position.z == pytest.approx(2.0, abs=0.06)  # the floor
+    assert (cells == 100).sum() == pytest.approx(20, abs=10)  # 0.5 m x 0.4 m
+    assert (cells == 0).sum() > 250
+
+
+def test_an_object_is_found_with_a_pose_before_it(purified: Setup) -> None:
+    found, stages = find(purified, text="chair")
+    assert found.success and found.code == FindObject.Result.OK, found.message
+    assert (found.object.id, found.object.label) == (1, "chair")
+    assert found.score > 0.5
+    assert set(stages) <= {"querying", "planning"}
+    assert found.approach.header.frame_id == "map"
+    assert found.approach.pose.position.z == pytest.approx(2.0, abs=0.06)
+    place = matrix_from_pose(found.approach.pose)
+    to_chair = matrix_from_pose(found.object.pose)[:2, 3] - place[:2, 3]
+    np.testing.assert_allclose(place[:2, 0], to_chair / np.linalg.norm(to_chair), atol=1e-6)
+    assert 0.15 < np.linalg.norm(to_chair) < 1.4
+
+
+def test_what_can_not_be_found_or_approached_says_why(purified: Setup) -> None:
+    nothing, _ = find(purified, text="bathtub")
+    assert (nothing.success, nothing.code) == (False, FindObject.Result.NOT_FOUND)
+    near, _ = find(purified, text="chair", max_distance=0.01)
+    assert (near.success, near.code) == (False, FindObject.Result.NOT_REACHABLE)
+    assert "nearest free and reachable cell" in near.message
+    assert near.object.id == 1  # it was found
+    wrong, _ = find(purified, text="chair", max_distance=-1.0)
+    assert (wrong.success, wrong.code) == (False, FindObject.Result.INVALID_REQUEST)
+    unknown, _ = find(purified, text="")
+    assert unknown.code == FindObject.Result.INVALID_REQUEST
 
 
 def test_ids_come_back_with_a_saved_map_and_go_with_a_reset(purified: Setup) -> None:
