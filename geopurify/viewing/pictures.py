@@ -14,14 +14,16 @@ from geopurify.errors import BadInput
 from geopurify.files.atomic_write import atomic_write
 from geopurify.query.labels import UNLABELLED
 from geopurify.query.results import LabelledCloud, QueryResult, SeenCloud
-from geopurify.query.vocabulary import Vocabulary, label_colors
+from geopurify.query.vocabulary import Vocabulary
+from geopurify.viewing.annotations import TEXT_COLOR, Annotations
 from geopurify.viewing.cameras import overview
+from geopurify.viewing.named_things import find_named_things
 from geopurify.viewing.splat import draw_voxels
 
 PANEL = (800, 640)  # width, height
 TITLES = ("as seen", "labels before purification", "labels after purification")
 UNLABELLED_COLOR = (200, 200, 200)
-TEXT_COLOR = (30, 30, 30)
+FOUND_COLOR, BOX_COLOR = (255, 122, 0), (200, 80, 0)
 TITLE_SIZE, LEGEND_SIZE = 26, 20
 LEGEND_COLUMN, LEGEND_LINE, MARGIN = 240, 30, 12
 LEGEND_NAMES = 30  # the most frequent ones
@@ -60,6 +62,11 @@ def before_after_picture(
             label_paint(cloud.labels, vocabulary),
         )
     ]
+    notes = [Annotations(panel, camera, T_map_cam) for panel in panels]
+    notes[0].draw_scale(cloud.points_map.mean(0))
+    for name, place in find_named_things(cloud):
+        notes[-1].write(place, name)
+    panels = [note.result() for note in notes]
     frequent = _frequent_labels(cloud, len(vocabulary.names))
     return composed(
         panels, TITLES, [(vocabulary.names[i], vocabulary.colors[i]) for i in frequent]
@@ -69,18 +76,27 @@ def before_after_picture(
 def query_picture(
     cloud: SeenCloud, result: QueryResult, voxel_size_m: float, up_map: NDArray[np.float64]
 ) -> Image.Image:
-    """Draw the map in faded colours and each found object in a strong colour of its own."""
-    colors = label_colors(len(result.objects))
+    """Draw the map in faded greys, and what was found in one strong colour with its numbers."""
     faded = GREY_SHARE * cloud.colors.mean(1, keepdims=True) + FADED_WHITE
     faded = np.repeat(faded.astype(np.uint8), 3, axis=1)
     # the found voxels come first: of two at the same place the first is drawn
     points = np.concatenate([result.points_map, cloud.points_map])
     normals = np.concatenate([np.zeros_like(result.points_map), cloud.normals_map])
-    paint = np.concatenate([colors[result.object_ids], faded])
+    lit = np.broadcast_to(np.array(FOUND_COLOR, np.uint8), result.points_map.shape)
+    paint = np.concatenate([lit, faded])
     camera, T_map_cam = overview(cloud.points_map, cloud.normals_map, up_map, *PANEL)
     panel = draw_voxels(points, normals, paint, voxel_size_m, camera, T_map_cam)
-    names = [f"{i + 1}: score {found.score:.2f}" for i, found in enumerate(result.objects)]
-    return composed([panel], [f'"{result.text}"'], list(zip(names, colors, strict=True)))
+    notes = Annotations(panel, camera, T_map_cam)
+    notes.draw_scale(cloud.points_map.mean(0))
+    up = up_map / np.linalg.norm(up_map)
+    for found in result.objects:
+        notes.draw_box(found.T_map_box, found.size_m, BOX_COLOR)
+    for number, found in enumerate(result.objects, 1):
+        notes.write(found.centre_m + 0.5 * found.size_m[2] * up, str(number))
+    names = [f"{i}: score {found.score:.2f}" for i, found in enumerate(result.objects, 1)]
+    found_colors = np.tile(np.array(FOUND_COLOR, np.uint8), (len(names), 1))
+    title = f'"{result.text}"' if names else f'"{result.text}": nothing found'
+    return composed([notes.result()], [title], list(zip(names, found_colors, strict=True)))
 
 
 def save_picture(path: Path, picture: Image.Image, **options: int) -> None:

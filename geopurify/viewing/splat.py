@@ -10,8 +10,9 @@ from geopurify.frame import Camera
 
 BACKGROUND = 255
 NEAR_M = 0.05
-SHADE = 0.45  # how much darker a surface is that is seen edge on
+SHADE = 0.35  # how much darker a surface is that is seen edge on
 AROUND_VOXELS = 12  # edge of the cells over which normals are averaged
+SHADED_VOXELS = 5  # edge of the cells with one shade
 BOTH_WAYS = 0.05  # mean normals shorter than this belong to thin things: seen from either side
 
 
@@ -31,9 +32,12 @@ def draw_voxels(
     to_camera = T_map_cam[:3, :3]
     points = ((points_map - T_map_cam[:3, 3]) @ to_camera).astype(np.float32)
     rays = points / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-6)
-    facing = -(rays * (normals_map @ to_camera)).sum(1)
-    shade = np.where(normals_map.any(1), 1.0 - SHADE * (1.0 - np.abs(facing)), 1.0)
     around = mean_normals(points_map, normals_map, AROUND_VOXELS * voxel_size_m) @ to_camera
+    # single normals are too noisy to shade with
+    smooth = mean_normals(points_map, normals_map, SHADED_VOXELS * voxel_size_m) @ to_camera
+    smooth /= np.maximum(np.linalg.norm(smooth, axis=1, keepdims=True), 1e-6)
+    facing = -(rays * smooth).sum(1)
+    shade = np.where(normals_map.any(1), 1.0 - SHADE * (1.0 - np.abs(facing)), 1.0)
     visible = (points[:, 2] > NEAR_M) & ((rays * around).sum(1) < BOTH_WAYS)
     shaded = np.rint(colors[visible] * shade[visible, None]).astype(np.uint8)
     intrinsics = np.array([camera.fx, camera.fy, camera.cx, camera.cy])

@@ -23,7 +23,7 @@ from geopurify.errors import BadInput
 from geopurify.map_files import save_map
 from geopurify.map_files.reading import describe_map
 from geopurify.pipeline import load_map
-from geopurify.query.vocabulary import label_colors
+from geopurify.viewing.pictures import FOUND_COLOR
 
 MAIN = "from geopurify.cli import main; main()"
 COARSE = ("--set", "map.voxel_size_m=0.05", "--set", "purify.neighbours=24")
@@ -110,8 +110,7 @@ def test_query_prints_a_table_and_draws_what_it_found(run_folder, tmp_path):
     assert "centre (m)" in done.stdout
     assert "numbered as in a picture" in done.stdout
     assert f"written: {picture}" in done.stdout
-    first_object = label_colors(1)[0]
-    assert (np.asarray(Image.open(picture))[50:600] == first_object).all(2).sum() > 1000
+    assert (np.asarray(Image.open(picture))[50:600] == FOUND_COLOR).all(2).sum() > 1000
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geopurify.query.changed_blocks import BlockIndex
 from geopurify.viewing.browser.clipping import Clipping
-from geopurify.viewing.browser.detail import coarsen
+from geopurify.viewing.browser.detail import LEVELS, choose_levels, coarsen
 from geopurify.viewing.browser.facing import ALWAYS
 from geopurify.viewing.browser.highlight import Highlight
 from geopurify.viewing.browser.paint import Paint, paint_points
@@ -21,6 +21,8 @@ POINT_SIZE = 1.15  # edges of a voxel: squares that leave no gaps
 AWAY = 0.05  # cosine above which a surface faces away
 EDGE_ON = 0.15  # it is drawn again below AWAY minus this, so that it does not flicker
 ROOT = "/map"
+MOST_POINTS = 1_500_000
+REFINED_AT_ONCE = 40  # blocks
 
 
 @dataclass(eq=False)
@@ -55,7 +57,8 @@ class BlockScene:
     Attributes:
         paint, clipping, highlight: how; call `redraw` or `recolor` after a change.
         has_open_walls: leave out what faces away from all cameras.
-        levels: edge in voxels of what is drawn as one point, where it is not 1.
+        levels: edge, in voxels, of what is drawn as one point in a block; 1 where not given.
+        most_points: that are drawn at once; of larger maps what is far away is drawn coarsely.
     """
 
     def __init__(self, server: viser.ViserServer, blocks: VoxelBlocks) -> None:
@@ -67,6 +70,7 @@ class BlockScene:
         self.highlight = Highlight()
         self.has_open_walls = True
         self.levels: dict[BlockIndex, int] = {}
+        self.most_points = MOST_POINTS
 
     def draw(self, indices: Iterable[BlockIndex]) -> None:
         """Draw blocks, anew where they were drawn before."""
@@ -104,6 +108,27 @@ class BlockScene:
         """Leave out the walls that are seen from behind by all cameras, if any."""
         self._eyes = eyes
         self.refresh_walls()
+
+    def focus(self, foci: NDArray[np.float64]) -> None:
+        """Draw the blocks near (K, 3) places in detail, if not all can be; a few at each call."""
+        blocks = self._blocks
+        if blocks.voxels <= self.most_points and not self.levels:
+            return
+        counts = {index: len(block.points) for index, block in blocks.items()}
+        wanted = choose_levels(counts, foci, blocks.block_size_m, self.most_points)
+        changed = [i for i, level in wanted.items() if level != self.levels.get(i, 1)]
+        # what gets coarser goes first, so that the sum stays in bounds
+        changed.sort(key=lambda i: -wanted[i])
+        for index in changed[:REFINED_AT_ONCE]:
+            self.levels[index] = wanted[index]
+        self.levels = {i: level for i, level in self.levels.items() if i in counts}
+        self.draw(changed[:REFINED_AT_ONCE])
+
+    def choose_first_levels(self) -> None:
+        """Draw all of a large map coarsely at first."""
+        if self._blocks.voxels > self.most_points:
+            for index, _ in self._blocks.items():
+                self.levels.setdefault(index, LEVELS[-1])
 
     def refresh_walls(self) -> None:
         """Apply `has_open_walls`."""

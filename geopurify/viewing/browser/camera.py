@@ -69,6 +69,11 @@ class Cameras:
         """Return the (3,) places that browsers look from."""
         return [client.camera.position for client in self._server.get_clients().values()]
 
+    def foci(self) -> NDArray[np.float64]:
+        """Return the (K, 3) places that browsers look at."""
+        clients = self._server.get_clients().values()
+        return np.array([client.camera.look_at for client in clients]).reshape(-1, 3)
+
     def show_whole(self, blocks: VoxelBlocks) -> None:
         """Let browsers see a whole map, those that join later too."""
         camera, before = self._server.initial_camera, self._eye

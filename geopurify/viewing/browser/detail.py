@@ -23,22 +23,23 @@ def coarsen(packed_keys: NDArray[np.int64], level: int) -> NDArray[np.int64]:
 
 def choose_levels(
     voxels: Mapping[BlockIndex, int],
-    focus: NDArray[np.float64],
+    foci: NDArray[np.float64],
     block_size_m: float,
     most_points: int,
 ) -> dict[BlockIndex, int]:
-    """Return the level of each block: the nearest ones to a point are the finest.
+    """Return the level of each block: those nearest to what is looked at are the finest.
 
     A surface has a quarter of the points at each further level.
 
     Args:
         voxels: of each block.
-        focus: (3,) metres.
+        foci: (K, 3) places that are looked at, metres.
         most_points: to draw; exceeded only if it does not do for the coarsest level.
     """
     indices = sorted(voxels)
     centres = (np.array(indices).reshape(-1, 3) + 0.5) * block_size_m
-    order = np.argsort(np.linalg.norm(centres - focus, axis=1), kind="stable")
+    apart = np.linalg.norm(centres[:, None] - np.reshape(foci, (1, -1, 3)), axis=2)
+    order = np.argsort(apart.min(1, initial=np.inf), kind="stable")
     counts = np.array([voxels[index] for index in indices])[order]
     levels = np.full(len(indices), LEVELS[-1])
     budget = float(most_points)

@@ -42,6 +42,7 @@ class MapViewer:
         self._over = threading.Event()
         self._cameras = Cameras(server)
         self._next_status_s = 0.0
+        self._has_drawn = False
         server.scene.set_up_direction(tuple(source.up_map))
         server.gui.set_panel_label(html.cut(source.title))
         self._make_panels()
@@ -73,6 +74,11 @@ class MapViewer:
         """URL for a browser."""
         return f"http://{self._server.get_host()}:{self._server.get_port()}"
 
+    @property
+    def has_drawn(self) -> bool:
+        """Whether a map was drawn yet."""
+        return self._has_drawn
+
     def close(self) -> None:
         """Stop serving."""
         self._over.set()
@@ -86,6 +92,7 @@ class MapViewer:
         while not self._over.wait(PERIOD_S):
             with self._session.lock:
                 self._session.scene.look_from(self._cameras.eyes())
+                self._session.scene.focus(self._cameras.foci())
 
     def _follow_map(self) -> None:
         """Draw what changes, until the viewer is closed."""
@@ -112,6 +119,7 @@ class MapViewer:
             drawn, gone = session.blocks.apply(change)
             session.scene.highlight.update(session.blocks)
             session.scene.remove(gone)
+            session.scene.choose_first_levels()
             session.scene.draw(drawn)
             if has_new_names:
                 session.scene.recolor()
@@ -124,6 +132,7 @@ class MapViewer:
             self._classes.show()
             self._ask.suggest()
         self._look.fit()
+        self._has_drawn = True
 
     def _show_status(self) -> None:
         self._map.show(self._source.read_status())
