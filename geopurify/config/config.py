@@ -217,7 +217,16 @@ class PurifyConfig(Group):
         low=0.0,
         high=1000.0,
     )
-    rounds: int = setting(18, "T, how often pooling is applied", low=0, high=1000)
+    restart: float = setting(
+        0.03,
+        "share of its own scores that a voxel keeps in each step of pooling, which goes on until "
+        "nothing changes; 0: rounds as published",
+        low=0.0,
+        high=1.0,
+    )
+    rounds: int = setting(
+        18, "T, how often pooling is applied if purify.restart is 0", low=0, high=1000
+    )
     confidence_exponent: float = setting(
         0.5,
         "confidence exponent: power of a neighbour's observation weight; 0 as published",

@@ -18,11 +18,11 @@ from geopurify.purify.incremental.repooling import (
     Pooled,
     UpdateRegion,
     find_update_region,
-    pool_all,
 )
 from geopurify.purify.incremental.snapshot import Snapshot, take_snapshot
 from geopurify.purify.neighbours import build_grid
-from geopurify.purify.pooling import AffinityGraph, pool
+from geopurify.purify.pooling import AffinityGraph
+from geopurify.purify.walk import purify_values
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,16 +123,16 @@ class HostPurifier:
 
     def purify(self, values: NDArray[Any]) -> NDArray[np.float32]:
         """See `Purifier`."""
-        return pool(self.graph, values, self.config.rounds)
+        return purify_values(self.graph, values, self.config)
 
     def pool_all(self, values: NDArray[Any]) -> Pooled:
         """See `Purifier`."""
-        return pool_all(self.graph, values, self.config.rounds)
+        return Pooled.entire(self.purify(values))
 
     def find_update_region(
         self, before: Pooled, previous_rows: NDArray[np.int32]
     ) -> UpdateRegion | None:
         """See `Purifier`."""
-        if not self.config.rounds:
-            return None
+        if not self.config.restart:
+            return None  # rounds without restart have no limit to be found again
         return find_update_region(before, self.graph, previous_rows, self.change)

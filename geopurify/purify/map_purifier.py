@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""GeoPurify on a map that grows: snapshot, affinities A, scores F, T rounds of ``F <- A F``."""
+"""GeoPurify on a map that grows: snapshot, affinities, scores, pooling."""
 
 import threading
 from dataclasses import dataclass
@@ -88,7 +88,7 @@ def pool_scores(
     last: LastPurification,
     config: PurifyConfig,
 ) -> Pooled:
-    """Return the (N, T) scores of texts after T rounds of ``F <- A F``.
+    """Return the (N, T) scores of texts, pooled by the affinities.
 
     Scores of the same texts as before are pooled again only around the voxels that changed.
 
@@ -112,7 +112,7 @@ def pool_scores(
         scores = shared_map.scores(texts, keys if region is None else keys[region.rows])
     with stage("pool"):
         if region is not None:
-            return repool_region(last.pooled, region, scores, config.rounds)
+            return repool_region(last.pooled, region, scores, config.restart)
         return purifier.pool_all(scores)
 
 

@@ -6,9 +6,7 @@
 ``F <- A F``, T times.  The paper has c_j = 1; here c_j grows with the evidence behind voxel j.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -96,30 +94,20 @@ def _compute_weights(embedding, rows, neighbours, sharpness, log_confidence, wei
             weights[i, j] /= total
 
 
-def pool(
-    graph: AffinityGraph,
-    values: NDArray[Any],
-    rounds: int,
-    checkpoints: Mapping[int, NDArray[Any]] = MappingProxyType({}),
-) -> NDArray[np.float32]:
+def pool(graph: AffinityGraph, values: NDArray[Any], rounds: int) -> NDArray[np.float32]:
     """Apply the affinity matrix ``rounds`` times to the columns of (N, C) values.
 
     Works on `COLUMN_BLOCK` columns at a time, in float32 whatever the type of ``values``.
-
-    Args:
-        checkpoints: (N, C) arrays that the values after some of the rounds are written to.
     """
     pooled = np.empty(values.shape, np.float32)
     for start in range(0, values.shape[1], COLUMN_BLOCK):
         columns = slice(start, start + COLUMN_BLOCK)
         block = np.array(values[:, columns], np.float32, order="C")
         other = np.empty_like(block)
-        for done in range(1, rounds + 1):
+        for _ in range(rounds):
             yield_point()
             pool_once(graph, block, other)
             block, other = other, block
-            if done in checkpoints:
-                checkpoints[done][:, columns] = block
         pooled[:, columns] = block
     return pooled
 

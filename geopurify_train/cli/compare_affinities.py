@@ -44,7 +44,7 @@ from geopurify_worlds.room import LABEL_SET
 
 # the settings of the purification that make a difference here
 VARIED = (
-    *("neighbours", "sharpness", "rounds", "confidence_exponent"),
+    *("neighbours", "sharpness", "restart", "rounds", "confidence_exponent"),
     *("normal_share", "color_share", "position_share"),
 )
 
@@ -69,8 +69,8 @@ def compare_affinities(
     vary: Annotated[
         list[str] | None,
         typer.Option(
-            help="Also with other values of a setting, e.g. rounds=6,36; may be repeated. One of "
-            f"{', '.join(VARIED)}."
+            help="Also with other values of a setting, e.g. restart=0.1,0.2; may be repeated. "
+            f"One of {', '.join(VARIED)}."
         ),
     ] = None,
     encoder: Annotated[str, typer.Option(help="Encoder that the scenes were mapped with.")] = (
@@ -174,8 +174,13 @@ def _varied(config: PurifyConfig, assignments: Sequence[str]) -> list[tuple[str,
         if name not in VARIED or not values:
             raise BadInput(
                 "config_invalid",
-                f"--vary takes one of {', '.join(VARIED)} and values, such as rounds=6,36, got "
-                f"{assignment!r}",
+                f"--vary takes one of {', '.join(VARIED)} and values, such as restart=0.1,0.2, "
+                f"got {assignment!r}",
+            )
+        if name == "rounds" and config.restart:
+            raise BadInput(
+                "config_invalid",
+                "--vary rounds has no effect on walks with restart: add --set purify.restart=0",
             )
         for value in values.split(","):
             changed = replace(config, **{name: _read(name, value)})

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from geopurify.config import PurifyConfig
-from geopurify.purify.pooling import AffinityGraph, pool
+from geopurify.purify.pooling import AffinityGraph
+from geopurify.purify.walk import purify_values
 from geopurify.query.labels import label_voxels
 from geopurify.query.vocabulary import Vocabulary, label_colors
 from geopurify.viewing.cameras import overview
@@ -60,9 +61,9 @@ def affinity_picture(
     rows = [row(titles, scene.colors[order], labels(ready.scores), truth)]
     for affinity in affinities:
         graph, described = affinity.compute_weights(ready)
-        paints = (_components(described), _reach(graph, config.rounds))
+        paints = (_components(described), _reach(graph, config))
         titles = (affinity.name, "reach of points", "purified labels")
-        rows.append(row(titles, *paints, labels(pool(graph, ready.scores, config.rounds))))
+        rows.append(row(titles, *paints, labels(purify_values(graph, ready.scores, config))))
     return Image.fromarray(np.vstack(rows))
 
 
@@ -75,13 +76,13 @@ def _components(described: NDArray[np.float32]) -> NDArray[np.uint8]:
     return (255 * np.clip((values - low) / np.maximum(high - low, 1e-9), 0, 1)).astype(np.uint8)
 
 
-def _reach(graph: AffinityGraph, rounds: int) -> NDArray[np.uint8]:
+def _reach(graph: AffinityGraph, config: PurifyConfig) -> NDArray[np.uint8]:
     """Return (N, 3) colours of where random voxels get to: as strong as they are there."""
     size = len(graph.neighbours)
     picked = np.random.default_rng(SEED).choice(size, min(POINTS, size), replace=False)
     values = np.zeros((size, len(picked)), np.float32)
     values[picked, np.arange(len(picked))] = 1
-    values = pool(graph, values, rounds)
+    values = purify_values(graph, values, config)
     values /= np.maximum(values.max(0), 1e-12)
     first = values.argmax(1)
     share = np.clip(values.max(1) / REACHED, 0, 1)[:, None] ** 0.5

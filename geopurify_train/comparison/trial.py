@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geopurify.config import PurifyConfig
 from geopurify.evaluation.confusion import ConfusionCounts, count_confusion
-from geopurify.purify.pooling import pool
+from geopurify.purify.walk import purify_values
 from geopurify.query.labels import label_voxels
 from geopurify_train.comparison.affinities import Affinity
 from geopurify_train.comparison.arranged import arranged
@@ -63,5 +63,5 @@ def trials(
         start_s = time.perf_counter()
         graph, _ = affinity.compute_weights(ready)
         seconds = time.perf_counter() - start_s
-        found = counted(pool(graph, ready.scores, config.rounds))
+        found = counted(purify_values(graph, ready.scores, config))
         yield Trial(scene.name, affinity.name, found, seconds, affinity.operations(ready))

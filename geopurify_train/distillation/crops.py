@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from geopurify.errors import BadInput
-from geopurify.fusion.keys import pack_key
+from geopurify.fusion.keys import pack_key, unpack_keys
 from geopurify_train.distillation.scenes import Scene
 
 NORMAL_NOISE = 0.05
@@ -24,7 +24,7 @@ class Crop:
 
     Attributes:
         packed_keys: (N,) int64, ascending, in the turned axes.
-        rows: (N,) which voxel of the scene each one is.
+        rows: (N,) which voxel of the scene each one is; turned, a voxel may be two or none.
         colors: (N, 3) float32 in [0, 1].
         normals: (N, 3) float32, in the turned axes.
     """
@@ -42,15 +42,37 @@ def draw_crop(scene: Scene, radius_m: float, rng: np.random.Generator) -> Crop:
         BadInput: the balls tried held too few voxels.
     """
     centre, rows = _ball(scene, radius_m, rng)
-    points = scene.points_map
     turn = Rotation.random(random_state=rng).as_matrix().astype(np.float32)
-    cells = np.floor((points[rows] - centre) @ turn.T / scene.voxel_size_m).astype(np.int64)
-    keys, first = np.unique(pack_key(*cells.T), return_index=True)
-    rows = rows[first]
+    keys, rows = _turned(scene, rows, centre, turn)
     normals = scene.normals_map[rows] @ turn.T
     normals += rng.normal(0, NORMAL_NOISE, normals.shape).astype(np.float32)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-6)
     return Crop(keys, rows, _recoloured(scene.colors[rows], rng), normals)
+
+
+def _turned(
+    scene: Scene,
+    rows: NDArray[np.int64],
+    centre: NDArray[np.float32],
+    turn: NDArray[np.float32],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the keys of the cells that voxels fill when turned, and the row in each.
+
+    A cell is filled if its centre, turned back, lies in a voxel.  So there are as many as before
+    and surfaces stay closed; were the centres of the voxels turned instead, some would meet in
+    one cell and leave holes.
+    """
+    size = np.float32(scene.voxel_size_m)
+    places = np.floor((scene.points_map[rows] - centre) @ turn.T / size).astype(np.int64)
+    offsets = np.stack(np.meshgrid(*[(-1, 0, 1)] * 3, indexing="ij"), -1).reshape(-1, 3)
+    near = np.unique(np.concatenate([pack_key(*(places + offset).T) for offset in offsets]))
+    back = (unpack_keys(near) + np.float32(0.5)) * size @ turn + centre
+    wanted = pack_key(*np.floor(back / size).astype(np.int64).T)
+    at = np.minimum(np.searchsorted(scene.packed_keys, wanted), len(scene.packed_keys) - 1)
+    is_cut = np.zeros(len(scene.packed_keys), np.bool_)
+    is_cut[rows] = True
+    filled = (scene.packed_keys[at] == wanted) & is_cut[at]
+    return near[filled], at[filled]
 
 
 def _ball(

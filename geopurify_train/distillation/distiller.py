@@ -150,14 +150,25 @@ def _local(scene: Scene, crop: Crop) -> NDArray[np.float32]:
 def _only_sampled(
     keys: Tensor, inputs: Tensor, local: Tensor, samples: Samples
 ) -> tuple[Tensor, Tensor, Tensor, Samples]:
-    """Leave the student only the voxels that were sampled, as published."""
-    parts = (samples.anchors, samples.positives, samples.negatives, samples.around)
+    """Leave the student only anchors, positives and negatives, as published.
+
+    Of the anchors' neighbours, which the loss on rows looks at, those among them are left.
+    """
+    parts = (samples.anchors, samples.positives, samples.negatives)
     rows, at = torch.unique(torch.cat([part.flatten() for part in parts]), return_inverse=True)
-    pieces = at.split([part.numel() for part in parts])
-    anchors, positives, negatives, around = (
-        piece.view_as(part) for piece, part in zip(pieces, parts, strict=True)
+    anchors, positives, negatives = (
+        piece.view_as(part)
+        for piece, part in zip(at.split([part.numel() for part in parts]), parts, strict=True)
     )
+    place = torch.full((len(keys),), -1, device=rows.device)
+    place[rows] = torch.arange(len(rows), device=rows.device)
+    around = place[samples.around]
     fewer = replace(
-        samples, anchors=anchors, positives=positives, negatives=negatives, around=around
+        samples,
+        anchors=anchors,
+        positives=positives,
+        negatives=negatives,
+        around=around.clamp_min(0),
+        is_around=around >= 0,
     )
     return keys[rows], inputs[rows], local[rows], fewer

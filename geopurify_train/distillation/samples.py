@@ -11,6 +11,7 @@ from geopurify_train.distillation.settings import Distillation
 
 CELL_BITS = 2  # the teacher's coarse cells are 2^2 voxels wide: 8 cm
 EDGE_STEP = 12  # every n-th neighbour is enough to see an edge
+NOTHING, LEAST = -1e4, 1e-12  # logarithm of no affinity; least sum of a row
 SAME = 0.15  # a negative this little less similar than the positive is none
 
 
@@ -25,6 +26,7 @@ class Samples:
         counts: (A, macro + micro) which of them are in the loss.
         around: (A, K) nearest voxels.
         targets: (A, K) the teacher's affinities to these, rows sum to 1.
+        is_around: (A, K) which of these the student sees.
     """
 
     anchors: Tensor
@@ -33,6 +35,7 @@ class Samples:
     counts: Tensor
     around: Tensor
     targets: Tensor
+    is_around: Tensor
 
 
 def draw_samples(
@@ -74,7 +77,8 @@ def draw_samples(
     if settings.fixes.honest_negatives:
         counts = similarity < best - SAME
     targets = (settings.sharpness * beside).softmax(1)
-    return Samples(anchors, candidates[chosen], negatives, counts, around, targets)
+    is_around = torch.ones_like(around, dtype=torch.bool)
+    return Samples(anchors, candidates[chosen], negatives, counts, around, targets, is_around)
 
 
 def _anchors(
@@ -101,9 +105,15 @@ def info_nce(embedding: Tensor, samples: Samples, temperature: float) -> Tensor:
 
 
 def row_loss(embedding: Tensor, samples: Samples, sharpness: float) -> Tensor:
-    """Return how far the anchors' rows of the affinity are from the teacher's (KL divergence)."""
+    """Return how far the anchors' rows of the affinity are from the teacher's (KL divergence).
+
+    Both are normalised over the neighbours that the student sees.
+    """
     cosines = (embedding[samples.anchors][:, None] @ embedding[samples.around].transpose(1, 2))[
         :, 0
     ]
-    ours = (sharpness * cosines).log_softmax(1)
-    return torch.nn.functional.kl_div(ours, samples.targets, reduction="batchmean")
+    # finite, as the product with a target of 0 must be 0
+    ours = (sharpness * cosines).masked_fill(~samples.is_around, NOTHING).log_softmax(1)
+    targets = samples.targets * samples.is_around
+    targets = targets / targets.sum(1, keepdim=True).clamp_min(LEAST)
+    return torch.nn.functional.kl_div(ours, targets, reduction="batchmean")

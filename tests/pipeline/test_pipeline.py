@@ -58,11 +58,13 @@ def test_purification_removes_speckles_and_keeps_the_patch():
     assert 0.7 < patch / (cloud.labels_raw == 1).sum() < 1.5
 
 
-@pytest.mark.parametrize("rounds", [0, 3, 18])
-def test_pooling_labels_or_features_gives_the_same_labels(rounds):
+@pytest.mark.parametrize(("restart", "rounds"), [(0.0, 0), (0.0, 3), (0.0, 18), (0.1, 18)])
+def test_pooling_labels_or_features_gives_the_same_labels(restart, rounds):
     clouds = []
     for space in ("labels", "features"):
-        mapper = pipeline(**{"purify.space": space, "purify.rounds": rounds})
+        mapper = pipeline(
+            **{"purify.space": space, "purify.restart": restart, "purify.rounds": rounds}
+        )
         mapper.integrate(speckled_wall())
         mapper.purify()
         clouds.append(mapper.labelled())
@@ -71,7 +73,7 @@ def test_pooling_labels_or_features_gives_the_same_labels(rounds):
 
 
 def test_no_rounds_leave_the_raw_labels():
-    mapper = pipeline(**{"purify.rounds": 0})
+    mapper = pipeline(**{"purify.restart": 0.0, "purify.rounds": 0})
     mapper.integrate(speckled_wall())
     mapper.purify()
     cloud = mapper.labelled()

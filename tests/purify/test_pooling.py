@@ -92,13 +92,3 @@ def test_pooling_scores_and_scoring_pooled_features_are_the_same(seed):
     np.testing.assert_allclose(
         pool(graph, features @ texts.T, 18), pool(graph, features, 18) @ texts.T, atol=1e-4
     )
-
-
-def test_what_is_kept_of_some_rounds_is_what_as_many_rounds_give():
-    graph, values = random_graph(3), np.random.default_rng(3).random((30, COLUMN_BLOCK + 6))
-    checkpoints = {2: np.empty(values.shape, np.float32), 4: np.empty(values.shape, np.float16)}
-    np.testing.assert_array_equal(
-        pool(graph, values, 5, checkpoints=checkpoints), pool(graph, values, 5)
-    )
-    np.testing.assert_array_equal(checkpoints[2], pool(graph, values, 2))
-    np.testing.assert_array_equal(checkpoints[4], pool(graph, values, 4).astype(np.float16))

@@ -18,6 +18,7 @@ from geopurify.errors import BadInput
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.purify.gpu.affinity import DeviceAffinity
 from geopurify.purify.gpu.neighbours import find_nearest_voxels
+from geopurify.purify.gpu.walk import walk
 from geopurify.purify.incremental.repooling import Pooled, UpdateRegion
 from geopurify.purify.incremental.snapshot import Snapshot, take_snapshot
 
@@ -84,6 +85,8 @@ class DevicePurifier:
         if self.matrix is None:
             return values
         pooled = torch.from_numpy(np.ascontiguousarray(values)).to(self.device)
+        if self.config.restart:
+            return walk(self.matrix, pooled, self.config.restart).cpu().numpy()
         for _ in range(self.config.rounds):
             yield_point()
             pooled = self.matrix @ pooled

@@ -2,24 +2,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pooled values that can be renewed where the map has changed, and only there.
 
-A change fades with every round it takes to arrive, so only the voxels around it are pooled again,
-from the first round on.  Around them lies a border of voxels that stay as they were: what those
-held after each round is read off a few rounds whose values are kept, and between these it is
-interpolated.
+Pooled values are the limit of a walk with restart: they solve a system of linear equations.  A
+change fades with every step, so the system is solved again only for the voxels around it, from
+their values before; around them lies a border of voxels that stay as they were.
 """
 
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.compute.priority import yield_point
 from geopurify.purify.incremental.remap import remap_rows
-from geopurify.purify.pooling import AffinityGraph, pool, pool_once
+from geopurify.purify.pooling import AffinityGraph
+from geopurify.purify.walk import approach_limit
 
-CHECKPOINT_SHARES = (0.1, 0.3, 0.55)  # shares of all rounds; a field changes fastest at first
 CHANGE_THRESHOLD = (
     0.15  # share of its neighbourhood that may change before a voxel is pooled again
 )
@@ -35,40 +32,23 @@ class Pooled:
 
     Attributes:
         values: (N, C) float32.
-        checkpoints: the same after some of the rounds, (N, C) float16 each.
         change: (N,) float32, how much of its neighbourhood has changed since a voxel was pooled.
-        renewed: how many voxels were pooled again since all were.
+        repooled: how many voxels were pooled again since all were.
     """
 
     values: NDArray[np.float32]
-    checkpoints: tuple[NDArray[np.float16], ...] = field(repr=False)
     change: NDArray[np.float32] = field(repr=False)
     repooled: int = 0
 
     @classmethod
-    def entire(
-        cls, values: NDArray[np.float32], checkpoints: tuple[NDArray[Any], ...] = ()
-    ) -> "Pooled":
+    def entire(cls, values: NDArray[np.float32]) -> "Pooled":
         """Return values that were just pooled over all voxels."""
-        return cls(values, checkpoints, np.zeros(len(values), np.float32))
+        return cls(values, np.zeros(len(values), np.float32))
 
     @classmethod
     def without_columns(cls, size: int) -> "Pooled":
         """Return what N voxels have of no text."""
         return cls.entire(np.empty((size, 0), np.float32))
-
-
-def pool_all(
-    graph: AffinityGraph,
-    values: NDArray[Any],
-    rounds: int,
-) -> Pooled:
-    """Pool (N, C) values over all voxels; see `pool`."""
-    checkpoints = {
-        end: np.empty(values.shape, np.float16) for end in _checkpoint_rounds(rounds)[1:-1]
-    }
-    pooled = pool(graph, values, rounds, checkpoints)
-    return Pooled.entire(pooled, tuple(checkpoints.values()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,29 +102,15 @@ def repool_region(
     before: Pooled,
     region: UpdateRegion,
     values: NDArray[np.float32],
-    rounds: int,
+    restart: float,
 ) -> Pooled:
     """Pool the (M, C) values of a region; elsewhere the pooled values are those before."""
     yield_point()
-    values, pooled = values.copy(), len(region.graph.neighbours)
+    pooled = len(region.graph.neighbours)
     inner, border = region.rows[:pooled], region.rows[pooled:]
-    checkpoints: list[NDArray[Any]] = [*before.checkpoints, before.values]
-    checkpoints = [remap_rows(checkpoint, region.previous_rows) for checkpoint in checkpoints]
-    later = np.empty_like(values)
-    for checkpoint, (first, last) in zip(
-        checkpoints, pairwise(_checkpoint_rounds(rounds)), strict=True
-    ):
-        step = (checkpoint[border] - values[pooled:]) / np.float32(last - first)
-        for _ in range(first, last):
-            yield_point()
-            pool_once(region.graph, values, later[:pooled])
-            np.add(values[pooled:], step, out=later[pooled:])
-            values, later = later, values
-        checkpoint[inner] = values[:pooled]
-    renewed = before.repooled + pooled
-    return Pooled(checkpoints[-1], tuple(checkpoints[:-1]), region.change, renewed)
-
-
-def _checkpoint_rounds(rounds: int) -> list[int]:
-    """Return 0, the rounds after which values are kept, and the last."""
-    return sorted({0, rounds, *(int(np.ceil(share * rounds)) for share in CHECKPOINT_SHARES)})
+    limit = remap_rows(before.values, region.previous_rows)
+    begin = np.concatenate([values[:pooled], limit[border]])
+    known = np.flatnonzero(region.previous_rows[inner] >= 0)
+    begin[known] = limit[inner[known]]
+    limit[inner] = approach_limit(region.graph, values, begin, restart)[:pooled]
+    return Pooled(limit, region.change, before.repooled + pooled)

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.purify.affinity.student_file import save_student
-from geopurify.purify.pooling import pool
 from geopurify.purify.published.network import AffinityNet, AffinityNetConfig
+from geopurify.purify.walk import purify_values
 from geopurify_train.cli import build_app
 from geopurify_train.cli.compare_affinities import VARIED
 from geopurify_train.comparison.affinities import by_formula
@@ -23,6 +23,7 @@ from geopurify_train.comparison.arranged import arranged
 from geopurify_train.distillation.scenes import NO_LABEL, load_scene, save_scene
 
 SMALL = AffinityNetConfig(0, 4, 1, 8, 0.5)
+PUBLISHED = ("compare-affinities", "--set", "purify.restart=0")
 MAPPED = ("--rooms", "2", "--frames", "2", "--set", "map.voxel_size_m=0.1")
 
 
@@ -39,14 +40,14 @@ def test_formula_teacher_and_student_are_compared(tmp_path):
     torch.manual_seed(0)
     (tmp_path / "voxels").mkdir()
     save_student(tmp_path / "voxels" / "student.safetensors", AffinityNet(SMALL), {})
-    options = ("--student", tmp_path / "voxels" / "student.safetensors", "--vary", "rounds=2")
+    options = ("--student", tmp_path / "voxels" / "student.safetensors", "--vary", "restart=0.2")
     options += ("--teacher", "geometric", "--teacher", "surface")
     shown = command("compare-affinities", "--scenes", scenes, "--out", tmp_path, *options)
     assert shown.exit_code == 0, shown.output
     found = json.loads((tmp_path / "affinities.json").read_text())
     ways = [row["way"] for row in found["rows"]]
     each = ["geometric", "teacher geometric", "teacher surface", "student", "voxels/student"]
-    assert ways == ["raw", *each, *(f"{way}, rounds 2" for way in each)]
+    assert ways == ["raw", *each, *(f"{way}, restart 0.2" for way in each)]
     assert all(0 < row["miou"]["mean"] <= 1 for row in found["rows"])
     assert found["scenes"] == ["room-100", "room-101"]
     assert (tmp_path / "affinities.png").exists()
@@ -83,13 +84,16 @@ def scene_folder(tmp_path):
     ["depth=3", "rounds", "rounds=", "affinity=geometric", "device=cpu", "__class__=6"],
 )
 def test_only_settings_that_have_an_effect_are_varied(scene_folder, assignment):
-    with pytest.raises(BadInput, match="--vary takes one of neighbours, sharpness, rounds, conf"):
-        command("compare-affinities", "--scenes", scene_folder, "--vary", assignment)
+    with pytest.raises(
+        BadInput, match="takes one of neighbours, sharpness, restart, rounds, conf"
+    ):
+        command(*PUBLISHED, "--scenes", scene_folder, "--vary", assignment)
 
 
 @pytest.mark.parametrize("name", VARIED)
 def test_settings_that_are_varied_have_an_effect(name):
-    config = PurifyConfig(neighbours=24, rounds=4, confidence_exponent=0.25)
+    restart = 0.2 if name == "restart" else 0.0
+    config = PurifyConfig(neighbours=24, restart=restart, rounds=4, confidence_exponent=0.25)
     scene = corner()
     features = scene.features.copy()
     features[::5] = (0, 0, 0.9)
@@ -100,7 +104,7 @@ def test_settings_that_are_varied_have_an_effect(name):
     for used in (config, replace(config, **{name: type(value)(value / 2)})):
         ready = arranged(scene, np.eye(3, dtype=np.float32), used)
         graph, _ = by_formula(used).compute_weights(ready)
-        pooled.append(pool(graph, ready.scores, used.rounds))
+        pooled.append(purify_values(graph, ready.scores, used))
     assert not np.allclose(*pooled)
 
 
@@ -110,13 +114,18 @@ def test_settings_that_are_varied_have_an_effect(name):
 )
 def test_values_that_are_none_are_refused(scene_folder, assignment):
     with pytest.raises(BadInput, match=assignment.partition("=")[0]):
-        command("compare-affinities", "--scenes", scene_folder, "--vary", assignment)
+        command(*PUBLISHED, "--scenes", scene_folder, "--vary", assignment)
+
+
+def test_rounds_of_walks_are_not_varied(scene_folder):
+    with pytest.raises(BadInput, match=r"--set purify\.restart=0"):
+        command("compare-affinities", "--scenes", scene_folder, "--vary", "rounds=6")
 
 
 @pytest.mark.parametrize("assignment", ["rounds=6,6", "sharpness=10,10.0", "rounds=18"])
 def test_values_are_compared_once(scene_folder, assignment):
     with pytest.raises(BadInput, match="is compared already"):
-        command("compare-affinities", "--scenes", scene_folder, "--vary", assignment)
+        command(*PUBLISHED, "--scenes", scene_folder, "--vary", assignment)
 
 
 def test_a_teacher_is_compared_once(scene_folder):

@@ -9,13 +9,15 @@ from geopurify.query.vocabulary import Vocabulary, label_colors
 from geopurify_train.comparison import pictures
 from geopurify_train.comparison.affinities import by_formula
 
-CONFIG = PurifyConfig(neighbours=8, rounds=2)
+CONFIG = PurifyConfig(neighbours=8, restart=0, rounds=2)
 
 
 def test_points_reach_what_they_are_joined_with(monkeypatch):
     monkeypatch.setattr(pictures, "POINTS", 1)
     neighbours = np.array([[1], [0], [3], [2]], np.int32)  # two pairs
-    found = pictures._reach(AffinityGraph(neighbours, np.ones((4, 1), np.float32)), 1)
+    found = pictures._reach(
+        AffinityGraph(neighbours, np.ones((4, 1), np.float32)), PurifyConfig(restart=0, rounds=1)
+    )
     grey = np.full(3, pictures.GREY)
     is_grey = (found == grey).all(1)
     # an odd number of rounds swaps the two of a pair: one voxel has all of the point

@@ -16,7 +16,7 @@ from geopurify_train.comparison.affinities import ByTeacher, by_formula, by_stud
 from geopurify_train.comparison.trial import trials
 from geopurify_train.teachers import create_teacher
 
-CONFIG = PurifyConfig(neighbours=24, rounds=4)
+CONFIG = PurifyConfig(neighbours=24, restart=0, rounds=4)
 TEXTS = np.eye(3, dtype=np.float32)
 
 

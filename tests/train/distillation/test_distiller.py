@@ -114,6 +114,30 @@ def test_every_fix_can_be_left_out(training_set, fix):
     assert steps(Distiller(TINY, settings, training_set), 2) != with_all
 
 
+def seen_by_the_student(training_set, **fixes):
+    """Return the inputs and embedding that the student has in one step."""
+    settings = replace(SETTINGS, fixes=replace(PaperFixes(), **fixes), anchors=8)
+    distiller = Distiller(TINY, settings, training_set)
+    seen = []
+    distiller.student.register_forward_hook(lambda _, inputs, output: seen.append(inputs[0]))
+    steps(distiller, 1)
+    return seen[0]
+
+
+def test_without_dense_the_student_sees_what_was_sampled_only(training_set):
+    whole = seen_by_the_student(training_set)
+    sampled = seen_by_the_student(training_set, dense=False)
+    most = 8 * (1 + 1 + SETTINGS.macro + SETTINGS.micro)  # anchors, positives, negatives
+    assert len(sampled) <= most < len(whole)
+    # not whole neighbourhoods: those alone would be nearly as many as the crop has
+    assert len(sampled) < 0.5 * len(whole)
+
+
+def test_without_same_input_colours_and_normals_are_missing_in_training(training_set):
+    assert seen_by_the_student(training_set).any()
+    assert not seen_by_the_student(training_set, same_input=False).any()
+
+
 def test_mixed_precision_is_near_full_precision(training_set):
     full = steps(Distiller(TINY, SETTINGS, training_set), 1)[0]
     low = steps(Distiller(TINY, replace(SETTINGS, precision="bf16"), training_set), 1)[0]

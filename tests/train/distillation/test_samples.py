@@ -72,6 +72,7 @@ def one_anchor(counts):
         torch.tensor([counts]),
         rows,
         torch.tensor([[0.5, 0.5]]),
+        torch.tensor([[True, True]]),
     )
 
 
@@ -89,3 +90,13 @@ def test_the_loss_of_rows_is_zero_where_they_agree():
     assert row_loss(embedding, one_anchor([True, True]), 20.0).item() == pytest.approx(0)
     embedding[2] = embedding[0]
     assert row_loss(embedding, one_anchor([True, True]), 20.0).item() > 1
+
+
+def test_the_loss_of_rows_is_over_the_neighbours_that_the_student_sees():
+    embedding = torch.tensor([(1.0, 0), (1, 0), (1, 0), (0, 1)])
+    whole = one_anchor([True, True])
+    # seeing one neighbour only, its affinity is 1 whatever it is like
+    for seen in ([True, False], [False, True]):
+        part = replace(whole, is_around=torch.tensor([seen]))
+        assert row_loss(embedding, part, 20.0).item() == pytest.approx(0, abs=1e-6)
+    assert row_loss(embedding, whole, 20.0).item() > 1

@@ -56,3 +56,24 @@ def test_a_scene_smaller_than_a_crop_is_taken_whole():
     scene = corner(side=4)
     crop = draw_crop(scene, 5.0, np.random.default_rng(1))
     assert len(crop.rows) > 0.6 * len(scene.packed_keys)
+
+
+def test_turning_a_crop_loses_no_voxels_and_opens_no_surface():
+    scene = corner(side=40)
+    before = _filled_around(scene.packed_keys)
+    kept, filled = [], []
+    for seed in range(5):
+        crop = draw_crop(scene, 5.0, np.random.default_rng(seed))
+        kept.append(len(crop.rows) / len(scene.packed_keys))
+        filled.append(_filled_around(crop.packed_keys))
+    assert np.mean(kept) == pytest.approx(1, abs=0.05)
+    assert np.mean(filled) > 0.9 * before
+
+
+def _filled_around(packed_keys):
+    """Return how many of the 27 cells around a voxel are filled, on average."""
+    coordinates = unpack_keys(packed_keys)
+    known = {tuple(each) for each in coordinates.tolist()}
+    around = np.stack(np.meshgrid(*[(-1, 0, 1)] * 3), -1).reshape(-1, 3)
+    some = coordinates[:: max(1, len(coordinates) // 300)]
+    return np.mean([[tuple(each) in known for each in (at + around).tolist()] for at in some]) * 27
