@@ -27,6 +27,7 @@ from geopurify.purify.affinity.geometric import compute_geometric_embedding
 from geopurify.purify.affinity.pairwise_features import compute_pair_features
 from geopurify.purify.affinity.pairwise_kernel import compute_pair_weights, extract_layers
 from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
+from geopurify.purify.affinity.signatures import compute_signatures
 from geopurify.purify.affinity.student_file import load_student
 from geopurify.purify.affinity.student_path import SHIPPED
 from geopurify.purify.affinity.voxel_descriptors import compute_context, create_descriptors
@@ -174,8 +175,10 @@ def pairs(scene: Scene) -> Measurement:
     )
     coordinates = unpack_keys(scene.packed_keys).astype(np.float32)
     every, log_confidence = np.arange(voxels), np.zeros(voxels, np.float32)
-    described = create_descriptors(scene.normals_map, scene.colors)
-    compute_context(described, coordinates, graph.neighbours, every)
+    signatures = compute_signatures(scene.features)
+    described = create_descriptors(scene.normals_map, scene.colors, signatures)
+    confidence = np.ones(voxels, np.float32)
+    compute_context(described, coordinates, graph.neighbours, confidence, every)
     layers = extract_layers(student)
     ours_s, _ = best_of(
         lambda: compute_pair_weights(

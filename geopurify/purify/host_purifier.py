@@ -63,7 +63,7 @@ class HostPurifier:
 
     def take_snapshot(self, voxel_map: VoxelMap, frames: int) -> Snapshot:
         """Return what `update` has to see of a map, which stands still meanwhile."""
-        return take_snapshot(voxel_map, self.packed_keys, frames, self.model.needs_context)
+        return take_snapshot(voxel_map, self.packed_keys, frames, self.model.sees)
 
     def update(self, snapshot: Snapshot) -> "HostPurifier":
         """Return the purifier of a later snapshot.

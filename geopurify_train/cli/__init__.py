@@ -12,6 +12,7 @@ from geopurify.terminal.command import add_command, add_version, run_command
 COMMANDS = {  # module of this package: its commands
     "scenes": ("map_scenes", "select"),
     "student": ("train_student", "train_published_student"),
+    "simulate": ("simulate_scenes",),
     "import_student": ("import_student",),
     "compare_affinities": ("compare_affinities",),
     "clip": ("train_clip", "assess_clip"),

@@ -17,6 +17,8 @@ from geopurify.files.output_paths import output_folder
 from geopurify.purify.affinity.pairwise_mlp import PairwiseConfig
 from geopurify.purify.published.network import PAPER_CONFIG
 from geopurify.terminal.console import print_files, quoted
+from geopurify.terminal.options import ConfigFile, Settings
+from geopurify_train.cli.recordings import map_recordings
 from geopurify_train.cli.scenes import SceneFolder
 from geopurify_train.distillation.distiller import Distiller
 from geopurify_train.distillation.pair_distiller import PairDistiller
@@ -33,7 +35,7 @@ from geopurify_train.training_log import TrainingLog
 SAVE_EVERY = 100  # steps
 FIXES = [item.name for item in fields(PaperFixes)]
 RunFolder = Annotated[Path, typer.Option(help="Folder of the run; resumed if it has one.")]
-TeacherName = Annotated[str, typer.Option(help="geometric, surface or sonata.")]
+TeacherName = Annotated[str, typer.Option(help="geometric, surface, instances or sonata.")]
 TeacherWeights = Annotated[Path | None, typer.Option(help="Checkpoint of sonata.")]
 Selection = Annotated[Path | None, typer.Option(help="A list made by select.")]
 Seed = Annotated[int, typer.Option(help="Of weights and samples.", min=0)]
@@ -42,8 +44,15 @@ ForTensorBoard = Annotated[bool, typer.Option(help="Write for TensorBoard too.")
 
 
 def train_student(
-    scenes: SceneFolder,
     out: RunFolder,
+    scenes: Annotated[Path | None, typer.Option(help="Folder of scene files.")] = None,
+    recording: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A sequence without labels to learn from, taught by the segments of its own "
+            "views; may be repeated."
+        ),
+    ] = None,
     teacher: TeacherName = "surface",
     teacher_weights: TeacherWeights = None,
     selection: Selection = None,
@@ -54,18 +63,27 @@ def train_student(
     seed: Seed = 0,
     device: Device = "cpu",
     tensorboard: ForTensorBoard = False,
+    config: ConfigFile = None,
+    set_: Settings = None,
 ) -> None:
     """Distil the robot's student, which judges pairs of voxels; a killed run goes on."""
+    if scenes is None and not recording:
+        raise BadInput("scenes_missing", "give --scenes, --recording, or both, to learn from")
+    if selection is not None and scenes is None:
+        raise BadInput("scenes_missing", "--selection is of the scenes in --scenes")
     output_folder(out)
     settings = PairDistillation(
         steps=steps, warm_up=max(1, steps // 10), anchors=anchors, seed=seed
     )
     device = str(torch_device(device, "--device"))
-    files = scene_files(scenes, selection)
+    files = scene_files(scenes, selection) if scenes is not None else []
     asked = create_teacher(teacher, teacher_weights, device)
+    lessons = [(path, asked) for path in files]
+    recorded = map_recordings(out / "recordings", recording or [], config, set_)
+    lessons += [(path, create_teacher("views")) for path in recorded]
     with Progress(console=Console(stderr=True)) as progress:
-        shown = progress.track(files, description=f"asking {asked.name}")
-        training_set = pair_training_set(shown, asked, settings)
+        shown = progress.track(lessons, description="asking teachers")
+        training_set = pair_training_set(shown, settings)
     distiller = PairDistiller(PairwiseConfig(), settings, training_set, device)
     _train(distiller, out, tensorboard, is_first=True)
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Affinity models to compare."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geopurify.config import PurifyConfig
 from geopurify.purify.affinity.model import AffinityModel, GeometricAffinity, create_affinity_model
 from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
+from geopurify.purify.affinity.signatures import compute_signatures
 from geopurify.purify.incremental.snapshot import Surfaces
 from geopurify.purify.pooling import AffinityGraph, build_affinity_graph
 from geopurify.purify.published.network import AffinityNet
@@ -64,6 +65,8 @@ class ByModel:
     def compute_weights(self, arranged: Arranged) -> Weighed:
         """Return the affinities of a scene, and the (N, E) descriptions that they are made of."""
         surfaces, nearest = surfaces_of(arranged), arranged.nearest
+        if self.model.sees == "signatures":
+            surfaces = replace(surfaces, features=compute_signatures(surfaces.features))
         descriptions = self.model.compute_descriptors(surfaces)
         graph = AffinityGraph(nearest.copy(), np.empty(nearest.shape, np.float32))
         rows, keys = np.arange(len(nearest)), surfaces.packed_keys

@@ -14,15 +14,15 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
+from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
-from geopurify.fusion.keys import unpack_keys
-from geopurify.purify.affinity.pairwise_features import compute_pair_features
+from geopurify.purify.affinity.pairwise_features import FEATURE_INPUTS, compute_pair_features
+from geopurify.purify.affinity.signatures import compute_signatures
 from geopurify.purify.affinity.voxel_descriptors import compute_context, create_descriptors
-from geopurify.purify.neighbours import argsort_spatially, find_nearest_voxels
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.distillation.settings import require_counts, warmed_up_cosine
-from geopurify_train.distillation.training_set import describe_provenance
 from geopurify_train.teachers.protocol import Teacher
 
 PARTNERS = 8  # of an anchor
@@ -40,6 +40,7 @@ class PairDistillation:
         batch: pairs in a step.
         anchors: of each scene, with `PARTNERS` pairs each.
         edge_share: of the anchors, drawn where the teacher sees an edge, if there are as many.
+        blind_share: of the pairs, as of voxels without features: maps may have none.
         neighbours: K, as the purification has it.
         seed: of weights, pairs and batches.
     """
@@ -48,8 +49,9 @@ class PairDistillation:
     warm_up: int = 400
     learning_rate: float = 1e-2
     batch: int = 8192
-    anchors: int = 12_500
+    anchors: int = 4000
     edge_share: float = 0.7
+    blind_share: float = 0.3
     neighbours: int = 96
     seed: int = 0
 
@@ -59,10 +61,11 @@ class PairDistillation:
             raise BadInput(
                 "training_invalid", f"learning_rate must be > 0, got {self.learning_rate}"
             )
-        if not 0 <= self.edge_share <= 1:
-            raise BadInput(
-                "training_invalid", f"edge_share must be in [0, 1], got {self.edge_share}"
-            )
+        for name in ("edge_share", "blind_share"):
+            if not 0 <= vars(self)[name] <= 1:
+                raise BadInput(
+                    "training_invalid", f"{name} must be in [0, 1], got {vars(self)[name]}"
+                )
 
     def learning_rate_at(self, step: int) -> float:
         """Return the rate of a step."""
@@ -76,7 +79,7 @@ class PairTrainingSet:
     Attributes:
         inputs: (P, `INPUTS`) float32 of `compute_pair_features`.
         together: (P,) float32 in [0, 1], what the teacher says.
-        provenance: of `describe_provenance`.
+        provenance: which teacher was asked of which scene.
     """
 
     inputs: NDArray[np.float32]
@@ -85,53 +88,69 @@ class PairTrainingSet:
 
 
 def pair_training_set(
-    scenes: Iterable[Path], teacher: Teacher, settings: PairDistillation
+    lessons: Iterable[tuple[Path, Teacher]], settings: PairDistillation
 ) -> PairTrainingSet:
-    """Ask a teacher about pairs of each scene, in this order.
+    """Ask about pairs of each scene, in this order.
+
+    Args:
+        lessons: files of scenes, each with the teacher to ask.
 
     Raises:
         BadInput: there are no scenes, or one has too few voxels.
     """
-    found, paths = [], []
-    for at, path in enumerate(scenes):
+    found: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
+    provenance = []
+    for at, (path, teacher) in enumerate(lessons):
         rng = np.random.default_rng([settings.seed, at])
         found.append(draw_training_set(load_scene(path), teacher, settings, rng))
-        paths.append(path)
+        provenance.append((path.stem, teacher.description))
     if not found:
         raise BadInput("scenes_missing", "a training needs at least one scene, got none")
     inputs, together = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return PairTrainingSet(inputs, together, describe_provenance(teacher, paths))
+    return PairTrainingSet(inputs, together, {"lessons": provenance})
 
 
 def draw_training_set(
     scene: Scene, teacher: Teacher, settings: PairDistillation, rng: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return inputs and answers for pairs of one scene."""
-    order = argsort_spatially(scene.packed_keys)
-    nearest = find_nearest_voxels(scene.packed_keys[order], settings.neighbours)
-    if nearest.min() < 0:
+    points = scene.points_map
+    if len(points) <= settings.neighbours:
         raise BadInput(
             "scene_invalid",
-            f"{scene.name} has {len(order)} voxels, learning needs more than "
+            f"{scene.name} has {len(points)} voxels, learning needs more than "
             f"{settings.neighbours}",
         )
-    anchors = rng.integers(len(order), size=DRAWN * settings.anchors)
+    nearest = _find_nearest(points, settings.neighbours)
+    anchors = rng.integers(len(points), size=DRAWN * settings.anchors)
     partners = rng.integers(settings.neighbours, size=(len(anchors), PARTNERS))
-    one, other = np.repeat(anchors, PARTNERS), nearest[anchors[:, None], partners].ravel()
-    said = teacher.together(scene, order[one], order[other])
+    one = np.repeat(anchors, PARTNERS)
+    other = nearest[anchors[:, None], partners].ravel().astype(np.int64)
+    said = teacher.together(scene, one, other)
     chosen = _chosen(said.reshape(partners.shape), settings)
+    chosen = chosen[np.isfinite(said[chosen])]  # the teacher does not know of the others
     one, other, said = one[chosen], other[chosen], said[chosen]
-    coordinates = unpack_keys(scene.packed_keys[order]).astype(np.float32)
-    described = create_descriptors(scene.normals_map[order], scene.colors[order])
-    compute_context(described, coordinates, nearest, np.arange(len(order)))
-    offset = coordinates[other] - coordinates[one]
-    pairs = (torch.from_numpy(x) for x in (described[one], described[other], offset))
-    return compute_pair_features(*pairs).numpy(), said
+    signatures = compute_signatures(scene.features)
+    described = create_descriptors(scene.normals_map, scene.colors, signatures)
+    confidence = scene.weights ** np.float32(PurifyConfig().confidence_exponent)
+    compute_context(described, points, nearest, confidence, np.arange(len(points)))
+    pairs = (described[one], described[other], points[other] - points[one])
+    inputs = compute_pair_features(*(torch.from_numpy(x) for x in pairs)).numpy()
+    inputs[rng.random(len(inputs)) < settings.blind_share, -FEATURE_INPUTS:] = 0
+    return inputs, said
+
+
+def _find_nearest(points: NDArray[np.float32], count: int) -> NDArray[np.int32]:
+    """Return the (N, ``count``) nearest other points of each, nearest first."""
+    rows: NDArray[np.int64] = np.asarray(cKDTree(points).query(points, count + 1)[1], np.int64)
+    return np.ascontiguousarray(rows[:, 1:], np.int32)
 
 
 def _chosen(said: NDArray[np.float32], settings: PairDistillation) -> NDArray[np.int64]:
     """Return the pairs of the anchors to keep: as many as wanted, many of them at edges."""
-    at_edge = np.ptp(said, axis=1) > EDGE
+    known = np.isfinite(said)
+    lowest, highest = np.where(known, said, 1).min(1), np.where(known, said, 0).max(1)
+    at_edge = highest - lowest > EDGE
     wanted = round(settings.edge_share * settings.anchors)
     edges = np.flatnonzero(at_edge)[:wanted]
     others = np.flatnonzero(~at_edge)[: settings.anchors - len(edges)]

@@ -37,6 +37,10 @@ class Scene:
             published selection and the evaluation need them.
         surface_normals_map, surface_colors: (N, 3) float32 and uint8 of the surfaces behind the
             voxels, without noise, light or texture; None where nobody knows them.
+        vertices_map: (N, 3) float32 points that are no centres of voxels; None if they are.
+        instances: (N,) true objects; None where nobody knows them.
+        view_segments: (V, N) int16 segments of views that voxels were seen in, -1 where they were
+            not; None but of recordings.
     """
 
     name: str
@@ -51,10 +55,15 @@ class Scene:
     truth: NDArray[np.uint16]
     surface_normals_map: NDArray[np.float32] | None = None
     surface_colors: NDArray[np.uint8] | None = None
+    vertices_map: NDArray[np.float32] | None = None
+    instances: NDArray[np.uint16] | None = None
+    view_segments: NDArray[np.int16] | None = None
 
     @property
     def points_map(self) -> NDArray[np.float32]:
-        """(N, 3) voxel centres in metres."""
+        """(N, 3) voxel centres or vertices in metres."""
+        if self.vertices_map is not None:
+            return self.vertices_map
         return voxel_centres(self.packed_keys, self.voxel_size_m)
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from geopurify.errors import BadInput
 from geopurify_train.distillation.settings import ALL_FIXES, PaperFixes
 from geopurify_train.teachers.geometric import GeometricTeacher
+from geopurify_train.teachers.instances import InstanceTeacher
 from geopurify_train.teachers.protocol import Teacher
 from geopurify_train.teachers.surface import SurfaceTeacher
+from geopurify_train.teachers.views import ViewTeacher
 
 
 def create_teacher(
@@ -17,7 +19,7 @@ def create_teacher(
     """Build a teacher.
 
     Args:
-        kind: geometric, surface or sonata.
+        kind: geometric, surface, instances, views or sonata.
         weights: Sonata's checkpoint.
         fixes: of Sonata's faults; the others have none of these.
 
@@ -33,9 +35,14 @@ def create_teacher(
         return GeometricTeacher()
     if kind == "surface":
         return SurfaceTeacher()
+    if kind == "instances":
+        return InstanceTeacher()
+    if kind == "views":
+        return ViewTeacher()
     if kind != "sonata":
         raise BadInput(
-            "teacher_unknown", f"teacher {kind!r} is not one of geometric, surface, sonata"
+            "teacher_unknown",
+            f"teacher {kind!r} is not one of geometric, surface, instances, views, sonata",
         )
     if weights is None:
         raise BadInput("teacher_unavailable", "the sonata teacher needs a file of weights")

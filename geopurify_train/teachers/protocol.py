@@ -34,5 +34,5 @@ class Teacher(Protocol):
     def together(
         self, scene: Scene, one: NDArray[np.int64], other: NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        """Return (P,) in [0, 1], the affinity of the voxels of P pairs of rows."""
+        """Return (P,) in [0, 1], the affinity of the voxels of P pairs of rows; NaN if unknown."""
         ...

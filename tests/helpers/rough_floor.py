@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.fusion.keys import pack_key, voxel_centres
+from geopurify.purify.affinity.signatures import SIGNATURE
 from geopurify.purify.incremental.snapshot import Surfaces
 from geopurify.purify.neighbours import argsort_spatially
 
@@ -26,5 +27,5 @@ def rough_floor(side: int = 40, lonely: int = 0) -> Surfaces:
         normals.astype(np.float32),
         rng.integers(0, 256, (len(keys), 3), np.uint8),
         np.linspace(0.5, 2, len(keys), dtype=np.float32),
-        np.empty((len(keys), 0), np.float32),
+        rng.standard_normal((len(keys), SIGNATURE)).astype(np.float32),
     )

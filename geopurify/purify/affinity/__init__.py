@@ -4,7 +4,8 @@
 
 - `model`: the protocol, and which one the settings choose; `student_file`,
   `student_path`: networks on disk
-- `pair_student`: the shipped network (``robot.safetensors``) on the features of a pair (`pairs`)
-  and of what lies around it (`surroundings`); `pair_affinity`, `pair_kernel`, `exponential` run it
-- `embed_voxels`: the network of `geopurify.purify.published`; `geometric`: the formula
+- `pairwise_mlp`: the shipped network (``robot.safetensors``) on the features of a pair
+  (`pairwise_features`) and of what lies around it (`voxel_descriptors`, `feature_context`, the
+  latter of `signatures`); `pairwise`, `pairwise_kernel`, `exponential` run it
+- `network_embedding`: the network of `geopurify.purify.published`; `geometric`: the formula
 """

@@ -19,7 +19,7 @@ from geopurify.purify.affinity.pairwise_kernel import extract_layers
 from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
 from geopurify.purify.affinity.student_file import load_student
 from geopurify.purify.affinity.student_path import student_path
-from geopurify.purify.incremental.snapshot import Surfaces
+from geopurify.purify.incremental.snapshot import FeaturesSeen, Surfaces
 from geopurify.purify.pooling import AffinityGraph, compute_weights
 from geopurify.purify.published.network import AffinityNet
 from geopurify.purify.published.spconv_backend import select_backend
@@ -33,12 +33,12 @@ class AffinityModel(Protocol):
     """Describes voxels, and weighs the neighbours of each one by their descriptors.
 
     Attributes:
-        needs_context: whether it describes voxels by their features and by what lies around
-            them; if not, each one by its own normal, colour and position.
+        sees: what it needs of the features of voxels; with all of them, it describes voxels by
+            what lies around them, if not, each one by itself.
     """
 
     @property
-    def needs_context(self) -> bool: ...  # noqa: D102
+    def sees(self) -> FeaturesSeen: ...  # noqa: D102
 
     def compute_descriptors(self, surfaces: Surfaces) -> NDArray[np.float32]:
         """Return (K, E) float32 descriptors of K voxels."""
@@ -70,7 +70,7 @@ class AffinityModel(Protocol):
 class GeometricAffinity:
     """By the cosine of `compute_geometric_embedding`."""
 
-    needs_context: ClassVar[bool] = False
+    sees: ClassVar[FeaturesSeen] = "none"
     config: PurifyConfig
 
     def compute_descriptors(self, surfaces: Surfaces) -> NDArray[np.float32]:
@@ -95,7 +95,7 @@ class GeometricAffinity:
 class AffinityNetAffinity(GeometricAffinity):
     """By the cosine of `embed_voxels`."""
 
-    needs_context: ClassVar[bool] = True
+    sees: ClassVar[FeaturesSeen] = "all"
     student: AffinityNet
 
     def compute_descriptors(self, surfaces: Surfaces) -> NDArray[np.float32]:

@@ -13,7 +13,7 @@ from geopurify.fusion.keys import unpack_keys
 from geopurify.purify.affinity.pairwise_kernel import Layers, compute_pair_weights
 from geopurify.purify.affinity.voxel_descriptors import compute_context, create_descriptors
 from geopurify.purify.incremental.remap import dilate_one_ring
-from geopurify.purify.incremental.snapshot import Surfaces
+from geopurify.purify.incremental.snapshot import FeaturesSeen, Surfaces
 from geopurify.purify.pooling import AffinityGraph
 
 VOXELS_AT_ONCE = 16_384  # weighed without a pause: less than 0.1 s on two cores
@@ -28,13 +28,13 @@ class PairwiseAffinity:
         exponent: of its probabilities.
     """
 
-    needs_context: ClassVar[bool] = False
+    sees: ClassVar[FeaturesSeen] = "signatures"
     layers: Layers = field(repr=False)
     exponent: float
 
     def compute_descriptors(self, surfaces: Surfaces) -> NDArray[np.float32]:
         """Return (K, E) float32 descriptors of K voxels."""
-        return create_descriptors(surfaces.normals_map, surfaces.colors)
+        return create_descriptors(surfaces.normals_map, surfaces.colors, surfaces.features)
 
     def compute_weights(
         self,
@@ -48,7 +48,7 @@ class PairwiseAffinity:
         around = dilate_one_ring(rows, graph.neighbours)  # who sees them, by its widest scale
         seen = dilate_one_ring(around, graph.neighbours)
         coordinates = unpack_keys(packed_keys).astype(np.float32)
-        compute_context(descriptors, coordinates, graph.neighbours, around)
+        compute_context(descriptors, coordinates, graph.neighbours, confidence, around)
         looked_at = (descriptors, coordinates, self.layers, self.exponent, np.log(confidence))
         for start in range(0, len(seen), VOXELS_AT_ONCE):
             yield_point()

@@ -14,19 +14,25 @@ from torch.nn.functional import pad
 
 from geopurify.compute.kernels import njit, prange
 from geopurify.purify.affinity.exponential import compute_exponentials, compute_log_probabilities
+from geopurify.purify.affinity.feature_context import DEVIATION, MEAN_STARTS, SPREAD
 from geopurify.purify.affinity.pairwise_features import (
     BASE_INPUTS,
     CHROMA_OFFSET,
+    FEATURE_INPUTS,
     INPUTS,
+    LEAST_SPREAD,
     SCALE_INPUTS,
 )
 from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
+from geopurify.purify.affinity.signatures import SIGNATURE
 from geopurify.purify.affinity.voxel_descriptors import (
     BASE_CHANNELS,
     COLOR_STD,
+    FEATURES,
     PLANE_OFFSET,
     SCALE_CHANNELS,
     SCALES,
+    SPACING,
 )
 from geopurify.purify.pooling import AffinityGraph
 
@@ -82,7 +88,7 @@ def compute_pair_weights(
         graph: neighbours may be -1 for none; these become the voxel itself.
         rows: (M,).
         descriptors: (N, `CHANNELS`) of `compute_context`.
-        coordinates: (N, 3) in voxels.
+        coordinates: (N, 3), in the unit of the descriptors' spacing.
         exponent: of the probability.
         log_confidence: (N,), logarithm of how much a voxel counts as a neighbour.
     """
@@ -126,9 +132,10 @@ def _compute_weights(  # type: ignore[no-untyped-def]
 @njit(inline="always")
 def _compute_features(one, other, coordinates, i, j, inputs, at):  # type: ignore[no-untyped-def]
     """Write `compute_pair_features` of one pair to a column."""
-    x = coordinates[j, 0] - coordinates[i, 0]
-    y = coordinates[j, 1] - coordinates[i, 1]
-    z = coordinates[j, 2] - coordinates[i, 2]
+    per_spacing = np.float32(2) / (one[SPACING] + other[SPACING])
+    x = (coordinates[j, 0] - coordinates[i, 0]) * per_spacing
+    y = (coordinates[j, 1] - coordinates[i, 1]) * per_spacing
+    z = (coordinates[j, 2] - coordinates[i, 2]) * per_spacing
     apart = x * one[0] + y * one[1] + z * one[2]
     from_other = x * other[0] + y * other[1] + z * other[2]
     total, total_other = np.float32(CHROMA_OFFSET), np.float32(CHROMA_OFFSET)
@@ -158,6 +165,24 @@ def _compute_features(one, other, coordinates, i, j, inputs, at):  # type: ignor
         inputs[row + 4, at] = min(one[n + PLANE_OFFSET], other[n + PLANE_OFFSET])
         inputs[row + 5, at] = max(one[n + PLANE_OFFSET], other[n + PLANE_OFFSET])
         inputs[row + 6, at] = from_other - apart
+    _compare_features(one, other, inputs, at)
+
+
+@njit(inline="always", fastmath={"contract", "reassoc", "nsz"})
+def _compare_features(one, other, inputs, at):  # type: ignore[no-untyped-def]
+    """Write the distances of mean features and the deviations, in units of their spread."""
+    row = INPUTS - FEATURE_INPUTS
+    spread = one[FEATURES + SPREAD] + other[FEATURES + SPREAD] + np.float32(LEAST_SPREAD)
+    per_spread = np.float32(1) / np.sqrt(spread)
+    for start in MEAN_STARTS:
+        squared = np.float32(0)
+        for c in range(FEATURES + start, FEATURES + start + SIGNATURE):
+            squared += (one[c] - other[c]) ** 2
+        inputs[row, at] = np.sqrt(squared) * per_spread
+        row += 1
+    deviation, of_other = one[FEATURES + DEVIATION], other[FEATURES + DEVIATION]
+    inputs[row, at] = min(deviation, of_other) * per_spread
+    inputs[row + 1, at] = max(deviation, of_other) * per_spread
 
 
 @njit(inline="always")

@@ -15,7 +15,7 @@ from geopurify.files.tensor_files import Layout, read_tensors, write_tensors
 from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP, PairwiseConfig
 from geopurify.purify.published.network import AffinityNet, AffinityNetConfig
 
-FORMAT = "geopurify-student-2"
+FORMAT = "geopurify-student-3"
 PAIRS, VOXELS = "pairs", "voxels"  # what a student looks at
 
 

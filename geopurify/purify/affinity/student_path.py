@@ -9,7 +9,7 @@ from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 
 SHIPPED = Path(__file__).parent / "robot.safetensors"
-FORMULAS = 1  # counted on when the same voxels and settings give other affinities
+FORMULAS = 2  # counted on when the same voxels and settings give other affinities
 
 
 def student_path(config: PurifyConfig) -> Path | None:

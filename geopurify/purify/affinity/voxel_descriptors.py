@@ -4,35 +4,44 @@
 
 A descriptor has a voxel's own normal and colour, then for each scale the mean normal, the mean
 colour, the standard deviation of the colours, and the plane offset: how far the centroid of the
-neighbourhood lies off the voxel's plane, signed, in voxels (a curvature).  The widest scale takes
-the means of means, and so sees twice as far.
+neighbourhood lies off the voxel's plane, signed (a curvature).  The widest scale takes the means
+of means, and so sees twice as far.  Then follow the spacing of the voxels around, which is the
+unit of all lengths, and what `feature_context` tells of the features.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.compute.kernels import njit, prange
+from geopurify.purify.affinity.feature_context import FEATURE_CHANNELS, compute_feature_context
+from geopurify.purify.affinity.signatures import SIGNATURE
 
 BASE_CHANNELS = 6  # normal, colour
 COLOR_STD, PLANE_OFFSET = BASE_CHANNELS, BASE_CHANNELS + 1
 SCALE_CHANNELS = BASE_CHANNELS + 2  # channels of a scale
 NEAR = 8  # voxels of the nearest scale; the next one has all K neighbours
 SCALES = 3
-CHANNELS = BASE_CHANNELS + SCALES * SCALE_CHANNELS
 SCALE_STARTS = tuple(BASE_CHANNELS + scale * SCALE_CHANNELS for scale in range(SCALES))
+SPACING = BASE_CHANNELS + SCALES * SCALE_CHANNELS  # mean distance of the nearest scale
+FEATURES = SPACING + 1  # where the channels of `feature_context` begin
+CHANNELS = FEATURES + FEATURE_CHANNELS
 
 
 def create_descriptors(
-    normals_map: NDArray[np.float32], colors: NDArray[np.uint8]
+    normals_map: NDArray[np.float32],
+    colors: NDArray[np.uint8],
+    signatures: NDArray[np.float32],
 ) -> NDArray[np.float32]:
     """Return (N, `CHANNELS`) descriptors that tell nothing of the surroundings yet.
 
     Args:
         normals_map: (N, 3) unit vectors, or zero.
         colors: (N, 3).
+        signatures: (N, `SIGNATURE`) of the features.
     """
     found = np.zeros((len(colors), CHANNELS), np.float32)
     found[:, :3], found[:, 3:BASE_CHANNELS] = normals_map, colors / np.float32(255)
+    found[:, FEATURES : FEATURES + SIGNATURE] = signatures
     return found
 
 
@@ -40,20 +49,39 @@ def compute_context(
     descriptors: NDArray[np.float32],
     coordinates: NDArray[np.float32],
     neighbours: NDArray[np.int32],
+    confidence: NDArray[np.float32],
     rows: NDArray[np.int64],
 ) -> None:
     """Describe the surroundings of some voxels anew.
 
     Args:
         descriptors: (N, `CHANNELS`), written to.
-        coordinates: (N, 3) integer coordinates of the voxels.
+        coordinates: (N, 3) of the voxels, in any unit.
         neighbours: (N, K) nearest other voxels, nearest first; itself or -1 for none.
+        confidence: (N,) > 0, how much the feature of a voxel counts.
         rows: (M,) voxels.
     """
-    k = neighbours.shape[1]
     near, all_, wide = SCALE_STARTS
-    for source, count, target in ((0, NEAR, near), (0, k, all_), (all_, k, wide)):
+    _compute_spacing(descriptors, coordinates, neighbours[:, :NEAR], rows)
+    for source, count, target in ((0, NEAR, near), (0, None, all_), (all_, None, wide)):
         _compute_scale(descriptors, coordinates, neighbours[:, :count], rows, source, target)
+    compute_feature_context(descriptors[:, FEATURES:], neighbours, confidence, rows)
+
+
+@njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
+def _compute_spacing(descriptors, coordinates, neighbours, rows):  # type: ignore[no-untyped-def]
+    for m in prange(len(rows)):
+        i = rows[m]
+        total = count = np.float32(0)
+        for j in neighbours[i]:
+            if j < 0 or j == i:
+                continue
+            squared = np.float32(0)
+            for a in range(3):
+                squared += (coordinates[j, a] - coordinates[i, a]) ** 2
+            total += np.sqrt(squared)
+            count += np.float32(1)
+        descriptors[i, SPACING] = total / count if total > 0 else np.float32(1)
 
 
 @njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
@@ -83,4 +111,4 @@ def _compute_scale(descriptors, coordinates, neighbours, rows, source, target): 
             descriptors[i, target + a] = sums[a] / length
             descriptors[i, target + 3 + a] = mean
         descriptors[i, target + COLOR_STD] = np.sqrt(max(variance, np.float32(0)))
-        descriptors[i, target + PLANE_OFFSET] = plane_offset
+        descriptors[i, target + PLANE_OFFSET] = plane_offset / descriptors[i, SPACING]

@@ -9,18 +9,18 @@ import torch
 from torch import Tensor
 
 from geopurify.compute.priority import yield_point
-from geopurify.purify.incremental.snapshot import Surfaces
+from geopurify.purify.incremental.snapshot import FeaturesSeen, Surfaces
 
 
 class DeviceAffinity(Protocol):
     """`AffinityModel` of a GPU: it sees all voxels at once.
 
     Attributes:
-        needs_context: whether it looks at the features of voxels.
+        sees: what it needs of the features of voxels.
     """
 
     @property
-    def needs_context(self) -> bool: ...  # noqa: D102
+    def sees(self) -> FeaturesSeen: ...  # noqa: D102
 
     def compute_weights(
         self,

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from geopurify.purify.affinity.model import GeometricAffinity
 from geopurify.purify.gpu.affinity import compute_weights
-from geopurify.purify.incremental.snapshot import Surfaces
+from geopurify.purify.incremental.snapshot import FeaturesSeen, Surfaces
 
 PAIRS_AT_ONCE = 1 << 20
 
@@ -21,9 +21,9 @@ class DeviceCosines:
     model: GeometricAffinity
 
     @property
-    def needs_context(self) -> bool:
+    def sees(self) -> FeaturesSeen:
         """See `DeviceAffinity`."""
-        return self.model.needs_context
+        return self.model.sees
 
     @torch.inference_mode()
     def compute_weights(

@@ -43,7 +43,7 @@ class DevicePurifier:
 
     def take_snapshot(self, voxel_map: VoxelMap, frames: int) -> Snapshot:
         """Return what `update` has to see of a map: here all voxels."""
-        return take_snapshot(voxel_map, _NOTHING, 0, self.affinity.needs_context)
+        return take_snapshot(voxel_map, _NOTHING, 0, self.affinity.sees)
 
     @torch.inference_mode()
     def update(self, snapshot: Snapshot) -> "DevicePurifier":

@@ -3,14 +3,17 @@
 """What purification reads of a map, taken while the map stands still."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.fusion.keys import pack_key, unpack_keys
 from geopurify.fusion.voxel_map import VoxelMap
+from geopurify.purify.affinity.signatures import create_projection
 from geopurify.purify.neighbours import argsort_spatially
 
+FeaturesSeen = Literal["none", "signatures", "all"]  # what an affinity model sees of features
 BLOCK_BITS = 5  # around what has changed, blocks of 2^5 voxels are looked at: at least 0.64 m
 
 
@@ -23,7 +26,8 @@ class Surfaces:
         points_map, normals_map: (K, 3) float32.
         colors: (K, 3) uint8.
         weights: (K,) float32, > 0, evidence behind each voxel.
-        features: (K, D) float32, as the map has them; (K, 0) where nobody asked for them.
+        features: (K, F) float32, as much as the affinity model sees: none, their signatures, or
+            all channels.
     """
 
     packed_keys: NDArray[np.int64]
@@ -58,14 +62,14 @@ def take_snapshot(
     voxel_map: VoxelMap,
     before: NDArray[np.int64],
     frames: int,
-    with_features: bool = False,
+    sees: FeaturesSeen = "none",
 ) -> Snapshot:
     """Look at a map.
 
     Args:
         before: (O,) packed keys of the snapshot before, empty if there is none.
         frames: how many the map had fused then.
-        with_features: see the features too, and what lies around changed voxels.
+        sees: what to read of the features; with all of them, also what lies around changed voxels.
     """
     rows_before = voxel_map.rows_of(before)
     kept = np.flatnonzero(rows_before >= 0)
@@ -79,18 +83,18 @@ def take_snapshot(
     previous_rows = np.concatenate([kept, np.full(len(added), -1)])[order].astype(np.int32)
     is_changed = (voxel_map.last_seen[rows] > frames) | (previous_rows < 0)
     seen = changed = np.flatnonzero(is_changed)
-    if with_features:
+    if sees == "all":
         around = np.flatnonzero(_find_near(keys, is_changed) & ~is_changed)
         seen = np.concatenate([changed, around])
-    surfaces = _read_surfaces(voxel_map, rows[seen], with_features)
+    surfaces = _read_surfaces(voxel_map, rows[seen], sees)
     return Snapshot(keys, previous_rows, changed, surfaces, voxel_map.frames)
 
 
-def _read_surfaces(
-    voxel_map: VoxelMap, rows: NDArray[np.integer], with_features: bool
-) -> Surfaces:
+def _read_surfaces(voxel_map: VoxelMap, rows: NDArray[np.integer], sees: FeaturesSeen) -> Surfaces:
     features = np.empty((len(rows), 0), np.float32)
-    if with_features:
+    if sees == "signatures":
+        features = voxel_map.scores(create_projection(voxel_map.dimension), rows)
+    elif sees == "all":
         features = voxel_map.features[rows].astype(np.float32)
     return Surfaces(voxel_map.packed_keys[rows], *voxel_map.surfaces(rows), features)
 

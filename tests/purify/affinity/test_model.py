@@ -68,7 +68,7 @@ def first_purified(voxels: VoxelMap, config: PurifyConfig) -> HostPurifier:
 
 def test_the_formula_looks_at_each_voxel_alone(voxels):
     model = chosen(PurifyConfig(affinity="geometric"))
-    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, model.needs_context)
+    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, model.sees)
     assert snapshot.surfaces.features.shape == (voxels.size, 0)
     seen = snapshot.surfaces
     expected = compute_geometric_embedding(
@@ -80,7 +80,7 @@ def test_the_formula_looks_at_each_voxel_alone(voxels):
 def test_the_pipeline_describes_as_the_comparison_does(voxels, config):
     model = chosen(config)
     assert isinstance(model, AffinityNetAffinity)
-    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, model.needs_context)
+    snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0, model.sees)
     seen, rows = snapshot.surfaces, voxels.rows_of(snapshot.packed_keys)
     looks = (seen.packed_keys, seen.points_map, seen.normals_map, seen.colors)
     assert seen.features.dtype == np.float32

@@ -14,9 +14,14 @@ from geopurify.purify.affinity.pairwise import PairwiseAffinity
 from geopurify.purify.affinity.pairwise_features import INPUTS, compute_pair_features
 from geopurify.purify.affinity.pairwise_kernel import compute_pair_weights, extract_layers
 from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP, PairwiseConfig
+from geopurify.purify.affinity.signatures import SIGNATURE
 from geopurify.purify.affinity.student_file import load_student, save_student
 from geopurify.purify.affinity.student_path import SHIPPED
-from geopurify.purify.affinity.voxel_descriptors import compute_context, create_descriptors
+from geopurify.purify.affinity.voxel_descriptors import (
+    SPACING,
+    compute_context,
+    create_descriptors,
+)
 from geopurify.purify.neighbours import argsort_spatially, find_nearest_voxels
 from geopurify.purify.pooling import AffinityGraph
 
@@ -32,7 +37,7 @@ def drawn(hidden=(5, 3), seed=0) -> PairwiseAffinityMLP:
 
 
 def corner(side=9):
-    """Return keys, normals and colours of a brown floor and a white wall, in spatial order."""
+    """Return keys, normals, colours and signatures of a brown floor and a white wall."""
     cells = np.argwhere(np.ones((side, side)))
     floor = np.insert(cells, 2, 0, axis=1)
     wall = np.insert(cells[cells[:, 1] > 0], 0, 0, axis=1)
@@ -41,18 +46,35 @@ def corner(side=9):
     normals = np.repeat(np.array([(0, 0, 1), (1, 0, 0)], np.float32), parts, axis=0)
     colors = np.repeat(np.array([(120, 80, 40), (240, 240, 240)], np.uint8), parts, axis=0)
     order = argsort_spatially(keys)
-    return keys[order], normals[order], colors[order]
+    signatures = np.random.default_rng(1).standard_normal((len(keys), SIGNATURE))
+    signatures = (signatures + parts_of(parts)[:, None]).astype(np.float32)
+    return keys[order], normals[order], colors[order], signatures[order]
+
+
+def parts_of(counts):
+    return np.repeat(np.arange(len(counts)), counts)
+
+
+def alike():
+    """Return the descriptors of three voxels that look the same."""
+    found = create_descriptors(
+        np.ones((3, 3), np.float32),
+        np.zeros((3, 3), np.uint8),
+        np.ones((3, SIGNATURE), np.float32),
+    )
+    found[:, SPACING] = 1
+    return found
 
 
 def weighed(model: PairwiseAffinity, k=24):
-    keys, normals, colors = corner()
+    keys, *looks = corner()
     nearest = find_nearest_voxels(keys, k)
     graph = AffinityGraph(nearest, np.empty(nearest.shape, np.float32))
     confidence = np.linspace(0.5, 2, len(keys), dtype=np.float32)
     model.compute_weights(
-        graph, np.arange(len(keys)), keys, create_descriptors(normals, colors), confidence
+        graph, np.arange(len(keys)), keys, create_descriptors(*looks), confidence
     )
-    return graph, normals
+    return graph, looks[0]
 
 
 def test_parameters_and_operations():
@@ -74,13 +96,13 @@ def test_inputs_are_centred_and_scaled():
 
 @pytest.mark.parametrize("exponent", [1.0, 6.0])
 def test_the_kernel_weighs_as_the_plain_formulation(exponent):
-    keys, normals, colors = corner()
+    keys, *looks = corner()
     student, k = drawn(), 24
     nearest = find_nearest_voxels(keys, k)
     coordinates = unpack_keys(keys).astype(np.float32)
-    descriptors = create_descriptors(normals, colors)
-    compute_context(descriptors, coordinates, nearest, np.arange(len(keys)))
+    descriptors = create_descriptors(*looks)
     confidence = np.linspace(0.5, 2, len(keys), dtype=np.float32)
+    compute_context(descriptors, coordinates, nearest, confidence, np.arange(len(keys)))
     one, other = np.repeat(np.arange(len(keys)), k), nearest.ravel()
     pairs = (descriptors[one], descriptors[other], coordinates[other] - coordinates[one])
     with torch.inference_mode():
@@ -103,7 +125,7 @@ def test_the_kernel_weighs_as_the_plain_formulation(exponent):
 
 
 def test_missing_neighbours_weigh_nothing_and_a_lone_voxel_keeps_its_value():
-    descriptors = create_descriptors(np.ones((3, 3), np.float32), np.zeros((3, 3), np.uint8))
+    descriptors = alike()
     graph = AffinityGraph(
         np.array([(1, -1), (0, -1), (-1, -1)], np.int32), np.empty((3, 2), np.float32)
     )
@@ -122,7 +144,7 @@ def test_missing_neighbours_weigh_nothing_and_a_lone_voxel_keeps_its_value():
 
 
 def test_certainty_neither_overflows_nor_vanishes():
-    descriptors = create_descriptors(np.ones((3, 3), np.float32), np.zeros((3, 3), np.uint8))
+    descriptors = alike()
     neighbours = np.array([(1, 2), (0, 2), (0, 1)], np.int32)
     graph = AffinityGraph(neighbours, np.empty((3, 2), np.float32))
     student = drawn()

@@ -76,13 +76,14 @@ def test_surroundings_are_those_of_the_kernel(device):
     surfaces = rough_floor()
     near = find_nearest_voxels(surfaces.packed_keys, K)
     coordinates = unpack_keys(surfaces.packed_keys).astype(np.float32)
-    ours = voxel_descriptors.create_descriptors(surfaces.normals_map, surfaces.colors)
+    looks = surfaces.normals_map, surfaces.colors, surfaces.features
+    ours = voxel_descriptors.create_descriptors(*looks)
+    inputs = (torch.from_numpy(x).to(device) for x in (coordinates, near, surfaces.weights))
     there = torch.from_numpy(ours.copy()).to(device)
-    voxel_descriptors.compute_context(ours, coordinates, near, np.arange(len(near)))
-    compute_context(
-        there, torch.from_numpy(coordinates).to(device), torch.from_numpy(near).to(device)
-    )
-    np.testing.assert_allclose(there.cpu().numpy(), ours, atol=2e-5)
+    rows = np.arange(len(near))
+    voxel_descriptors.compute_context(ours, coordinates, near, surfaces.weights, rows)
+    compute_context(there, *inputs)
+    np.testing.assert_allclose(there.cpu().numpy(), ours, atol=5e-5)
 
 
 def test_weights_of_a_row_sum_to_one():

@@ -14,6 +14,7 @@ from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP
 from geopurify.purify.affinity.student_file import load_student
 from geopurify.purify.published.network import AffinityNet
 from geopurify_train.cli.scenes import map_scenes, select
+from geopurify_train.cli.simulate import simulate_scenes
 from geopurify_train.cli.student import train_published_student, train_student
 from geopurify_train.distillation.scenes import load_scene, save_scene
 
@@ -75,6 +76,28 @@ def test_half_the_environment_of_torchrun(scenes, tmp_path, monkeypatch):
     monkeypatch.setenv("WORLD_SIZE", "2")
     with pytest.raises(BadInput, match="WORLD_SIZE is set as by torchrun, but not RANK, LOCAL"):
         command(train_published_student, "--scenes", scenes, "--out", tmp_path)
+
+
+def test_a_recording_teaches_by_its_own_views(tmp_path):
+    out, small = tmp_path / "run", ("--set", "map.voxel_size_m=0.05", "--set", "purify.rounds=1")
+    options = ("--recording", "room:5:4", "--set", "encoder.kind=simulated", *small, "--steps", 2)
+    command(train_student, *options, "--anchors", 20, "--out", out)
+    assert isinstance(load_student(out / "student.safetensors"), PairwiseAffinityMLP)
+    scene = load_scene(out / "recordings" / "0.safetensors")
+    assert scene.view_segments is not None and len(scene.view_segments) == 8
+
+
+def test_nothing_to_learn_from(tmp_path):
+    with pytest.raises(BadInput, match="give --scenes, --recording, or both"):
+        command(train_student, "--out", tmp_path)
+    options = ("--recording", "room:5", "--selection", tmp_path / "list.json")
+    with pytest.raises(BadInput, match="--selection is of the scenes"):
+        command(train_student, "--out", tmp_path, *options)
+
+
+def test_rooms_are_simulated(tmp_path):
+    command(simulate_scenes, "--scenes", tmp_path, "--rooms", 1, "--first-seed", 5, "--frames", 2)
+    assert len(list(tmp_path.glob("room-5-*.safetensors"))) == 4
 
 
 def test_an_unknown_fix(scenes, tmp_path):

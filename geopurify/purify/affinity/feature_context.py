@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the features around a voxel are, and how much they differ there.
+
+How much two features differ says little by itself: cosines of CLIP lie in a narrow range, softmax
+scores in a wide one, and both are as noisy as the views were few.  So means over neighbours are
+compared, in units of the spread of the features around: this is the same for any encoder that
+gives the same information, and depends on nothing far away, so that a map can be updated locally.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.compute.kernels import njit, prange
+from geopurify.purify.affinity.signatures import SIGNATURE
+
+FEW, MORE = 8, 24  # neighbours that are averaged over
+MEANS = 3  # over few neighbours, over more, and over more of the latter
+MEAN_STARTS = tuple(SIGNATURE * (1 + mean) for mean in range(MEANS))  # after a voxel's own
+VARIANCE = SIGNATURE * (1 + MEANS)  # of the features of all K neighbours
+SPREAD = VARIANCE + 1  # mean of the variances around
+DEVIATION = SPREAD + 1  # root of the variance, without the floor: 0 where no features are
+FEATURE_CHANNELS = DEVIATION + 1
+FLOOR = 1e-4  # variance that is none, as a share of the squared length: errors of halfs and sums
+
+
+def compute_feature_context(
+    features: NDArray[np.float32],
+    neighbours: NDArray[np.int32],
+    confidence: NDArray[np.float32],
+    rows: NDArray[np.int64],
+) -> None:
+    """Describe the features around some voxels anew; see `voxel_descriptors.compute_context`.
+
+    Args:
+        features: (N, `FEATURE_CHANNELS`), each voxel's own signature first; the others are
+            written.
+    """
+    _compute_means(features, neighbours, confidence, rows)
+    _compute_means_of_means(features, neighbours, confidence, rows)
+
+
+@njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
+def _compute_means(features, neighbours, confidence, rows):  # type: ignore[no-untyped-def]
+    few, more, _ = MEAN_STARTS
+    k = neighbours.shape[1]
+    for m in prange(len(rows)):
+        i = rows[m]
+        weight = confidence[i]
+        sums = weight * features[i, :SIGNATURE]
+        squares = np.float32(0)
+        for c in range(SIGNATURE):
+            squares += sums[c] * features[i, c]
+        for n in range(k):
+            j = neighbours[i, n]
+            if j >= 0 and j != i:
+                squares += _add(features, j, 0, confidence[j], sums)
+                weight += confidence[j]
+            if n == min(FEW, k) - 1:
+                features[i, few : few + SIGNATURE] = sums / weight
+            if n == min(MORE, k) - 1:
+                features[i, more : more + SIGNATURE] = sums / weight
+        squared = np.float32(0)
+        for c in range(SIGNATURE):
+            squared += (sums[c] / weight) ** 2
+        mean = squares / weight
+        variance = max(mean - squared, np.float32(0))
+        features[i, DEVIATION] = np.sqrt(variance)
+        features[i, VARIANCE] = variance + np.float32(FLOOR) * mean
+
+
+@njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
+def _compute_means_of_means(features, neighbours, confidence, rows):  # type: ignore[no-untyped-def]
+    _, more, twice = MEAN_STARTS
+    for m in prange(len(rows)):
+        i = rows[m]
+        weight = total = confidence[i]
+        sums = weight * features[i, more : more + SIGNATURE]
+        spread = weight * features[i, VARIANCE]
+        for n in range(neighbours.shape[1]):
+            j = neighbours[i, n]
+            if j < 0 or j == i:
+                continue
+            spread += confidence[j] * features[j, VARIANCE]
+            total += confidence[j]
+            if n < MORE:
+                _add(features, j, more, confidence[j], sums)
+                weight += confidence[j]
+        features[i, twice : twice + SIGNATURE] = sums / weight
+        features[i, SPREAD] = spread / total
+
+
+@njit(inline="always")
+def _add(features, j, start, weight, sums):  # type: ignore[no-untyped-def]
+    """Add a weighted signature to sums, and return its weighted squared length."""
+    squares = np.float32(0)
+    for c in range(SIGNATURE):
+        value = features[j, start + c]
+        sums[c] += weight * value
+        squares += value * value
+    return weight * squares
