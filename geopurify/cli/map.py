@@ -20,6 +20,7 @@ from geopurify.map_files.export import SUFFIXES, export_map
 from geopurify.map_files.map_file import save_map
 from geopurify.map_files.merge import merge_maps
 from geopurify.map_files.reading import read_objects, read_purified
+from geopurify.objects.map_merging import merge_objects
 from geopurify.objects.map_object import MapObject
 from geopurify.objects.selection import object_of, select_objects
 from geopurify.pipeline import Pipeline, load_map
@@ -66,7 +67,7 @@ def merge(
         str, typer.Option(help="Pose of SECOND in FIRST: x y z qx qy qz qw.")
     ] = "0 0 0 0 0 0 1",
 ) -> None:
-    """Merge the maps FIRST and SECOND into OUT."""
+    """Merge the maps FIRST and SECOND, and their objects, into OUT."""
     output_file(out)
     pose = parse_pose(transform)
     target = _loaded(file_of(first))
@@ -77,6 +78,10 @@ def merge(
     result = Pipeline(config, target.encoder, target.up_map)
     result.set_vocabulary(target.vocabulary.names, target.vocabulary.prompt)
     result.shared_map.replace(merged)
+    size_m = merged.config.voxel_size_m
+    result.restore_objects(
+        merge_objects(target.known_objects, addition.known_objects, pose, size_m)
+    )
     save_map(out, result)
     plain_console().print(f"{target.map.size} + {addition.map.size} -> {merged.size} voxels")
     print_files(out.parent, [out.name], f"geopurify map info {quoted(out)}")

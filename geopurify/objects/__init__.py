@@ -5,7 +5,8 @@
 - `map_object`: `MapObject`, one of them
 - `detection`: from class scores to things, by `region_merging`; `description` of each
 - `tracking`: which things are those of before, by `matching`
-- `object_finder`: all of it for a map that grows
+- `object_finder`: all of it for a map that grows; `map_merging`: for two maps
+- `selection`: some of them; `costmap`, `approach`: where to drive, and to face one
 """
 
 from geopurify.objects.map_object import MapObject

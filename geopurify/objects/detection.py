@@ -18,7 +18,7 @@ from geopurify.compute.priority import yield_point
 from geopurify.config import ObjectsConfig
 from geopurify.fusion.groups import TOUCHING, count_borders, find_connected_groups
 from geopurify.objects.region_merging import RegionGraph
-from geopurify.query.labels import label_voxels
+from geopurify.query.labels import best_classes
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ def find_things(
         scores: (N, C) purified scores of the classes.
     """
     is_structure = np.isin(class_names, config.structure)
-    labels, _ = label_voxels(scores, logit_scale)
+    labels = best_classes(scores)
     yield_point()
     regions = find_connected_groups(packed_keys, TOUCHING, labels)
     count = int(regions.max(initial=-1)) + 1

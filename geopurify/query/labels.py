@@ -21,10 +21,15 @@ def label_voxels(
     Returns:
         (N,) uint16 labels, `UNLABELLED` without evidence, and (N,) float32 confidence in [0, 1].
     """
-    labels = scores.argmax(1).astype(np.uint16)
+    labels = best_classes(scores)
     best = scores.max(1, keepdims=True)
     confidence = 1 / np.exp(logit_scale * (scores - best)).sum(1)
-    nothing = ~scores.any(1)
-    labels[nothing] = UNLABELLED
-    confidence[nothing] = 0
+    confidence[labels == UNLABELLED] = 0
     return labels, confidence.astype(np.float32)
+
+
+def best_classes(scores: NDArray[np.float32]) -> NDArray[np.uint16]:
+    """Return the (N,) best class of each voxel, `UNLABELLED` without evidence."""
+    labels: NDArray[np.uint16] = scores.argmax(1).astype(np.uint16)
+    labels[~scores.any(1)] = UNLABELLED
+    return labels

@@ -34,6 +34,10 @@ VARIANTS: list[dict[str, Any]] = [
     },
 ]
 
+OF_AN_ACTION = {  # what SROS 2 makes of its execution
+    "publish": ("feedback", "status"),
+    "reply": ("send_goal", "cancel_goal", "get_result"),
+}
 DISCOVERY_S = 10.0
 
 pytestmark = pytest.mark.usefixtures("middleware")
@@ -141,6 +145,9 @@ def test_the_policy_allows_what_the_node_does_and_no_more(
 ) -> None:
     lists = policy.findall(f".//profile[@node='{NODE}'][@ns='/']/*[@{rule}='ALLOW']")
     allowed = [in_namespace(item.text or "") for items in lists for item in items]
+    for item in policy.findall(f".//profile[@node='{NODE}']/actions[@execute='ALLOW']/action"):
+        name = in_namespace(item.text or "")
+        allowed += [f"{name}/_action/{part}" for part in OF_AN_ACTION.get(rule, ())]
     assert len(allowed) == len(set(allowed))
     assert set(allowed) == getattr(names, rule)
 
@@ -151,6 +158,7 @@ def test_the_policy_has_the_structure_that_sros2_reads(policy: ElementTree.Eleme
     assert enclave.attrib == {"path": "/geopurify/mapper"}
     (profile,) = enclave.findall("profiles/profile")
     rules = {"topics": {"publish", "subscribe"}, "services": {"reply", "request"}}
+    rules["actions"] = {"call", "execute"}
     for items in profile:
         assert set(items.attrib) <= rules[items.tag]
         assert set(items.attrib.values()) == {"ALLOW"}
