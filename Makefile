@@ -7,10 +7,11 @@ TEST_PROCESSES ?= 2
 BENCH ?=
 FUZZ ?= --minutes 10
 FAULTS ?= --minutes 10
+FIGURES ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo docs test test-quick test-jazzy coverage soak faults fuzz lint types bench \
-	parameters dist release-check clean
+	figures parameters dist release-check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand --tabs=12
@@ -62,6 +63,9 @@ types: setup ## mypy
 
 bench: setup ## time each step beside a plain implementation, into out/bench; BENCH=--full or --quick
 	$(BIN)/python -m benchmarks $(BENCH)
+
+figures: setup ## write the tables of docs/benchmarks/measured.md; FIGURES=quick tries all, or names
+	$(BIN)/python -m figures $(FIGURES)
 
 parameters: setup ## write config/geopurify.yaml from the declared settings
 	$(BIN)/python tools/write_parameter_file.py

@@ -90,7 +90,12 @@ def published_pooling(config: PurifyConfig, student: Path | None) -> PurifyConfi
         BadInput: it holds another network, or one that is mixed with the formula.
     """
     pooling = dataclasses.replace(
-        config, neighbours=96, sharpness=20.0, rounds=ROUNDS, confidence_exponent=0.0
+        config,
+        neighbours=96,
+        sharpness=20.0,
+        restart=0.0,
+        rounds=ROUNDS,
+        confidence_exponent=0.0,
     )
     if student is not None:
         network = load_student(student)

@@ -23,7 +23,7 @@ def test_settings_are_the_paper_s_and_the_affinity_is_ours():
     ours = PurifyConfig(affinity="geometric", neighbours=24, confidence_exponent=0.5)
     theirs = published_pooling(ours, None)
     assert theirs == replace(
-        ours, neighbours=96, sharpness=20.0, rounds=18, confidence_exponent=0.0
+        ours, neighbours=96, sharpness=20.0, restart=0.0, rounds=18, confidence_exponent=0.0
     )
     assert affinity_name(theirs) == "formula"
 

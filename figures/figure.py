@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""A table of the documentation, and what it is made from."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geopurify.errors import BadInput
+
+ROOT = Path(__file__).parent.parent
+RESULTS = ROOT / "docs" / "benchmarks" / "figures"
+Result = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A table.
+
+    Attributes:
+        name: of its JSON, and of its place in the page.
+        page: the file of `docs` that shows it.
+        commands: as a reader would type them, with fields ``{name}`` of ``values``; they write
+            below ``{work}``, where scenes of other figures may lie already.
+        result: the JSON file that the last command writes, below the folder of work.
+        extract: what is kept of this JSON.
+        render: makes Markdown of what is kept.
+        values: of the fields of ``commands``.
+        quick: values for a trial with two tiny scenes.
+        purpose: what the data are for: to choose settings by, or to report.
+    """
+
+    name: str
+    page: str
+    commands: tuple[str, ...]
+    result: str
+    extract: Callable[[Result], Result]
+    render: Callable[[Result], str]
+    values: Mapping[str, str] = field(default_factory=dict)
+    quick: Mapping[str, str] = field(default_factory=dict)
+    purpose: str = "reported"
+
+    def typed(self, work: str = "out/figures", quick: bool = False) -> tuple[str, ...]:
+        """Return the commands with all fields filled in."""
+        values = {**self.values, **(self.quick if quick else {}), "work": work}
+        return tuple(" ".join(command.format(**values).split()) for command in self.commands)
+
+    @property
+    def path(self) -> Path:
+        """The JSON that the table is written from."""
+        return RESULTS / f"{self.name}.json"
+
+    def load(self) -> Result:
+        """Return what was kept, with how it was made.
+
+        Raises:
+            BadInput: the figure was never made.
+        """
+        try:
+            data: Result = json.loads(self.path.read_text(encoding="utf-8"))
+            return data
+        except (OSError, ValueError) as error:
+            raise BadInput(
+                "evaluation_empty", f"there is no result {self.path}: {error}; run make figures"
+            ) from error

@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the commands of a figure and keeps what they found."""
+
+import hashlib
+import json
+import platform
+import shlex
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from figures.figure import ROOT, Figure, Result
+from geopurify import __version__
+from geopurify.encoders.embedded import ENCODER_VERSION
+from geopurify.files.json_files import write_json
+from geopurify.purify.affinity.student_path import SHIPPED
+
+PACKAGES = ("numpy", "scipy", "numba", "torch")
+DIGITS = 12
+
+
+def made_with() -> dict[str, str]:
+    """Return the versions and models that decide the figures."""
+    digest = hashlib.sha256(SHIPPED.read_bytes()).hexdigest()[:DIGITS]
+    return {
+        "geopurify": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in PACKAGES},
+        "pairwise MLP": digest,
+        "embedded encoder": ENCODER_VERSION,
+    }
+
+
+def make(figure: Figure, work: Path, quick: bool = False) -> Result:
+    """Run the commands of a figure; return what is kept of their result, and how it was made."""
+    console = Console(stderr=True)
+    typed = figure.typed(shlex.quote(str(work)), quick)
+    for command in typed:
+        program, *arguments = shlex.split(command)
+        console.print(f"$ {command}", highlight=False, soft_wrap=True)
+        subprocess.run([Path(sys.executable).parent / program, *arguments], cwd=ROOT, check=True)
+    found = json.loads((work / figure.result).read_text(encoding="utf-8"))
+    return {
+        "figure": figure.name,
+        "purpose": figure.purpose,
+        "commands": list(figure.typed(quick=quick)),
+        "made_with": made_with(),
+        "result": figure.extract(found),
+    }
+
+
+def is_current(figure: Figure, data: Result) -> bool:
+    """Tell whether a result was made by the figure's commands with the models shipped now."""
+    models = ("pairwise MLP", "embedded encoder")
+    now: dict[str, Any] = made_with()
+    then = data["made_with"]
+    return data["commands"] == list(figure.typed()) and all(
+        then.get(name) == now[name] for name in models
+    )
+
+
+def keep(figure: Figure, data: Result) -> None:
+    """Write what was found to where the page is written from."""
+    figure.path.parent.mkdir(parents=True, exist_ok=True)
+    write_json(figure.path, data)

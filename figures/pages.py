@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Tables in the pages of the documentation, between a pair of comments each."""
+
+import re
+
+from figures.figure import ROOT, Figure, Result
+from geopurify.errors import BadInput
+from geopurify.files.atomic_write import atomic_write
+
+DOCS = ROOT / "docs"
+
+
+def rendered(figure: Figure, data: Result) -> str:
+    """Return the commands and the table of a figure as Markdown."""
+    typed = " && \\\n    ".join(figure.typed())
+    models = ", ".join(f"{name} {data['made_with'][name]}" for name in SHOWN)
+    return f"```\n{typed}\n```\n\n{figure.render(data['result'])}\n\n*Made with {models}.*"
+
+
+SHOWN = ("pairwise MLP", "embedded encoder")
+
+
+def written_in_page(figure: Figure) -> str:
+    """Return what the page has between the comments of a figure.
+
+    Raises:
+        BadInput: it has no such comments.
+    """
+    match = _place(figure).search((DOCS / figure.page).read_text(encoding="utf-8"))
+    if match is None:
+        raise _missing(figure)
+    return match[2].strip()
+
+
+def write_into_page(figure: Figure, data: Result) -> None:
+    """Write a figure between its comments.
+
+    Raises:
+        BadInput: the page has no such comments.
+    """
+    page = DOCS / figure.page
+    text = page.read_text(encoding="utf-8")
+    new, count = _place(figure).subn(
+        lambda match: f"{match[1]}\n\n{rendered(figure, data)}\n\n{match[3]}", text
+    )
+    if count != 1:
+        raise _missing(figure)
+    if new != text:
+        with atomic_write(page) as temporary:
+            temporary.write_text(new, encoding="utf-8")
+
+
+def _place(figure: Figure) -> re.Pattern[str]:
+    begin, end = (re.escape(f"<!-- {word} {figure.name} -->") for word in ("figure", "end"))
+    return re.compile(f"({begin})(.*?)({end})", re.DOTALL)
+
+
+def _missing(figure: Figure) -> BadInput:
+    return BadInput(
+        "evaluation_empty",
+        f"docs/{figure.page} must have <!-- figure {figure.name} --> and "
+        f"<!-- end {figure.name} --> once",
+    )

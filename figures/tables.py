@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What is kept of the commands' JSON, and how it becomes Markdown tables."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from figures.figure import Result
+
+WAYS = {"raw": "none (unrefined labels)", "geometric": "formula", "student": "pairwise MLP"}
+KEPT = ("way", "miou", "gain", "macc", "boundary_miou")
+MISSING = "-"
+
+
+def compared(found: Result) -> Result:
+    """Keep of ``compare-affinities`` the rooms and each way's figures."""
+    rows = [{name: row[name] for name in KEPT} for row in found["rows"]]
+    return {"scenes": found["scenes"], "rows": rows}
+
+
+def affinity_table(kept: Result) -> str:
+    """Return a row for each affinity, with the settings that differ from the first ones."""
+    rows = [
+        (
+            way_name(row["way"]),
+            percent(row["miou"]),
+            MISSING if row["way"] == "raw" else percent(row["gain"]),
+            percent(row["macc"]),
+            percent(row["boundary_miou"]),
+        )
+        for row in kept["rows"]
+    ]
+    columns = ("Affinity", "mIoU", "Gain", "mAcc", "Boundary mIoU")
+    return f"{_rooms(kept['scenes'])}\n\n{table(columns, rows)}"
+
+
+def way_name(way: str) -> str:
+    """Return what a page calls a way of ``compare-affinities``."""
+    name, *settings = way.split(", ")
+    return ", ".join([WAYS.get(name, name), *settings])
+
+
+def evaluated(found: Result) -> Result:
+    """Keep of ``evaluate`` the scenes, the affinities and some figures."""
+    names = ("miou", "macc", "all_acc", "boundary_miou")
+    return {
+        "scenes": [scene["scene"] for scene in found["scenes"]],
+        "affinity": found["affinity"],
+        "figures": {
+            kind: {name: figures[name] for name in names}
+            for kind, figures in found["figures"].items()
+        },
+        "gain": {name: found["gain"][name] for name in names},
+    }
+
+
+def published_table(kept: Result) -> str:
+    """Return ours and the published settings beside each other."""
+    kinds = {
+        "raw": "Ours, unrefined",
+        "purified": "Ours, refined",
+        "published_raw": "Published fusion",
+        "published_purified": "Published fusion and pooling",
+    }
+    names = {
+        "miou": "mIoU",
+        "macc": "mAcc",
+        "all_acc": "accuracy of all points",
+        "boundary_miou": "boundary mIoU",
+    }
+    rows = [
+        (title, *(percent(kept["figures"][kind][name]) for kind in kinds))
+        for name, title in names.items()
+    ]
+    affinity = kept["affinity"]
+    said = "; ".join(f"{kinds[kind]}: {name}" for kind, name in affinity.items())
+    text = f"{len(kept['scenes'])} rooms, percent, 95 % interval over rooms. Affinity: {said}."
+    return f"{text}\n\n{table(('', *kinds.values()), rows)}"
+
+
+def percent(found: Mapping[str, Any]) -> str:
+    """Return a mean in percent and its interval, as far as there are any."""
+    if found["mean"] is None:
+        return MISSING
+    mean = f"{100 * found['mean']:.1f}"
+    if found["low"] is None:
+        return mean
+    return f"{mean} ({100 * found['low']:.1f} .. {100 * found['high']:.1f})"
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _rooms(scenes: Sequence[str]) -> str:
+    named = f"{scenes[0]} to {scenes[-1]}" if len(scenes) > 1 else scenes[0]
+    return f"{len(scenes)} rooms ({named}), percent, mean and 95 % interval over rooms:"
