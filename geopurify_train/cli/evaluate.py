@@ -15,16 +15,18 @@ from rich.table import Table
 from geopurify.config.loading import load_config
 from geopurify.errors import BadInput
 from geopurify.evaluation.datasets import DATASETS, usual_view
-from geopurify.evaluation.datasets.protocol import Dataset
+from geopurify.evaluation.datasets.protocol import Dataset, View
 from geopurify.evaluation.datasets.splits import read_scenes, scenes_of_split
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import plain_console, print_files
-from geopurify.terminal.options import ConfigFile, Settings
+from geopurify.terminal.options import BagLayoutOptions, ConfigFile, Settings
 from geopurify_train.evaluation.page import KIND_NAMES, MISSING, figure_name
+from geopurify_train.evaluation.recordings import KIND, Recordings
 from geopurify_train.evaluation.report import REPORT_FILES, write_report
 from geopurify_train.evaluation.runner import evaluate_all
 from geopurify_train.evaluation.settings import EvaluationSettings
 
+KINDS = (*DATASETS, KIND)
 _log = logging.getLogger(__name__)
 MOST_NAMED = 5  # scenes in a line
 COUNTED_AS = {
@@ -35,8 +37,13 @@ COUNTED_AS = {
 
 
 def evaluate(
-    dataset: Annotated[str, typer.Argument(help=f"Kind of dataset: {', '.join(DATASETS)}.")],
-    root: Annotated[Path, typer.Argument(help="Its folder.")],
+    dataset: Annotated[str, typer.Argument(help=f"Kind of dataset: {', '.join(KINDS)}.")],
+    root: Annotated[
+        Path,
+        typer.Argument(
+            help="Its folder; of recordings one as of geopurify run, or a folder of them."
+        ),
+    ],
     encoder: Annotated[str | None, typer.Option(help="Encoder, as of geopurify run.")] = None,
     out: Annotated[
         Path,
@@ -88,23 +95,28 @@ def evaluate(
     ] = None,
     engine: Annotated[str, typer.Option(help="Execution engine: process or ray.")] = "process",
     workers: Annotated[int, typer.Option(help="Processes of the engine process.", min=1)] = 1,
+    bag: BagLayoutOptions = None,
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
     """Map the scenes of a DATASET at ROOT, score labels before and after purification, report."""
-    usual = usual_view(dataset, root)
+    is_recording = dataset == KIND
+    if bag and not is_recording:
+        raise BadInput("dataset_unknown", f"--bag is of recordings, not of {dataset}")
+    usual = View() if is_recording else usual_view(dataset, root)
     changes: dict[str, Any] = {"frame_stride": frame_stride} if frame_stride else {}
     view = dataclasses.replace(usual, **changes, **_size(size))
     settings = EvaluationSettings(
         dataset,
         root,
-        label_set or DATASETS[dataset].label_sets[0],
+        label_set or (Recordings if is_recording else DATASETS[dataset]).label_sets[0],
         view,
         load_config(config, set_, encoder__kind=encoder),
         reach_m,
         unseen,
         published or published_student is not None,
         published_student,
+        tuple(bag or ()),
     )
     if maps:
         output_folder(maps)

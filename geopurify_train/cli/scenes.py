@@ -18,8 +18,6 @@ from geopurify.evaluation.datasets import DATASETS, open_dataset
 from geopurify.evaluation.datasets.splits import read_scenes, scenes_of_split, split_names
 from geopurify.files.output_paths import output_file, output_folder
 from geopurify.sequences import open_sequence
-from geopurify.sequences.bag.files import is_bag
-from geopurify.sequences.bag.layout import BagLayout
 from geopurify.terminal.console import print_files, quoted
 from geopurify.terminal.options import BagLayoutOptions, ConfigFile, Settings, bag_layout
 from geopurify_train.distillation.scene_sources import (
@@ -35,6 +33,7 @@ from geopurify_train.selection.choices import write_choices
 from geopurify_train.selection.label_free import select_label_free
 from geopurify_train.selection.published import select_published
 from geopurify_train.selection.scene_files import scene_files
+from geopurify_train.sources import recordings_in
 
 FIRST_SEED = 100
 TRAINING_SPLIT = "train"
@@ -152,8 +151,12 @@ def _found(
         return _of_dataset(dataset, Path(sources[0]), split, only)
     if split is not None or only is not None:
         raise BadInput("dataset_unknown", "--split and --only are of a --dataset")
-    layout = bag_layout(bag)
-    return [each for source in sources for each in _recordings(source, layout, config)]
+    layout, unit_m = bag_layout(bag), config.lifting.depth_unit_m
+    return [
+        RecordingSource(open_sequence(name, layout, unit_m))
+        for source in sources
+        for name in recordings_in(source, layout, unit_m).values()
+    ]
 
 
 def _of_dataset(kind: str, root: Path, split: str | None, only: Path | None) -> list[SceneSource]:
@@ -169,22 +172,3 @@ def _of_dataset(kind: str, root: Path, split: str | None, only: Path | None) -> 
     else:
         names = scenes_of_split(kind, root, split or TRAINING_SPLIT, opened.scene_names())
     return [DatasetSource(opened, name) for name in names]
-
-
-def _recordings(source: str, layout: BagLayout, config: Config) -> list[SceneSource]:
-    """Return a recording, or those in a folder that is none."""
-    unit_m = config.lifting.depth_unit_m
-    try:
-        return [RecordingSource(open_sequence(source, layout, unit_m))]
-    except BadInput as error:
-        if error.reason != "sequence_empty" or not Path(source).is_dir():
-            raise
-        found: list[SceneSource] = []
-        for inner in sorted(p for p in Path(source).iterdir() if p.is_dir() or is_bag(p)):
-            try:
-                found.append(RecordingSource(open_sequence(str(inner), layout, unit_m)))
-            except BadInput as why:
-                _log.warning("%s is left out: %s", inner.name, why)
-        if not found:
-            raise error
-        return found

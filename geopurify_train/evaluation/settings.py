@@ -15,8 +15,10 @@ from geopurify.errors import BadInput
 from geopurify.evaluation.datasets import open_dataset
 from geopurify.evaluation.datasets.protocol import Dataset, View
 from geopurify.evaluation.ground_truth import REACH_M, UNSEEN
+from geopurify.terminal.options import bag_layout
 from geopurify_train.evaluation.affinity_name import affinity_name
 from geopurify_train.evaluation.published_method import published_pooling
+from geopurify_train.evaluation.recordings import KIND, Recordings
 
 MAPPING_GROUPS = ("encoder", "lifting", "map")
 
@@ -26,7 +28,7 @@ class EvaluationSettings:
     """A dataset, how it is mapped and how it is scored.
 
     Attributes:
-        dataset: kind of dataset (`geopurify.evaluation.datasets.DATASETS`).
+        dataset: kind of dataset (`geopurify.evaluation.datasets.DATASETS`), or "recording".
         root: its folder.
         label_set: classes that are scored.
         view: frames that are read, and their size.
@@ -38,6 +40,7 @@ class EvaluationSettings:
         with_published: also score a map by the published fusion and pooling settings.
         published_student: file of the published network, whose affinity this map takes; None:
             that of our own map.
+        bag: what the bags of recordings have where, as of ``--bag``.
     """
 
     dataset: str
@@ -49,6 +52,7 @@ class EvaluationSettings:
     unseen: str = UNSEEN[0]
     with_published: bool = False
     published_student: Path | None = None
+    bag: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.unseen not in UNSEEN:
@@ -63,6 +67,9 @@ class EvaluationSettings:
 
     def open(self) -> Dataset:
         """Open the dataset."""
+        if self.dataset == KIND:
+            layout, unit_m = bag_layout(list(self.bag)), self.config.lifting.depth_unit_m
+            return Recordings(self.root, self.label_set, self.view, layout, unit_m)
         return open_dataset(self.dataset, self.root, self.label_set, self.view)
 
     def as_data(self) -> dict[str, Any]:
@@ -78,6 +85,7 @@ class EvaluationSettings:
             "with_published": self.with_published,
             "published_student": str(self.published_student or ""),
             "affinity": self.affinities(),
+            "bag": list(self.bag),
             "parameters": to_flat(self.config),
         }
 

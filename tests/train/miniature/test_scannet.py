@@ -10,9 +10,13 @@ import numpy as np
 import pytest
 from plyfile import PlyData
 
+from geopurify.config import EncoderConfig
+from geopurify.encoders.simulated.encoder import SimulatedEncoder
 from geopurify.errors import BadInput
 from geopurify.evaluation.datasets import open_dataset
 from geopurify.evaluation.datasets.protocol import View
+from geopurify_train.miniature.scannet_export import _RawCategories
+from geopurify_worlds.render import NOTHING
 from geopurify_worlds.room_sequence import RoomSequence
 
 SCENE = "scene0000_00"
@@ -151,3 +155,16 @@ def test_missing_and_damaged_files(root: Path):
     assert refused(root) == "ply_invalid"
     scene_file(root, "_vh_clean_2.ply").unlink()
     assert refused(root) == "ply_invalid"
+
+
+def test_a_pixel_that_sees_no_surface_is_unlabelled():
+    # between two parts of the room, for one pixel of one frame
+    frame = RoomSequence(961_101, 40)[9]
+    semantic = frame.extras["semantic"]
+    assert (semantic == NOTHING).sum() == 1
+    names = RoomSequence(961_101, 1).room.class_names
+    ids = _RawCategories(names).ids_of(semantic)
+    assert ids[semantic == NOTHING].tolist() == [0]
+    assert (ids[semantic != NOTHING] > 0).all()
+    encoder = SimulatedEncoder(EncoderConfig(kind="simulated"))
+    assert np.isfinite(encoder.encode(frame).features).all()
