@@ -63,11 +63,11 @@ class RoomSource:
 
     @property
     def name(self) -> str:
-        """See `SceneSource`."""
+        """What its scene is called."""
         return f"room-{self.seed}"
 
     def map(self, config: Config) -> Scene:
-        """See `SceneSource`."""
+        """Map it with an encoder of the settings."""
         room = RoomSequence(self.seed, self.frames)
         pipeline = _mapped(room, _configured(config, room))
         truth, _ = room.room.labels_at(pipeline.map.points_map)
@@ -84,11 +84,11 @@ class RecordingSource:
 
     @property
     def name(self) -> str:
-        """See `SceneSource`."""
+        """What its scene is called."""
         return self.sequence.name
 
     def map(self, config: Config) -> Scene:
-        """See `SceneSource`."""
+        """Map it with an encoder of the settings."""
         return scene_of(self.name, _mapped(self.sequence, _configured(config, self.sequence)))
 
 
@@ -100,7 +100,7 @@ class DatasetSource:
     name: str
 
     def map(self, config: Config) -> Scene:
-        """See `SceneSource`."""
+        """Map it with an encoder of the settings."""
         sequence = ReadAhead(self.dataset.sequence(self.name))
         vocabulary = replace(config.vocabulary, label_set="", names=self.dataset.class_names)
         chosen = replace(_configured(config, sequence), vocabulary=vocabulary)

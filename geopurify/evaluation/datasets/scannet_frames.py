@@ -78,7 +78,7 @@ class ExportedFrames:
         )
 
     def __getitem__(self, number: int) -> SensFrame:
-        """See `SceneFrames`."""
+        """Read one frame."""
         header = self.header
         color = read_color(self._file("color", number))
         depth = read_labels(self._file("depth", number))
