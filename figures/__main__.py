@@ -35,7 +35,7 @@ def main() -> int:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     for figure in FIGURES:
         if figure.name in arguments.names or not (arguments.names or _is_made(figure)):
-            keep(figure, make(figure, arguments.work))
+            keep(figure, make(figure, arguments.work), arguments.work)
         if figure.path.exists():
             write_into_page(figure, figure.load())
     return 0

@@ -29,7 +29,12 @@ TINY = {
 }
 
 
-def _comparison(name: str, purpose: str, values: Mapping[str, str]) -> Figure:
+def _comparison(
+    name: str,
+    purpose: str,
+    values: Mapping[str, str],
+    picture: tuple[str, str] | None = None,
+) -> Figure:
     plain = {"coarse": "", "fast": "", "vary": "", "name": name}
     return Figure(
         name,
@@ -39,8 +44,9 @@ def _comparison(name: str, purpose: str, values: Mapping[str, str]) -> Figure:
         compared,
         affinity_table,
         {**plain, **values},
-        TINY,
+        {**TINY, "fast": f"{TINY['fast']} {values.get('fast', '')}"},
         purpose,
+        picture,
     )
 
 
@@ -63,9 +69,9 @@ def _published(name: str, affinity: str) -> Figure:
         evaluated,
         published_table,
         {
-            "root": "ten-rooms",
-            "rooms": "10",
-            "seed": "970000",
+            "root": "published-on",
+            "rooms": "4",
+            "seed": "961400",
             "frames": "40",
             "size": "",
             "coarse": "",
@@ -81,7 +87,12 @@ def _published(name: str, affinity: str) -> Figure:
 
 
 FIGURES = (
-    _comparison("affinities", "reported", REPORTED_ON),
+    _comparison(
+        "affinities",
+        "reported",
+        REPORTED_ON,
+        ("affinities/room-961300.png", "images/affinities.png"),
+    ),
     _comparison(
         "confidence",
         "chosen on",
@@ -96,6 +107,6 @@ FIGURES = (
             "vary": "--vary rounds=19",
         },
     ),
-    _published("ten_rooms_learned", "student"),
-    _published("ten_rooms_formula", "geometric"),
+    _published("published_learned", "student"),
+    _published("published_formula", "geometric"),
 )

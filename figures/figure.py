@@ -30,6 +30,8 @@ class Figure:
         values: of the fields of ``commands``.
         quick: values for a trial with two tiny scenes.
         purpose: what the data are for: to choose settings by, or to report.
+        picture: a picture that the commands write, below the folder of work, and the file of
+            `docs` that it becomes.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Figure:
     values: Mapping[str, str] = field(default_factory=dict)
     quick: Mapping[str, str] = field(default_factory=dict)
     purpose: str = "reported"
+    picture: tuple[str, str] | None = None
 
     def typed(self, work: str = "out/figures", quick: bool = False) -> tuple[str, ...]:
         """Return the commands with all fields filled in."""

@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 import shlex
+import shutil
 import subprocess
 import sys
 from importlib.metadata import version
@@ -64,7 +65,10 @@ def is_current(figure: Figure, data: Result) -> bool:
     )
 
 
-def keep(figure: Figure, data: Result) -> None:
-    """Write what was found to where the page is written from."""
+def keep(figure: Figure, data: Result, work: Path) -> None:
+    """Write what was found to where the page is written from, and the picture beside the page."""
     figure.path.parent.mkdir(parents=True, exist_ok=True)
     write_json(figure.path, data)
+    if figure.picture is not None:
+        made, shown = figure.picture
+        shutil.copyfile(work / made, ROOT / "docs" / shown)

@@ -11,6 +11,7 @@ from scipy.stats import t as student_t
 CONFIDENCE = 0.95
 UNBOUNDED = (-np.inf, np.inf)
 SHARE = (0.0, 1.0)  # bounds of what is a share of something
+CHANGE = (-1.0, 1.0)  # bounds of the difference of two shares
 
 
 @dataclass(frozen=True)

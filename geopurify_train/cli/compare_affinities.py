@@ -36,6 +36,7 @@ from geopurify_train.comparison.affinities import Affinity, ByTeacher, by_formul
 from geopurify_train.comparison.pictures import affinity_picture
 from geopurify_train.comparison.report import draw, summarised, table_of
 from geopurify_train.comparison.trial import RAW, Trial, trials
+from geopurify_train.distillation.learned_from import warn_of_learned_scenes
 from geopurify_train.distillation.scenes import Scene, load_scene
 from geopurify_train.selection.scene_files import scene_files
 from geopurify_train.teachers import create_teacher
@@ -97,6 +98,8 @@ def compare_affinities(
     ]
     _check_names(ways[0].affinities)
     _check_scenes(files, names, texts.shape[1])
+    for path in (SHIPPED, *(student or [])):
+        warn_of_learned_scenes([file.stem for file in files], path)
     output_folder(out)
     found: list[Trial] = []
     with Progress(console=Console(stderr=True)) as progress:

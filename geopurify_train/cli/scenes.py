@@ -17,9 +17,11 @@ from geopurify.errors import BadInput
 from geopurify.evaluation.datasets import DATASETS, open_dataset
 from geopurify.evaluation.datasets.splits import read_scenes, scenes_of_split, split_names
 from geopurify.files.output_paths import output_file, output_folder
+from geopurify.purify.affinity.student_path import SHIPPED
 from geopurify.sequences import open_sequence
 from geopurify.terminal.console import print_files, quoted
 from geopurify.terminal.options import BagLayoutOptions, ConfigFile, Settings, bag_layout
+from geopurify_train.distillation.learned_from import warn_of_learned_scenes
 from geopurify_train.distillation.scene_sources import (
     DatasetSource,
     RecordingSource,
@@ -89,6 +91,7 @@ def map_scenes(
     if not found:
         found = [RoomSource(seed, frames) for seed in range(first_seed, first_seed + rooms)]
     refuse_double_names(found)
+    warn_of_learned_scenes([source.name for source in found], SHIPPED)
     output_folder(scenes)
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("mapping scenes", total=len(found))

@@ -15,7 +15,7 @@ from geopurify.evaluation.metrics import divide_or_nan, overlap
 from geopurify_train.clip.phrases import CATEGORIES
 from geopurify_train.clip.room_assessment import RoomResult
 from geopurify_train.clip.room_questions import Answered
-from geopurify_train.estimate import SHARE, estimate
+from geopurify_train.estimate import CHANGE, SHARE, estimate
 
 MAX_QUESTIONS = 200  # of a kind, drawn over all rooms
 SEED = 0  # of the draw
@@ -45,7 +45,7 @@ def summarised(results: Sequence[RoomResult], more: Sequence[Answered] = ()) -> 
         },
         "map_miou_raw": asdict(estimate(raw, SHARE)),
         "map_miou_purified": asdict(estimate(purified, SHARE)),
-        "map_miou_gain": asdict(estimate(purified - raw)),
+        "map_miou_gain": asdict(estimate(purified - raw, CHANGE)),
         "questions": {
             kind: {
                 "made": len(rights),

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from geopurify.evaluation.confusion import compute_means
 from geopurify_train.comparison.trial import RAW, Trial
-from geopurify_train.estimate import SHARE, estimate
+from geopurify_train.estimate import CHANGE, SHARE, estimate
 
 matplotlib.use("Agg")
 from matplotlib import pyplot
@@ -46,7 +46,7 @@ def summarised(
             {
                 "way": way,
                 **{name: asdict(estimate(own[name][known[name]], SHARE)) for name in FIGURES},
-                "gain": asdict(estimate(gain[known["miou"]])),
+                "gain": asdict(estimate(gain[known["miou"]], CHANGE)),
                 "parameters": parameters.get(way, 0),
                 "operations": float(np.mean([trial.operations for trial in tried])),
                 "seconds": float(np.mean([trial.seconds for trial in tried])),

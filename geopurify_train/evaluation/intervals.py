@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.evaluation.confusion import compute_means
-from geopurify_train.estimate import SHARE, Estimate, estimate_by_jackknife
+from geopurify_train.estimate import CHANGE, SHARE, Estimate, estimate_by_jackknife
 
-CHANGE = (-1.0, 1.0)  # bounds of the difference of two shares
 TRUTH, BOUNDARY_HITS, BOUNDARY_UNION = 1, 3, 4  # rows of `ConfusionCounts.histograms`
 
 

@@ -95,3 +95,17 @@ def test_a_run_names_what_it_left_out_and_scores_the_rest(damaged_root: Path, tm
 def test_a_wrong_root_is_named(tmp_path: Path):
     with pytest.raises(BadInput, match="none has no ScanNet scenes"):
         run("evaluate", "scannet", tmp_path / "none")
+
+
+def test_bag_topics_are_of_recordings(scannet_root: Path):
+    with pytest.raises(BadInput, match="--bag is of recordings, not of scannet"):
+        run("evaluate", "scannet", scannet_root, "--bag", "pose=/tf")
+
+
+def test_scenes_of_another_rendering_are_not_mixed(tmp_path: Path):
+    command = ("export-miniature", tmp_path, "--rooms", "1", *SMALL[:-2])
+    run(*command, "--first-seed", "961006")
+    split = tmp_path / "splits" / "val.txt"
+    assert split.read_text() == "scene0000_00\n"
+    with pytest.raises(BadInput, match=r"has scenes rendered with .* give another folder"):
+        run(*command, "--first-seed", "961007")
