@@ -36,8 +36,7 @@ def main() -> int:
     for figure in FIGURES:
         if figure.name in arguments.names or not (arguments.names or _is_made(figure)):
             keep(figure, make(figure, arguments.work), arguments.work)
-        if figure.path.exists():
-            write_into_page(figure, figure.load())
+        write_into_page(figure, figure.load())
     return 0
 
 
@@ -53,7 +52,8 @@ def try_all() -> int:
 
 
 def _is_made(figure: Figure) -> bool:
-    return figure.path.exists() and is_current(figure, figure.load())
+    data = figure.load()
+    return data is not None and is_current(figure, data)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def _comparison(
 
 
 CHOSEN_ON = {"rooms": "3", "seed": "961200", "scenes": "chosen-on"}
-REPORTED_ON = {"rooms": "4", "seed": "961300", "scenes": "reported-on"}
+REPORTED_ON = {"rooms": "6", "seed": "961300", "scenes": "reported-on"}
 
 
 def _published(name: str, affinity: str) -> Figure:
@@ -69,9 +69,9 @@ def _published(name: str, affinity: str) -> Figure:
         evaluated,
         published_table,
         {
-            "root": "published-on",
-            "rooms": "4",
-            "seed": "961400",
+            "root": "ten-rooms",
+            "rooms": "10",
+            "seed": "970000",
             "frames": "40",
             "size": "",
             "coarse": "",
@@ -107,6 +107,6 @@ FIGURES = (
             "vary": "--vary rounds=19",
         },
     ),
-    _published("published_learned", "student"),
-    _published("published_formula", "geometric"),
+    _published("ten_rooms_learned", "student"),
+    _published("ten_rooms_formula", "geometric"),
 )

@@ -55,16 +55,16 @@ class Figure:
         """The JSON that the table is written from."""
         return RESULTS / f"{self.name}.json"
 
-    def load(self) -> Result:
-        """Return what was kept, with how it was made.
+    def load(self) -> Result | None:
+        """Return what was kept, with how it was made; None if the figure was never made.
 
         Raises:
-            BadInput: the figure was never made.
+            BadInput: the file is damaged.
         """
+        if not self.path.exists():
+            return None
         try:
             data: Result = json.loads(self.path.read_text(encoding="utf-8"))
             return data
         except (OSError, ValueError) as error:
-            raise BadInput(
-                "evaluation_empty", f"there is no result {self.path}: {error}; run make figures"
-            ) from error
+            raise BadInput("evaluation_empty", f"can't read {self.path}: {error}") from error

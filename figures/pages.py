@@ -11,11 +11,14 @@ from geopurify.files.atomic_write import atomic_write
 DOCS = ROOT / "docs"
 
 
-def rendered(figure: Figure, data: Result) -> str:
-    """Return the commands and the table of a figure as Markdown."""
+def rendered(figure: Figure, data: Result | None) -> str:
+    """Return the commands and the table of a figure as Markdown, or that it was never made."""
     typed = " && \\\n    ".join(figure.typed())
+    commands = f"```\n{typed}\n```"
+    if data is None:
+        return f"{commands}\n\n*Not made yet: `make figures FIGURES={figure.name}`.*"
     models = ", ".join(f"{name} {data['made_with'][name]}" for name in SHOWN)
-    return f"```\n{typed}\n```\n\n{figure.render(data['result'])}\n\n*Made with {models}.*"
+    return f"{commands}\n\n{figure.render(data['result'])}\n\n*Made with {models}.*"
 
 
 SHOWN = ("pairwise MLP", "embedded encoder")
@@ -33,7 +36,7 @@ def written_in_page(figure: Figure) -> str:
     return match[2].strip()
 
 
-def write_into_page(figure: Figure, data: Result) -> None:
+def write_into_page(figure: Figure, data: Result | None) -> None:
     """Write a figure between its comments.
 
     Raises:

@@ -22,12 +22,12 @@ from geopurify.errors import BadInput
 def test_the_page_says_what_the_result_says(figure: Figure):
     data = figure.load()
     assert written_in_page(figure) == rendered(figure, data)
-    assert data["commands"] == list(figure.typed())
+    assert data is None or data["commands"] == list(figure.typed())
     assert all(command in written_in_page(figure) for command in figure.typed())
 
 
 def test_every_result_has_its_figure_and_every_seed_its_purpose():
-    assert {path.stem for path in RESULTS.glob("*.json")} == {figure.name for figure in FIGURES}
+    assert {path.stem for path in RESULTS.glob("*.json")} <= {figure.name for figure in FIGURES}
     seeds = {"chosen on": set(), "reported": set()}
     for figure in FIGURES:
         seeds[figure.purpose].add(figure.values["seed"])
@@ -89,6 +89,8 @@ def test_a_figure_is_written_between_its_comments(tmp_path: Path, monkeypatch: p
     text = (tmp_path / "page.md").read_text()
     assert text.startswith("a\n<!-- figure") and text.endswith("-->\nb")
     assert "do 961300" in text and '{"x": 1}' in text and "old" not in text
+    write_into_page(figure, None)
+    assert "*Not made yet: `make figures FIGURES=affinities`.*" in written_in_page(figure)
     (tmp_path / "page.md").write_text("nothing")
     with pytest.raises(BadInput, match="must have <!-- figure affinities --> and"):
         write_into_page(figure, data)
