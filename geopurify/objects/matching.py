@@ -13,9 +13,9 @@ from geopurify.objects.map_object import MapObject
 from geopurify.query.results import QueryResult
 
 LEAST_SHARE = 0.25  # of the smaller one's voxels
-LEAST_COSINE = 0.9  # of the features of a thing that was moved
+LEAST_COSINE = 0.6  # of the features of a thing that was moved, and is seen before other things
 MOST_GROWTH = 2.0  # factor between the voxels, and between the edges, of a thing that was moved
-COLOR_REACH = 60.0  # of 255, mean over the channels
+COLOR_REACH = 40.0  # of 255, mean over the channels
 NO_MATCH = 1e3
 
 

@@ -76,12 +76,13 @@ class ObjectTracker:
         now = [sighting.thing for sighting in found]
         before = [o for o in self._everything() if o.state != "missing"]
         identity, parts = match_by_voxels(before, now)
-        updated, new = {}, []
+        updated, new, going = {}, [], []
         for place, sighting in enumerate(found):
-            if place in identity:
-                known = before[identity[place]]
-                is_going = voxels.carved_share(known) > CARVING_SHARE
-                updated[known.object_id] = _continue(known, sighting, keeps_shape=is_going)
+            if place in identity and (known := before[identity[place]]):
+                if voxels.carved_share(known) > CARVING_SHARE:
+                    going.append(known)  # as it was: its stump says nothing of it
+                else:
+                    updated[known.object_id] = _continue(known, sighting)
             else:
                 new.append(_begin(self._take_id(), sighting))
         for row, place in parts.items():
@@ -92,7 +93,7 @@ class ObjectTracker:
         missing = [o for o in self.objects.values() if o.state == "missing"]
         is_gone = [self._is_gone(known, voxels) for known in lost]
         gone = missing + [o for o, is_it in zip(lost, is_gone, strict=True) if is_it]
-        self._settle(updated, new, gone)
+        self._settle(updated, new, gone, going)
         unseen = [o for o, is_it in zip(lost, is_gone, strict=True) if not is_it]
         self._unseen = {o.object_id: o for o in unseen}
         self._forget(config)
@@ -115,18 +116,27 @@ class ObjectTracker:
         return self._next_id - 1
 
     def _settle(
-        self, updated: dict[int, MapObject], new: list[MapObject], gone: list[MapObject]
+        self,
+        updated: dict[int, MapObject],
+        new: list[MapObject],
+        gone: list[MapObject],
+        going: list[MapObject],
     ) -> None:
         """Tell objects that are missing from those that were moved.
 
         A thing may be seen at its new place before its old one is seen to be free.
+
+        Args:
+            going: objects that were carved into; they stay unless they are found elsewhere.
         """
         appeared = [*new, *(o for o in updated.values() if o.state == "present")]
         current = {**updated, **{o.object_id: o for o in new}}
-        for old, other in _moves(gone, appeared):
+        for old, other in _moves([*gone, *going], appeared):
             del current[other.object_id]
             current[old.object_id] = _moved(old, other)
             _log.info("object %d, %r, was moved", old.object_id, old.label)
+        for old in going:
+            current.setdefault(old.object_id, old)
         for old in gone:
             current.setdefault(old.object_id, replace(old, state="missing"))
         self.objects = dict(sorted(current.items()))
@@ -161,15 +171,11 @@ def _begin(object_id: int, sighting: Sighting) -> MapObject:
     return replace(sighting.thing, object_id=object_id, first_seen_s=first, last_seen_s=last)
 
 
-def _continue(known: MapObject, sighting: Sighting, keeps_shape: bool) -> MapObject:
-    """Return a known object as it is now.
-
-    Args:
-        keeps_shape: as it was before; what is being carved away would be found again by a stump.
-    """
+def _continue(known: MapObject, sighting: Sighting) -> MapObject:
+    """Return a known object as it is now."""
     later = sighting.stamps_s[sighting.stamps_s > known.last_seen_s]
     return replace(
-        known if keeps_shape else sighting.thing,
+        sighting.thing,
         object_id=known.object_id,
         views=known.views + len(later),
         first_seen_s=known.first_seen_s,

@@ -52,7 +52,7 @@ def test_moved_things_are_told_by_feature_colour_and_shape():
     assert match_by_looks(gone, new) == [(0, 1), (1, 0)]
     assert match_by_looks(gone, []) == []
     for other in (
-        map_object(feature=(0.7, 0.714)),
+        map_object(feature=(0.5, 0.866)),
         map_object(color=np.array([20, 20, 200], np.uint8)),
         map_object(size_m=np.array([0.4, 0.4, 1.2])),
         map_object(keys=block((0, 0, 0), (16, 16, 16))),

@@ -73,9 +73,29 @@ def test_a_thing_seen_at_its_new_place_before_the_old_one_is_free_was_moved():
     ]
     left = np.concatenate([stump, THERE])
     tracker.update(sightings, MapVoxels(left, rest), ObjectsConfig())
-    assert {o.object_id: o.state for o in tracker.objects.values()} == {1: "present", 2: "present"}
-    np.testing.assert_array_equal(tracker.objects[1].packed_keys, HERE)  # to be told by its shape
+    assert {o.object_id: o.state for o in tracker.objects.values()} == {1: "moved"}
+    np.testing.assert_array_equal(tracker.objects[1].packed_keys, THERE)
     assert see(tracker, copy, at=(9.5, 10.0), carved=stump, present=THERE) == {1: "moved"}
+
+
+def test_a_thing_found_elsewhere_was_moved_though_a_stump_of_it_is_left():
+    tracker = ObjectTracker()
+    see(tracker, map_object(keys=HERE))
+    stump, rest = np.split(HERE, [len(HERE) // 2])
+    found = (map_object(keys=stump), map_object(keys=THERE))
+    left = np.concatenate([stump, THERE])
+    assert see(tracker, *found, at=(8.0, 9.0), carved=rest, present=left) == {1: "moved"}
+    np.testing.assert_array_equal(tracker.objects[1].packed_keys, THERE)
+
+
+def test_what_is_carved_into_stays_as_it_was_to_be_told_by_its_shape():
+    tracker = ObjectTracker()
+    see(tracker, map_object(keys=HERE))
+    stump, rest = np.split(HERE, [len(HERE) // 2])
+    assert see(tracker, map_object(keys=stump), carved=rest, at=(8.0, 9.0)) == {1: "present"}
+    np.testing.assert_array_equal(tracker.objects[1].packed_keys, HERE)
+    assert tracker.objects[1].last_seen_s == 2.0
+    assert see(tracker, carved=stump, present=THERE) == {1: "missing"}
 
 
 def test_a_thing_that_was_seen_beside_the_missing_one_is_another():
