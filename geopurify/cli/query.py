@@ -7,18 +7,25 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import numpy as np
 import typer
+from numpy.typing import NDArray
 from rich.table import Table
 
+from geopurify.cli.referring import describe_answer, print_answer
 from geopurify.config import QueryConfig
 from geopurify.errors import BadInput
 from geopurify.files.output_paths import output_file
 from geopurify.map_files.saved_map import SavedMap, open_saved_map
+from geopurify.query.referring.plain_names import is_plain_name
 from geopurify.query.results import QueryResult, explain_no_objects
 from geopurify.terminal.console import plain_console, print_error, print_files
 from geopurify.terminal.map_argument import MapFile, file_of
+
+if TYPE_CHECKING:
+    from geopurify.pipeline import Pipeline
 
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 PROMPT = "look for (empty to end): "
@@ -35,6 +42,10 @@ def query(
     ] = None,
     top_k: Annotated[int | None, typer.Option(help="Objects at most.")] = None,
     min_score: Annotated[float | None, typer.Option(help="Score to reach, 0..1.")] = None,
+    viewpoint: Annotated[
+        tuple[float, float, float] | None,
+        typer.Option(help="X Y YAW in the map, metres and degrees: from where left is said."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON; several answers one a line.")
     ] = False,
@@ -48,17 +59,18 @@ def query(
         if text is None:
             raise BadInput("query_invalid", "--picture is of one answer, so give its TEXT too")
     saved = open_saved_map(file_of(map_path))
+    asked = AskedMap(file_of(map_path), saved, viewpoint)
     if text is not None:
-        result = _answer(saved, text, top_k, min_score, as_json)
+        result = _answer(asked, text, top_k, min_score, as_json)
         if picture:
             _draw(picture, saved, result)
             if not as_json:
                 print_files(picture.parent, [picture.name])
         return
     refused = 0
-    for asked in _texts():
+    for line in _texts():
         try:
-            _answer(saved, asked, top_k, min_score, as_json, indent=None)
+            _answer(asked, line, top_k, min_score, as_json, indent=None)
         except BadInput as error:
             print_error(str(error))
             refused += 1
@@ -94,7 +106,7 @@ def _texts() -> Iterator[str]:
 
 
 def _answer(
-    saved: SavedMap,
+    asked: "AskedMap",
     text: str,
     top_k: int | None,
     min_score: float | None,
@@ -102,13 +114,52 @@ def _answer(
     indent: int | None = 2,
 ) -> QueryResult:
     start = time.perf_counter()
-    result = saved.query(text, top_k, min_score)
+    result = asked.query(text, top_k, min_score)
     seconds = time.perf_counter() - start
     if as_json:
         typer.echo(json.dumps(as_data(result, seconds), indent=indent))
     else:
-        _print(result, seconds, saved.config.query, min_score)
+        _print(result, seconds, asked.saved.config.query, min_score)
     return result
+
+
+class AskedMap:
+    """A map file that is asked by names and by sentences.
+
+    Sentences need the objects of the map, so the first one takes seconds: the whole map is loaded
+    and purified.
+    """
+
+    def __init__(
+        self, path: Path, saved: SavedMap, viewpoint: tuple[float, float, float] | None
+    ) -> None:
+        self.saved, self._path, self._viewpoint = saved, path, viewpoint
+        self._pipeline: Pipeline | None = None
+
+    def query(self, text: str, top_k: int | None, min_score: float | None) -> QueryResult:
+        """Find what a text describes, as `Pipeline.query` does."""
+        names = self.saved.class_names
+        if is_plain_name(text, names):
+            return self.saved.query(text, top_k, min_score)
+        # the parser and torch take a while to import
+        from geopurify.objects.grounding.map_referring import parse_query
+        from geopurify.pipeline import load_map
+
+        if parse_query(text, self.saved.config.query, names) is None:
+            return self.saved.query(text, top_k, min_score)
+        if self._pipeline is None:
+            self._pipeline = load_map(self._path)
+            self._pipeline.purify()
+        pose = None if self._viewpoint is None else pose_on_floor(*self._viewpoint)
+        return self._pipeline.query(text, top_k, min_score, T_map_viewpoint=pose)
+
+
+def pose_on_floor(x_m: float, y_m: float, yaw_deg: float) -> NDArray[np.float64]:
+    """Return the (4, 4) pose of somebody who looks along a direction in the map's x-y plane."""
+    cosine, sine = np.cos(np.radians(yaw_deg)), np.sin(np.radians(yaw_deg))
+    pose = np.eye(4)
+    pose[:2, :2], pose[:2, 3] = [[cosine, -sine], [sine, cosine]], (x_m, y_m)
+    return pose
 
 
 def as_data(result: QueryResult, seconds: float) -> dict[str, Any]:
@@ -127,6 +178,7 @@ def as_data(result: QueryResult, seconds: float) -> dict[str, Any]:
             }
             for found in result.objects
         ],
+        **({} if result.referring is None else {"referring": describe_answer(result.referring)}),
     }
 
 
@@ -134,6 +186,9 @@ def _print(
     result: QueryResult, seconds: float, config: QueryConfig, min_score: float | None
 ) -> None:
     console = plain_console()
+    if result.referring is not None:
+        print_answer(console, result.referring, seconds)
+        return
     if not result.objects:
         wanted = config.min_score if min_score is None else min_score
         why = explain_no_objects(result.best_score, wanted, config)

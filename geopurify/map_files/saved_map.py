@@ -89,6 +89,11 @@ class SavedMap:
         texts = np.concatenate([self._vocabulary.features, self._generic])
         return RecomputedScores(self.state, self.config, texts)
 
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Names of the vocabulary."""
+        return self._vocabulary.names
+
     def query(
         self, text: str, top_k: int | None = None, min_score: float | None = None
     ) -> QueryResult:

@@ -7,6 +7,7 @@
 - `tracking`: which things are those of before, by `matching`
 - `object_finder`: all of it for a map that grows; `map_merging`: for two maps
 - `selection`: some of them; `costmap`, `approach`: where to drive, and to face one
+- `grounding`: which of them a sentence means; `referring_engine`: for a map that grows
 """
 
 from geopurify.objects.map_object import MapObject

@@ -23,6 +23,7 @@ from geopurify.map_files.map_file import save_map
 from geopurify.objects.costmap import Costmap, make_costmap
 from geopurify.objects.map_object import MapObject
 from geopurify.objects.object_finder import ObjectFinder
+from geopurify.objects.referring_engine import ReferringEngine, ReferringQuery
 from geopurify.pipeline.integration import FrameIntegrator, Integration
 from geopurify.purify.cache import PurificationCache
 from geopurify.purify.labelled_clouds import LabelledClouds
@@ -74,6 +75,7 @@ class Pipeline:
         self._queries = QueryEngine(*known, gate, self.up_map)
         self._clouds = LabelledClouds(*known, encoder.logit_scale)
         self._objects = ObjectFinder(*known[:2], gate, encoder.logit_scale, self.up_map)
+        self._referring = ReferringEngine(*known, encoder, self.objects, self.up_map)
 
     @classmethod
     def create(
@@ -208,18 +210,27 @@ class Pipeline:
         top_k: int | None = None,
         min_score: float | None = None,
         region: Region | None = None,
+        T_map_viewpoint: ArrayLike | None = None,
+        T_map_robot: ArrayLike | None = None,
     ) -> QueryResult:
         """Find the objects that a text describes.
+
+        A text that says which thing is meant ("the chair left of the table", "not the red one",
+        "how many chairs") is parsed and answered by `objects`; see `QueryResult.referring`.
 
         Args:
             top_k: objects at most, instead of ``query.top_k``.
             min_score: score that voxels must reach, instead of ``query.min_score``.
             region: where to look; voxels outside belong to no object.
+            T_map_viewpoint: (4, 4) pose from which left and right are said, x forward.
+            T_map_robot: (4, 4) pose of the robot, which counts if there is no viewpoint.
 
         Raises:
             BadInput: the map is empty, or the text or another value can't be used.
         """
-        return self.query_all(text, top_k, min_score, region)[0]
+        asked = ReferringQuery(text, top_k, region, T_map_viewpoint, T_map_robot)
+        answer = self._referring.answer(asked, self.config.query)
+        return self.query_all(text, top_k, min_score, region)[0] if answer is None else answer
 
     def query_all(
         self,
@@ -228,7 +239,7 @@ class Pipeline:
         min_score: float | None = None,
         region: Region | None = None,
     ) -> tuple[QueryResult, Similarity]:
-        """Do as `query` does, and return the scores of all voxels too.
+        """Find objects by the scores of voxels alone, and return the scores of all voxels too.
 
         Raises:
             BadInput: as of `query`.

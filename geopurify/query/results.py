@@ -5,6 +5,7 @@
 import math
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,9 @@ from geopurify.config import QueryConfig
 from geopurify.fusion.keys import unpack_keys
 from geopurify.query.objects import FoundObject, format_metres
 from geopurify.query.vocabulary import Vocabulary
+
+if TYPE_CHECKING:  # the parser takes a tenth of a second to import
+    from geopurify.query.referring.answer import ReferringAnswer
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +104,8 @@ class QueryResult:
         object_ids: (M,) int32 index into ``objects``.
         best_score: of all voxels that were looked at, also where it is below the score to reach;
             0 if there were none.
+        referring: of a text that says which thing is meant, how it was understood; its objects
+            are those of the map, and scores their confidences.
     """
 
     text: str
@@ -108,6 +114,7 @@ class QueryResult:
     scores: NDArray[np.float32]
     object_ids: NDArray[np.int32]
     best_score: float
+    referring: "ReferringAnswer | None" = None
 
     def __repr__(self) -> str:
         return (

@@ -5,6 +5,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from geometry_msgs.msg import PoseStamped
 from geopurify_msgs.msg import LabelShare
 from geopurify_msgs.srv import ListObjects, QueryPoint, QueryText, SetVocabulary
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from rclpy.node import Node
 from std_msgs.msg import Header
 
 from geopurify.errors import BadInput, shown
+from geopurify.messages import matrix_from_pose
 from geopurify.objects.matching import object_ids_of
 from geopurify.objects.selection import select_objects
 from geopurify.pipeline import Pipeline
@@ -22,6 +24,7 @@ from geopurify_ros.monitoring.health import Health
 from geopurify_ros.publishers.found_objects import make_found_object
 from geopurify_ros.publishers.map_objects import make_object
 from geopurify_ros.publishers.map_publishers import MapPublishers
+from geopurify_ros.services.referring_answers import describe_answer, make_referring_answer
 from geopurify_ros.services.service_group import ServiceGroup
 
 CODES = {
@@ -71,6 +74,7 @@ class QueryServices(ServiceGroup):
             request.top_k or None,
             request.min_score or None,
             region_from_message(request.region, self._locate),
+            self._viewpoint(request.viewpoint),
         )
         cloud = self._publishers.publish_query(result, response.header)
         ids = object_ids_of(result, self._pipeline.known_objects, self._voxel_size_m)
@@ -80,6 +84,9 @@ class QueryServices(ServiceGroup):
         response.best_score = result.best_score
         if request.return_cloud:
             response.cloud = cloud
+        if result.referring is not None:
+            response.referring = make_referring_answer(result.referring)
+            return describe_answer(result.referring)
         if not result.objects:
             config = self._pipeline.config.query
             wanted = request.min_score or config.min_score
@@ -87,6 +94,11 @@ class QueryServices(ServiceGroup):
             return f"0 objects answer {shown(result.text)}: the best score of a voxel is {why}"
         answer = "1 object answers" if len(result.objects) == 1 else "{} objects answer"
         return f"{answer.format(len(result.objects))} {shown(result.text)}"
+
+    def _viewpoint(self, viewpoint: PoseStamped) -> NDArray[np.float64] | None:
+        if not viewpoint.header.frame_id:
+            return None
+        return self._locate(viewpoint.header) @ matrix_from_pose(viewpoint.pose)
 
     def _query_point(self, request: QueryPoint.Request, response: QueryPoint.Response) -> str:
         response.header = self._publishers.header()

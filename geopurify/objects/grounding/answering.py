@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geopurify.objects.grounding.answer import GroundedPhrase, ReferringAnswer
 from geopurify.objects.grounding.boxes import FloatArray
 from geopurify.objects.grounding.context import Chosen, Impossible, find_anchors
 from geopurify.objects.grounding.grounder import Grounder
 from geopurify.objects.grounding.nouns import MatchText, NounMatcher
 from geopurify.objects.grounding.scene import ObjectScene
 from geopurify.objects.grounding.viewpoints import Viewer, viewer_at
+from geopurify.query.referring.answer import GroundedPhrase, ReferringAnswer
 from geopurify.query.referring.expression import ReferringExpression, Viewpoint
 
 ROOM_CENTRE = "the room's centre, looking at what is spoken of"

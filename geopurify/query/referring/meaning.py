@@ -171,7 +171,7 @@ class MeaningReader:
             negated ^= verb.kind == "NOT"
         said = predicate.complement
         for verb in predicate.verbs:
-            if verb.kind == "PLACE" and verb.value in STATES:
+            if verb.kind in ("PLACE", "PARTICIPLE") and verb.value in STATES:
                 found.attributes.append(Attribute("state", verb.words, negated and said is None))
         if isinstance(said, Preposition):
             self.add_preposition(

@@ -174,6 +174,8 @@ class _Builder(Transformer):
             return first
         if first.type == "OF":
             return Member(parts[1] if len(parts) > 1 else None)
+        if first.type == "PARTICIPLE":
+            return (Predicate((first.value,), parts[1]),)
         return self.tail(parts) and tuple(self.tail(parts))
 
     def has(self, parts: list) -> Having:

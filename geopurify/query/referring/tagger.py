@@ -66,6 +66,7 @@ def split_words(text: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'")
     text = re.sub(r"\b(does|do|is|are|was|has|have|did|can|could|would)n ?'?t\b", r"\1 not", text)
     text = re.sub(r"\s?'\s?(s|re|ll|ve|m|d)\b", r" \1", text)
+    text = re.sub(r"\b(on|to|at) it s (left|right|side|back|front|top)\b", r"\1 its \2", text)
     return tuple(_WORD.findall(text))
 
 
@@ -112,6 +113,7 @@ class _Tagger:
         for match in self.lexicon.matches(self.words, index):
             meaning = self._choose(index, match)
             if meaning is not None:
+                meaning = self._as_participle(meaning, match.end)
                 if meaning.kind == "DROP":
                     return match.end
                 return self._add(*meaning, index, match.end)
@@ -203,6 +205,15 @@ class _Tagger:
             describes = after in ("NOUN", "ADJ", "ONE") and before.kind != "NOUN"
             return meanings["ADJ" if describes else "PLACE"]
         return next(iter(sorted(meanings.values(), key=match.meanings.index)))
+
+    def _as_participle(self, meaning: Meaning, end: int) -> Meaning:
+        """Return "located" after a noun and before a relation as part of what follows the noun."""
+        last = self.words[end - 1]
+        participle = last.endswith(("ed", "ing")) or last in ("hung", "set", "put", "kept")
+        after_noun = self._previous().kind in NAMING and self._kind_at(end) in RELATING
+        if meaning.kind == "PLACE" and participle and after_noun:
+            return meaning._replace(kind="PARTICIPLE")
+        return meaning
 
     def _in_view(self) -> bool:
         """Tell whether the clause so far says only where somebody is."""

@@ -3,9 +3,36 @@
 """What is said to a sentence: the objects that it means, and how sure that is."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
-from geopurify.objects.map_object import MapObject
+import numpy as np
+from numpy.typing import NDArray
+
 from geopurify.query.referring.expression import ReferringExpression
+
+
+class ReferredObject(Protocol):
+    """A thing with identity, such as `geopurify.objects.MapObject`."""
+
+    @property
+    def object_id(self) -> int:
+        """What it is known by."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """Name of its class."""
+        ...
+
+    @property
+    def T_map_box(self) -> NDArray[np.float64]:
+        """(4, 4) pose of its box."""
+        ...
+
+    @property
+    def size_m(self) -> NDArray[np.float64]:
+        """(3,) edge lengths of its box."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -13,7 +40,7 @@ class GroundedPhrase:
     """A phrase of a sentence and the objects that it may mean."""
 
     text: str
-    objects: tuple[MapObject, ...]
+    objects: tuple[ReferredObject, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,21 +52,21 @@ class ReferringAnswer:
         objects: best first; none if nothing fits, several if all of a kind are asked for.
         phrases: of the sentence, the target first, each with its objects.
         margin_m: by how much the object is ahead of the next one that fits, in metres or, where
-            sizes, heights and colours are compared, in their units; None if no other fits.
+            colours are compared, in hundredths of a CIELAB unit; None if no other fits.
         frame: from where left and right are said; "" if that makes no difference.
-        ambiguous: another viewpoint or anchor, or a tie, would give another object.
+        ambiguous: another viewpoint, or a tie, would give another object.
         alternatives: the objects that are meant then, or that fit as well.
         not_checked: properties and relations that boxes, colours and features don't show.
         reason: why there is no object; "" if there is one.
     """
 
     expression: ReferringExpression
-    objects: tuple[MapObject, ...]
+    objects: tuple[ReferredObject, ...]
     phrases: tuple[GroundedPhrase, ...] = ()
     margin_m: float | None = None
     frame: str = ""
     ambiguous: bool = False
-    alternatives: tuple[MapObject, ...] = ()
+    alternatives: tuple[ReferredObject, ...] = ()
     not_checked: tuple[str, ...] = ()
     reason: str = ""
 
