@@ -22,7 +22,6 @@ TEMPLATES: dict[TemplateSet, dict[str, tuple[str, ...]]] = {
         "tallest": ("the tallest {a}",),
         "highest": ("the highest {a}",),
         "lowest": ("the lowest {a}",),
-        "corner": ("the {a} in the corner",),
         "left_of": ("the {a} to the left of the {b}", "the {a} left of the {b}"),
         "right_of": ("the {a} to the right of the {b}", "the {a} on the right of the {b}"),
         "front_of": ("the {a} in front of the {b}",),
@@ -66,7 +65,6 @@ TEMPLATES: dict[TemplateSet, dict[str, tuple[str, ...]]] = {
         "tallest": ("the {a} that is the tallest",),
         "highest": ("the uppermost {a}", "the {a} that is highest up"),
         "lowest": ("the {a} that is lowest",),
-        "corner": ("a {a} standing in a corner of the room",),
         "left_of": ("the {a} is on the left side of the {b}", "left of the {b} is a {a}"),
         "right_of": (
             "the {a} is on the right hand side of the {b}",
