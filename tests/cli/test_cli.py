@@ -120,6 +120,7 @@ def test_query_prints_a_table_and_draws_what_it_found(run_folder, tmp_path):
         (("run", "room:1:2", "--encoder", "clap"), "encoder kind 'clap' is not one of"),
         (("run", "room:1:2", "--set", "map.voxel_size_m=9"), "map.voxel_size_m must be in"),
         (("query", "/no/such/map", "chair"), "cannot read /no/such/map"),
+        (("view", "/no/such/map.safetensors", "--port", "0"), "cannot read /no/such/map"),
     ],
 )
 def test_mistakes_end_with_one_sentence_and_code_2(arguments, message):

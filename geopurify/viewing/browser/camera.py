@@ -16,6 +16,7 @@ TILT = np.deg2rad(48)  # below the horizon
 STEPS, FLIGHT_S = 15, 0.5
 NEAREST_M = 1.2  # distance to a thing that is flown to
 CHANGED_M = 0.3  # another place to look from
+WIDE = 1.05  # width of a window over its height, from which on its height counts
 MARGIN = 0.62  # share of the diagonal of a map to stand off
 
 
@@ -62,7 +63,8 @@ class Cameras:
 
     def __init__(self, server: viser.ViserServer) -> None:
         self._server = server
-        self._eye: NDArray[np.float64] | None = None
+        self._has_view = False
+        self._aimed: dict[int, NDArray[np.float64]] = {}
         server.on_client_connect(self._aim)
 
     def eyes(self) -> Sequence[NDArray[np.float64]]:
@@ -76,18 +78,25 @@ class Cameras:
 
     def show_whole(self, blocks: VoxelBlocks) -> None:
         """Let browsers see a whole map, those that join later too."""
-        camera, before = self._server.initial_camera, self._eye
+        camera = self._server.initial_camera
         eye, target = overview_of(*blocks.bounds(), blocks.axes)
-        if before is not None and np.linalg.norm(eye - before) < CHANGED_M:
+        if self._has_view and np.linalg.norm(eye - camera.position) < CHANGED_M:
             return
         camera.position, camera.look_at, camera.fov = eye, target, float(FIELD_OF_VIEW)
-        self._eye = eye
-        for client in self._server.get_clients().values():
-            if before is None or np.linalg.norm(client.camera.position - before) < CHANGED_M / 10:
+        self._has_view = True
+        clients = self._server.get_clients()
+        self._aimed = {number: at for number, at in self._aimed.items() if number in clients}
+        for number, client in clients.items():
+            aimed = self._aimed.get(number)
+            if aimed is None or np.linalg.norm(client.camera.position - aimed) < CHANGED_M / 10:
                 self._aim(client)
 
     def _aim(self, client: viser.ClientHandle) -> None:
-        if self._eye is not None:
+        """Show the whole map, from farther away where the window is narrow."""
+        if self._has_view:
             camera = self._server.initial_camera
+            farther = max(1.0, WIDE / max(float(client.camera.aspect), 0.1))
+            eye = camera.look_at + farther * (camera.position - camera.look_at)
             client.camera.fov = camera.fov
-            client.camera.position, client.camera.look_at = camera.position, camera.look_at
+            client.camera.position, client.camera.look_at = eye, camera.look_at
+            self._aimed[client.client_id] = eye

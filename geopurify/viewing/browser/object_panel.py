@@ -37,8 +37,11 @@ class ObjectPanel:
 
     def show(self, objects: tuple[MapObject, ...]) -> None:
         """Show the objects of the map now."""
-        if _same(objects, self._session.objects):
-            return
+        with self._session.lock:  # a change of the classes calls `_fill` in another thread
+            if not _same(objects, self._session.objects):
+                self._show(objects)
+
+    def _show(self, objects: tuple[MapObject, ...]) -> None:
         self._session.objects = objects
         counts = Counter(found.label for found in objects)
         states = Counter(found.state for found in objects)
@@ -52,11 +55,11 @@ class ObjectPanel:
         self._draw()
 
     def _fill(self) -> None:
-        for row in self._rows:
-            row.remove()
-        label = self._class.value.rpartition(" (")[0]
-        own = [found for found in self._session.objects if found.label == label]
-        with self._list:
+        with self._session.lock, self._list:
+            for row in self._rows:
+                row.remove()
+            label = self._class.value.rpartition(" (")[0]
+            own = [found for found in self._session.objects if found.label == label]
             self._rows = [self._row(found) for found in own[:MOST_ROWS]]
 
     def _row(self, found: MapObject) -> viser.GuiButtonHandle:
@@ -76,7 +79,7 @@ class ObjectPanel:
 
     def _draw(self) -> None:
         server, up = self._session.server, self._session.blocks.axes[2]
-        with server.atomic():
+        with self._session.lock, server.atomic():
             for box in self._drawn:
                 box.remove()
             self._drawn = []
