@@ -27,7 +27,7 @@ FLAGS = (
 )
 TEXTS = ("red chair", "something to sit on")
 FRAME_MS, LAST_MS = 700, 1500  # how long a picture of the recording is shown
-COLORS = 96
+COLORS = 256
 PATIENCE_MS = 120_000
 
 
@@ -44,7 +44,7 @@ def open_page(browser: Any, address: str, size: tuple[int, int]) -> Any:
 
 def settle(page: Any) -> None:
     """Let a page draw what it got."""
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(5000)
 
 
 def ask(page: Any, text: str) -> None:

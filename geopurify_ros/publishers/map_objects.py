@@ -10,6 +10,7 @@ from visualization_msgs.msg import Marker, MarkerArray
 
 from geopurify.errors import one_line
 from geopurify.objects import MapObject
+from geopurify.objects.map_object import ObjectState
 from geopurify_ros.conversions import pose_from_matrix, stamp_from_ns
 from geopurify_ros.publishers.found_objects import (
     LONGEST_CAPTION,
@@ -18,7 +19,11 @@ from geopurify_ros.publishers.found_objects import (
     vector_from,
 )
 
-STATES = {"present": Object.PRESENT, "missing": Object.MISSING, "moved": Object.MOVED}
+STATES: dict[ObjectState, int] = {
+    "present": Object.PRESENT,
+    "missing": Object.MISSING,
+    "moved": Object.MOVED,
+}
 OPACITY, MISSING_OPACITY = 0.5, 0.15
 
 

@@ -7,16 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from geopurify_msgs.msg import CloudUpdate, LabelMap, Stats
+from geopurify_msgs.msg import CloudUpdate, LabelMap, ObjectArray, Stats
 from numpy.typing import NDArray
 from rclpy.node import Node
 
-from geopurify.messages import matrix_from_pose
+from geopurify.messages import matrix_from_pose, ns_from_stamp
 from geopurify.objects import MapObject
 from geopurify.query.objects import FoundObject
 from geopurify.query.results import QueryResult, Similarity
 from geopurify.viewing.browser.map_source import Answer, CameraView, CloudChange, SourceStatus
 from geopurify.viewing.browser.voxel_blocks import pack_points
+from geopurify_ros.publishers.map_objects import STATES
 from geopurify_ros.publishers.point_clouds import QUERY_POINT
 from geopurify_ros.qos import CLOUD_UPDATES, LATCHED, STATISTICS
 from geopurify_ros.viewer.block_receiver import BlockReceiver
@@ -24,6 +25,7 @@ from geopurify_ros.viewer.camera_receiver import CameraReceiver
 from geopurify_ros.viewer.mapper_services import MapperServices
 
 SILENT_S = 5.0  # without statistics
+STATE_OF = {number: state for state, number in STATES.items()}
 PARAMETERS = ("map.voxel_size_m", "update_block_voxels", "up_map")
 
 
@@ -51,11 +53,13 @@ class RemoteMap:
         self.up_map: NDArray[np.float64] = up / np.linalg.norm(up)
         self._services, self._stats = services, Stats()
         self._heard_s, self._rate, self._rated = -np.inf, 0.0, (0.0, 0)
+        self._objects: tuple[MapObject, ...] = ()
         self._blocks = BlockReceiver()
         self._camera = CameraReceiver(node) if show_camera else None
         topics = (
             (CloudUpdate, "cloud_updates", self._blocks.on_update, CLOUD_UPDATES),
             (LabelMap, "label_map", self._blocks.on_label_map, LATCHED),
+            (ObjectArray, "objects", self._on_objects, LATCHED),
             (Stats, "stats", self._on_stats, STATISTICS),
         )
         for kind, topic, callback, qos in topics:
@@ -116,8 +120,11 @@ class RemoteMap:
         return self._camera.take(self._blocks.frame_id) if self._camera else None
 
     def objects(self) -> tuple[MapObject, ...]:
-        """Return no objects: the mapper has no topic of them."""
-        return ()
+        """Return the objects that the mapper published last."""
+        return self._objects
+
+    def _on_objects(self, message: ObjectArray) -> None:
+        self._objects = tuple(map(_map_object, message.objects))
 
     def _on_stats(self, stats: Stats) -> None:
         now_s = time.monotonic()
@@ -132,3 +139,23 @@ def _found_object(message: Any) -> FoundObject:
     size = message.size
     size_m = np.array([size.x, size.y, size.z])
     return FoundObject(message.score, message.voxels, matrix_from_pose(message.pose), size_m)
+
+
+def _map_object(message: Any) -> MapObject:
+    """Return an object without its voxels and feature, which are not sent."""
+    size, color = message.size, message.color
+    return MapObject(
+        object_id=message.id,
+        label=message.label,
+        confidence=message.confidence,
+        alternatives=tuple((other.name, other.confidence) for other in message.alternatives),
+        T_map_box=matrix_from_pose(message.pose),
+        size_m=np.array([size.x, size.y, size.z]),
+        packed_keys=np.empty(0, np.int64),
+        color=np.rint(255 * np.array([color.r, color.g, color.b])).astype(np.uint8),
+        feature=np.empty(0, np.float32),
+        views=message.views,
+        first_seen_s=ns_from_stamp(message.first_seen) * 1e-9,
+        last_seen_s=ns_from_stamp(message.last_seen) * 1e-9,
+        state=STATE_OF[message.state],
+    )

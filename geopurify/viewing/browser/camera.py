@@ -16,7 +16,7 @@ TILT = np.deg2rad(48)  # below the horizon
 STEPS, FLIGHT_S = 15, 0.5
 NEAREST_M = 1.2  # distance to a thing that is flown to
 CHANGED_M = 0.3  # another place to look from
-WIDE = 1.05  # width of a window over its height, from which on its height counts
+WIDE = 1.25  # width of a window over its height, from which on its height counts
 MARGIN = 0.62  # share of the diagonal of a map to stand off
 
 

@@ -102,6 +102,15 @@ def test_a_viewer_asks_and_orders_by_services(viewed, tmp_path):
     viewed.map.set_vocabulary(("floor", "wall"))
     viewed.follow_until(lambda: viewed.blocks.names == ("floor", "wall"), "other names")
     viewed.follow_until(has_whole(viewed, setup), "other labels")
+    viewed.map.act("purify")
+    viewed.follow_until(lambda: viewed.map.read_status().purified_age_s is not None, "purified")
+    expected_objects = setup.pipeline.objects()
+    viewed.follow_until(lambda: len(viewed.map.objects()) == len(expected_objects), "objects")
+    for found, known in zip(viewed.map.objects(), expected_objects, strict=True):
+        assert (found.object_id, found.label, found.state) == (
+            *(known.object_id, known.label, known.state),
+        )
+        np.testing.assert_allclose(found.T_map_box, known.T_map_box, atol=1e-6)
     view = viewed.map.read_camera()
     assert view is not None and view.color.shape == (24, 32, 3)
     np.testing.assert_array_equal(view.T_map_cam, np.eye(4))
