@@ -52,7 +52,7 @@ setup(
             *("config/label_sets/*.tsv", "encoders/*.tsv", "encoders/open_clip/*.tsv"),
             *("encoders/open_clip/prompt_sets/*.txt", "purify/affinity/*.safetensors"),
             *("evaluation/datasets/label_lists/*.tsv", "evaluation/datasets/split_lists/*.txt"),
-            *("query/referring/*.lark", "query/referring/words/*.tsv"),
+            *("query/referring/*.lark", "query/referring/words/*.tsv", "query/naming/*.tsv"),
             *(f"encoders/embedded/*.{kind}" for kind in ("json", "safetensors", "md", "png")),
             *("encoders/embedded/*.tsv", "encoders/embedded/*.txt", "encoders/sentences/*.tsv"),
             *(f"encoders/sentences/minilm/{name}" for name in MINILM_FILES),

@@ -233,6 +233,11 @@ class PurifyConfig(Group):
         low=0.0,
         high=1.0,
     )
+    class_purification: bool = setting(
+        True,
+        "names of the vocabulary that no voxels are sure of label nothing, until some are "
+        "(redundancy purification of FreeCP, on the map); queries ask for any text",
+    )
     space: str = setting(
         "labels",
         "what is pooled: class scores or features; the labels are the same",

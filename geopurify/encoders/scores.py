@@ -4,14 +4,16 @@
 
 import logging
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import EncoderConfig
+from geopurify.config.did_you_mean import LONGEST_NAME
 from geopurify.config.label_sets import channel_names, label_set
-from geopurify.encoders.class_phrases import ClassPhrases
+from geopurify.encoders.class_phrases import CONNECTING, ClassPhrases
 from geopurify.encoders.sentences.core_phrase import core_phrase
 from geopurify.encoders.sentences.descriptions import describe
 from geopurify.encoders.sentences.nearest_names import NearestNames, NearName
@@ -25,6 +27,7 @@ logger = logging.getLogger(__name__)
 DEFAULT_LABEL_SET = "nyu40"
 REMAINDER = "other"  # begins the names of classes that mean nothing by themselves, as otherprop
 SURELY_MEANS_IT = 0.65  # least similarity of meaning that counts more than a name in the text
+SPELT_ALIKE, MISSPELT = 0.8, 0.4  # share of letters, and similarity: a lamb is no lamp
 MEANS_IT = 0.44  # least similarity of meaning to a class; see `embedded.unread_words`
 LEAST_PROBABILITY = 1 / 510  # what a byte of 0 may stand for
 
@@ -92,7 +95,7 @@ class ScoresEncoder:
         """
         phrase = core_phrase(text)
         named = self._phrases.find(phrase)
-        if named and self._phrases.is_covered(phrase):
+        if named and self._phrases.is_covered(phrase) and (len(named) == 1 or _joins(phrase)):
             return named
         near = self._nearest.rank(phrase, 2) if phrase else ()
         least = SURELY_MEANS_IT if named else MEANS_IT
@@ -101,13 +104,24 @@ class ScoresEncoder:
             name = self.class_names[self._meant[index]]
             logger.info("%s is read as %s, similarity %.2f", shown(text), name, similarity)
             return (self._meant[index],)
-        if named:
-            return named
+        found = named or self._find_misspelt(phrase)
+        if found:
+            return found
         raise BadInput(
             "text_unknown",
             f"{shown(text)} names none of the classes of {self.name}: "
             f"{', '.join(self.class_names)}{self._suggest(text, near)}",
         )
+
+    def _find_misspelt(self, phrase: str) -> tuple[int, ...]:
+        """Return the class whose name is like a phrase in letters, and near enough in meaning."""
+        names = [self.class_names[index] for index in self._meant]
+        for name in get_close_matches(phrase[:LONGEST_NAME].lower(), names, 1, SPELT_ALIKE):
+            one, other = shared_sentence_encoder().encode([phrase, name])
+            if one @ other >= MISSPELT:
+                logger.info("%s is read as %s", shown(phrase), name)
+                return (self.class_names.index(name),)
+        return ()
 
     def _suggest(self, text: str, near: Sequence[NearName]) -> str:
         """Return the end of a sentence: names like the text in letters, else in meaning."""
@@ -129,3 +143,8 @@ class ScoresEncoder:
         if scores.dtype != np.uint8 and not (np.isfinite(scores).all() and scores.min() >= 0):
             raise BadInput("scores_invalid", "scores must be finite and not negative")
         return scores
+
+
+def _joins(phrase: str) -> bool:
+    """Tell whether a phrase names several things: "bath and towel", not "bath towel"."""
+    return bool(CONNECTING & set(phrase.lower().split()))

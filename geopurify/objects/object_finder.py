@@ -85,7 +85,7 @@ class ObjectFinder:
         self, last: LastPurification, vocabulary: Vocabulary, config: ObjectsConfig
     ) -> None:
         names = vocabulary.names
-        scores = last.pooled.values[:, : len(names)]
+        scores = last.class_scores(self._logit_scale)
         things = find_things(last.purifier.packed_keys, scores, self._logit_scale, names, config)
         yield_point()
         chosen = np.flatnonzero(things.numbers >= 0)

@@ -15,6 +15,7 @@ from geopurify.config import Config
 from geopurify.config.loading import load_config
 from geopurify.config.short_names import change_settings
 from geopurify.encoders import create_encoder
+from geopurify.encoders.sentences.sentence_encoder import shared_sentence_encoder
 from geopurify.errors import BadInput
 from geopurify.frame import Encoder, Frame
 from geopurify.fusion.shared_map import SharedMap
@@ -68,10 +69,15 @@ class Pipeline:
         device = torch_device(config.purify.device, "purify.device")
         purifier = create_purifier(config.purify, encoder.dimension, device)
         self._purified = PurificationCache(LastPurification.empty(purifier, encoder.dimension))
-        self._texts = CurrentVocabulary(config.vocabulary, encoder, config.encoder.kind)
+        self._texts = CurrentVocabulary(
+            config.vocabulary,
+            encoder,
+            config.encoder.kind,
+            shared_sentence_encoder().encode,
+        )
         gate, known = PriorityGate(), (self.shared_map, self._purified, self._texts)
         self._integrator = FrameIntegrator(self.shared_map, encoder, gate, self.up_map)
-        self._purifier = MapPurifier(*known, gate)
+        self._purifier = MapPurifier(*known, gate, encoder.logit_scale)
         self._queries = QueryEngine(*known, gate, self.up_map)
         self._clouds = LabelledClouds(*known, encoder.logit_scale)
         self._objects = ObjectFinder(*known[:2], gate, encoder.logit_scale, self.up_map)
@@ -246,6 +252,13 @@ class Pipeline:
         """
         query = text_query(text, self.encoder, self.config.query, top_k, min_score, region)
         return self._queries.answer(query)
+
+    @property
+    def dropped_names(self) -> dict[str, str]:
+        """Names of the vocabulary that the last purification dropped, each with the reason."""
+        last, vocabulary = self._purified.of_epoch(self.shared_map.epoch), self.vocabulary
+        dropped = last.dropped if last.vocabulary is vocabulary else ()
+        return {vocabulary.names[name.index]: name.reason for name in dropped}
 
     def set_vocabulary(
         self, names: Sequence[str] = (), prompt: str | None = None, label_set: str = ""

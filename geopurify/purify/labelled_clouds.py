@@ -16,6 +16,7 @@ from geopurify.purify.cache import PurificationCache
 from geopurify.purify.last_purification import LastPurification
 from geopurify.query.current_vocabulary import CurrentVocabulary
 from geopurify.query.labels import label_voxels
+from geopurify.query.naming import settle_scores
 from geopurify.query.regions import Region, Sphere
 from geopurify.query.results import LabelledCloud
 from geopurify.query.vocabulary import Vocabulary
@@ -65,7 +66,8 @@ class ScoredVoxels(NamedTuple):
     refined_scores: NDArray[np.float32]
 
     def label(self, vocabulary: Vocabulary, logit_scale: float) -> LabelledCloud:
-        """Return the voxels with their labels."""
+        """Return the voxels with their labels; the raw scores are settled meanwhile."""
+        settle_scores(self.scores, vocabulary.relations, logit_scale)
         labels_raw, confidence = label_voxels(self.scores, logit_scale)
         labels = labels_raw.copy()
         labels[self.refined_at], confidence[self.refined_at] = label_voxels(
@@ -84,7 +86,10 @@ class ScoredVoxels(NamedTuple):
 
 
 def score_voxels(
-    voxels: VoxelMap, state: LabelState, within: Region | Sphere | None = None
+    voxels: VoxelMap,
+    state: LabelState,
+    logit_scale: float,
+    within: Region | Sphere | None = None,
 ) -> ScoredVoxels:
     """Score the voxels of a map, or only those within a region; the map must be locked."""
     keys, rows = voxels.packed_keys, None
@@ -93,13 +98,14 @@ def score_voxels(
         keys = keys[rows]
     points, normals, colors, _ = voxels.surfaces(slice(voxels.size) if rows is None else rows)
     scores = voxels.scores(state.vocabulary.features, rows)
-    refined_at, refined_scores = _refined(voxels, state, rows, within)
+    refined_at, refined_scores = _refined(voxels, state, logit_scale, rows, within)
     return ScoredVoxels(keys.copy(), points, colors, normals, scores, refined_at, refined_scores)
 
 
 def _refined(
     voxels: VoxelMap,
     state: LabelState,
+    logit_scale: float,
     rows: NDArray[np.integer] | None,
     within: Region | Sphere | None,
 ) -> tuple[NDArray[np.integer], NDArray[np.float32]]:
@@ -107,14 +113,14 @@ def _refined(
     purification, classes = state.purification, len(state.vocabulary.names)
     if purification.vocabulary is not state.vocabulary:
         return np.empty(0, np.int64), np.empty((0, classes), np.float32)
-    keys, scores = purification.purifier.packed_keys, purification.pooled.values
+    keys = purification.purifier.packed_keys
+    near = np.arange(len(keys))
     if within is not None:
         near = np.flatnonzero(within.contains(voxel_centres(keys, voxels.config.voxel_size_m)))
-        keys, scores = keys[near], scores[near]
-    found = voxels.rows_of(keys)
+    found = voxels.rows_of(keys[near])
     known = found >= 0
     at = found[known] if rows is None else np.searchsorted(rows, found[known])
-    return at, scores[known, :classes]
+    return at, purification.class_scores(logit_scale, near[known])
 
 
 class LabelledClouds:
@@ -147,7 +153,7 @@ class LabelledClouds:
                 cloud = self._kept(state)
                 if cloud is not None:
                     return cloud
-                scored = score_voxels(voxels, state)
+                scored = score_voxels(voxels, state, self._logit_scale)
             cloud = scored.label(state.vocabulary, self._logit_scale)
             cloud.freeze()
             self._last = state, cloud
@@ -159,7 +165,7 @@ class LabelledClouds:
             state = self._state_of(voxels)
             cloud = self._kept(state)
             if cloud is None:
-                scored = score_voxels(voxels, state, region)
+                scored = score_voxels(voxels, state, self._logit_scale, region)
         if cloud is not None:
             return cloud.select(region.contains(cloud.points_map))
         return scored.label(state.vocabulary, self._logit_scale)

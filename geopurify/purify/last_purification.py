@@ -16,6 +16,7 @@ from geopurify.purify.incremental.repooling import Pooled
 from geopurify.purify.incremental.snapshot import Snapshot
 from geopurify.purify.pooling import COLUMN_BLOCK
 from geopurify.purify.purifier import Purifier
+from geopurify.query.naming import DroppedName, drop_names, settle_scores
 from geopurify.query.vocabulary import Vocabulary
 
 
@@ -28,6 +29,7 @@ class LastPurification:
         vocabulary: whose names are the first of the texts; None if they are of none.
         texts: (T, D) unit features.
         pooled: (N, T) scores of the purifier's voxels.
+        dropped: names of the vocabulary that the map has no use for.
     """
 
     purifier: Purifier
@@ -35,6 +37,7 @@ class LastPurification:
     vocabulary: Vocabulary | None
     texts: NDArray[np.float32]
     pooled: Pooled
+    dropped: tuple[DroppedName, ...] = ()
 
     @classmethod
     def empty(cls, purifier: Purifier, dimension: int) -> "LastPurification":
@@ -53,6 +56,24 @@ class LastPurification:
         if voxels.frames == self.frames:
             return None
         return self.purifier.take_snapshot(voxels, self.frames)
+
+    def class_scores(
+        self, logit_scale: float, rows: NDArray[np.integer] | None = None
+    ) -> NDArray[np.float32]:
+        """Return (N, C) scores by which voxels are labelled: settled, without dropped names.
+
+        Args:
+            logit_scale: of the encoder.
+            rows: of some of the voxels instead of all.
+        """
+        if self.vocabulary is None:
+            count = len(self.purifier.packed_keys if rows is None else rows)
+            return np.empty((count, 0), np.float32)
+        scores = self.pooled.values[:, : len(self.vocabulary.names)]
+        scores = scores.copy() if rows is None else scores[rows]
+        settle_scores(scores, self.vocabulary.relations, logit_scale)
+        drop_names(scores, self.dropped)
+        return scores
 
     def without_scores(self, texts: NDArray[np.float32]) -> NDArray[np.int64]:
         """Return which of some texts have no pooled scores yet."""

@@ -3,7 +3,7 @@
 """GeoPurify on a map that grows: snapshot, affinities, scores, pooling."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,11 @@ from geopurify.purify.incremental.snapshot import Snapshot
 from geopurify.purify.last_purification import LastPurification
 from geopurify.purify.purifier import Purifier
 from geopurify.query.current_vocabulary import CurrentVocabulary
+from geopurify.query.naming import DroppedName, find_redundant, settle_scores
+from geopurify.query.naming.redundancy import FEWEST_VOXELS
 from geopurify.query.vocabulary import Vocabulary
+
+MOST_ROWS = 40_000  # voxels by which names are judged: more say the same
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class MapPurifier:
         purified: where the last purification is kept.
         texts: whose scores are pooled.
         gate: purifications pause for what has high priority.
+        logit_scale: of the encoder.
     """
 
     def __init__(
@@ -44,8 +49,10 @@ class MapPurifier:
         purified: PurificationCache,
         texts: CurrentVocabulary,
         gate: PriorityGate,
+        logit_scale: float,
     ) -> None:
         self._map, self._purified, self._texts, self._gate = shared_map, purified, texts, gate
+        self._logit_scale = logit_scale
         self._lock = threading.Lock()
 
     def purify(self, config: PurifyConfig, with_labels: bool) -> Purification:
@@ -69,10 +76,31 @@ class MapPurifier:
             pooled = pool_scores(self._map, texts, purifier, snapshot, last, config)  # F <- A F
             frames = snapshot.frames if snapshot else last.frames
             purified = LastPurification(purifier, frames, vocabulary, texts, pooled)
+            if vocabulary is not None and config.class_purification:
+                purified = replace(purified, dropped=self._find_redundant(purified, last))
             with self._map.locked():
                 if epoch == self._map.epoch:
                     self._purified.store(epoch, purified)
         return Purification(len(purifier.packed_keys), seconds)
+
+    def _find_redundant(
+        self, found: LastPurification, last: LastPurification
+    ) -> tuple[DroppedName, ...]:
+        """Return the names that the map has no use for, from voxels evenly spread over it."""
+        vocabulary, keys = self._texts.vocabulary, found.purifier.packed_keys
+        if found.vocabulary is not vocabulary or found.pooled is last.pooled:
+            return last.dropped if found.vocabulary is last.vocabulary else ()
+        with stage("classes"):
+            step = max(1, len(keys) // MOST_ROWS)
+            pooled = found.pooled.values[::step, : len(vocabulary.names)].copy()
+            raw = self._map.scores(vocabulary.features, keys[::step])
+            for scores in (raw, pooled):
+                settle_scores(scores, vocabulary.relations, self._logit_scale)
+            unused = set(vocabulary.relations.stands_for)
+            used = [index for index in range(len(vocabulary.names)) if index not in unused]
+            before = last.dropped if last.vocabulary is vocabulary else ()
+            fewest = max(1, FEWEST_VOXELS // step)
+            return find_redundant(raw, pooled, self._logit_scale, used, fewest, before)
 
     def _texts_to_pool(self, vocabulary: Vocabulary | None) -> NDArray[np.float32]:
         if vocabulary is None:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The classes that a map is labelled with now."""
 
+import logging
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -12,8 +13,12 @@ from geopurify.config import VocabularyConfig
 from geopurify.config.text_limits import checked_names
 from geopurify.errors import BadInput
 from geopurify.frame.encoder import TextEncoder
+from geopurify.query.naming.relations import EncodeSentences
 from geopurify.query.scoring import encode_canonical_phrases
 from geopurify.query.vocabulary import Vocabulary, choose_vocabulary
+
+logger = logging.getLogger(__name__)
+MOST_SAID = 10  # names
 
 
 class CurrentVocabulary:
@@ -23,13 +28,23 @@ class CurrentVocabulary:
         vocabulary: replaced as one: any thread may read it.
     """
 
-    def __init__(self, config: VocabularyConfig, encoder: TextEncoder, encoder_kind: str) -> None:
+    def __init__(
+        self,
+        config: VocabularyConfig,
+        encoder: TextEncoder,
+        encoder_kind: str,
+        encode_sentences: EncodeSentences | None = None,
+    ) -> None:
         """Start with the configured vocabulary, else that of the encoder.
+
+        Args:
+            encode_sentences: see `find_relations`.
 
         Raises:
             BadInput: there is no such label set, or the encoder can't take a name.
         """
         self._config, self._encoder, self._encoder_kind = config, encoder, encoder_kind
+        self._encode_sentences = encode_sentences
         self.vocabulary: Vocabulary
         self.change()
 
@@ -55,7 +70,14 @@ class CurrentVocabulary:
             names=checked_names(names) if names or label_set else own.names,
             prompt=own.prompt if prompt is None else prompt,
         )
-        self.vocabulary = choose_vocabulary(chosen, self._encoder, self._encoder_kind)
+        self.vocabulary = choose_vocabulary(
+            chosen, self._encoder, self._encoder_kind, self._encode_sentences
+        )
+        found = self.vocabulary.relations.describe(self.vocabulary.names)
+        for sentence in found[:MOST_SAID]:
+            logger.info("vocabulary: %s", sentence)
+        if len(found) > MOST_SAID:
+            logger.info("vocabulary: and %d more such names", len(found) - MOST_SAID)
 
     @cached_property
     def canonical_phrases(self) -> NDArray[np.float32]:

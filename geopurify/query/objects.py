@@ -58,6 +58,7 @@ def find_objects(
     *,
     link_m: float,
     min_voxels: int,
+    min_peak: float,
     min_width: int,
     top_k: int,
 ) -> tuple[tuple[FoundObject, ...], NDArray[np.int32]]:
@@ -67,6 +68,7 @@ def find_objects(
     are of one object if they touch or are at most ``link_m`` apart.
 
     Args:
+        min_peak: score that the best voxel of an object must reach.
         min_width: voxels; a narrower group is no object if it is a sliver (`is_sliver`).
 
     Returns:
@@ -82,7 +84,7 @@ def find_objects(
     for group in order[counts[order] >= min_voxels]:
         members = rows[ends[group] - counts[group] : ends[group]]
         points = voxel_centres(packed_keys[members], voxel_size_m)
-        if is_sliver(points, voxel_size_m, min_width):
+        if scores[members].max() < min_peak or is_sliver(points, voxel_size_m, min_width):
             continue
         object_ids[members] = len(objects)
         pose, size = oriented_box(points, up_map)

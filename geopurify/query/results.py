@@ -102,8 +102,8 @@ class QueryResult:
         points_map: (M, 3) float32.
         scores: (M,) float32 calibrated scores.
         object_ids: (M,) int32 index into ``objects``.
-        best_score: of all voxels that were looked at, also where it is below the score to reach;
-            0 if there were none.
+        best_score: probability that the text is there at all, from the best of all voxels that
+            were looked at, also where it is below the score to reach; 0 if there were none.
         referring: of a text that says which thing is meant, how it was understood; its objects
             are those of the map, and scores their confidences.
     """

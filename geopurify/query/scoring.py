@@ -10,6 +10,9 @@ from geopurify.frame.encoder import TextEncoder
 
 # What anything is called; an answer must fit a voxel better than these (LERF, ICCV 2023).
 CANONICAL_PHRASES = ("object", "things", "stuff", "texture")
+# How much better than the best competitor something must fit somewhere to be there at all.  In
+# rooms, 5 % of the categories that are not there reach these odds, and 95 % of those that are.
+ODDS_OF_ABSENT = 3.0
 SAME_MEANING = 0.5  # of the similarity of the closest name, after removing what all names share
 
 
@@ -74,3 +77,14 @@ def compute_relevancy(scores: NDArray[np.float32], logit_scale: float) -> NDArra
     rival = scores[:, 1:].max(1, initial=-1.0) if scores.shape[1] > 1 else np.zeros_like(query)
     probability = 1 / (1 + np.exp(-logit_scale * (query - rival)))
     return np.where(query == 0, np.float32(0), probability).astype(np.float32)
+
+
+def discount_absent(score: float) -> float:
+    """Return the probability that a text is there at all, given its best voxel's score."""
+    return score / (score + (1 - score) * ODDS_OF_ABSENT) if score else 0.0
+
+
+def score_to_be_there(probability: float) -> float:
+    """Return the score of the best voxel at which `discount_absent` gives a probability."""
+    odds = probability * ODDS_OF_ABSENT
+    return odds / (odds + 1 - probability) if probability else 0.0

@@ -17,7 +17,13 @@ from geopurify.query.attribute_negatives import encode_attribute_negatives
 from geopurify.query.objects import find_objects
 from geopurify.query.regions import Region
 from geopurify.query.results import QueryResult
-from geopurify.query.scoring import checked_text, compute_relevancy, select_negatives
+from geopurify.query.scoring import (
+    checked_text,
+    compute_relevancy,
+    discount_absent,
+    score_to_be_there,
+    select_negatives,
+)
 
 Scores = Callable[[NDArray[np.float32], NDArray[np.int64]], NDArray[np.float32]]
 
@@ -82,7 +88,7 @@ class TextQuery:
         if len(self.contrasts):
             texts = np.concatenate([self.feature[None], self.contrasts])
             scores = np.minimum(scores, self.compute_relevancy(fused_scores(texts, keys)))
-        best = float(scores.max(initial=0))
+        best = discount_absent(float(scores.max(initial=0)))
         enough = scores >= config.min_score
         keys, scores = keys[enough], scores[enough]
         objects, ids = find_objects(
@@ -92,6 +98,7 @@ class TextQuery:
             np.asarray(up_map, np.float64),
             link_m=config.link_distance_m,
             min_voxels=config.min_voxels,
+            min_peak=score_to_be_there(config.min_score),
             min_width=config.min_width_voxels,
             top_k=config.top_k,
         )

@@ -4,7 +4,7 @@
 
 import colorsys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from geopurify.config.label_sets import label_set, usual_label_set
 from geopurify.config.text_limits import PLACE, check_prompt, check_together, checked_names
 from geopurify.errors import BadInput
 from geopurify.frame.encoder import TextEncoder
+from geopurify.query.naming.relations import EncodeSentences, NameRelations, find_relations
 
 NAMES_IN_REPR = 4
 STRUCTURE_COLORS = {  # what is around everything else, so that things stand out
@@ -33,12 +34,14 @@ class Vocabulary:
         prompt: text with ``{}`` for the name.
         features: (C, D) float32 unit text features.
         colors: (C, 3) uint8, as `class_colors` returns.
+        relations: between the names.
     """
 
     names: tuple[str, ...]
     prompt: str
     features: NDArray[np.float32]
     colors: NDArray[np.uint8]
+    relations: NameRelations = field(default_factory=NameRelations, repr=False)
 
     def __repr__(self) -> str:
         named = ", ".join(self.names[:NAMES_IN_REPR])
@@ -46,11 +49,17 @@ class Vocabulary:
         return f"<Vocabulary of {len(self.names)} names: {named}{more}>"
 
 
-def choose_vocabulary(config: VocabularyConfig, encoder: TextEncoder, kind: str) -> Vocabulary:
+def choose_vocabulary(
+    config: VocabularyConfig,
+    encoder: TextEncoder,
+    kind: str,
+    encode_sentences: EncodeSentences | None = None,
+) -> Vocabulary:
     """Return the vocabulary that the settings ask for, else that of the encoder.
 
     Args:
         kind: of the encoder.
+        encode_sentences: see `find_relations`.
 
     Raises:
         BadInput: there is no such label set, or the encoder can't take a name.
@@ -59,11 +68,19 @@ def choose_vocabulary(config: VocabularyConfig, encoder: TextEncoder, kind: str)
     if not names and config.label_set:
         names = label_set(config.label_set)
     names = names or encoder.class_names or label_set(usual_label_set(kind))
-    return make_vocabulary(names, config.prompt, encoder)
+    return make_vocabulary(names, config.prompt, encoder, encode_sentences)
 
 
-def make_vocabulary(names: Sequence[str], prompt: str, encoder: TextEncoder) -> Vocabulary:
+def make_vocabulary(
+    names: Sequence[str],
+    prompt: str,
+    encoder: TextEncoder,
+    encode_sentences: EncodeSentences | None = None,
+) -> Vocabulary:
     """Encode the names of a vocabulary.
+
+    Args:
+        encode_sentences: see `find_relations`.
 
     Raises:
         BadInput: no names, names or a prompt that are not allowed (`text_limits`), or a name
@@ -75,7 +92,8 @@ def make_vocabulary(names: Sequence[str], prompt: str, encoder: TextEncoder) -> 
     check_prompt(prompt)
     check_together(names, prompt)
     features = encoder.encode_text([prompt.replace(PLACE, name) for name in names])
-    return Vocabulary(names, prompt, features, class_colors(names))
+    relations = find_relations(names, features, encode_sentences)
+    return Vocabulary(names, prompt, features, class_colors(names), relations)
 
 
 def class_colors(names: Sequence[str]) -> NDArray[np.uint8]:

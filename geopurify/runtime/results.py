@@ -81,4 +81,6 @@ def result(sequence_name: str, pipeline: Pipeline, run: Run) -> dict[str, Any]:
         "up_map": pipeline.up_map.tolist(),
         "parameters": to_flat(pipeline.config),
         "labels": list(pipeline.vocabulary.names),
+        "dropped_names": pipeline.dropped_names,
+        "related_names": pipeline.vocabulary.relations.describe(pipeline.vocabulary.names),
     }

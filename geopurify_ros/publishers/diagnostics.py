@@ -11,6 +11,7 @@ from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from geopurify_msgs.msg import Counter, StageTime, Stats
 from rclpy.node import Node
 
+from geopurify.errors import one_line
 from geopurify.frame.encoder import warning_of
 from geopurify.pipeline import Pipeline
 from geopurify_ros.monitoring.health import FAILURE, Health
@@ -18,6 +19,7 @@ from geopurify_ros.monitoring.input_monitor import InputState
 from geopurify_ros.qos import STATISTICS
 
 COUNTERS = ("received", "dropped", "skipped", "noticed", "refused")  # fields of Stats
+LONGEST_LIST = 1000  # characters of the names that are dropped
 
 
 @dataclass
@@ -60,6 +62,8 @@ class DiagnosticsPublisher:
         stats = self._make_stats(frames_waiting, state)
         warning = warning_of(self._pipeline.encoder)
         status = status_from_stats(name, stats, [*filter(None, [warning]), *silences], drops)
+        dropped = one_line(", ".join(self._pipeline.dropped_names), LONGEST_LIST)
+        status.values.append(KeyValue(key="dropped_names", value=dropped))
         inputs = [status_from_input(name, each) for each in self._health.inputs.states()]
         diagnostics = DiagnosticArray(header=stats.header, status=[status, *inputs])
         self._diagnostics.publish(diagnostics)

@@ -103,9 +103,36 @@ def test_a_text_without_a_class_says_which_are_known(encoder: ScoresEncoder, tex
     assert caught.value.reason == "text_unknown"
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("duvet", "bed"),
+        ("somebody", "person"),
+        ("a comfy place for three people", "sofa"),  # it names people, but means a sofa
+        ("bedside table", "night stand"),
+        ("bath towel", "towel"),
+        ("a bokshelf in a room", "bookshelf"),
+        ("tabel", "table"),
+    ],
+)
+def test_a_text_answers_through_what_it_means(
+    encoder: ScoresEncoder, text: str, name: str
+) -> None:
+    found = encoder.encode_text([text])[0].nonzero()[0]
+    assert [encoder.class_names[channel - 1] for channel in found] == [name]
+
+
+@pytest.mark.parametrize("text", ["lamb", "asdfghjkl", "airplane", "volcano"])
+def test_what_is_near_in_letters_only_or_in_nothing_is_refused(
+    encoder: ScoresEncoder, text: str
+) -> None:
+    with pytest.raises(BadInput, match=r"; (did you mean|nearest in meaning:) '"):
+        encoder.encode_text([text])
+
+
 def test_a_misspelt_class_gets_the_nearest(encoder: ScoresEncoder) -> None:
-    with pytest.raises(BadInput, match=r"; did you mean 'bookshelf'"):
-        encoder.encode_text(["a bokshelf in a room"])
+    with pytest.raises(BadInput, match=r"; did you mean 'curtain'"):
+        encoder.encode_text(["curtins in a room"])
 
 
 def test_another_label_set_has_other_channels() -> None:

@@ -18,7 +18,7 @@ def block(corner, shape) -> np.ndarray:
     return cells + np.array(corner)
 
 
-def objects_of(cells, scores, top_k=10, min_voxels=2):
+def objects_of(cells, scores, top_k=10, min_voxels=2, min_peak=0.0):
     packed = np.array([pack_key(*cell) for cell in cells], np.int64)
     return find_objects(
         packed,
@@ -27,6 +27,7 @@ def objects_of(cells, scores, top_k=10, min_voxels=2):
         UP,
         link_m=0.15,
         min_voxels=min_voxels,
+        min_peak=min_peak,
         min_width=3,
         top_k=top_k,
     )
@@ -52,6 +53,14 @@ def test_small_groups_and_those_beyond_top_k_are_left_out():
     found, ids = objects_of(points, np.ones(len(points), np.float32), top_k=2)
     assert [each.voxels for each in found] == [2, 2]
     assert ids.tolist() == [0, 0, 1, 1, -1, -1, -1]
+
+
+def test_an_object_needs_one_good_voxel():
+    points = np.concatenate([block((10 * i, 0, 0), (2, 1, 1)) for i in range(2)])
+    scores = np.array([0.6, 0.6, 0.5, 0.8], np.float32)
+    found, ids = objects_of(points, scores, min_peak=0.7)
+    assert [each.score for each in found] == pytest.approx([0.65])
+    assert ids.tolist() == [-1, -1, 0, 0]
 
 
 def test_nothing_scored_is_no_object():

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify.query.scoring import checked_text, compute_relevancy, select_negatives
+from geopurify.query.scoring import (
+    ODDS_OF_ABSENT,
+    checked_text,
+    compute_relevancy,
+    discount_absent,
+    score_to_be_there,
+    select_negatives,
+)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t"])
@@ -48,3 +55,15 @@ def test_calibrated_score_is_a_half_where_the_best_competitor_ties():
 def test_without_competitors_a_score_stands_against_zero():
     score = compute_relevancy(np.array([[0.2]], np.float32), 10.0)
     assert score == pytest.approx([1 / (1 + np.exp(-2))], rel=1e-5)
+
+
+def test_what_fits_barely_better_than_its_competitor_is_not_there():
+    even = ODDS_OF_ABSENT / (1 + ODDS_OF_ABSENT)
+    assert discount_absent(even) == pytest.approx(0.5)
+    assert discount_absent(0.5) == pytest.approx(1 / (1 + ODDS_OF_ABSENT))
+    assert (discount_absent(0.0), discount_absent(1.0)) == (0, 1)
+
+
+@pytest.mark.parametrize("probability", [0.0, 0.1, 0.5, 0.9, 1.0])
+def test_the_needed_score_is_the_inverse(probability):
+    assert discount_absent(score_to_be_there(probability)) == pytest.approx(probability)

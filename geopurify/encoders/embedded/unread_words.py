@@ -68,16 +68,18 @@ def read_text(text: str) -> Reading:
 
 
 def _was_read(words: Sequence[str]) -> bool:
-    """Tell whether words are phrases of the training, with nothing else but frames between."""
-    phrases = _trained_phrases()
-    start = 0
+    """Tell whether words are phrases of the training with `FRAME` between them.
+
+    "sofa and chair" is; "sofa chair" is a new name made of two.
+    """
+    phrases, start, after_phrase = _trained_phrases(), 0, False
     while start < len(words):
-        for length in range(min(LONGEST_PHRASE, len(words) - start), 0, -1):
-            if " ".join(words[start : start + length]) in phrases:
-                start += length
-                break
-        else:
+        lengths = range(min(LONGEST_PHRASE, len(words) - start), 0, -1)
+        length = next((n for n in lengths if " ".join(words[start : start + n]) in phrases), 0)
+        is_frame = not length and words[start] in FRAME | PICTURES | ATTRIBUTES
+        if not is_frame and (not length or after_phrase):
             return False
+        start, after_phrase = start + max(length, 1), not is_frame
     return True
 
 
@@ -86,7 +88,7 @@ def _trained_phrases() -> frozenset[str]:
     """Return every phrase of the training, in either number."""
     phrases = (_FOLDER / "trained_phrases.txt").read_text(encoding="utf-8").splitlines()
     phrases += [name for names in trained_names().values() for name in names]
-    return frozenset({*phrases, *(f"{each}s" for each in phrases), *FRAME, *PICTURES, *ATTRIBUTES})
+    return frozenset({*phrases, *(f"{each}s" for each in phrases)})
 
 
 @lru_cache(1)
