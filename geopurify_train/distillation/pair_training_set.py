@@ -129,6 +129,12 @@ def draw_training_set(
     said = teacher.together(scene, one, other)
     chosen = _chosen(said.reshape(partners.shape), settings)
     chosen = chosen[np.isfinite(said[chosen])]  # the teacher does not know of the others
+    if not len(chosen):
+        raise BadInput(
+            "scene_invalid",
+            f"the {teacher.name} teacher knows of no two voxels of {scene.name} whether they are "
+            "of one object: record more views of the same places",
+        )
     one, other, said = one[chosen], other[chosen], said[chosen]
     signatures = compute_signatures(scene.features)
     described = create_descriptors(scene.normals_map, scene.colors, signatures)

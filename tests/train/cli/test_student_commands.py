@@ -80,11 +80,11 @@ def test_half_the_environment_of_torchrun(scenes, tmp_path, monkeypatch):
 
 def test_a_recording_teaches_by_its_own_views(tmp_path):
     out, small = tmp_path / "run", ("--set", "map.voxel_size_m=0.05", "--set", "purify.rounds=1")
-    options = ("--recording", "room:5:4", "--set", "encoder.kind=simulated", *small, "--steps", 2)
+    options = ("--recording", "room:5:12", "--set", "encoder.kind=simulated", *small, "--steps", 2)
     command(train_student, *options, "--anchors", 20, "--out", out)
     assert isinstance(load_student(out / "student.safetensors"), PairwiseAffinityMLP)
     scene = load_scene(out / "recordings" / "0.safetensors")
-    assert scene.view_segments is not None and len(scene.view_segments) == 8
+    assert scene.view_segments is not None and len(scene.view_segments) == 24
 
 
 def test_nothing_to_learn_from(tmp_path):

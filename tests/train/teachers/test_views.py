@@ -44,6 +44,13 @@ def test_unknown_pairs_are_not_learned_from(scene):
     assert np.isfinite(together).all()
 
 
+def test_views_that_share_nothing(scene):
+    few = replace(scene, view_segments=scene.view_segments[:3])
+    settings = PairDistillation(anchors=100, neighbours=24)
+    with pytest.raises(BadInput, match="knows of no two voxels of corner"):
+        draw_training_set(few, TEACHER, settings, np.random.default_rng(0))
+
+
 def test_embeddings_agree_as_far_as_views_do(scene):
     said = TEACHER.embed(scene)
     floor, wall = (np.flatnonzero(scene.truth == part)[5:10] for part in (0, 1))
