@@ -32,6 +32,7 @@ _MODULE_OF = {
         "frame": ("Camera", "Encoder", "FeatureMap", "Frame"),
         "map_files": ("export_map", "merge_maps", "save_map"),
         "pipeline": ("Pipeline", "load_map"),
+        "purify": ("purify_points",),
         "query": ("FoundObject", "LabelledCloud", "QueryResult", "Region", "Vocabulary"),
         "runtime": ("run_sequence",),
         "sequences": ("open_sequence",),

@@ -59,6 +59,9 @@ from geopurify.pipeline import (
 from geopurify.pipeline import (
     load_map as load_map,
 )
+from geopurify.purify import (
+    purify_points as purify_points,
+)
 from geopurify.query import (
     FoundObject as FoundObject,
 )

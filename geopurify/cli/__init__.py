@@ -20,6 +20,7 @@ OWN = (
     "objects",
     "view",
     "map",
+    "purify",
     "encoders",
     "fetch",
     "export-encoder",

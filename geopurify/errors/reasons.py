@@ -99,6 +99,7 @@ FRAME = {
 }
 # The map and its files.
 MAP = {
+    "cloud_invalid": "a cloud to purify cannot be read, or its arrays cannot be used",
     "disk_reserve": "the map would leave less of the disk free than is reserved",
     "encoder_mismatch": "the map holds features of another encoder",
     "map_empty": "the map has no voxels",

@@ -3,7 +3,9 @@
 """The method of the paper (GeoPurify, arXiv 2510.02186): labels, pooled along geometry.
 
 - `neighbours`: the K nearest voxels; `affinity`: how much each of them counts
-- `pooling`: the affinity matrix and its repeated application, ``F <- A F``
+- `pooling`: the affinity matrix and its repeated application, ``F <- A F``; `walk`: with restart,
+  to its limit
+- `points`: the same for clouds that are no map
 - `purifier`: all of it behind one protocol; `host_purifier` on the CPU, `gpu` on a GPU, and
   `choice` of them
 - `incremental`: only what changed since the last time is computed again
@@ -18,10 +20,11 @@ from geopurify.compute.lazy_imports import lazily
 
 if TYPE_CHECKING:
     from geopurify.purify.choice import create_purifier
+    from geopurify.purify.points.purification import purify_points
     from geopurify.purify.pooling import AffinityGraph, pool
     from geopurify.purify.purifier import Purifier
 
-__all__ = ["AffinityGraph", "Purifier", "create_purifier", "pool"]
+__all__ = ["AffinityGraph", "Purifier", "create_purifier", "pool", "purify_points"]
 
 __getattr__ = lazily(  # they bring torch, which takes seconds
     __name__,
@@ -30,5 +33,6 @@ __getattr__ = lazily(  # they bring torch, which takes seconds
         "Purifier": "purifier",
         "create_purifier": "choice",
         "pool": "pooling",
+        "purify_points": "points.purification",
     },
 )

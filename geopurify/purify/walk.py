@@ -21,7 +21,8 @@ from geopurify.compute.priority import yield_point
 from geopurify.config import PurifyConfig
 from geopurify.purify.pooling import COLUMN_BLOCK, AffinityGraph, pool, pool_once
 
-TOLERANCE = 0.004  # of the distance from where the rounds begin to the limit
+TOLERANCE = 0.01  # of the distance from where the rounds begin to the limit
+CONVERGED = 0.2  # of the range of values; a last round that changes one by more diverges
 
 _log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ def approach_limit(
     factors = Acceleration.of(restart).factors
     first = begin.copy()
     found, last_change = _run(graph, values, begin, restart, factors)
-    if last_change <= 2 * TOLERANCE * _largest_difference(values, first):
+    if last_change <= CONVERGED * _largest_difference(values, first):
         return found
     # a graph of few, one-sided neighbours: its eigenvalues are not nearly real
     _log.debug("the accelerated walk did not converge; walking without acceleration")

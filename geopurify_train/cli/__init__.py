@@ -15,6 +15,7 @@ COMMANDS = {  # module of this package: its commands
     "simulate": ("simulate_scenes",),
     "import_student": ("import_student",),
     "compare_affinities": ("compare_affinities",),
+    "compare_clouds": ("compare_clouds",),
     "compare_vocabularies": ("compare_vocabularies",),
     "clip": ("train_clip", "assess_clip"),
     "evaluate": ("evaluate",),

@@ -4,5 +4,6 @@
 
 - `tsdf`, `surface_nets`: frames fused to a truncated signed distance, and its surface
 - `scan`: rendered rooms scanned so; decimated, or with midpoints
+- `labelled_cloud`: labelled scans of others
 - `simulated_network`: class scores of a 2D network that errs like real ones
 """

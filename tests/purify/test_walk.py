@@ -60,7 +60,7 @@ def test_a_restart_of_1_changes_nothing():
 
 def test_takes_few_rounds():
     rounds = {a: len(Acceleration.of(a).factors) for a in (0.02, 0.05, 0.1, 0.2)}
-    assert rounds == {0.02: 31, 0.05: 20, 0.1: 14, 0.2: 9}
+    assert rounds == {0.02: 27, 0.05: 17, 0.1: 12, 0.2: 8}
     assert all(3 * rounds[a] <= count_plain_rounds(a) + 4 for a in rounds)
 
 

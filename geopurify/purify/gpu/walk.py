@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from geopurify.compute.priority import yield_point
-from geopurify.purify.walk import TOLERANCE, Acceleration, count_plain_rounds
+from geopurify.purify.walk import CONVERGED, Acceleration, count_plain_rounds
 
 
 def walk(matrix: Tensor, values: Tensor, restart: float) -> Tensor:
@@ -16,7 +16,7 @@ def walk(matrix: Tensor, values: Tensor, restart: float) -> Tensor:
         matrix: (N, N) affinities.
     """
     found, change = _run(matrix, values, restart, Acceleration.of(restart).factors)
-    if not values.numel() or change <= 2 * TOLERANCE * (values.max() - values.min()):
+    if not values.numel() or change <= CONVERGED * (values.max() - values.min()):
         return found
     return _run(matrix, values, restart, (1.0,) * count_plain_rounds(restart))[0]
 

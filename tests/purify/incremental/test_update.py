@@ -154,7 +154,7 @@ def test_after_many_changes_everything_is_pooled():
         assert (region is not None) == expected
         if region:
             pooled = repool_region(pooled, region, values[region.rows], CONFIG.restart)
-    np.testing.assert_allclose(pooled.values, purifier.pool_all(values).values, atol=3e-3)
+    np.testing.assert_allclose(pooled.values, purifier.pool_all(values).values, atol=6e-3)
 
 
 def test_published_rounds_are_done_anew_everywhere():

@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The command that compares purifications of labelled scans."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import chain
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from geopurify.config.loading import load_config
+from geopurify.errors import BadInput
+from geopurify.files.json_files import write_json
+from geopurify.files.output_paths import output_folder
+from geopurify.terminal.console import plain_console, print_files
+from geopurify.terminal.options import ConfigFile, Settings
+from geopurify_train.comparison.point_trials import VARIANTS, PointTrial, try_variants
+from geopurify_train.scans.labelled_cloud import read_labelled_scan
+from geopurify_train.scans.scan import LabelledScan, scan_room
+
+
+def compare_clouds(
+    clouds: Annotated[
+        list[Path] | None,
+        typer.Argument(help="PLY files with label and instance of each vertex, 0 for none."),
+    ] = None,
+    rooms: Annotated[
+        int, typer.Option(help="Rendered rooms to scan, beside the files.", min=0)
+    ] = 0,
+    first_seed: Annotated[int, typer.Option(help="Of these rooms.", min=0)] = 5100,
+    seeds: Annotated[int, typer.Option(help="Simulated networks on each scan.", min=1)] = 3,
+    dense: Annotated[bool, typer.Option(help="Also with the midpoints of all edges.")] = True,
+    out: Annotated[Path, typer.Option(help="Folder for the figures.")] = Path("out/clouds"),
+    config: ConfigFile = None,
+    set_: Settings = None,
+) -> None:
+    """Purify the scores of simulated 2D networks on labelled scans, without one part at a time."""
+    settings = load_config(config, set_).purify
+    if not clouds and not rooms:
+        raise BadInput("scenes_missing", "name labelled PLY files, or scan rooms with --rooms N")
+    output_folder(out)
+    trials: list[PointTrial] = []
+    with Progress(console=Console(stderr=True)) as progress:
+        for scan in progress.track(
+            _scans(clouds or [], range(first_seed, first_seed + rooms), dense),
+            total=(len(clouds or []) + rooms) * (1 + dense),
+            description="scans",
+        ):
+            for seed in range(seeds):
+                trials += try_variants(scan, seed, settings)
+    write_json(out / "clouds.json", {"trials": [asdict(trial) for trial in trials]})
+    plain_console(width=120).print(table_of(trials))
+    print_files(out, ["clouds.json"])
+
+
+def _scans(clouds: Sequence[Path], rooms: Sequence[int], dense: bool) -> Iterator[LabelledScan]:
+    for scan in chain(map(read_labelled_scan, clouds), (scan_room(seed) for seed in rooms)):
+        yield scan
+        if dense:
+            yield scan.with_midpoints()
+
+
+def table_of(trials: Sequence[PointTrial]) -> Table:
+    """Return the gains of each variant, sparse scans and those with midpoints apart."""
+    table = Table("", title="gain in mIoU, points: mean (worst); AUC of same object at edges")
+    kinds = [kind for kind in (False, True) if any(_is_dense(t) == kind for t in trials)]
+    for kind in kinds:
+        raw = np.mean([t.miou_raw for t in trials if _is_dense(t) == kind])
+        name = "with midpoints" if kind else "as they are"
+        table.add_column(f"{name}: raw mIoU {100 * raw:.1f}", justify="right")
+        table.add_column("AUC", justify="right")
+    for variant in VARIANTS:
+        cells = []
+        for kind in kinds:
+            own = [t for t in trials if t.variant == variant.name and _is_dense(t) == kind]
+            gains = [100 * (t.miou - t.miou_raw) for t in own]
+            cells += [f"{np.mean(gains):+.1f} ({min(gains):+.1f})"]
+            cells += [f"{np.nanmean([t.auc for t in own]):.2f}"]
+        table.add_row(variant.name, *cells)
+    return table
+
+
+def _is_dense(trial: PointTrial) -> bool:
+    return trial.scan.endswith("-dense")

@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from geopurify.errors import BadInput
+from geopurify_train.cli import build_app, compare_clouds
+from geopurify_train.comparison.point_trials import VARIANTS
+from geopurify_train.scans.scan import Scanner, scan_room
+
+
+def command(*arguments):
+    words = ["compare-clouds", *map(str, arguments)]
+    return CliRunner().invoke(build_app("compare-clouds"), words, catch_exceptions=False)
+
+
+def test_scanned_rooms_are_compared(tmp_path, monkeypatch):
+    coarse = Scanner(cell_m=0.05, spacing_m=0.12, frames=5)
+    monkeypatch.setattr(compare_clouds, "scan_room", lambda seed: scan_room(seed, coarse))
+    options = ("--rooms", 1, "--seeds", 1, "--out", tmp_path, "--set", "purify.neighbours=16")
+    shown = command(*options)
+    assert shown.exit_code == 0, shown.output
+    trials = json.loads((tmp_path / "clouds.json").read_text())["trials"]
+    assert [trial["scan"] for trial in trials] == (
+        len(VARIANTS) * ["scan-5100"] + len(VARIANTS) * ["scan-5100-dense"]
+    )
+    assert "without agreement" in shown.output
+
+
+def test_nothing_to_compare_is_refused(tmp_path):
+    with pytest.raises(BadInput, match="--rooms"):
+        command("--out", tmp_path)
