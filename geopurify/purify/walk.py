@@ -22,6 +22,7 @@ from geopurify.config import PurifyConfig
 from geopurify.purify.pooling import COLUMN_BLOCK, AffinityGraph, pool, pool_once
 
 TOLERANCE = 0.01  # of the distance from where the rounds begin to the limit
+SMOOTHING = 12  # rounds without acceleration, if some points have not converged
 CONVERGED = 0.2  # of the range of values; a last round that changes one by more diverges
 
 _log = logging.getLogger(__name__)
@@ -96,7 +97,10 @@ def approach_limit(
     factors = Acceleration.of(restart).factors
     first = begin.copy()
     found, last_change = _run(graph, values, begin, restart, factors)
-    if last_change <= CONVERGED * _largest_difference(values, first):
+    most = CONVERGED * _largest_difference(values, first)
+    if last_change > most:  # what acceleration raises at one-sided points fades in a few rounds
+        found, last_change = _run(graph, values, found, restart, (1.0,) * SMOOTHING)
+    if last_change <= most:
         return found
     # a graph of few, one-sided neighbours: its eigenvalues are not nearly real
     _log.debug("the accelerated walk did not converge; walking without acceleration")

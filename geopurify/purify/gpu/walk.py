@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from geopurify.compute.priority import yield_point
-from geopurify.purify.walk import CONVERGED, Acceleration, count_plain_rounds
+from geopurify.purify.walk import CONVERGED, SMOOTHING, Acceleration, count_plain_rounds
 
 
 def walk(matrix: Tensor, values: Tensor, restart: float) -> Tensor:
@@ -15,19 +15,24 @@ def walk(matrix: Tensor, values: Tensor, restart: float) -> Tensor:
     Args:
         matrix: (N, N) affinities.
     """
-    found, change = _run(matrix, values, restart, Acceleration.of(restart).factors)
-    if not values.numel() or change <= CONVERGED * (values.max() - values.min()):
+    if not values.numel():
+        return values
+    most = CONVERGED * (values.max() - values.min())
+    found, change = _run(matrix, values, values, restart, Acceleration.of(restart).factors)
+    if change > most:
+        found, change = _run(matrix, values, found, restart, (1.0,) * SMOOTHING)
+    if change <= most:
         return found
-    return _run(matrix, values, restart, (1.0,) * count_plain_rounds(restart))[0]
+    return _run(matrix, values, values, restart, (1.0,) * count_plain_rounds(restart))[0]
 
 
 def _run(
-    matrix: Tensor, values: Tensor, restart: float, factors: tuple[float, ...]
+    matrix: Tensor, values: Tensor, begin: Tensor, restart: float, factors: tuple[float, ...]
 ) -> tuple[Tensor, Tensor]:
     """Return G after some rounds, and by how much the last one changed it."""
-    before = last = values
+    before = last = begin
     for factor in factors:
         yield_point()
         walked = torch.add((1 - restart) * (matrix @ last), values, alpha=restart)
         before, last = last, torch.lerp(before, walked, factor)
-    return last, (last - before).abs().amax() if values.numel() else values.new_zeros(())
+    return last, (last - before).abs().amax()
