@@ -25,6 +25,8 @@ def test_the_steps_are_measured_on_the_map_of_a_recording(monkeypatch):
         "neighbours",
         "18 rounds",
         "purification",
+        "neighbours, scipy cKDTree",
+        "neighbours, pykdtree",
         "student of pairs",
     ]
     first, *others = (each.voxels for each in found)

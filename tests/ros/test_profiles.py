@@ -11,6 +11,7 @@ from rclpy.node import Node
 
 from geopurify_ros.parameters import declare_parameters
 from geopurify_ros.publishers.map_publishers import MapPublishers
+from geopurify_ros.publishers.object_publishers import ObjectPublishers
 from geopurify_ros.qos import LATCHED
 from geopurify_ros.ros_config import RosConfig
 
@@ -44,11 +45,13 @@ def test_a_profile_sets_parameters_that_there_are(name: str) -> None:
 def test_rviz_shows_the_topics_that_are_published() -> None:
     node = rclpy.create_node("geopurify")
     outputs = MapPublishers(node, None, RosConfig())  # type: ignore[arg-type]
+    objects = ObjectPublishers(node, None, None)  # type: ignore[arg-type]
     published = {name for name, _ in node.get_topic_names_and_types()}
     layout = yaml.safe_load((CONFIG / "geopurify.rviz").read_text())["Visualization Manager"]
     topics = [display["Topic"] for display in layout["Displays"] if "Topic" in display]
     assert {topic["Value"] for topic in topics} <= published
     assert {topic["Durability Policy"] for topic in topics} == {"Transient Local"}
     assert LATCHED.durability.name == "TRANSIENT_LOCAL"
+    objects.destroy()
     outputs.destroy()
     node.destroy_node()

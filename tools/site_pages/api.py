@@ -29,6 +29,10 @@ SECTIONS = {
         "How to add one: [your own encoder](../tutorials/own_encoder.md).",
         ("create_encoder", "encoder_kinds", "Encoder", "FeatureMap"),
     ),
+    "Clouds": (
+        "[Purify a cloud](../howto/purify_cloud.md) shows it.",
+        ("purify_points",),
+    ),
     "Results": (
         "",
         ("LabelledCloud", "QueryResult", "FoundObject", "Region", "Vocabulary"),

@@ -101,7 +101,7 @@ def test_kept_maps_give_the_same_scores_without_the_frames(root: Path, out: Path
     assert len(list(maps.rglob("*.safetensors"))) == 1
     whole = report(out)["confusion"]
     assert {kind: each.confusion.tolist() for kind, each in again.tallies.items()} == whole
-    other = settings(root, config=from_flat({**_flat(), "purify.rounds": 0}))
+    other = settings(root, config=from_flat({**_flat(), "purify.restart": 1.0}))
     (unpooled,) = evaluate_all(other, SCENES[:1], tmp_path / "c", maps).results
     assert len(list(maps.rglob("*.safetensors"))) == 1
     same = {k: (unpooled.tallies[k].confusion == again.tallies[k].confusion).all() for k in KINDS}

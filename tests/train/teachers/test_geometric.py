@@ -68,7 +68,7 @@ def test_the_teacher_tells_floor_from_wall():
 
 
 def test_unknown_teachers_and_missing_weights(tmp_path):
-    with pytest.raises(BadInput, match="not one of geometric, surface, sonata"):
+    with pytest.raises(BadInput, match="not one of geometric, surface, instances, views, sonata"):
         create_teacher("oracle")
     with pytest.raises(BadInput, match="needs"):
         create_teacher("sonata")
