@@ -98,6 +98,8 @@ def approach_limit(
     first = begin.copy()
     found, last_change = _run(graph, values, begin, restart, factors)
     most = CONVERGED * _largest_difference(values, first)
+    if most == 0:  # all the same, but for rounding
+        return found
     if last_change > most:  # what acceleration raises at one-sided points fades in a few rounds
         found, last_change = _run(graph, values, found, restart, (1.0,) * SMOOTHING)
     if last_change <= most:
@@ -138,9 +140,10 @@ def _largest_difference(values: NDArray[np.float32], begin: NDArray[np.float32])
 def _step(product, values, before, last, restart, factor):  # type: ignore[no-untyped-def]
     """Write the next G to the place of the one before the last; return the largest change."""
     largest = np.zeros(len(product), np.float32)
+    walks_on = np.float32(1) - restart  # 1 - restart would be in double precision
     for i in prange(len(product)):
         for c in range(product.shape[1]):
-            walked = (1 - restart) * product[i, c] + restart * values[i, c]
+            walked = walks_on * product[i, c] + restart * values[i, c]
             reached = factor * (walked - before[i, c]) + before[i, c]
             largest[i] = max(largest[i], abs(reached - last[i, c]))
             before[i, c] = reached

@@ -83,6 +83,14 @@ def test_one_sided_graphs_are_walked_without_acceleration(caplog):
     np.testing.assert_allclose(found, limit(graph, values, 0.1), atol=0.01)
 
 
+def test_what_is_the_same_everywhere_stays_so_without_more_rounds(caplog):
+    caplog.set_level("DEBUG", "geopurify.purify.walk")
+    graph = line_graph(48, 1)  # whose rows sum to 1 but for rounding
+    found = walk(graph, np.ones((48, 2), np.float32), 0.02)
+    np.testing.assert_allclose(found, 1, atol=1e-5)
+    assert not caplog.records
+
+
 def test_settings_choose_between_the_walk_and_rounds_as_published():
     graph, values = line_graph(30), np.random.default_rng(2).random((30, 2)).astype(np.float32)
     found = purify_values(graph, values, PurifyConfig(restart=0, rounds=3))
