@@ -3,12 +3,7 @@
 """Dense features of TIPSv2's image tower, and its text features."""
 
 import logging
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
 
 from geopurify.config import EncoderConfig
 from geopurify.encoders.device import torch_device, torch_precision
@@ -20,14 +15,13 @@ from geopurify.encoders.tips.models import load_model
 from geopurify.encoders.tips.sizes import PATCH_PX
 from geopurify.encoders.tips.texts import TipsTexts
 from geopurify.encoders.tips.tower import VARIANTS, TipsTower
+from geopurify.encoders.tower_encoder import TowerEncoder
 from geopurify.errors import BadInput
-from geopurify.frame import Frame
-from geopurify.frame.encoder import FeatureMap
 
 logger = logging.getLogger(__name__)
 
 
-class TipsEncoder:
+class TipsEncoder(TowerEncoder):
     """One feature for each patch of 14 pixels of the resized image.
 
     The last block is run by its value path, as TIPSv2's figures were made; ``encoder.variant``
@@ -36,10 +30,6 @@ class TipsEncoder:
     Raises:
         BadInput: a setting is not possible, or the model can't be had; see `load_model`.
     """
-
-    required_input: Literal["color", "scores", "semantic"] = "color"
-    class_names: tuple[str, ...] = ()
-    warning = ""
 
     def __init__(self, config: EncoderConfig) -> None:
         if config.onnx_file or config.compile:
@@ -66,20 +56,3 @@ class TipsEncoder:
         tower = TipsTower(model.vision_model, variant, (height // PATCH_PX, width // PATCH_PX))
         self._images = ImageFeatures(tower, windows, device, "bilinear")
         self._texts = TipsTexts(model.text_model, tokenizer, templates, self.name)
-
-    def encode(self, frame: Frame) -> FeatureMap:
-        """Return the (H / 14, W / 14, D) features of the frame's colour image."""
-        return self.encode_batch([frame])[0]
-
-    def encode_batch(self, frames: Sequence[Frame]) -> list[FeatureMap]:
-        """Return the features of several frames, run through the model at once."""
-        features = self._images.encode([frame.color for frame in frames])
-        return [FeatureMap(one) for one in features]
-
-    def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (T, D) unit vectors, each the mean over the templates of ``encoder.prompts``.
-
-        Raises:
-            BadInput: a text has more tokens than the model reads.
-        """
-        return self._texts.encode(texts)

@@ -3,7 +3,6 @@
 """TIPSv2 models: from the hub, from a folder, or with random weights."""
 
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +26,20 @@ def load_model(config: EncoderConfig) -> tuple[Any, Any, str]:
         BadInput: transformers is missing or too old, there is no such model, or its files can't
             be had or read.
     """
-    _import_transformers()
+    _check_transformers()
     if config.weights == RANDOM:
         return *_create_random(_known(config.model), config.seed), f"random-seed{config.seed}"
     folder = Path(config.model).expanduser()
-    source = str(folder) if folder.is_dir() else _known(config.model)
-    model, tokenizer = _load(source)
+    if folder.is_dir():
+        model, tokenizer = _load_folder(folder)
+    else:
+        model, tokenizer = _load_from_hub(_known(config.model))
     return model, tokenizer, weights_version(model)
 
 
-def _import_transformers() -> Any:
+def _check_transformers() -> None:
     ensure_torchvision()  # transformers imports it
     try:
-        import transformers
         from transformers import Tipsv2Model  # noqa: F401
     except ImportError as error:
         raise BadInput(
@@ -47,7 +47,6 @@ def _import_transformers() -> Any:
             "encoder.kind tips needs transformers 5.23 or later: "
             f"pip install geopurify_ros[tips] ({first_line(error)})",
         ) from error
-    return transformers
 
 
 def _known(name: str) -> str:
@@ -61,35 +60,38 @@ def _known(name: str) -> str:
     return name
 
 
-def _load(source: str) -> tuple[Any, Any]:
-    """Load a folder, or a repository of the hub: its cache first, which needs no network."""
-    from transformers import AutoTokenizer, Tipsv2Model
-
-    def load(local_files_only: bool) -> tuple[Any, Any]:
-        model: Any = Tipsv2Model.from_pretrained(
-            source, use_safetensors=True, local_files_only=local_files_only
-        )
-        tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=local_files_only)
-        return model.float().eval().requires_grad_(False), tokenizer
-
-    if os.path.isdir(source):
-        try:
-            return load(local_files_only=True)
-        except Exception as error:  # whatever transformers raises on a user's files
-            raise BadInput(
-                "model_invalid", f"can't read the model {source}: {first_line(error)}"
-            ) from error
+def _load_folder(folder: Path) -> tuple[Any, Any]:
     try:
-        return load(local_files_only=True)
+        return _load(str(folder), local_files_only=True)
+    except Exception as error:  # whatever transformers raises on a user's files
+        raise BadInput(
+            "model_invalid", f"can't read the model {folder}: {first_line(error)}"
+        ) from error
+
+
+def _load_from_hub(name: str) -> tuple[Any, Any]:
+    """Load from the hub's cache, which needs no network, else download."""
+    try:
+        return _load(name, local_files_only=True)
     except Exception:  # it is not in the cache, or not all of it
-        logger.info("Downloading %s from the Hugging Face hub", source)
+        logger.info("Downloading %s from the Hugging Face hub", name)
     try:
-        return load(local_files_only=False)
+        return _load(name, local_files_only=False)
     except Exception as error:  # whatever the network and its client libraries raise
         raise BadInput(
             "weights_unavailable",
-            f"can't download {source} ({first_line(error)}): {offline_ways()}",
+            f"can't download {name} ({first_line(error)}): {offline_ways()}",
         ) from error
+
+
+def _load(source: str, local_files_only: bool) -> tuple[Any, Any]:
+    from transformers import AutoTokenizer, Tipsv2Model
+
+    model: Any = Tipsv2Model.from_pretrained(
+        source, use_safetensors=True, local_files_only=local_files_only
+    )
+    tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=local_files_only)
+    return model.float().eval().requires_grad_(False), tokenizer
 
 
 def _create_random(name: str, seed: int) -> tuple[Any, Any]:

@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""What encoders with an image tower and a text tower have in common."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.encoders.open_clip.image_features import ImageFeatures
+from geopurify.encoders.templated_texts import TemplatedTexts
+from geopurify.frame import Frame
+from geopurify.frame.encoder import FeatureMap
+
+
+class TowerEncoder:
+    """Encodes colour images and texts with the two halves that a subclass builds."""
+
+    required_input: Literal["color", "scores", "semantic"] = "color"
+    class_names: tuple[str, ...] = ()
+    warning = ""
+    _images: ImageFeatures
+    _texts: TemplatedTexts
+
+    def encode(self, frame: Frame) -> FeatureMap:
+        """Return the (H / patch, W / patch, D) features of the frame's colour image."""
+        return self.encode_batch([frame])[0]
+
+    def encode_batch(self, frames: Sequence[Frame]) -> list[FeatureMap]:
+        """Return the features of several frames, run through the model at once."""
+        features = self._images.encode([frame.color for frame in frames])
+        return [FeatureMap(one) for one in features]
+
+    def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return (T, D) unit vectors, each the mean over the templates of ``encoder.prompts``.
+
+        Raises:
+            BadInput: a text has more tokens than the model reads.
+        """
+        return self._texts.encode(texts)
