@@ -60,3 +60,15 @@ def checked_rigid(transform: ArrayLike) -> NDArray[np.float64]:
     if not np.allclose(matrix[3], (0, 0, 0, 1), atol=1e-6):
         raise BadInput("pose_not_rigid", f"pose has the last row {matrix[3]}, not 0 0 0 1")
     return matrix_from_quaternion(matrix[:3, 3], quaternion_from_matrix(matrix))
+
+
+def upright_axes(up_map: ArrayLike) -> NDArray[np.float64]:
+    """Return the (3, 3) rotation from the map to a frame whose z points up.
+
+    Its rows are the axes of that frame in the map; it is the identity where up is z.
+    """
+    z_axis = np.asarray(up_map, np.float64) / np.linalg.norm(up_map)
+    helper = np.eye(3)[0 if abs(z_axis[0]) < 0.9 else 1]
+    x_axis = helper - (helper @ z_axis) * z_axis
+    x_axis /= np.linalg.norm(x_axis)
+    return np.stack([x_axis, np.cross(z_axis, x_axis), z_axis])

@@ -11,6 +11,7 @@ from scipy.ndimage import convolve
 
 from geopurify.config import CostmapConfig
 from geopurify.errors import BadInput
+from geopurify.frame.poses import upright_axes
 from geopurify.query.labels import UNLABELLED
 from geopurify.query.results import LabelledCloud
 
@@ -138,15 +139,3 @@ def find_floor(
         if is_floor.any():
             return float(np.median(heights_m[is_floor]))
     return float(np.percentile(heights_m, LOWEST))
-
-
-def upright_axes(up_map: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the (3, 3) rotation from the map to a frame whose z points up.
-
-    It is the identity where up is z.
-    """
-    z_axis = np.asarray(up_map, np.float64) / np.linalg.norm(up_map)
-    helper = np.eye(3)[0 if abs(z_axis[0]) < 0.9 else 1]
-    x_axis = helper - (helper @ z_axis) * z_axis
-    x_axis /= np.linalg.norm(x_axis)
-    return np.stack([x_axis, np.cross(z_axis, x_axis), z_axis])

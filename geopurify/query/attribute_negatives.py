@@ -13,24 +13,9 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.config.attribute_words import COLORS, MATERIALS
 from geopurify.frame.encoder import TextEncoder
 
-COLORS = (
-    "red",
-    "orange",
-    "yellow",
-    "green",
-    "turquoise",
-    "blue",
-    "purple",
-    "pink",
-    "brown",
-    "beige",
-    "white",
-    "gray",
-    "black",
-)
-MATERIALS = ("wooden", "metal", "plastic", "fabric", "leather", "ceramic", "glass", "stone")
 _SYNONYMS = {"grey": "gray", "violet": "purple", "cyan": "turquoise", "wood": "wooden"}
 _GROUPS = {word: group for group in (COLORS, MATERIALS) for word in group}
 _GROUPS |= {word: _GROUPS[meaning] for word, meaning in _SYNONYMS.items()}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from geopurify.errors import BadInput
-from geopurify.objects.costmap import upright_axes
+from geopurify.frame.poses import upright_axes
 from geopurify.objects.map_object import MapObject
 from geopurify.query.results import SeenCloud
 from geopurify.query.vocabulary import label_colors

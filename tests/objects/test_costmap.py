@@ -8,7 +8,8 @@ from surface_cloud import UP, perfect_map
 
 from geopurify.config import CostmapConfig
 from geopurify.errors import BadInput
-from geopurify.objects.costmap import OCCUPIED, UNKNOWN, make_costmap, upright_axes
+from geopurify.frame.poses import upright_axes
+from geopurify.objects.costmap import OCCUPIED, UNKNOWN, make_costmap
 from geopurify.query.results import LabelledCloud
 from geopurify.query.vocabulary import Vocabulary
 

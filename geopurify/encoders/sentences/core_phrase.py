@@ -4,36 +4,9 @@
 
 import re
 
-ATTRIBUTES = frozenset(
-    [
-        "red",
-        "orange",
-        "yellow",
-        "green",
-        "turquoise",
-        "blue",
-        "purple",
-        "pink",
-        "brown",
-        "beige",
-        "white",
-        "gray",
-        "grey",
-        "black",
-        "wood",
-        "wooden",
-        "metal",
-        "plastic",
-        "fabric",
-        "leather",
-        "ceramic",
-        "glass",
-        "stone",
-        "cardboard",
-        "small",
-        "large",
-    ]
-)
+from geopurify.config.attribute_words import COLORS, MATERIALS
+
+ATTRIBUTES = frozenset((*COLORS, "grey", *MATERIALS, "wood", "cardboard", "small", "large"))
 FRAME = frozenset(
     [
         "a",

@@ -8,19 +8,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geopurify.frame.poses import upright_axes
 from geopurify.objects.map_object import MapObject
 
 SAMPLES = 7  # along each side of a footprint
 FloatArray = NDArray[np.float64]
-
-
-def floor_plan_axes(up_map: ArrayLike) -> FloatArray:
-    """Return (3, 3) rows: two horizontal axes and up, all in the map frame."""
-    up = np.asarray(up_map, np.float64) / np.linalg.norm(up_map)
-    helper = np.eye(3)[0] if abs(up[0]) < 0.9 else np.eye(3)[1]
-    x_axis = helper - up * (helper @ up)
-    x_axis /= np.linalg.norm(x_axis)
-    return np.stack([x_axis, np.cross(up, x_axis), up])
 
 
 class UprightBoxes:
@@ -34,7 +26,7 @@ class UprightBoxes:
     """
 
     def __init__(self, objects: Sequence[MapObject], up_map: ArrayLike) -> None:
-        to_plan = floor_plan_axes(up_map)
+        to_plan = upright_axes(up_map)
         poses = np.array([o.T_map_box for o in objects], np.float64).reshape(-1, 4, 4)
         sizes = np.array([o.size_m for o in objects], np.float64).reshape(-1, 3)
         centres = poses[:, :3, 3] @ to_plan.T

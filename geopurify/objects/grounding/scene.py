@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geopurify.objects.grounding.boxes import FloatArray, UprightBoxes, floor_plan_axes
+from geopurify.frame.poses import upright_axes
+from geopurify.objects.grounding.boxes import FloatArray, UprightBoxes
 from geopurify.objects.grounding.room_walls import RoomWalls, sample_rectangle
 from geopurify.objects.map_object import MapObject
 
@@ -38,7 +39,7 @@ class ObjectScene:
     @cached_property
     def to_plan(self) -> FloatArray:
         """(3, 3) from the map frame to that of the floor plan."""
-        return floor_plan_axes(self.up_map)
+        return upright_axes(self.up_map)
 
     @cached_property
     def labels(self) -> list[str]:

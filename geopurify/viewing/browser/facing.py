@@ -58,12 +58,3 @@ def _mean_normals(
     counts = np.bincount(cell_of)
     means = [np.bincount(cell_of, axis) / counts for axis in normals.T]
     return np.stack(means, axis=1)[cell_of]
-
-
-def horizontal_axes(up: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return (3, 3) axes as rows: two horizontal ones near x and y of the map, and up."""
-    z_axis = np.asarray(up, np.float64) / np.linalg.norm(up)
-    near = np.eye(3)[0] if abs(z_axis[0]) < 0.9 else np.eye(3)[1]
-    x_axis = near - (near @ z_axis) * z_axis
-    x_axis /= np.linalg.norm(x_axis)
-    return np.stack([x_axis, np.cross(z_axis, x_axis), z_axis])

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.frame.poses import upright_axes
 from geopurify.fusion.keys import pack_key, unpack_keys
 from geopurify.query.changed_blocks import BlockIndex
 from geopurify.query.regions import Sphere
-from geopurify.viewing.browser.facing import find_facings, horizontal_axes
+from geopurify.viewing.browser.facing import find_facings
 from geopurify.viewing.browser.map_source import BLOCK_VOXELS, VIEWED_POINT, CloudChange
 
 
@@ -52,7 +53,7 @@ class VoxelBlocks:
         self.voxel_size_m = voxel_size_m
         self.block_size_m = block_voxels * voxel_size_m
         self._block_voxels = block_voxels
-        self.axes = horizontal_axes(up_map)
+        self.axes = upright_axes(up_map)
         self.names: tuple[str, ...] = ()
         self.colors: NDArray[np.uint8] = np.empty((0, 3), np.uint8)
         self._blocks: dict[BlockIndex, VoxelBlock] = {}

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from geopurify.frame.poses import upright_axes
 from geopurify.viewing.browser.facing import (
     ALWAYS,
     BRIGHT,
@@ -10,7 +11,6 @@ from geopurify.viewing.browser.facing import (
     DOWN,
     LIGHT,
     find_facings,
-    horizontal_axes,
 )
 
 
@@ -22,7 +22,7 @@ def plane(normal):
 
 @pytest.mark.parametrize("up", [(0, 0, 1), (0, -1, 0), (1, 0, 0), (0.6, 0, 0.8)])
 def test_axes_are_right_handed_and_end_with_up(up):
-    axes = horizontal_axes(np.array(up, float))
+    axes = upright_axes(np.array(up, float))
     np.testing.assert_allclose(axes @ axes.T, np.eye(3), atol=1e-12)
     np.testing.assert_allclose(axes[2], up, atol=1e-12)
     assert np.linalg.det(axes) == pytest.approx(1)
