@@ -87,8 +87,8 @@ def test_every_frame_enters_the_map(kitchen):
 def test_purification_brings_the_labels_nearer_to_the_truth(kitchen):
     pipeline, _, axes = kitchen
     raw, purified = mean_iou(pipeline, axes, False), mean_iou(pipeline, axes, True)
-    assert raw > 0.38
-    assert purified > raw + 0.07
+    assert raw > 0.33
+    assert purified > max(raw + 0.10, 0.47)
 
 
 @pytest.mark.parametrize("name", ["table", "floor", "wall", "chair"])

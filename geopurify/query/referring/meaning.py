@@ -12,6 +12,8 @@ from geopurify.query.referring.tagger import Tag
 USUAL_WORDS = frozenset(("color", "shade", "material", "size", "shape"))  # others: as written
 STATES = frozenset(("facing", "hanging", "leaning", "pushed", "stacked"))
 HALF_SAID = frozenset(("from", "to", "with", "than", "like"))  # need what comes after them
+DEEPEST = 12  # phrases within phrases; nobody says more, and each costs stack
+TOO_DEEP = f"(what is nested in more than {DEEPEST} phrases)"
 
 
 @dataclass
@@ -72,6 +74,7 @@ class MeaningReader:
 
     def __init__(self) -> None:
         self.not_understood: list[str] = []
+        self._depth = 0
 
     def phrase(self, noun: NounPhrase) -> Phrase:
         """Return what a noun phrase that is not the target says."""
@@ -95,8 +98,13 @@ class MeaningReader:
         ordinal = self._read_before(noun, found)
         if ordinal is not None:
             ordinal = self._apply_ordinal(ordinal, noun, found)
+        if noun.after and self._depth == DEEPEST:
+            self.not_understood.append(TOO_DEEP)
+            return found
+        self._depth += 1
         for part in noun.after:
             self._read_after(part, found, ordinal, nested)
+        self._depth -= 1
         return found
 
     def _read_before(self, noun: NounPhrase, found: Description) -> int | None:

@@ -97,18 +97,22 @@ def as_token(tag: Tag) -> Token:
 
 def parse_tags(tags: list[Tag]) -> Sentence:
     """Parse the tags of a sentence; those that fit nowhere are left out and listed."""
-    parser = _parser().parse_interactive("")
-    skipped = []
-    for tag in tags:
+    tags, left_out = list(tags), []
+    while True:
+        parser = _parser().parse_interactive("")
+        fitting, others = [], []
+        for index, tag in enumerate(tags):
+            try:
+                parser.feed_token(as_token(tag))
+                fitting.append(index)
+            except UnexpectedInput:
+                others.append(tag)
         try:
-            parser.feed_token(as_token(tag))
-        except UnexpectedInput:
-            skipped.append(tag)
-    try:
-        clauses: tuple[Clause, ...] = parser.feed_eof()
-    except UnexpectedInput:  # ends with "not", and nothing after it
-        return parse_tags([tag for tag in tags if tag.kind != "NOT_SO"])
-    return Sentence(clauses, [tag for tag in skipped if tag.kind in CONTENT])
+            clauses: tuple[Clause, ...] = parser.feed_eof()
+        except UnexpectedInput:  # "not", "facing": what has to follow does not come
+            left_out.append(tags.pop(fitting[-1]))
+            continue
+        return Sentence(clauses, [tag for tag in others + left_out if tag.kind in CONTENT])
 
 
 @cache

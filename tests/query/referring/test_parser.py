@@ -3,7 +3,7 @@
 """Sentences against the structures that they say, written as formulas."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geopurify.query.referring import Attribute, Phrase, Rank, Relation, parse_expression
@@ -77,10 +77,21 @@ def test_an_unknown_word_may_be_the_noun_of_a_class():
     assert parse_expression("the farnsworth next to the door").target.noun == "farnsworth"
 
 
+def test_words_that_need_others_after_them_are_left_out():
+    assert str(parse_expression("the chair not")) == "chair"
+    assert str(parse_expression("the chair with arms not")) == "chair [has(arm)]"
+
+
+def test_phrases_nested_without_end_are_read_to_a_depth():
+    parsed = parse_expression("next to the chair " * 500)
+    assert parsed.not_understood == ("(what is nested in more than 12 phrases)",)
+
+
 WORDS = ("not", "the", "it", "of", "and", "chair", "red", "left", "next", "to", "that", "is")
 WORDS += ("with", "no", "second", "from", "which", "on", ",", ".", "has", "facing", "closest")
 
 
+@example(["chair", "facing", "facing"])
 @given(st.lists(st.sampled_from(WORDS), max_size=40))
 def test_any_order_of_words_has_a_parse(words):
     parse_expression(" ".join(words))
