@@ -156,6 +156,7 @@ MODEL = {
     "projection_invalid": "the projection cannot be used",
     "projection_mismatch": "the projection is of another encoder",
     "projection_not_written": "the projection cannot be written",
+    "referring_model_invalid": "the file of the referring network cannot be used",
     "student_invalid": "the file of the student cannot be used",
     "student_mismatch": "the student takes other features",
     "teacher_unavailable": "the teacher needs weights or packages that are missing",

@@ -34,7 +34,7 @@ class TorchKernelMap:
     Attributes:
         sources, targets: for each kernel offset, int64 rows of input and output; within one
             offset no target comes twice.
-        size: N, rows of the input and of the output.
+        size: N, rows of the output, and of the input where the voxels stay the same.
     """
 
     sources: tuple[Tensor, ...]
@@ -111,13 +111,13 @@ class _Convolve(torch.autograd.Function):
 
 
 class SparseConv(nn.Module):
-    """A 3^3 convolution without bias."""
+    """A convolution without bias, of 3^3 cells or with another kernel's offsets."""
 
-    def __init__(self, inputs: int, outputs: int) -> None:
+    def __init__(self, inputs: int, outputs: int, offsets: int = len(OFFSETS)) -> None:
         """Draw the kernel as He et al. (ICCV 2015) do, for about half of the offsets present."""
         super().__init__()
-        scale = (2 / (inputs * len(OFFSETS) / 2)) ** 0.5
-        self.kernel = nn.Parameter(torch.randn(len(OFFSETS), inputs, outputs) * scale)
+        scale = (2 / (inputs * offsets / 2)) ** 0.5
+        self.kernel = nn.Parameter(torch.randn(offsets, inputs, outputs) * scale)
 
     def forward(self, values: Tensor, kernel_map: KernelMap) -> Tensor:
         """Return (N, Cout) of (N, Cin) values."""

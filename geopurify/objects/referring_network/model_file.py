@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Referring networks on disk: one safetensors file, the configuration as JSON in its header."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from geopurify.errors import BadInput, first_line, shown
+from geopurify.files.atomic_write import atomic_write
+from geopurify.files.tensor_files import Layout, read_tensors, write_tensors
+from geopurify.objects.referring_network.config import NetworkFixes, ReferringNetConfig
+from geopurify.objects.referring_network.network import ReferringNet
+
+FORMAT = "geopurify-referring-1"
+INVALID = "referring_model_invalid"
+
+
+def save_referring_net(path: Path, net: ReferringNet, training: Mapping[str, object]) -> None:
+    """Write a network.
+
+    Args:
+        training: how it was made, to be read by people.
+    """
+    tensors = {name: value.cpu().numpy() for name, value in net.state_dict().items()}
+    metadata = {
+        "format": FORMAT,
+        "config": json.dumps(asdict(net.config)),
+        "training": json.dumps(dict(training)),
+    }
+    with atomic_write(path) as temporary:
+        write_tensors(temporary, tensors, metadata)
+
+
+def load_referring_net(path: Path, device: str | torch.device = "cpu") -> ReferringNet:
+    """Read a network, in evaluation mode.
+
+    Raises:
+        BadInput: the file is missing, broken or no referring network.
+    """
+
+    def check(metadata: Mapping[str, str], layout: Layout) -> None:
+        wanted = {k: tuple(v.shape) for k, v in _without_weights(metadata).state_dict().items()}
+        found = {name: shape for name, (_, shape) in layout.items()}
+        if found != wanted:
+            wrong = sorted(set(found.items()) ^ set(wanted.items()))[0][0]
+            raise BadInput(INVALID, f"its tensor {shown(wrong)} is not that of such a network")
+
+    try:
+        metadata, tensors = read_tensors(path, FORMAT, "pt", INVALID, check)
+        net = _without_weights(metadata)
+        if not all(tensor.isfinite().all() for tensor in tensors.values()):
+            raise BadInput(INVALID, "its weights are not finite")
+        net.load_state_dict(tensors, assign=True)  # copying to meta would import sympy
+    except BadInput as error:
+        if str(path) in str(error):
+            raise
+        raise BadInput(INVALID, f"cannot use {path}: {error}") from error
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise BadInput(INVALID, f"cannot use {path}: {first_line(error)}") from error
+    return net.to(device).eval()
+
+
+def _without_weights(metadata: Mapping[str, str]) -> ReferringNet:
+    """Return a network of a configuration, without memory for its weights."""
+    found = json.loads(metadata["config"])
+    fixes, channels = NetworkFixes(**found.pop("fixes")), tuple(found.pop("channels"))
+    with torch.device("meta"):
+        return ReferringNet(ReferringNetConfig(**found, channels=channels, fixes=fixes))
