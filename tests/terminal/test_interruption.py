@@ -74,10 +74,15 @@ def test_ctrl_c_while_a_room_is_mapped(tmp_path):
         text=True,
         env={**os.environ, "COLUMNS": "300"},
         cwd=Path(__file__).parents[2],
+        # a test run in the background has SIGINT ignored, and its children inherit that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    said = process.stderr.readline()  # the encoder tells of its device
-    process.send_signal(signal.SIGINT)
-    said += process.communicate(timeout=60)[1]
+    try:
+        said = process.stderr.readline()  # the encoder tells of its device
+        process.send_signal(signal.SIGINT)
+        said += process.communicate(timeout=60)[1]
+    finally:
+        process.kill()
     assert process.returncode == 130, said
     assert f"interrupted: nothing was written to {tmp_path / 'out'}" in said
     assert "Traceback" not in said

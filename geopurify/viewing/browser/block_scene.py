@@ -22,6 +22,7 @@ AWAY = 0.05  # cosine above which a surface faces away
 EDGE_ON = 0.15  # it is drawn again below AWAY minus this, so that it does not flicker
 ROOT = "/map"
 MOST_POINTS = 1_500_000
+FIRST_POINTS = 100_000  # of new blocks that are drawn at once: there is a picture soon
 REFINED_AT_ONCE = 40  # blocks
 
 
@@ -109,26 +110,32 @@ class BlockScene:
         self._eyes = eyes
         self.refresh_walls()
 
-    def focus(self, foci: NDArray[np.float64]) -> None:
-        """Draw the blocks near (K, 3) places in detail, if not all can be; a few at each call."""
+    def focus(self, foci: NDArray[np.float64]) -> bool:
+        """Draw blocks finer or coarser, the nearest to (K, 3) places first; a few at each call.
+
+        Returns:
+            whether any was drawn.
+        """
         blocks = self._blocks
-        if blocks.voxels <= self.most_points and not self.levels:
-            return
+        if not len(foci) or (blocks.voxels <= self.most_points and not self.levels):
+            return False
         counts = {index: len(block.points) for index, block in blocks.items()}
         wanted = choose_levels(counts, foci, blocks.block_size_m, self.most_points)
         changed = [i for i, level in wanted.items() if level != self.levels.get(i, 1)]
         # what gets coarser goes first, so that the sum stays in bounds
-        changed.sort(key=lambda i: -wanted[i])
+        changed.sort(key=lambda i: wanted[i] < self.levels.get(i, 1))
         for index in changed[:REFINED_AT_ONCE]:
             self.levels[index] = wanted[index]
-        self.levels = {i: level for i, level in self.levels.items() if i in counts}
+        self.levels = {i: n for i, n in self.levels.items() if i in counts and n > 1}
         self.draw(changed[:REFINED_AT_ONCE])
+        return bool(changed)
 
-    def choose_first_levels(self) -> None:
-        """Draw all of a large map coarsely at first."""
-        if self._blocks.voxels > self.most_points:
-            for index, _ in self._blocks.items():
-                self.levels.setdefault(index, LEVELS[-1])
+    def choose_first_levels(self, indices: Sequence[BlockIndex]) -> None:
+        """Draw many new blocks at once coarsely at first; `focus` refines them."""
+        new = [index for index in indices if index not in self._parts]
+        count = sum(len(self._blocks[index].points) for index in new)
+        if count > FIRST_POINTS or self._blocks.voxels > self.most_points:
+            self.levels.update(dict.fromkeys(new, LEVELS[-1]))
 
     def refresh_walls(self) -> None:
         """Apply `has_open_walls`."""

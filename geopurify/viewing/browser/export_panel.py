@@ -4,6 +4,7 @@
 
 from io import BytesIO
 
+import numpy as np
 import viser
 from PIL import Image
 
@@ -61,4 +62,6 @@ def scene_html(session: ViewerSession) -> str:
                 "view_invalid",
                 f"{voxels:,} voxels are too many for one page, {MOST_VOXELS:,} are allowed",
             )
+        while session.scene.focus(np.zeros((1, 3))):  # what is still coarse
+            pass
         return session.server.scene.as_html()

@@ -119,7 +119,7 @@ class MapViewer:
             drawn, gone = session.blocks.apply(change)
             session.scene.highlight.update(session.blocks)
             session.scene.remove(gone)
-            session.scene.choose_first_levels()
+            session.scene.choose_first_levels(drawn)
             session.scene.draw(drawn)
             if has_new_names:
                 session.scene.recolor()
