@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every setting of the core, and where it comes from.
 
-- `config`: the groups of settings with defaults, ranges and help; `objects_config`: one of them
+- `config`: the groups of settings with defaults, ranges and help; `encoder_config`,
+  `objects_config`: some of them
 - `declaration`: how a setting is declared; `setting_values`: how it is checked
 - `loading`: a YAML file (`parameter_file`), assignments and options, put together
 - `label_sets`: class names of public benchmarks, by name
@@ -12,7 +13,6 @@
 
 from geopurify.config.config import (
     Config,
-    EncoderConfig,
     LiftingConfig,
     MapConfig,
     PurifyConfig,
@@ -24,6 +24,7 @@ from geopurify.config.config import (
     settings,
     to_flat,
 )
+from geopurify.config.encoder_config import EncoderConfig
 from geopurify.config.objects_config import CostmapConfig, ObjectsConfig
 
 __all__ = [

@@ -14,78 +14,13 @@ from typing import Any, NamedTuple
 
 from geopurify.config.declaration import Group, setting
 from geopurify.config.did_you_mean import did_you_mean
+from geopurify.config.encoder_config import EncoderConfig
 from geopurify.config.objects_config import MOST_OBJECTS, CostmapConfig, ObjectsConfig
 from geopurify.config.text_limits import check_prompt, check_together, checked_names
 from geopurify.errors import BadInput, shown
 
 EVERYWHERE_M = 1e6  # a region of this size is none
 MOST_VOXELS_LINKED = 10  # in a line; the time of a query grows with the cube: 1 s of 300,000
-
-
-@dataclass(frozen=True)
-class EncoderConfig(Group):
-    """Which model turns images and texts into features."""
-
-    kind: str = setting(
-        "open_clip",
-        "open_clip, tips, embedded, scores, simulated, or one that another package adds",
-    )
-    model: str = setting(
-        "ViT-B-16",
-        "open_clip: name of the model, or a path to its .json; tips: google/tipsv2-b14, "
-        "google/tipsv2-l14, another of its sizes, or a folder",
-    )
-    weights: str = setting(
-        "laion2b_s34b_b88k",
-        "open_clip: tag to download, a local file, or random (for tests, no meaning); "
-        "tips: random, or else those of the model",
-    )
-    variant: str = setting(
-        "auto",
-        "open_clip, tips: how the last block is run; auto: clearclip if supported, else vanilla; "
-        "maskclip of tips",
-        choices=("auto", "clearclip", "naclip", "sclip", "maskclip", "vanilla"),
-    )
-    image_width: int = setting(
-        640, "open_clip, tips: width the image is resized to, px", low=32, high=4096
-    )
-    image_height: int = setting(
-        480, "open_clip, tips: height the image is resized to, px", low=32, high=4096
-    )
-    window: int = setting(
-        0, "open_clip, tips: edge of a sliding window over that, px; 0: the whole image", low=0
-    )
-    stride: int = setting(0, "open_clip, tips: step between windows, px; 0: half a window", low=0)
-    prompts: str = setting(
-        "", "open_clip, tips: templates around a text: photo, imagenet or a file; empty: none"
-    )
-    precision: str = setting(
-        "auto",
-        "open_clip, tips: floating-point type of the model; auto: fp16 on CUDA, fp32 elsewhere",
-        choices=("auto", "fp32", "fp16", "bf16"),
-    )
-    onnx_file: str = setting(
-        "",
-        "open_clip: image tower written by geopurify export-encoder, for onnxruntime to run; "
-        "empty: torch runs it",
-    )
-    compile: bool = setting(
-        False, "open_clip: torch compiles the image tower at the start; needs a C++ compiler"
-    )
-    label_set: str = setting(
-        "",
-        "scores, simulated: label set of the classes; empty: nyu40, or home if simulated",
-    )
-    projection: str = setting(
-        "", "projection to fewer channels, a file of geopurify fit-projection; empty: all channels"
-    )
-    device: str = setting("auto", "torch device of the model: auto, cpu, cuda, cuda:1, ...")
-    seed: int = setting(
-        0,
-        "simulated: seed of its errors; open_clip, tips: of random weights",
-        low=0,
-        high=2**32 - 1,
-    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 from geopurify.encoders.projection import Projection
 from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
-from geopurify.frame.encoder import Encoder, FeatureMap, TextEncoder, warning_of
+from geopurify.frame.encoder import (
+    Encoder,
+    FeatureMap,
+    TextEncoder,
+    tell_vocabulary,
+    warning_of,
+)
 
 
 class ProjectedTexts:
@@ -73,3 +79,10 @@ class ProjectedEncoder(ProjectedTexts):
             BadInput: the encoder can't use the frame.
         """
         return FeatureMap(self._encoder.encode(frame).features @ self._basis)
+
+    def use_vocabulary(self, texts: NDArray[np.float32]) -> None:
+        """Tell the encoder of (K, k) text features, see `tell_vocabulary`.
+
+        It compares them in all channels, with what the map keeps of them.
+        """
+        tell_vocabulary(self._encoder, texts @ self._basis.T)

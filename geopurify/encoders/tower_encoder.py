@@ -32,6 +32,13 @@ class TowerEncoder:
         features = self._images.encode([frame.color for frame in frames])
         return [FeatureMap(one) for one in features]
 
+    def use_vocabulary(self, texts: NDArray[np.float32]) -> None:
+        """Purify the names of each image by these (K, D) text features from now on.
+
+        Only with ``encoder.class_purification``.
+        """
+        self._images.use_vocabulary(texts)
+
     def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return (T, D) unit vectors, each the mean over the templates of ``encoder.prompts``.
 

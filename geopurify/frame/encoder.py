@@ -52,7 +52,7 @@ class Encoder(TextEncoder, Protocol):
     Attributes:
         required_input: the field of `Frame` that `encode` needs.
 
-    It may have a ``warning``, see `warning_of`.
+    It may have a ``warning``, see `warning_of`, and a ``use_vocabulary``, see `tell_vocabulary`.
     """
 
     required_input: Literal["color", "scores", "semantic"]
@@ -68,3 +68,14 @@ def warning_of(encoder: TextEncoder) -> str:
     It is the encoder's attribute ``warning``, such as that its weights are random.
     """
     return getattr(encoder, "warning", "")
+
+
+def tell_vocabulary(encoder: TextEncoder, texts: NDArray[np.float32]) -> None:
+    """Tell an encoder by which names the map is labelled from now on, if it wants to know.
+
+    Args:
+        texts: (K, D) text features of the names.
+    """
+    tell = getattr(encoder, "use_vocabulary", None)
+    if tell is not None:
+        tell(texts)

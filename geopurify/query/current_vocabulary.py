@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geopurify.config import VocabularyConfig
 from geopurify.config.text_limits import checked_names
 from geopurify.errors import BadInput
-from geopurify.frame.encoder import TextEncoder
+from geopurify.frame.encoder import TextEncoder, tell_vocabulary
 from geopurify.query.naming.relations import EncodeSentences
 from geopurify.query.scoring import encode_canonical_phrases
 from geopurify.query.vocabulary import Vocabulary, choose_vocabulary
@@ -22,11 +22,7 @@ MOST_SAID = 10  # names
 
 
 class CurrentVocabulary:
-    """A vocabulary that can be changed at any time, and the phrases that fit anything.
-
-    Attributes:
-        vocabulary: replaced as one: any thread may read it.
-    """
+    """A vocabulary that can be changed at any time, and the phrases that fit anything."""
 
     def __init__(
         self,
@@ -45,8 +41,20 @@ class CurrentVocabulary:
         """
         self._config, self._encoder, self._encoder_kind = config, encoder, encoder_kind
         self._encode_sentences = encode_sentences
-        self.vocabulary: Vocabulary
+        self._vocabulary: Vocabulary
         self.change()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary, replaced as one: any thread may read it."""
+        return self._vocabulary
+
+    @vocabulary.setter
+    def vocabulary(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        used = np.ones(len(vocabulary.names), np.bool_)
+        used[list(vocabulary.relations.stands_for)] = False
+        tell_vocabulary(self._encoder, vocabulary.features[used])
 
     def change(
         self, names: Sequence[str] = (), prompt: str | None = None, label_set: str = ""

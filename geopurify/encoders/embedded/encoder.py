@@ -31,7 +31,7 @@ class EmbeddedEncoder(OpenClipEncoder):
 def embedded_encoder(config: EncoderConfig, weights: Path = WEIGHTS) -> EmbeddedEncoder:
     """Return the model with the shipped weights, or with others of it.
 
-    Of the settings, ``device``, ``precision`` and ``prompts`` count.
+    Of the settings, ``device``, ``precision``, ``prompts`` and ``class_purification`` count.
     """
     width, height = IMAGE_SIZE
     return EmbeddedEncoder(

@@ -15,10 +15,14 @@ from torch._dynamo.exc import TorchDynamoException
 from torch.nn import functional as F
 
 from geopurify.config import EncoderConfig
+from geopurify.encoders.class_purification.classes_in_view import ClassesInView
+from geopurify.encoders.class_purification.feature_shift import shift_features
+from geopurify.encoders.class_purification.thresholds import THRESHOLDS
 from geopurify.encoders.device import torch_precision
 from geopurify.encoders.open_clip.models import ModelPlan
 from geopurify.encoders.open_clip.onnx_tower import OnnxTower
 from geopurify.encoders.open_clip.unit_tower import UnitTower
+from geopurify.encoders.open_clip.whole_images import WholeImages
 from geopurify.encoders.open_clip.windows import Windows
 from geopurify.errors import BadInput, first_line
 
@@ -33,6 +37,7 @@ class ImageFeatures:
         windows: what of the image it sees at a time.
         device: where images are resized.
         interpolation: how, "bicubic" or "bilinear".
+        classes: purifies each window's names; None: features stay as they are.
     """
 
     def __init__(
@@ -41,9 +46,15 @@ class ImageFeatures:
         windows: Windows,
         device: torch.device,
         interpolation: str = "bicubic",
+        classes: ClassesInView | None = None,
     ) -> None:
         self._tower, self._windows, self._device = tower, windows, device
-        self._interpolation = interpolation
+        self._interpolation, self._classes = interpolation, classes
+
+    def use_vocabulary(self, texts: NDArray[np.float32]) -> None:
+        """Purify by names with these (K, D) text features from now on, if names are purified."""
+        if self._classes is not None:
+            self._classes.use_vocabulary(texts)
 
     @torch.inference_mode()
     def encode(self, colors: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
@@ -59,8 +70,17 @@ class ImageFeatures:
         if _lies(colors[0].shape[:2]) * _lies(windows.image_size) < 0:
             windows = windows.turned()
         images = torch.stack([self._resized(color, windows.image_size) for color in colors])
-        mean = windows.mean(self._tower(windows.split(images)))
-        return F.normalize(mean, dim=-1).cpu().numpy()
+        features = self._features(windows, images)
+        return features.cpu().numpy()
+
+    def _features(self, windows: Windows, images: Tensor) -> Tensor:
+        parts, classes = windows.split(images), self._classes
+        texts = None if classes is None else classes.texts
+        if classes is None or texts is None:
+            return F.normalize(windows.mean(self._tower(parts)), dim=-1)
+        features, maps = classes.look(parts, texts)
+        mean = F.normalize(windows.mean(features), dim=-1)
+        return shift_features(mean, windows.mean(maps), texts)
 
     def _resized(self, color: NDArray[np.uint8], size: tuple[int, int]) -> Tensor:
         image = torch.tensor(color, device=self._device).permute(2, 0, 1).float() / 255
@@ -91,27 +111,49 @@ def build_image_features(
 
     Raises:
         BadInput: ``onnx_file`` can't be run or is another tower, see `OnnxTower`; or torch can't
-            compile.
+            compile; or ``class_purification`` is on with one of these.
     """
-    tower: Callable[[Tensor], Tensor]
     interpolation = model.visual.image_interpolation
+    _check_together(config)
+    if config.onnx_file:
+        path = Path(config.onnx_file).expanduser()
+        onnx_tower = OnnxTower(path, plan.identity(version), config.device)
+        model.visual = None  # its memory is needed
+        return ImageFeatures(onnx_tower, plan.windows, device, interpolation)
+    tower, classes = _torch_tower(plan, model, config, device)
+    run = torch.compile(tower) if config.compile else tower
+    images = ImageFeatures(run, plan.windows, device, interpolation, classes)
+    if config.compile:
+        _compile_now(images, plan.windows.image_size)
+    return images
+
+
+def _torch_tower(
+    plan: ModelPlan, model: Any, config: EncoderConfig, device: torch.device
+) -> tuple[UnitTower, ClassesInView | None]:
+    """Return the tower, and what purifies names by it if that is asked for."""
+    precision = torch_precision(config.precision, device)
+    if config.class_purification == "off":
+        return UnitTower(plan, model.visual, device, precision), None
+    whole = WholeImages(plan.tower, model.visual, device, precision)
+    tower = UnitTower(plan, model.visual, device, precision)
+    thresholds = THRESHOLDS[config.class_purification]
+    scale = float(model.logit_scale.exp())
+    attended = tower.tower.attended()
+    return tower, ClassesInView(tower, attended, whole, thresholds, scale, device)
+
+
+def _check_together(config: EncoderConfig) -> None:
     if config.compile and config.onnx_file:
         raise BadInput(
             "encoder_invalid", "encoder.compile is for torch: not together with encoder.onnx_file"
         )
-    if config.onnx_file:
-        path = Path(config.onnx_file).expanduser()
-        tower = OnnxTower(path, plan.identity(version), config.device)
-        model.visual = None  # its memory is needed
-    else:
-        precision = torch_precision(config.precision, device)
-        tower = UnitTower(plan, model.visual, device, precision)
-        if config.compile:
-            tower = torch.compile(tower)
-    images = ImageFeatures(tower, plan.windows, device, interpolation)
-    if config.compile:
-        _compile_now(images, plan.windows.image_size)
-    return images
+    if config.class_purification != "off" and (config.compile or config.onnx_file):
+        raise BadInput(
+            "encoder_invalid",
+            "encoder.class_purification reads the attention of every block, which only torch's "
+            "uncompiled tower gives: not together with encoder.onnx_file or encoder.compile",
+        )
 
 
 def _compile_now(images: ImageFeatures, size: tuple[int, int]) -> None:

@@ -11,6 +11,23 @@ from torch.nn import functional as F
 from geopurify.encoders.open_clip.models import ModelPlan
 
 
+class ImageNormalisation(nn.Module):
+    """Images in 0..1 to what a model was trained on: mean and deviation of its pixels."""
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self, visual: Any, device: torch.device) -> None:
+        super().__init__()
+        for name, values in (("mean", visual.image_mean), ("deviation", visual.image_std)):
+            self.register_buffer(name, torch.tensor(values, device=device).view(3, 1, 1))
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return the normalised images."""
+        normalised: Tensor = (images - self.mean) / self.deviation
+        return normalised
+
+
 class UnitTower(nn.Module):
     """Unit features of images as they are seen; the model's normalisation is part of it.
 
@@ -20,21 +37,16 @@ class UnitTower(nn.Module):
         device, precision: where and in which numbers the tower runs.
     """
 
-    mean: Tensor
-    deviation: Tensor
-
     def __init__(
         self, plan: ModelPlan, visual: Any, device: torch.device, precision: torch.dtype
     ) -> None:
         super().__init__()
         self.tower = plan.tower(visual, plan.variant).to(device, precision)
-        for name, values in (("mean", visual.image_mean), ("deviation", visual.image_std)):
-            self.register_buffer(name, torch.tensor(values, device=device).view(3, 1, 1))
+        self.normalise = ImageNormalisation(visual, device)
         self._precision = precision
         self.eval()
 
     def forward(self, images: Tensor) -> Tensor:
         """Return the (B, h, w, D) float32 unit features of (B, 3, H, W) images in 0..1."""
-        normalised = (images - self.mean) / self.deviation
-        features = self.tower(normalised.to(self._precision))
+        features = self.tower(self.normalise(images).to(self._precision))
         return F.normalize(features.float(), dim=-1)

@@ -6,6 +6,8 @@ import logging
 from pathlib import Path
 
 from geopurify.config import EncoderConfig
+from geopurify.encoders.class_purification.classes_in_view import ClassesInView
+from geopurify.encoders.class_purification.thresholds import THRESHOLDS
 from geopurify.encoders.device import torch_device, torch_precision
 from geopurify.encoders.open_clip.image_features import ImageFeatures
 from geopurify.encoders.open_clip.prompt_sets import prompt_set
@@ -14,7 +16,7 @@ from geopurify.encoders.open_clip.windows import Windows
 from geopurify.encoders.tips.models import load_model
 from geopurify.encoders.tips.sizes import PATCH_PX
 from geopurify.encoders.tips.texts import TipsTexts
-from geopurify.encoders.tips.tower import VARIANTS, TipsTower
+from geopurify.encoders.tips.tower import VARIANTS, TipsTower, TipsWholeImages
 from geopurify.encoders.tower_encoder import TowerEncoder
 from geopurify.errors import BadInput
 
@@ -53,6 +55,13 @@ class TipsEncoder(TowerEncoder):
         self.logit_scale = 1 / float(model.temperature)
         model = model.to(device, precision)
         height, width = windows.size
+        whole = TipsWholeImages(model.vision_model)
         tower = TipsTower(model.vision_model, variant, (height // PATCH_PX, width // PATCH_PX))
-        self._images = ImageFeatures(tower, windows, device, "bilinear")
+        classes = None
+        if config.class_purification != "off":
+            thresholds = THRESHOLDS[config.class_purification]
+            classes = ClassesInView(
+                tower, tower.attended(), whole, thresholds, self.logit_scale, device
+            )
+        self._images = ImageFeatures(tower, windows, device, "bilinear", classes)
         self._texts = TipsTexts(model.text_model, tokenizer, templates, self.name)

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The image tower of TIPSv2: a ViT with a class token, a register and learnt positions."""
 
+from copy import deepcopy
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from geopurify.encoders.tips.sizes import PATCH_PX
+from geopurify.encoders.towers.attended import Attended
 from geopurify.encoders.towers.dense_blocks import DenseBlock, Heads, dense_block, split_heads
 
 VARIANTS = ("maskclip", "clearclip", "naclip", "sclip", "vanilla")  # as published, then others
@@ -29,6 +32,11 @@ class TipsTower(nn.Module):
         layers = vision.encoder.layer
         layers[-1] = dense_block(_Block, variant, layers[-1], grid, self._extra_tokens)
 
+    def attended(self) -> Attended:
+        """Return what its attention is read from."""
+        blocks = [_Block(layer) for layer in self._vision.encoder.layer[:-1]]
+        return Attended(blocks, self._extra_tokens, PATCH_PX)
+
     def forward(self, images: Tensor) -> Tensor:
         """Return (B, rows, columns, D) float32 features of (B, 3, H, W) images in 0..1.
 
@@ -41,6 +49,28 @@ class TipsTower(nn.Module):
         patches: Tensor = self._vision.layernorm(tokens)[:, self._extra_tokens :].float()
         features: Tensor = F.normalize(patches, dim=-1).unflatten(1, self._grid)
         return features
+
+
+class TipsWholeImages(nn.Module):
+    """Unit features of whole images: the class token, as the model was trained.
+
+    Args:
+        vision: the image tower of a `Tipsv2Model`, before `TipsTower` changes its last block.
+    """
+
+    edge_px = 112  # 8 patches; FreeCP's crops
+
+    def __init__(self, vision: Any) -> None:
+        super().__init__()
+        shared = {id(each): each for each in (*vision.parameters(), *vision.buffers())}
+        self._vision = deepcopy(vision, shared)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return (B, D) float32 features of (B, 3, px, px) images in 0..1."""
+        tokens = self._vision.embeddings(images.to(self._vision.layernorm.weight.dtype))
+        for layer in self._vision.encoder.layer:
+            tokens = layer(tokens)
+        return F.normalize(self._vision.layernorm(tokens)[:, 0].float(), dim=-1)
 
 
 class _Block(DenseBlock):

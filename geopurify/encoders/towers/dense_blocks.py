@@ -26,11 +26,13 @@ class DenseBlock(nn.Module):
 
     Args:
         block: the block whose weights are used, batch first.
-        mix: what takes the place of ``softmax(q k^T / sqrt(d)) v``.
+        mix: what takes the place of ``softmax(q k^T / sqrt(d)) v``, by default nothing else.
         local: leave out residual and MLP, which carry the global content of the image.
     """
 
-    def __init__(self, block: Any, mix: Mix, *, local: bool) -> None:
+    def __init__(
+        self, block: Any, mix: Mix = F.scaled_dot_product_attention, *, local: bool = False
+    ) -> None:
         super().__init__()
         self.block, self._mix, self._local = block, mix, local
 

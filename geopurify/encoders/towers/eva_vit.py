@@ -42,7 +42,7 @@ class EvaViT(TimmViT):
     """EVA02's head on each patch; a patch is turned by its place in every block."""
 
     family = "EVA02's ViTs (EVA02-B-16)"
-    last_block = _Block
+    block_parts = _Block
 
     @classmethod
     def takes(cls, visual: Any) -> bool:
@@ -54,7 +54,7 @@ class PerceptionEncoderViT(SiglipViT):
     """The Perception Encoder: the value path of its attention pool on each patch, as SigLIP's."""
 
     family = "the Perception Encoder (PE-Core-B-16)"
-    last_block = _Block
+    block_parts = _Block
 
     @classmethod
     def takes(cls, visual: Any) -> bool:

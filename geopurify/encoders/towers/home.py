@@ -6,7 +6,9 @@ from typing import Any
 
 from torch import Tensor
 
-from geopurify.encoders.embedded.home_vit import CELL_PX, HomeViT
+from geopurify.encoders.embedded.home_vit import CELL_PX, PATCH_PX, HomeViT
+from geopurify.encoders.towers.attended import Attended
+from geopurify.encoders.towers.timm_vit import TimmBlock
 from geopurify.encoders.towers.tower import Tower
 
 
@@ -15,6 +17,7 @@ class HomeTower(Tower):
 
     family = "the embedded model's"
     has_positions = True
+    has_attention = True
 
     @classmethod
     def takes(cls, visual: Any) -> bool:
@@ -25,6 +28,15 @@ class HomeTower(Tower):
     def cell_px(cls, visual: Any) -> int:
         """Return the edge of the square of pixels that each feature stands for."""
         return CELL_PX
+
+    @classmethod
+    def set_input_size(cls, visual: Any, edge_px: int) -> None:
+        """Do nothing: it takes images of any size."""
+
+    def attended(self) -> Attended:
+        """Return what its attention is read from: patches, which are larger than cells."""
+        blocks = [TimmBlock(block) for block in self.visual.trunk.blocks[:-1]]
+        return Attended(blocks, self.visual.trunk.num_prefix_tokens, PATCH_PX)
 
     def forward(self, images: Tensor) -> Tensor:
         """Return features in the text space, of any length, each centred on its cell."""

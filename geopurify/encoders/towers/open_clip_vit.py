@@ -5,9 +5,11 @@
 from typing import Any
 
 from open_clip.transformer import ResidualAttentionBlock, VisionTransformer
-from torch import Tensor
+from timm.layers import resample_abs_pos_embed
+from torch import Tensor, nn
 from torch.nn import functional as F
 
+from geopurify.encoders.towers.attended import Attended
 from geopurify.encoders.towers.dense_blocks import (
     VARIANTS,
     DenseBlock,
@@ -24,6 +26,7 @@ class OpenClipViT(Tower):
     family = "open_clip's own ViTs with a class token and learnt positions (ViT-B-16)"
     variants = VARIANTS
     has_positions = True
+    has_attention = True
 
     def __init__(self, visual: Any, variant: str) -> None:
         super().__init__(visual, variant)
@@ -49,6 +52,22 @@ class OpenClipViT(Tower):
     def cell_px(cls, visual: Any) -> int:
         """Return the edge of the square of pixels that each feature stands for."""
         return int(visual.patch_size[0])
+
+    @classmethod
+    def set_input_size(cls, visual: Any, edge_px: int) -> None:
+        """Let an image tower take square images of another size."""
+        patches = edge_px // cls.cell_px(visual)
+        positions = resample_abs_pos_embed(
+            visual.positional_embedding[None], [patches, patches], list(visual.grid_size)
+        )
+        visual.positional_embedding = nn.Parameter(positions[0], requires_grad=False)
+        visual.grid_size = (patches, patches)
+
+    def attended(self) -> Attended:
+        """Return what its attention is read from."""
+        blocks = self.visual.transformer.resblocks
+        earlier = [_Block(block) for block in blocks[: self._last]]
+        return Attended(earlier, extra_tokens=1, patch_px=self.cell_px(self.visual))
 
     def forward(self, images: Tensor) -> Tensor:
         """Return features in the text space, of any length, each centred on its cell."""

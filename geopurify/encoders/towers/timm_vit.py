@@ -9,6 +9,7 @@ from timm.layers import AttentionPoolLatent
 from timm.models.vision_transformer import Attention, Block, VisionTransformer
 from torch import Tensor
 
+from geopurify.encoders.towers.attended import Attended
 from geopurify.encoders.towers.dense_blocks import (
     VARIANTS,
     DenseBlock,
@@ -19,21 +20,24 @@ from geopurify.encoders.towers.dense_blocks import (
 from geopurify.encoders.towers.tower import Tower
 
 
-class _Block(DenseBlock):
+class TimmBlock(DenseBlock):
     """The parts of timm's `Block`."""
 
     def heads(self, tokens: Tensor, **positions: Any) -> Heads:
+        """Return queries, keys and values, see `DenseBlock`."""
         attention = self.block.attn
         projected = attention.qkv(self.block.norm1(tokens))
         query, key, value = split_heads(projected, attention.num_heads)
         return attention.q_norm(query), attention.k_norm(key), value
 
     def out(self, mixed: Tensor) -> Tensor:
+        """Return the attention's contribution, see `DenseBlock`."""
         attention = self.block.attn
         scaled: Tensor = self.block.ls1(attention.proj(attention.norm(mixed)))
         return scaled
 
     def mlp(self, tokens: Tensor) -> Tensor:
+        """Return the MLP's contribution, see `DenseBlock`."""
         scaled: Tensor = self.block.ls2(self.block.mlp(self.block.norm2(tokens)))
         return scaled
 
@@ -44,14 +48,15 @@ class TimmViT(Tower):
     family = "timm's VisionTransformer (MobileCLIP-B, MobileCLIP2-L-14)"
     variants = VARIANTS
     has_positions = True
-    last_block: ClassVar[type[DenseBlock]] = _Block
+    has_attention = True
+    block_parts: ClassVar[type[DenseBlock]] = TimmBlock
 
     def __init__(self, visual: Any, variant: str) -> None:
         super().__init__(visual, variant)
         trunk = visual.trunk
         grid, extra_tokens = trunk.patch_embed.grid_size, trunk.num_prefix_tokens
         trunk.blocks[-1] = dense_block(
-            self.last_block, variant, trunk.blocks[-1], grid, extra_tokens
+            self.block_parts, variant, trunk.blocks[-1], grid, extra_tokens
         )
 
     @classmethod
@@ -63,6 +68,17 @@ class TimmViT(Tower):
     def cell_px(cls, visual: Any) -> int:
         """Return the edge of the square of pixels that each feature stands for."""
         return int(visual.trunk.feature_info[-1]["reduction"])
+
+    @classmethod
+    def set_input_size(cls, visual: Any, edge_px: int) -> None:
+        """Let an image tower take square images of another size."""
+        visual.trunk.set_input_size((edge_px, edge_px))
+
+    def attended(self) -> Attended:
+        """Return what its attention is read from."""
+        trunk = self.visual.trunk
+        blocks = [self.block_parts(block) for block in trunk.blocks[:-1]]
+        return Attended(blocks, trunk.num_prefix_tokens, self.cell_px(self.visual))
 
     def forward(self, images: Tensor) -> Tensor:
         """Return features in the text space, of any length, each centred on its cell."""
@@ -104,7 +120,7 @@ class SiglipViT(TimmViT):
 
 
 def _is_plain(visual: Any) -> bool:
-    """Tell whether a tower is a timm ViT whose blocks are the ones `_Block` knows."""
+    """Tell whether a tower is a timm ViT whose blocks are the ones `TimmBlock` knows."""
     return (
         type(visual) is TimmModel
         and type(visual.trunk) is VisionTransformer

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
+from geopurify.encoders.towers.attended import Attended
+
 
 class Tower(nn.Module):
     """Dense features of one family of open_clip's image towers; a subclass for each.
@@ -13,12 +15,14 @@ class Tower(nn.Module):
     Attributes:
         family: its models in words, for errors and lists.
         variants: the choices of ``encoder.variant`` it can run, the default first.
+        has_attention: it is a vision transformer: `set_input_size` and `attended` are there.
         has_positions: it has position embeddings, so it is built for one input size.
     """
 
     family: ClassVar[str]
     variants: ClassVar[tuple[str, ...]] = ("vanilla",)
     has_positions: ClassVar[bool] = False
+    has_attention: ClassVar[bool] = False
 
     def __init__(self, visual: Any, variant: str) -> None:
         """Prepare a tower for the input size it was created with.
@@ -38,6 +42,15 @@ class Tower(nn.Module):
     @classmethod
     def cell_px(cls, visual: Any) -> int:
         """Return the edge of the square of pixels that each feature stands for."""
+        raise NotImplementedError
+
+    @classmethod
+    def set_input_size(cls, visual: Any, edge_px: int) -> None:
+        """Let an image tower take square images of another size; only of vision transformers."""
+        raise NotImplementedError
+
+    def attended(self) -> Attended:
+        """Return what its attention is read from; only of vision transformers."""
         raise NotImplementedError
 
     def forward(self, images: Tensor) -> Tensor:

@@ -28,9 +28,10 @@ from vit_formulas import (
 from geopurify.config import EncoderConfig
 from geopurify.encoders import create_encoder
 from geopurify.encoders.tips import models
-from geopurify.encoders.tips.tower import VARIANTS, TipsTower
+from geopurify.encoders.tips.tower import VARIANTS, TipsTower, TipsWholeImages
 from geopurify.errors import BadInput
 from geopurify.frame import Camera, Frame
+from geopurify.frame.encoder import tell_vocabulary
 
 WIDTH, DEPTH, REGISTERS, PATCH_PX = 16, 2, 1, 14
 SIZE = {"width": WIDTH, "layers": (DEPTH, DEPTH), "heads": HEADS, "hidden": 24}
@@ -145,6 +146,27 @@ def test_a_text_is_the_mean_of_its_tokens_whatever_its_neighbours(tiny: Path) ->
     with torch.inference_mode():
         own = model.get_text_features(**tokens).pooler_output
     np.testing.assert_allclose(alone, torch.nn.functional.normalize(own, dim=-1), atol=1e-5)
+
+
+def test_whole_images_are_the_class_token_of_the_model_as_it_was_trained(tiny: Path) -> None:
+    model, _, _ = models.load_model(config(tiny))
+    crops = torch.rand(2, 3, 112, 112, generator=torch.Generator().manual_seed(0))
+    whole = TipsWholeImages(model.vision_model)
+    with torch.inference_mode():
+        expected = model.vision_model(crops).last_hidden_state[:, 0]
+        TipsTower(model.vision_model, "clearclip", (ROWS, COLUMNS))
+        found = whole(crops)
+    expected = torch.nn.functional.normalize(expected, dim=-1)
+    torch.testing.assert_close(found, expected)
+
+
+def test_names_are_purified_in_the_image(tiny: Path) -> None:
+    encoder = create_encoder(config(tiny, class_purification="ade"))
+    color = np.random.default_rng(5).integers(0, 256, (HEIGHT, IMAGE_WIDTH, 3)).astype(np.uint8)
+    tell_vocabulary(encoder, encoder.encode_text(["chair", "table", "wall"]))
+    features = encoder.encode(frame_of(color)).features
+    assert features.shape == (3, 4, WIDTH)
+    np.testing.assert_allclose(np.linalg.norm(features, axis=-1), 1, atol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""The settings of the model that turns images and texts into features."""
+
+from dataclasses import dataclass
+
+from geopurify.config.declaration import Group, setting
+
+
+@dataclass(frozen=True)
+class EncoderConfig(Group):
+    """Which model turns images and texts into features."""
+
+    kind: str = setting(
+        "open_clip",
+        "open_clip, tips, embedded, scores, simulated, or one that another package adds",
+    )
+    model: str = setting(
+        "ViT-B-16",
+        "open_clip: name of the model, or a path to its .json; tips: google/tipsv2-b14, "
+        "google/tipsv2-l14, another of its sizes, or a folder",
+    )
+    weights: str = setting(
+        "laion2b_s34b_b88k",
+        "open_clip: tag to download, a local file, or random (for tests, no meaning); "
+        "tips: random, or else those of the model",
+    )
+    variant: str = setting(
+        "auto",
+        "open_clip, tips: how the last block is run; auto: clearclip if supported, else vanilla; "
+        "maskclip of tips",
+        choices=("auto", "clearclip", "naclip", "sclip", "maskclip", "vanilla"),
+    )
+    image_width: int = setting(
+        640, "open_clip, tips: width the image is resized to, px", low=32, high=4096
+    )
+    image_height: int = setting(
+        480, "open_clip, tips: height the image is resized to, px", low=32, high=4096
+    )
+    window: int = setting(
+        0, "open_clip, tips: edge of a sliding window over that, px; 0: the whole image", low=0
+    )
+    stride: int = setting(0, "open_clip, tips: step between windows, px; 0: half a window", low=0)
+    prompts: str = setting(
+        "", "open_clip, tips: templates around a text: photo, imagenet or a file; empty: none"
+    )
+    precision: str = setting(
+        "auto",
+        "open_clip, tips: floating-point type of the model; auto: fp16 on CUDA, fp32 elsewhere",
+        choices=("auto", "fp32", "fp16", "bf16"),
+    )
+    onnx_file: str = setting(
+        "",
+        "open_clip: image tower written by geopurify export-encoder, for onnxruntime to run; "
+        "empty: torch runs it",
+    )
+    compile: bool = setting(
+        False, "open_clip: torch compiles the image tower at the start; needs a C++ compiler"
+    )
+    class_purification: str = setting(
+        "off",
+        "open_clip, tips, embedded: names that an image shows nothing of are dropped from it "
+        "(FreeCP), by the thresholds of a benchmark; vision transformers run by torch only",
+        choices=(
+            *("off", "voc21", "voc20", "context60", "context59", "object", "stuff"),
+            *("cityscapes", "ade"),
+        ),
+    )
+    label_set: str = setting(
+        "",
+        "scores, simulated: label set of the classes; empty: nyu40, or home if simulated",
+    )
+    projection: str = setting(
+        "", "projection to fewer channels, a file of geopurify fit-projection; empty: all channels"
+    )
+    device: str = setting("auto", "torch device of the model: auto, cpu, cuda, cuda:1, ...")
+    seed: int = setting(
+        0,
+        "simulated: seed of its errors; open_clip, tips: of random weights",
+        low=0,
+        high=2**32 - 1,
+    )
