@@ -8,10 +8,11 @@ BENCH ?=
 FUZZ ?= --minutes 10
 FAULTS ?= --minutes 10
 FIGURES ?=
+GPU ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo docs test test-quick test-jazzy coverage soak faults fuzz lint types bench \
-	figures parameters dist release-check clean
+	gpu-proof figures parameters dist release-check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand --tabs=12
@@ -40,7 +41,7 @@ test-jazzy: ## the node, recordings and the package on ROS 2 Jazzy's wheels and 
 	.venv-jazzy/bin/pytest -n $(TEST_PROCESSES) --dist loadfile tests/ros tests/packaging \
 		tests/sequences tests/fusion tests/cli
 
-soak: setup ## a million updates of a voxel and an hour of a standing robot: many minutes
+soak: setup ## what takes many minutes: a million updates of a voxel, an hour of a standing robot, all benchmarks
 	$(BIN)/pytest -m soak
 
 faults: setup ## a mapper under faults, over DDS; FAULTS="--minutes 30", see tests/soak/fault_run.py
@@ -63,6 +64,10 @@ types: setup ## mypy
 
 bench: setup ## time each step beside a plain implementation, into out/bench; BENCH=--full or --quick
 	$(BIN)/python -m benchmarks $(BENCH)
+
+gpu-proof: setup ## run every GPU path beside the CPU's results; GPU="--device cpu" rehearses it
+	$(BIN)/pytest -m gpu
+	$(BIN)/python -m benchmarks.gpu_proof $(GPU)
 
 figures: setup ## write the tables of docs/benchmarks/measured.md; FIGURES=quick tries all, or names
 	$(BIN)/python -m figures $(FIGURES)

@@ -10,7 +10,7 @@ from geopurify.encoders.open_clip.timing import Timing
 CPU = torch.device("cpu")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_measurement_runs_on_the_cpu_too():
     found = list(gpu.on_device(500, CPU))
     assert [each.step for each in found] == [

@@ -6,7 +6,7 @@ from benchmarks import recording
 from geopurify_worlds.room_sequence import RoomSequence
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_steps_are_measured_on_the_map_of_a_recording(monkeypatch):
     asked = []
 
