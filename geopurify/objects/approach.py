@@ -131,7 +131,8 @@ def _badness(
 ) -> NDArray[np.float64]:
     """Return how far each near cell is from the preferred distance, and what it costs."""
     apart = np.abs(distance_m[near] - PREFERRED_SHARE * max_distance_m)
-    return apart + COST_SHARE * costmap.cells[near]
+    found: NDArray[np.float64] = apart + COST_SHARE * costmap.cells[near]
+    return found
 
 
 def _sees(

@@ -95,7 +95,9 @@ class RegionGraph:
     def _similarities(self, region: int, others: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the Bhattacharyya coefficients of a region and some others."""
         own = self.mass[region] / self.sizes[region]
-        return np.sqrt(self.mass[others] / self.sizes[others, None] * own).sum(1)
+        alike = np.sqrt(self.mass[others] / self.sizes[others, None] * own)
+        found: NDArray[np.float64] = alike.sum(1)
+        return found
 
     def _merge(self, into: int, other: int) -> int:
         self._parents[other] = into

@@ -147,9 +147,11 @@ def _place_of(viewpoint: Viewpoint, grounder: Grounder) -> FloatArray | None:
                 return grounder.scene.walls.around(centres.mean(0))[0]
             named = relation.anchors[0] if relation.anchors else phrase
         if named.noun:
-            return centres[find_anchors(grounder, named)].mean(0)
+            found: FloatArray = centres[find_anchors(grounder, named)].mean(0)
+            return found
     if viewpoint.kind == "entering":
         doors = np.flatnonzero(grounder.nouns.match("door"))
         if len(doors) == 1:
-            return centres[doors[0]]
+            door: FloatArray = centres[doors[0]]
+            return door
     return None

@@ -34,13 +34,14 @@ def measure(scene: ObjectScene, order: str) -> FloatArray:
     """Return (N,) volumes (size), heights, lengths, widths or heights above ground (up)."""
     boxes = scene.boxes
     tall, sides = boxes.high - boxes.low, 2 * boxes.half
-    return {
+    measures: dict[str, FloatArray] = {
         "size": np.cbrt(tall * sides.prod(1)),
         "height": tall,
         "length": sides.max(1, initial=0),
         "width": sides.min(1, initial=np.inf),
         "up": boxes.middles,
-    }[order]
+    }
+    return measures[order]
 
 
 def check(scene: ObjectScene, attribute: Attribute, among: NDArray[np.bool_]) -> Verdict | None:

@@ -48,7 +48,8 @@ class UprightBoxes:
     @cached_property
     def areas(self) -> FloatArray:
         """(N,) of the footprints, square metres."""
-        return 4 * self.half.prod(1)
+        found: FloatArray = 4 * self.half.prod(1)
+        return found
 
     @cached_property
     def corners(self) -> FloatArray:
@@ -66,12 +67,14 @@ class UprightBoxes:
 
     def extents(self, direction: FloatArray) -> FloatArray:
         """Return (N,) half of the footprints' widths along a horizontal direction."""
-        return (np.abs(self.axes @ direction) * self.half).sum(1)
+        found: FloatArray = (np.abs(self.axes @ direction) * self.half).sum(1)
+        return found
 
     def distances(self, index: int, places: FloatArray) -> FloatArray:
         """Return how far (..., 2) places are from a footprint, 0 inside."""
         local = np.abs((places - self.centres[index]) @ self.axes[index].T)
-        return np.linalg.norm(np.maximum(local - self.half[index], 0), axis=-1)
+        found: FloatArray = np.linalg.norm(np.maximum(local - self.half[index], 0), axis=-1)
+        return found
 
     def floor_gaps(self, index: int) -> FloatArray:
         """Return (N,) horizontal gaps to a box, 0 where footprints overlap."""
@@ -85,13 +88,16 @@ class UprightBoxes:
     def gaps(self, index: int) -> FloatArray:
         """Return (N,) distances between the surfaces of boxes and of one of them."""
         rise = np.maximum(self.low - self.high[index], self.low[index] - self.high)
-        return np.hypot(self.floor_gaps(index), np.maximum(rise, 0))
+        found: FloatArray = np.hypot(self.floor_gaps(index), np.maximum(rise, 0))
+        return found
 
     def shares_within(self, index: int) -> FloatArray:
         """Return (N,) how much of each footprint is over or under a box."""
-        return (self.distances(index, self.samples) == 0).mean(1)
+        found: FloatArray = (self.distances(index, self.samples) == 0).mean(1)
+        return found
 
     def shares_of(self, index: int) -> FloatArray:
         """Return (N,) how much of a box's footprint each box covers."""
         local = (self.samples[index] - self.centres[:, None]) @ self.axes.transpose(0, 2, 1)
-        return (np.abs(local) <= self.half[:, None]).all(-1).mean(1)
+        found: FloatArray = (np.abs(local) <= self.half[:, None]).all(-1).mean(1)
+        return found

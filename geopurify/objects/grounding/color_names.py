@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How well a colour is called by a name, as people see differences (CIELAB, CIE 1976)."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,7 +29,7 @@ _TO_XYZ = np.array(  # linear sRGB, D65
 _WHITE = np.array([0.9505, 1.0, 1.089])
 
 
-def to_lab(colors: NDArray) -> NDArray[np.float64]:
+def to_lab(colors: NDArray[Any]) -> NDArray[np.float64]:
     """Return the (..., 3) CIELAB coordinates of (..., 3) sRGB colours of 0..255."""
     srgb = np.asarray(colors, np.float64) / 255
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
@@ -53,4 +55,5 @@ def color_costs(colors: NDArray[np.uint8], name: str) -> NDArray[np.float64]:
     distances = {
         other: np.linalg.norm(lab - found, axis=-1).min(1) for other, found in _LAB.items()
     }
-    return distances[name] - np.min(list(distances.values()), axis=0)
+    result: NDArray[np.float64] = distances[name] - np.min(list(distances.values()), axis=0)
+    return result

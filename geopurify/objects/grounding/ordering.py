@@ -43,7 +43,8 @@ def order_by(context: Context, rank: Rank, among: NDArray[np.int64]) -> FloatArr
         values = -values
     if position == 1:
         return values
-    return np.abs(values - np.sort(values[among])[position - 1])
+    found: FloatArray = np.abs(values - np.sort(values[among])[position - 1])
+    return found
 
 
 def _values(context: Context, rank: Rank, among: NDArray[np.int64]) -> FloatArray | None:
@@ -65,7 +66,8 @@ def _values(context: Context, rank: Rank, among: NDArray[np.int64]) -> FloatArra
         if len(among) >= 3:
             return np.abs(along - np.median(along[among]))
         centre, _ = scene.walls.around(_centre(context, among))
-        return np.linalg.norm(scene.boxes.centres - centre, axis=1)
+        found: FloatArray = np.linalg.norm(scene.boxes.centres - centre, axis=1)
+        return found
     return None
 
 
@@ -74,7 +76,8 @@ def _distances(context: Context, rank: Rank, among: NDArray[np.int64]) -> FloatA
     boxes = context.scene.boxes
     if not rank.anchors:
         eye = context.sight(_centre(context, among), False).eye
-        return np.linalg.norm(boxes.centres - eye, axis=1)
+        result: FloatArray = np.linalg.norm(boxes.centres - eye, axis=1)
+        return result
     total = np.zeros(len(boxes))
     for phrase in rank.anchors:
         found = find_anchors(context, phrase)
@@ -86,7 +89,8 @@ def _distances(context: Context, rank: Rank, among: NDArray[np.int64]) -> FloatA
 
 def _centre(context: Context, among: NDArray[np.int64]) -> FloatArray:
     centres = context.scene.boxes.centres
-    return centres[among].mean(0) if len(among) else centres.mean(0)
+    found: FloatArray = centres[among].mean(0) if len(among) else centres.mean(0)
+    return found
 
 
 def _along_row(centres: FloatArray, among: NDArray[np.int64]) -> FloatArray:

@@ -151,7 +151,8 @@ class RelationFinder:
         owned = find_anchors(self.context, phrase)
         touching = np.stack([boxes.gaps(int(index)) <= PART_M for index in owned])
         touching[np.arange(len(owned)), owned] = False
-        return touching.sum(0) >= least
+        result: NDArray[np.bool_] = touching.sum(0) >= least
+        return result
 
 
 def places_itself(phrase: Phrase) -> bool:

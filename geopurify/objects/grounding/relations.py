@@ -91,7 +91,8 @@ def _inside(scene: ObjectScene, anchor: int) -> NDArray[np.bool_]:
     low = np.maximum(boxes.low, boxes.low[anchor])
     high = np.minimum(boxes.high, boxes.high[anchor])
     tall = np.clip((high - low) / np.maximum(boxes.high - boxes.low, 1e-6), 0, 1)
-    return boxes.shares_within(anchor) * tall >= INSIDE_SHARE
+    found: NDArray[np.bool_] = boxes.shares_within(anchor) * tall >= INSIDE_SHARE
+    return found
 
 
 def inside(scene: ObjectScene, anchor: int) -> Verdict:

@@ -3,6 +3,7 @@
 """The room around objects: where its walls are, seen from any place."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,7 +82,7 @@ def _first_ahead(ahead: FloatArray) -> float:
     return float(found.min()) if len(found) else 0.0
 
 
-def sample_rectangle(corners: NDArray) -> FloatArray:
+def sample_rectangle(corners: NDArray[Any]) -> FloatArray:
     """Return (M, 2) points on the border of a rectangle of (4, 2) corners."""
     sides = []
     for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):

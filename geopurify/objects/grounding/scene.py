@@ -5,6 +5,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -29,7 +30,7 @@ class ObjectScene:
 
     objects: Sequence[MapObject]
     up_map: ArrayLike = (0.0, 0.0, 1.0)
-    structure: Mapping[str, NDArray] | None = None
+    structure: Mapping[str, NDArray[Any]] | None = None
 
     @cached_property
     def boxes(self) -> UprightBoxes:

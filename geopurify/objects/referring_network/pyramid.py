@@ -98,4 +98,5 @@ def _starts(counts: Sequence[int]) -> list[int]:
 
 def split_rows(values: Tensor, counts: Sequence[int]) -> tuple[Tensor, ...]:
     """Return the rows of each scene."""
-    return values.split(list(counts))
+    found: tuple[Tensor, ...] = values.split(list(counts))
+    return found

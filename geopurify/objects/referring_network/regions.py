@@ -90,7 +90,8 @@ def _mean_names(objects: Sequence[MapObject], encode_names: EncodeNames) -> Arra
     for index, each in enumerate(chances):
         for name, chance in each:
             means[index] += np.float32(chance) * features[row[name]]
-    return means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-6)
+    found: Array = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-6)
+    return found
 
 
 def region_elements(scenes: Sequence[Regions]) -> Elements:

@@ -24,7 +24,7 @@ def singular(noun: str) -> str:
     """Return the singular of a noun."""
     from lemminflect import getAllLemmas
 
-    found = getAllLemmas(noun, "NOUN").get("NOUN")
+    found: tuple[str, ...] | None = getAllLemmas(noun, "NOUN").get("NOUN")
     if found is None:
         return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
     return min(found, key=len)

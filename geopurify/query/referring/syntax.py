@@ -108,7 +108,7 @@ def parse_tags(tags: list[Tag]) -> Sentence:
             except UnexpectedInput:
                 others.append(tag)
         try:
-            clauses: tuple[Clause, ...] = parser.feed_eof()
+            clauses: tuple[Clause, ...] = parser.feed_eof()  # type: ignore[no-untyped-call]
         except UnexpectedInput:  # "not", "facing": what has to follow does not come
             left_out.append(tags.pop(fitting[-1]))
             continue
@@ -121,19 +121,19 @@ def _parser() -> Lark:
     return Lark(grammar, parser="lalr", lexer=_TagLexer, transformer=_Builder())
 
 
-class _Builder(Transformer):
+class _Builder(Transformer[Any]):
     """Makes the tree as lark reduces rules; each method is named after its rule."""
 
-    def start(self, parts: list) -> tuple[Clause, ...]:
+    def start(self, parts: list[Any]) -> tuple[Clause, ...]:
         return tuple(part for part in parts if isinstance(part, Clause))
 
-    def view(self, parts: list) -> Clause:
+    def view(self, parts: list[Any]) -> Clause:
         more = parts[1] if len(parts) > 1 else None
         if isinstance(more, Preposition):
             return Clause("VIEW", (), (Predicate((), more),), parts[0].value)
         return Clause("VIEW", more or (), (), parts[0].value)
 
-    def clause(self, parts: list) -> Clause:
+    def clause(self, parts: list[Any]) -> Clause:
         first, rest = parts[0], parts[1:]
         subjects = next((part for part in parts if isinstance(part, tuple)), ())
         tail = rest[-1] if rest and isinstance(rest[-1], list) else []
@@ -143,36 +143,36 @@ class _Builder(Transformer):
             return Clause("PRON", (), (first, *tail))
         return Clause("NAME", subjects, tuple(tail))
 
-    def tail(self, parts: list) -> list[Predicate]:
+    def tail(self, parts: list[Any]) -> list[Predicate]:
         return [part for part in parts if isinstance(part, Predicate)]
 
-    def pred(self, parts: list) -> Predicate:
+    def pred(self, parts: list[Any]) -> Predicate:
         verbs = tuple(part for part in parts if isinstance(part, Tag))
         rest = [part for part in parts if not isinstance(part, Tag)]
         return Predicate(verbs, _having(rest) if rest else None)
 
-    def comp(self, parts: list) -> Any:
+    def comp(self, parts: list[Any]) -> Any:
         return _having(parts)
 
-    def verb(self, parts: list) -> Tag:
-        return parts[0].value
+    def verb(self, parts: list[Any]) -> Tag:
+        return _tag_of(parts[0])
 
-    def nps(self, parts: list) -> tuple[NounPhrase, ...]:
+    def nps(self, parts: list[Any]) -> tuple[NounPhrase, ...]:
         return tuple(part for part in parts if isinstance(part, NounPhrase))
 
-    def np(self, parts: list) -> NounPhrase:
+    def np(self, parts: list[Any]) -> NounPhrase:
         tags = tuple(part for part in parts if isinstance(part, Tag))
         nouns = tuple(part.value for part in parts if isinstance(part, Token))
         after = tuple(part for part in parts if not isinstance(part, Tag | Token))
         return NounPhrase(tags, nouns, after)
 
-    def self(self, parts: list) -> NounPhrase:
+    def self(self, parts: list[Any]) -> NounPhrase:
         return NounPhrase((), (parts[0].value,))
 
-    def premod(self, parts: list) -> Tag:
-        return parts[0].value
+    def premod(self, parts: list[Any]) -> Tag:
+        return _tag_of(parts[0])
 
-    def post(self, parts: list) -> Any:
+    def post(self, parts: list[Any]) -> Any:
         first = parts[0]
         if not isinstance(first, Token):
             return first
@@ -182,17 +182,23 @@ class _Builder(Transformer):
             return (Predicate((first.value,), parts[1]),)
         return self.tail(parts) and tuple(self.tail(parts))
 
-    def has(self, parts: list) -> Having:
+    def has(self, parts: list[Any]) -> Any:
         return _having(parts)
 
-    def pp(self, parts: list) -> Preposition:
+    def pp(self, parts: list[Any]) -> Preposition:
         first = parts[0]
         if first.type == "NOT_SO":
-            return replace(parts[1], negated=not parts[1].negated)
+            inner: Preposition = parts[1]
+            return replace(inner, negated=not inner.negated)
         return Preposition(first.value, parts[1] if len(parts) > 1 else ())
 
 
-def _having(parts: list) -> Any:
+def _tag_of(token: Token) -> Tag:
+    tag: Tag = token.value
+    return tag
+
+
+def _having(parts: list[Any]) -> Any:
     """Return a complement: what stands after "has" or "with" as `Having`."""
     first = parts[0]
     if isinstance(first, Token) and first.type == "NOT_SO":

@@ -37,4 +37,5 @@ def lift_above(
     T_map_box: NDArray[np.float64], size_m: NDArray[np.float64], up: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return the place of a box's name, in the frame of the box."""
-    return T_map_box[:3, :3].T @ ((0.5 * size_m[2] + GAP_M) * up)
+    found: NDArray[np.float64] = T_map_box[:3, :3].T @ ((0.5 * size_m[2] + GAP_M) * up)
+    return found

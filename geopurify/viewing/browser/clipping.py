@@ -29,7 +29,10 @@ class Clipping:
     def contains(self, points_map: NDArray[np.floating]) -> NDArray[np.bool_]:
         """Return which of (N, 3) points are shown."""
         along = points_map @ self.axes.T
-        return np.logical_and.reduce((along >= self.low) & (along <= self.high), axis=1)
+        is_inside: NDArray[np.bool_] = np.logical_and.reduce(
+            (along >= self.low) & (along <= self.high), axis=1
+        )
+        return is_inside
 
     def relation(self, centre: NDArray[np.float64], radius_m: float) -> int:
         """Return 1 if a ball is shown whole, -1 if none of it is, 0 otherwise."""

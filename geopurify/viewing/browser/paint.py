@@ -30,7 +30,8 @@ def ramp(values: NDArray[np.floating], anchors: Sequence[tuple[int, int, int]]) 
     """Return (N, 3) uint8 colours of values in 0..1."""
     at = np.linspace(0, 1, len(anchors))
     channels = [np.interp(values, at, channel) for channel in np.array(anchors).T]
-    return np.rint(np.stack(channels, axis=1)).astype(np.uint8)
+    found: NDArray[Any] = np.rint(np.stack(channels, axis=1)).astype(np.uint8)
+    return found
 
 
 def paint_points(
@@ -57,7 +58,8 @@ def paint_points(
         return colors
     labels = points["label" if paint == "labels" else "label_raw"]
     table = np.concatenate([label_colors, np.array([UNKNOWN], np.uint8)])
-    return table[np.minimum(labels, len(label_colors))]
+    found: NDArray[np.uint8] = table[np.minimum(labels, len(label_colors))]
+    return found
 
 
 def muted(colors: NDArray[np.uint8]) -> NDArray[np.uint8]:

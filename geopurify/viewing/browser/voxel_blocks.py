@@ -135,4 +135,5 @@ def positions(points: NDArray[Any]) -> NDArray[np.float32]:
 def pack_points(points_map: NDArray[np.floating], voxel_size_m: float) -> NDArray[np.int64]:
     """Return the packed keys of the voxels that (N, 3) points lie in."""
     voxels = np.floor(points_map.astype(np.float64) / voxel_size_m).astype(np.int64)
-    return pack_key(*voxels.T)
+    found: NDArray[np.int64] = pack_key(*voxels.T)
+    return found
