@@ -6,6 +6,7 @@
 ``F <- A F``, T times.  The paper has c_j = 1; here c_j grows with the evidence behind voxel j.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,12 @@ from numpy.typing import NDArray
 
 from geopurify.compute.kernels import njit, prange
 from geopurify.compute.priority import yield_point
+from geopurify.compute.vectors import add, load, scale, store, zeros
+from geopurify.purify.walk_rounds import Round
 
-COLUMN_BLOCK = 64  # columns pooled at once: bounds memory and keeps gathered rows in cache
+WIDTH = 8  # columns that a vector holds
+COLUMN_BLOCK = 6 * WIDTH  # pooled at once: bounds memory and keeps gathered rows in cache
+POOLING = Round(1, 0, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,59 +100,76 @@ def _compute_weights(embedding, rows, neighbours, sharpness, log_confidence, wei
 
 
 def pool(graph: AffinityGraph, values: NDArray[Any], rounds: int) -> NDArray[np.float32]:
-    """Apply the affinity matrix ``rounds`` times to the columns of (N, C) values.
-
-    Works on `COLUMN_BLOCK` columns at a time, in float32 whatever the type of ``values``.
-    """
+    """Apply the affinity matrix ``rounds`` times to the columns of (N, C) values, in float32."""
     pooled = np.empty(values.shape, np.float32)
-    for start in range(0, values.shape[1], COLUMN_BLOCK):
-        columns = slice(start, start + COLUMN_BLOCK)
-        block = np.array(values[:, columns], np.float32, order="C")
+    for columns, block in column_blocks(values):
         other = np.empty_like(block)
         for _ in range(rounds):
             yield_point()
-            pool_once(graph, block, other)
+            advance(graph, block, block, other, POOLING)
             block, other = other, block
-        pooled[:, columns] = block
+        pooled[:, columns] = block[:, : columns.stop - columns.start]
     return pooled
 
 
-def pool_once(
-    graph: AffinityGraph, values: NDArray[np.float32], pooled: NDArray[np.float32]
+def column_blocks(values: NDArray[Any]) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+    """Yield (N, C) values, `COLUMN_BLOCK` columns at a time, as `advance` takes them.
+
+    Each block is a copy, with columns of zeros behind its own up to a multiple of `WIDTH`.
+    """
+    for start in range(0, values.shape[1], COLUMN_BLOCK):
+        columns = slice(start, min(start + COLUMN_BLOCK, values.shape[1]))
+        count = columns.stop - start
+        block = np.zeros((len(values), count + -count % WIDTH), np.float32)
+        block[:, :count] = values[:, columns]
+        yield columns, block
+
+
+def advance(
+    graph: AffinityGraph,
+    last: NDArray[np.float32],
+    values: NDArray[np.float32],
+    before: NDArray[np.float32],
+    factors: Round,
 ) -> None:
-    """Write one round of pooling, of the graph's rows, to ``pooled``."""
-    if values.shape[1] == 1:
-        _pool_column(graph.neighbours, graph.weights, values[:, 0], pooled[:, 0])
-    else:
-        # unsigned rows need no check for those that count from the end: a fifth of the time
-        _pool_rows(graph.neighbours.view(np.uint32), graph.weights, values, pooled)
+    """Write ``walked A G + own F + before G'`` to the place of G'.
+
+    Args:
+        graph: affinities of the first M rows; the others are not written.
+        last, values, before: (N, C) contiguous G, F, G', C a multiple of `WIDTH`.
+    """
+    # unsigned rows need no check for those that count from the end
+    near, three = graph.neighbours.view(np.uint32), tuple(np.float32(f) for f in factors)
+    _advance(near, graph.weights, last, values, before, three)
 
 
 @njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
-def _pool_rows(neighbours, weights, values, pooled):  # type: ignore[no-untyped-def]
-    size, k = neighbours.shape
-    for i in prange(size):
-        row = pooled[i]
-        row[:] = 0
-        for j in range(0, k - k % 4, 4):  # four at a time: the sum is loaded and stored less often
-            w0, n0 = weights[i, j], neighbours[i, j]
-            w1, n1 = weights[i, j + 1], neighbours[i, j + 1]
-            w2, n2 = weights[i, j + 2], neighbours[i, j + 2]
-            w3, n3 = weights[i, j + 3], neighbours[i, j + 3]
-            for c in range(values.shape[1]):
-                first = w0 * values[n0, c] + w1 * values[n1, c]
-                row[c] += first + w2 * values[n2, c] + w3 * values[n3, c]
-        for j in range(k - k % 4, k):
-            weight, other = weights[i, j], neighbours[i, j]
-            for c in range(values.shape[1]):
-                row[c] += weight * values[other, c]
+def _advance(neighbours, weights, last, values, before, factors):  # type: ignore[no-untyped-def]
+    columns = last.shape[1]
+    for i in prange(len(neighbours)):
+        for c in range(0, columns - columns % (3 * WIDTH), 3 * WIDTH):
+            # three at a time: weights are loaded less often
+            s0, s1, s2 = zeros(WIDTH), zeros(WIDTH), zeros(WIDTH)
+            for k in range(neighbours.shape[1]):
+                weight, j = weights[i, k], neighbours[i, k]
+                s0 = add(s0, scale(weight, load(last, j, c, WIDTH)))
+                s1 = add(s1, scale(weight, load(last, j, c + WIDTH, WIDTH)))
+                s2 = add(s2, scale(weight, load(last, j, c + 2 * WIDTH, WIDTH)))
+            _finish(s0, values, before, factors, i, c)
+            _finish(s1, values, before, factors, i, c + WIDTH)
+            _finish(s2, values, before, factors, i, c + 2 * WIDTH)
+        for c in range(columns - columns % (3 * WIDTH), columns, WIDTH):
+            sums = zeros(WIDTH)
+            for k in range(neighbours.shape[1]):
+                sums = add(sums, scale(weights[i, k], load(last, neighbours[i, k], c, WIDTH)))
+            _finish(sums, values, before, factors, i, c)
 
 
-@njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
-def _pool_column(neighbours, weights, values, pooled):  # type: ignore[no-untyped-def]
-    size, k = neighbours.shape
-    for i in prange(size):
-        total = np.float32(0)
-        for j in range(k):
-            total += weights[i, j] * values[neighbours[i, j]]
-        pooled[i] = total
+@njit(inline="always")
+def _finish(sums, values, before, factors, i, c):  # type: ignore[no-untyped-def]
+    """Write what a round makes of the pooled columns of a row."""
+    walked, own, two_ago = factors
+    found = add(scale(walked, sums), scale(own, load(values, i, c, WIDTH)))
+    if two_ago != 0:  # else there may be anything
+        found = add(found, scale(two_ago, load(before, i, c, WIDTH)))
+    store(found, before, i, c)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from geopurify.config import PurifyConfig
 from geopurify.purify.pooling import COLUMN_BLOCK, AffinityGraph, build_affinity_graph, pool
-from geopurify.purify.walk import Acceleration, count_plain_rounds, purify_values, walk
+from geopurify.purify.walk import approach_limit, purify_values, walk
+from geopurify.purify.walk_rounds import iteration_rounds, plain_rounds, series_rounds
 
 
 def line_graph(size: int, seed: int = 0) -> AffinityGraph:
@@ -59,9 +60,40 @@ def test_a_restart_of_1_changes_nothing():
 
 
 def test_takes_few_rounds():
-    rounds = {a: len(Acceleration.of(a).factors) for a in (0.02, 0.05, 0.1, 0.2)}
-    assert rounds == {0.02: 27, 0.05: 17, 0.1: 12, 0.2: 8}
-    assert all(3 * rounds[a] <= count_plain_rounds(a) + 4 for a in rounds)
+    restarts = (0.02, 0.05, 0.1, 0.2)
+    assert [len(series_rounds(a)[1]) for a in restarts] == [24, 16, 11, 8]
+    assert [len(iteration_rounds(a)) for a in restarts] == [27, 17, 12, 8]
+    assert [len(plain_rounds(a)) for a in restarts] == [228, 90, 44, 21]
+
+
+@pytest.mark.parametrize("restart", [0.02, 0.1, 0.5, 0.9])
+def test_polynomials_are_those_of_the_limit(restart):
+    at = np.linspace(-1, 1, 501)  # eigenvalues of A
+    wanted = restart / (1 - (1 - restart) * at)
+    share, rounds = series_rounds(restart)
+    summed = follow(rounds, at, np.zeros_like(at), np.full_like(at, share))
+    assert abs(summed[-1] - 1) < 1e-12  # what is the same everywhere stays so
+    assert np.abs(summed - wanted).max() < 0.01
+    begun = np.cos(3 * at)  # any values
+    approached = follow(iteration_rounds(restart), at, begun, begun)
+    assert (np.abs(approached - wanted) <= 0.0101 * np.abs(begun - wanted)).all()
+
+
+def follow(rounds, at: np.ndarray, before: np.ndarray, last: np.ndarray) -> np.ndarray:
+    for walked, own, two_ago in rounds:
+        before, last = last, walked * at * last + own + two_ago * before
+    return last
+
+
+def test_goes_on_from_values_near_the_limit_and_leaves_the_border_as_it_is():
+    graph = line_graph(60)
+    values = np.random.default_rng(1).random((60, 3)).astype(np.float32)
+    wanted = limit(graph, values, 0.1)
+    inner = AffinityGraph(graph.neighbours[:40], graph.weights[:40])
+    begin = np.concatenate([values[:40], wanted[40:]]).astype(np.float32)
+    found = approach_limit(inner, values, begin.copy(), 0.1)
+    np.testing.assert_allclose(found, wanted, atol=0.01)
+    np.testing.assert_array_equal(found[40:], begin[40:])
 
 
 @settings(max_examples=30)

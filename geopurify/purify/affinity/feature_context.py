@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.compute.kernels import njit, prange
+from geopurify.compute.vectors import add, load, multiply, scale, store, sum_of
 from geopurify.purify.affinity.signatures import SIGNATURE
 
 FEW, MORE = 8, 24  # neighbours that are averaged over
@@ -46,25 +47,23 @@ def _compute_means(features, neighbours, confidence, rows):  # type: ignore[no-u
     k = neighbours.shape[1]
     for m in prange(len(rows)):
         i = rows[m]
-        weight = confidence[i]
-        sums = weight * features[i, :SIGNATURE]
-        squares = np.float32(0)
-        for c in range(SIGNATURE):
-            squares += sums[c] * features[i, c]
+        weight, own = confidence[i], load(features, i, 0, SIGNATURE)
+        sums = scale(weight, own)
+        squares = multiply(sums, own)
         for n in range(k):
             j = neighbours[i, n]
             if j >= 0 and j != i:
-                squares += _add(features, j, 0, confidence[j], sums)
+                other = load(features, j, 0, SIGNATURE)
+                weighted = scale(confidence[j], other)
+                sums, squares = add(sums, weighted), add(squares, multiply(weighted, other))
                 weight += confidence[j]
             if n == min(FEW, k) - 1:
-                features[i, few : few + SIGNATURE] = sums / weight
+                store(scale(np.float32(1) / weight, sums), features, i, few)
             if n == min(MORE, k) - 1:
-                features[i, more : more + SIGNATURE] = sums / weight
-        squared = np.float32(0)
-        for c in range(SIGNATURE):
-            squared += (sums[c] / weight) ** 2
-        mean = squares / weight
-        variance = max(mean - squared, np.float32(0))
+                store(scale(np.float32(1) / weight, sums), features, i, more)
+        means = scale(np.float32(1) / weight, sums)
+        mean = sum_of(squares) / weight
+        variance = max(mean - sum_of(multiply(means, means)), np.float32(0))
         features[i, DEVIATION] = np.sqrt(variance)
         features[i, VARIANCE] = variance + np.float32(FLOOR) * mean
 
@@ -75,7 +74,7 @@ def _compute_means_of_means(features, neighbours, confidence, rows):  # type: ig
     for m in prange(len(rows)):
         i = rows[m]
         weight = total = confidence[i]
-        sums = weight * features[i, more : more + SIGNATURE]
+        sums = scale(weight, load(features, i, more, SIGNATURE))
         spread = weight * features[i, VARIANCE]
         for n in range(neighbours.shape[1]):
             j = neighbours[i, n]
@@ -84,18 +83,7 @@ def _compute_means_of_means(features, neighbours, confidence, rows):  # type: ig
             spread += confidence[j] * features[j, VARIANCE]
             total += confidence[j]
             if n < MORE:
-                _add(features, j, more, confidence[j], sums)
+                sums = add(sums, scale(confidence[j], load(features, j, more, SIGNATURE)))
                 weight += confidence[j]
-        features[i, twice : twice + SIGNATURE] = sums / weight
+        store(scale(np.float32(1) / weight, sums), features, i, twice)
         features[i, SPREAD] = spread / total
-
-
-@njit(inline="always")
-def _add(features, j, start, weight, sums):  # type: ignore[no-untyped-def]
-    """Add a weighted signature to sums, and return its weighted squared length."""
-    squares = np.float32(0)
-    for c in range(SIGNATURE):
-        value = features[j, start + c]
-        sums[c] += weight * value
-        squares += value * value
-    return weight * squares

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch.nn.functional import pad
 
 from geopurify.compute.kernels import njit, prange
+from geopurify.compute.vectors import load, multiply, subtract, sum_of
 from geopurify.purify.affinity.exponential import compute_exponentials, compute_log_probabilities
 from geopurify.purify.affinity.feature_context import DEVIATION, MEAN_STARTS, SPREAD
 from geopurify.purify.affinity.pairwise_features import (
@@ -120,9 +121,7 @@ def _compute_weights(  # type: ignore[no-untyped-def]
                 if neighbours[i, j] < 0:
                     neighbours[i, j] = i  # a voxel stands for the neighbours it lacks
                 other = neighbours[i, j]
-                _compute_features(
-                    descriptors[i], descriptors[other], coordinates, i, other, inputs, j
-                )
+                _compute_features(descriptors, coordinates, i, other, inputs, j)
             _apply_layer(layers.first, layers.first_bias, inputs, hidden)
             _apply_layer(layers.second, layers.second_bias, hidden, deeper)
             _apply_last_layer(layers.last, layers.last_bias[0], deeper, odds)
@@ -130,8 +129,9 @@ def _compute_weights(  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def _compute_features(one, other, coordinates, i, j, inputs, at):  # type: ignore[no-untyped-def]
+def _compute_features(descriptors, coordinates, i, j, inputs, at):  # type: ignore[no-untyped-def]
     """Write `compute_pair_features` of one pair to a column."""
+    one, other = descriptors[i], descriptors[j]
     per_spacing = np.float32(2) / (one[SPACING] + other[SPACING])
     x = (coordinates[j, 0] - coordinates[i, 0]) * per_spacing
     y = (coordinates[j, 1] - coordinates[i, 1]) * per_spacing
@@ -165,20 +165,19 @@ def _compute_features(one, other, coordinates, i, j, inputs, at):  # type: ignor
         inputs[row + 4, at] = min(one[n + PLANE_OFFSET], other[n + PLANE_OFFSET])
         inputs[row + 5, at] = max(one[n + PLANE_OFFSET], other[n + PLANE_OFFSET])
         inputs[row + 6, at] = from_other - apart
-    _compare_features(one, other, inputs, at)
+    _compare_features(descriptors, i, j, inputs, at)
 
 
-@njit(inline="always", fastmath={"contract", "reassoc", "nsz"})
-def _compare_features(one, other, inputs, at):  # type: ignore[no-untyped-def]
+@njit(inline="always")
+def _compare_features(descriptors, i, j, inputs, at):  # type: ignore[no-untyped-def]
     """Write the distances of mean features and the deviations, in units of their spread."""
-    row = INPUTS - FEATURE_INPUTS
+    one, other, row = descriptors[i], descriptors[j], INPUTS - FEATURE_INPUTS
     spread = one[FEATURES + SPREAD] + other[FEATURES + SPREAD] + np.float32(LEAST_SPREAD)
     per_spread = np.float32(1) / np.sqrt(spread)
     for start in MEAN_STARTS:
-        squared = np.float32(0)
-        for c in range(FEATURES + start, FEATURES + start + SIGNATURE):
-            squared += (one[c] - other[c]) ** 2
-        inputs[row, at] = np.sqrt(squared) * per_spread
+        ours = load(descriptors, i, FEATURES + start, SIGNATURE)
+        apart = subtract(ours, load(descriptors, j, FEATURES + start, SIGNATURE))
+        inputs[row, at] = np.sqrt(sum_of(multiply(apart, apart))) * per_spread
         row += 1
     deviation, of_other = one[FEATURES + DEVIATION], other[FEATURES + DEVIATION]
     inputs[row, at] = min(deviation, of_other) * per_spread

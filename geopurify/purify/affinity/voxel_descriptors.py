@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.compute.kernels import njit, prange
+from geopurify.compute.vectors import add, element, load, multiply, scale, store, subtract
 from geopurify.purify.affinity.feature_context import FEATURE_CHANNELS, compute_feature_context
 from geopurify.purify.affinity.signatures import SIGNATURE
 
@@ -88,27 +89,27 @@ def _compute_spacing(descriptors, coordinates, neighbours, rows):  # type: ignor
 def _compute_scale(descriptors, coordinates, neighbours, rows, source, target):  # type: ignore[no-untyped-def]
     for m in prange(len(rows)):
         i = rows[m]
-        sums = descriptors[i, source : source + BASE_CHANNELS].copy()
-        squares = sums[3:] ** 2
-        away = np.zeros(3, np.float32)
+        sums = load(descriptors, i, source, SCALE_CHANNELS)  # the last two are not looked at
+        squares = multiply(sums, sums)
+        x = y = z = np.float32(0)
         count = np.float32(1)
         for j in neighbours[i]:
             if j < 0 or j == i:
                 continue
             count += np.float32(1)
-            for a in range(3):
-                color = descriptors[j, source + 3 + a]
-                sums[a] += descriptors[j, source + a]
-                sums[3 + a] += color
-                squares[a] += color * color
-                away[a] += coordinates[j, a] - coordinates[i, a]
-        length = np.sqrt(sums[0] ** 2 + sums[1] ** 2 + sums[2] ** 2) + np.float32(1e-6)
-        variance = plane_offset = np.float32(0)
+            other = load(descriptors, j, source, SCALE_CHANNELS)
+            sums, squares = add(sums, other), add(squares, multiply(other, other))
+            x += coordinates[j, 0] - coordinates[i, 0]
+            y += coordinates[j, 1] - coordinates[i, 1]
+            z += coordinates[j, 2] - coordinates[i, 2]
+        length = np.sqrt(element(sums, 0) ** 2 + element(sums, 1) ** 2 + element(sums, 2) ** 2)
+        means = scale(np.float32(1) / count, sums)
+        variances = subtract(scale(np.float32(1) / count, squares), multiply(means, means))
+        variance = element(variances, 3) + element(variances, 4) + element(variances, 5)
+        apart = x * descriptors[i, source] + y * descriptors[i, source + 1]
+        apart += z * descriptors[i, source + 2]
+        store(means, descriptors, i, target)
         for a in range(3):
-            mean = sums[3 + a] / count
-            variance += squares[a] / count - mean * mean
-            plane_offset += away[a] / count * descriptors[i, source + a]
-            descriptors[i, target + a] = sums[a] / length
-            descriptors[i, target + 3 + a] = mean
+            descriptors[i, target + a] *= count / (length + np.float32(1e-6))
         descriptors[i, target + COLOR_STD] = np.sqrt(max(variance, np.float32(0)))
-        descriptors[i, target + PLANE_OFFSET] = plane_offset / descriptors[i, SPACING]
+        descriptors[i, target + PLANE_OFFSET] = apart / (count * descriptors[i, SPACING])

@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random walks with restart on a GPU; `geopurify.purify.walk` is their like on the CPU."""
 
+from collections.abc import Iterable
+
 import torch
 from torch import Tensor
 
 from geopurify.compute.priority import yield_point
-from geopurify.purify.walk import CONVERGED, SMOOTHING, Acceleration, count_plain_rounds
+from geopurify.purify.walk import CONVERGED
+from geopurify.purify.walk_rounds import SMOOTHING, Round, plain_rounds, series_rounds
 
 
 def walk(matrix: Tensor, values: Tensor, restart: float) -> Tensor:
@@ -15,24 +18,24 @@ def walk(matrix: Tensor, values: Tensor, restart: float) -> Tensor:
     Args:
         matrix: (N, N) affinities.
     """
-    if not values.numel():
+    if not values.numel() or restart == 1:
         return values
     most = CONVERGED * (values.max() - values.min())
-    found, change = _run(matrix, values, values, restart, Acceleration.of(restart).factors)
+    share, rounds = series_rounds(restart)
+    found, change = _run(matrix, values, torch.zeros_like(values), share * values, rounds)
     if change > most:
-        found, change = _run(matrix, values, found, restart, (1.0,) * SMOOTHING)
+        found, change = _run(matrix, values, found, found, plain_rounds(restart, SMOOTHING))
     if change <= most:
         return found
-    return _run(matrix, values, values, restart, (1.0,) * count_plain_rounds(restart))[0]
+    return _run(matrix, values, values, values, plain_rounds(restart))[0]
 
 
 def _run(
-    matrix: Tensor, values: Tensor, begin: Tensor, restart: float, factors: tuple[float, ...]
+    matrix: Tensor, values: Tensor, before: Tensor, last: Tensor, rounds: Iterable[Round]
 ) -> tuple[Tensor, Tensor]:
     """Return G after some rounds, and by how much the last one changed it."""
-    before = last = begin
-    for factor in factors:
+    for walked, own, two_ago in rounds:
         yield_point()
-        walked = torch.add((1 - restart) * (matrix @ last), values, alpha=restart)
-        before, last = last, torch.lerp(before, walked, factor)
+        found = walked * (matrix @ last) + own * values + two_ago * before
+        before, last = last, found
     return last, (last - before).abs().amax()
