@@ -12,8 +12,8 @@ from statistics import median
 
 from benchmarks.measurement import Measurement, timed
 from geopurify.map_files import save_map
+from geopurify.map_files.map_file import MOST_CHANNELS
 from geopurify.pipeline import Pipeline
-from geopurify.runtime.results import MOST_CHANNELS
 
 REPEATS = 5
 TARGET_S = 2.0

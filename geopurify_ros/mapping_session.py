@@ -164,7 +164,7 @@ class MappingSession:
 
     def save_map(self, name: str) -> SavedMap:
         """Write the map to a file of ``map_directory``; see `MapStore.save`."""
-        return self._store.save(name)
+        return self._store.save(name, purified=self.config.save_purified)
 
     def load_map(self, name: str) -> int:
         """Replace the map by one of ``map_directory`` and return its voxels."""

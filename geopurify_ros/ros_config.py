@@ -144,6 +144,11 @@ class RosConfig(Group):
     map_directory: str = setting(
         "", "folder of the maps that save_map and load_map may use; empty: they are refused"
     )
+    save_purified: bool = setting(
+        True,
+        "save_map adds the purified features if the last purification is of the map as it is, "
+        "which takes seconds; queries of the file are fast then",
+    )
     disk_reserve_megabytes: int = setting(
         1000,
         "space that save_map leaves free on the disk of map_directory, whatever names it is asked "

@@ -17,7 +17,7 @@ from geopurify.files.output_paths import output_file
 from geopurify.frame.poses import matrix_from_quaternion
 from geopurify.map_files.cloud_files import PAINTS
 from geopurify.map_files.export import SUFFIXES, export_map
-from geopurify.map_files.map_file import save_map
+from geopurify.map_files.map_file import MOST_CHANNELS, save_map
 from geopurify.map_files.merge import merge_maps
 from geopurify.map_files.reading import read_objects, read_purified
 from geopurify.objects.map_merging import merge_objects
@@ -39,7 +39,7 @@ map = typer.Typer(
 def info(map_path: MapFile) -> None:
     """Check MAP and print what it holds."""
     file = file_of(map_path)
-    description, state, purified = read_purified(file)
+    description, state, purified, _ = read_purified(file)
     config = description.config()
     table = Table("", "", title=str(file), show_header=False)
     for name, value in (
@@ -82,7 +82,9 @@ def merge(
     result.restore_objects(
         merge_objects(target.known_objects, addition.known_objects, pose, size_m)
     )
-    save_map(out, result)
+    if result.map.dimension <= MOST_CHANNELS:
+        result.purify(with_labels=False)
+    save_map(out, result, purified=result.map.dimension <= MOST_CHANNELS)
     plain_console().print(f"{target.map.size} + {addition.map.size} -> {merged.size} voxels")
     print_files(out.parent, [out.name], f"geopurify map info {quoted(out)}")
 

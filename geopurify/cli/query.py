@@ -66,6 +66,7 @@ def query(
             _draw(picture, saved, result)
             if not as_json:
                 print_files(picture.parent, [picture.name])
+        saved.keep_purified()
         return
     refused = 0
     for line in _texts():
@@ -74,6 +75,7 @@ def query(
         except BadInput as error:
             print_error(str(error))
             refused += 1
+    saved.keep_purified()
     if refused and not is_typed():
         raise typer.Exit(2)
 

@@ -37,6 +37,10 @@ from geopurify.purify.affinity.student_path import affinity_version
 from geopurify.query.results import LabelledCloud
 from geopurify.query.vocabulary import Vocabulary
 
+# Of more channels no purified features are kept unless asked for: pooling them takes longer than
+# it saves, as with the models that have them a query takes seconds anyway.
+MOST_CHANNELS = 256
+
 
 class MapSource(Protocol):
     """What is saved of a `geopurify.pipeline.Pipeline`."""

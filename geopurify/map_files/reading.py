@@ -9,7 +9,7 @@ returns.  A text is then answered without affinities.  It may hold the objects o
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
@@ -39,6 +39,21 @@ DAMAGE = ("map_invalid", "config_invalid", "vocabulary_invalid")  # what a file 
 BY, DIGEST = "purified_by", "purified_sha256"  # in the header
 
 
+class MapContents(NamedTuple):
+    """What a map file holds.
+
+    Attributes:
+        state: the map's arrays, as `VoxelMap.restore` takes them.
+        purified: (N, D) uint16 bits of halfs, or why there are none that fit.
+        sha256: of the description and the arrays.
+    """
+
+    description: MapDescription
+    state: dict[str, NDArray[Any]]
+    purified: NDArray[Any] | str
+    sha256: str
+
+
 def describe_map(path: Path) -> MapDescription:
     """Read the description of a map file.
 
@@ -64,14 +79,8 @@ def read_map(path: Path) -> tuple[MapDescription, dict[str, NDArray[Any]]]:
         return description, state
 
 
-def read_purified(
-    path: Path,
-) -> tuple[MapDescription, dict[str, NDArray[Any]], NDArray[Any] | str]:
+def read_purified(path: Path) -> MapContents:
     """Return what `read_map` does, and the file's purified features.
-
-    Returns:
-        the description, the arrays, and (N, D) uint16 bits of halfs, or why there are none that
-        fit.
 
     Raises:
         BadInput: as of `read_map`, or the student of the settings can't be read.
@@ -80,7 +89,8 @@ def read_purified(
         most = capacity_of(description.config().map, description.dimension)
         state = arrays_of(file, description.dimension, most)
         check_state(state, description.dimension)
-        return description, state, _purified(file, description)
+        purified = _purified(file, description)
+        return MapContents(description, state, purified, file.metadata()["sha256"])
 
 
 def _purified(file: Any, description: MapDescription) -> NDArray[Any] | str:

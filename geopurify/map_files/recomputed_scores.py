@@ -49,3 +49,7 @@ class RecomputedScores:
         scores = np.empty_like(pooled)
         scores[self._rows] = pooled
         return scores
+
+    def purified_features(self, state: dict[str, NDArray[Any]]) -> NDArray[np.uint16]:
+        """Return (N, D) purified features of the state, see `LastPurification.features_of`."""
+        return self._last.features_of(state)

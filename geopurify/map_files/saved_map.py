@@ -5,8 +5,9 @@
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,13 @@ from geopurify.compute.kernels import check_kernels
 from geopurify.config import Config
 from geopurify.config.text_limits import checked_names
 from geopurify.encoders import create_text_encoder
+from geopurify.errors import BadInput
 from geopurify.frame.encoder import TextEncoder
 from geopurify.fusion.half import score_rows
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.map_files.description import MapDescription
+from geopurify.map_files.kept_features import KeptFeatures
+from geopurify.map_files.map_file import MOST_CHANNELS
 from geopurify.map_files.reading import (
     describe_map,
     naming,
@@ -30,6 +34,9 @@ from geopurify.query.results import QueryResult, SeenCloud
 from geopurify.query.scoring import encode_canonical_phrases
 from geopurify.query.text_query import text_query
 from geopurify.query.vocabulary import Vocabulary, choose_vocabulary
+
+if TYPE_CHECKING:
+    from geopurify.map_files.recomputed_scores import RecomputedScores
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +74,8 @@ class SavedMap:
 
     Args:
         state: the map's arrays.
-        purified: of the same voxels; None: to be found, which takes seconds.
+        purified: of the same voxels; None: to be found with the first query, which takes seconds.
+        kept: where the purified features may be kept that were to be found.
     """
 
     def __init__(
@@ -76,14 +84,16 @@ class SavedMap:
         state: dict[str, NDArray[Any]],
         encoder: TextEncoder,
         purified: PurifiedScores | None,
+        kept: KeptFeatures | None = None,
     ) -> None:
         self.config, self.up_map = description.config(), np.array(description.up_map)
         self.state, self._encoder = state, encoder
         self._vocabulary = _vocabulary(description, encoder)
         self._generic = encode_canonical_phrases(encoder)
-        self._purified = purified or self._recompute_scores()
+        self._purified, self._kept = purified, kept
 
-    def _recompute_scores(self) -> PurifiedScores:
+    @cached_property
+    def _recomputed(self) -> "RecomputedScores":
         from geopurify.map_files.recomputed_scores import RecomputedScores  # it imports torch
 
         texts = np.concatenate([self._vocabulary.features, self._generic])
@@ -104,7 +114,8 @@ class SavedMap:
                 range.
         """
         query = text_query(text, self._encoder, self.config.query, top_k, min_score)
-        scores = self._purified.score(query.texts(self._vocabulary.features, self._generic))
+        purified = self._purified or self._recomputed
+        scores = purified.score(query.texts(self._vocabulary.features, self._generic))
         return query.answer(
             self.state["keys"],
             query.compute_relevancy(scores),
@@ -112,6 +123,22 @@ class SavedMap:
             self.config.map.voxel_size_m,
             self.up_map,
         )
+
+    def keep_purified(self) -> None:
+        """Keep what a query had to find, so that those of other processes are fast.
+
+        Takes seconds, and a log says so, and why it can't be done.
+        """
+        if "_recomputed" not in vars(self) or self._kept is None:
+            return
+        if self.state["features"].shape[1] > MOST_CHANNELS:
+            return
+        try:
+            _log.info("keeps the purified features in %s, for fast queries", self._kept.path)
+            self._kept.write(self._recomputed.purified_features(self.state))
+        except BadInput as error:
+            _log.warning("the next query purifies the map again: %s", error)
+        self._kept = None
 
     def seen(self) -> SeenCloud:
         """Return the voxels as the camera saw them."""
@@ -145,7 +172,8 @@ def _seen(state: dict[str, NDArray[Any]], config: Config) -> SeenCloud:
 def open_saved_map(path: Path) -> SavedMap:
     """Return the map of a file, ready to be asked.
 
-    Where the file holds no purified features that fit, the map is purified and a log says so.
+    Where neither the file nor the user's cache has purified features that fit, the first query
+    purifies the map, and a log says so.
 
     Raises:
         BadInput: the file can't be read, its encoder or student can't be had, or kernels can't
@@ -156,13 +184,18 @@ def open_saved_map(path: Path) -> SavedMap:
         reading = thread.submit(read_purified, path)
         check_kernels()
         encoder = create_text_encoder(chosen)
-        description, state, purified = reading.result()
+        description, state, purified, sha256 = reading.result()
     require_encoder(path, description, encoder)
+    kept = KeptFeatures(sha256, description.config().purify)
     if isinstance(purified, str):
-        _log.info("purifies the map anew, as %s: geopurify map purify keeps them", purified)
-    scores = None if isinstance(purified, str) else Features(purified)
+        why, features = purified, kept.read(state["features"].shape)
+        if features is None:
+            _log.info("purifies the map anew, as %s: geopurify map purify keeps them", why)
+    else:
+        features = purified
+    scores = None if features is None else Features(features)
     with naming(path):
-        return SavedMap(description, state, encoder, scores)
+        return SavedMap(description, state, encoder, scores, kept)
 
 
 def _vocabulary(description: MapDescription, encoder: TextEncoder) -> Vocabulary:

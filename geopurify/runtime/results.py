@@ -13,7 +13,7 @@ from geopurify.config import to_flat
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import MAP_NAME, output_folder
 from geopurify.map_files.cloud_files import write_cloud
-from geopurify.map_files.map_file import save_map
+from geopurify.map_files.map_file import MOST_CHANNELS, save_map
 from geopurify.pipeline import Pipeline
 from geopurify.query.labels import UNLABELLED
 from geopurify.query.results import LabelledCloud
@@ -22,10 +22,6 @@ from geopurify.viewing.pictures import before_after_picture, save_picture
 
 LABELS, COLORS = "labels.ply", "colors.ply"
 NAMES, PICTURE, FIGURES = "labels.json", "before_after.png", "result.json"
-
-# Of more channels no purified features are kept: with the models that have them a query takes
-# seconds anyway, and pooling takes longer than it saves.
-MOST_CHANNELS = 256
 
 
 def write_results(folder: Path, sequence_name: str, pipeline: Pipeline, run: Run) -> list[str]:

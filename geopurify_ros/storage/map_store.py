@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geopurify.errors import BadInput, shown
-from geopurify.map_files.map_file import save_map
+from geopurify.map_files.map_file import MOST_CHANNELS, save_map
 from geopurify.pipeline import Pipeline, load_map
 from geopurify_ros.storage.older_maps import keep_older_map
 
 SUFFIX = ".safetensors"
 MOST_KNOWN = 100  # files whose maps are told from those of other runs
+FEATURE_BYTES = 2  # of a purified feature's channel
 LONGEST_NAME = 220  # bytes: file systems allow 255, parts and older maps have longer ones
 
 
@@ -71,13 +72,22 @@ class MapStore:
         """
         return resolve_in_directory(self._directory, name).exists()
 
-    def save(self, name: str, older_maps: int = 0, *, may_use_reserve: bool = False) -> SavedMap:
+    def save(
+        self,
+        name: str,
+        older_maps: int = 0,
+        *,
+        may_use_reserve: bool = False,
+        purified: bool = False,
+    ) -> SavedMap:
         """Write the map.
 
         Args:
             older_maps: unless 0, a map in the file that the one in memory does not go on from is
                 kept, and up to this many of them (`keep_older_map`).
             may_use_reserve: of the disk.
+            purified: add the purified features, if the last purification is of this very map and
+                they have at most `MOST_CHANNELS`.
 
         Raises:
             BadInput: the name is not usable, the map is empty, the disk too full, or it can't be
@@ -87,9 +97,9 @@ class MapStore:
             path = resolve_in_directory(self._directory, name)
             epoch = self._pipeline.shared_map.epoch
             if not may_use_reserve:
-                self._check_reserve(path)
+                self._check_reserve(path, purified)
             older = self._keep(path, older_maps) if older_maps else None
-            voxels = save_map(path, self._pipeline, mode=self._mode)
+            voxels = self._write(path, purified)
             status = _status(path)
             self._note(path, epoch, status)
             return SavedMap(path, voxels, status.st_size, older)
@@ -108,9 +118,21 @@ class MapStore:
                 self._note(path, pipeline.shared_map.epoch, status)
             return pipeline.voxel_count
 
-    def _check_reserve(self, path: Path) -> None:
+    def _write(self, path: Path, purified: bool) -> int:
+        pipeline, mode = self._pipeline, self._mode
+        if purified and pipeline.map.dimension <= MOST_CHANNELS:
+            try:
+                return save_map(path, pipeline, mode=mode, purified=True)
+            except BadInput as error:
+                if error.reason != "map_not_purified":
+                    raise
+        return save_map(path, pipeline, mode=mode)
+
+    def _check_reserve(self, path: Path, purified: bool) -> None:
         """Refuse a map that would leave less than the reserve; one that it replaces makes room."""
         voxels, per_voxel = self._pipeline.voxel_count, self._pipeline.map.bytes_per_row()
+        if purified and self._pipeline.map.dimension <= MOST_CHANNELS:
+            per_voxel += FEATURE_BYTES * self._pipeline.map.dimension
         try:
             free = shutil.disk_usage(path.parent).free
             replaced = path.stat().st_size if path.is_file() else 0

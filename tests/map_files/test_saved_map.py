@@ -35,6 +35,7 @@ TOLERANCE = 2e-3  # of a score: purified features are kept in half precision
 def mapped(tmp_path, monkeypatch):
     """Return a purified map of a red wall with a green one in it, and its file."""
     monkeypatch.setattr(saved_map, "create_text_encoder", lambda config: ColorEncoder())
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     pipeline = Pipeline(from_flat(SETTINGS), ColorEncoder(), up_map=(0.0, -1.0, 0.0))
     frame = wall_frame()
     frame.color[:, 12:] = (0, 200, 55)
@@ -81,7 +82,7 @@ def test_without_them_the_answers_are_the_same_bit_by_bit(mapped, text):
 
 def test_products_with_purified_features_are_purified_scores(mapped):
     pipeline, path = mapped
-    _, state, purified = read_purified(path)
+    _, state, purified, _ = read_purified(path)
     texts = ColorEncoder().encode_text(["red", "green"])
     last = pipeline._purified.of_epoch(pipeline.shared_map.epoch)
     rows = pipeline.map.rows_of(last.purifier.packed_keys)

@@ -10,6 +10,7 @@ from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import from_flat
 from geopurify.errors import BadInput
+from geopurify.map_files.reading import read_purified
 from geopurify.pipeline import Pipeline
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.storage import map_store
@@ -39,6 +40,19 @@ def test_a_map_comes_back_with_its_vocabulary(tmp_path: Path) -> None:
     assert [found.voxels for found in pipeline.query("red").objects] == [
         found.voxels for found in before
     ]
+
+
+def test_purified_features_of_the_very_map_go_with_it(tmp_path: Path) -> None:
+    pipeline, path = mapped(), tmp_path / "wall.safetensors"
+    store = MapStore(pipeline, str(tmp_path))
+    store.save(path.name, purified=True)
+    assert read_purified(path).purified == "it holds no purified features"
+    pipeline.purify()
+    store.save(path.name, purified=True)
+    assert read_purified(path).purified.shape == pipeline.state()["features"].shape
+    pipeline.integrate(wall_frame())
+    store.save(path.name, purified=True)
+    assert read_purified(path).purified == "it holds no purified features"
 
 
 def test_a_map_that_this_one_does_not_go_on_from_is_kept(tmp_path: Path) -> None:

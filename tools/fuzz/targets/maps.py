@@ -80,7 +80,7 @@ class MapDoor:
         """Load a file with the settings that it holds, as the command line does."""
         self._path.write_bytes(data)
         load_map(self._path, SmallEncoder()).labelled()
-        description, state, purified = read_purified(self._path)
+        description, state, purified, _ = read_purified(self._path)
         scores = None if isinstance(purified, str) else Features(purified)
         asked = SavedMap(description, state, SmallEncoder(), scores)
         assert np.isfinite(asked.query("red", min_score=0.1).scores).all()
