@@ -5,6 +5,7 @@
 from dataclasses import dataclass
 
 from geopurify.config.declaration import Group, setting
+from geopurify.errors import BadInput, shown
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,12 @@ class EncoderConfig(Group):
 
     kind: str = setting(
         "open_clip",
-        "open_clip, tips, embedded, scores, simulated, or one that another package adds",
+        "open_clip, tips, embedded, scores, simulated, ensemble, or one that another package adds",
+    )
+    members: tuple[str, ...] = setting(
+        ("open_clip", "scores"),
+        "ensemble: the two kinds that are joined, the one that reads any text first; other "
+        "settings are for both",
     )
     model: str = setting(
         "ViT-B-16",
@@ -80,3 +86,17 @@ class EncoderConfig(Group):
         low=0,
         high=2**32 - 1,
     )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.kind == "ensemble" and (len(self.members) != 2 or "ensemble" in self.members):
+            raise BadInput(
+                "config_invalid",
+                "members must be two kinds of encoders, the one that reads any text first, such "
+                f"as open_clip and scores, got {shown(', '.join(self.members))}",
+            )
+
+    @property
+    def reader_kind(self) -> str:
+        """The kind that reads texts: of an ensemble its first member."""
+        return self.members[0] if self.kind == "ensemble" and self.members else self.kind

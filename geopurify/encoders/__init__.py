@@ -6,6 +6,7 @@
 - `embedded`: the small model shipped
 - `sentences`: what names and texts mean, whatever an encoder has read
 - `simulated`, `scores`: for tests, and for class scores that another network computed
+- `ensemble`: two of them in one map; `class_purification`: names that an image shows nothing of
 - `projection`, `projected`: fewer channels; `upright`: images turned by gravity
 - `downloads`, `device`: where weights come from, and where they run
 
@@ -27,6 +28,7 @@ from geopurify.frame.encoder import Encoder, TextEncoder
 ENTRY_POINT_GROUP = "geopurify.encoders"
 _SHIPPED = {  # imported only when asked for: some pull in large libraries
     "embedded": ("geopurify.encoders.embedded.encoder", "embedded_encoder"),
+    "ensemble": ("geopurify.encoders.ensemble.encoder", "create_ensemble"),
     "open_clip": ("geopurify.encoders.open_clip.encoder", "OpenClipEncoder"),
     "scores": ("geopurify.encoders.scores", "ScoresEncoder"),
     "simulated": ("geopurify.encoders.simulated.encoder", "SimulatedEncoder"),

@@ -15,6 +15,7 @@ from geopurify.frame.encoder import (
     Encoder,
     FeatureMap,
     TextEncoder,
+    reads_color,
     tell_vocabulary,
     warning_of,
 )
@@ -71,6 +72,7 @@ class ProjectedEncoder(ProjectedTexts):
     def __init__(self, encoder: Encoder, projection: Projection) -> None:
         super().__init__(encoder, projection)
         self._encoder, self.required_input = encoder, encoder.required_input
+        self.reads_color = reads_color(encoder)
 
     def encode(self, frame: Frame) -> FeatureMap:
         """Return the (h, w, k) projected features of the frame.

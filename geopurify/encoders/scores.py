@@ -69,12 +69,24 @@ class ScoresEncoder:
             BadInput: the frame has no scores, another number of channels, or values that are
                 no probabilities.
         """
-        scores = self._checked(frame.scores)
-        total = scores.sum(axis=2, keepdims=True, dtype=np.float32)
-        share = (scores / np.where(total > 0, total, 1)).astype(np.float32)
-        evidence = np.log1p(share / np.float32(LEAST_PROBABILITY))
+        evidence = np.log1p(self._shares(frame) / np.float32(LEAST_PROBABILITY))
         length = np.linalg.norm(evidence, axis=2, keepdims=True)
         return FeatureMap(evidence / np.where(length > 0, length, np.float32(1)))
+
+    def class_probabilities(self, frame: Frame) -> NDArray[np.float32]:
+        """Return (h, w, C - 1) probabilities of the classes; what is missing to 1 is void.
+
+        Raises:
+            BadInput: as of `encode`.
+        """
+        return self._shares(frame)[..., 1:]
+
+    def _shares(self, frame: Frame) -> NDArray[np.float32]:
+        """Return the (h, w, C) scores of a frame, to sum to 1 in each cell that has any."""
+        scores = self._checked(frame.scores)
+        total = scores.sum(axis=2, keepdims=True, dtype=np.float32)
+        shares: NDArray[np.float32] = (scores / np.where(total > 0, total, 1)).astype(np.float32)
+        return shares
 
     def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return (T, C) unit vectors.

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.frame import Camera, Frame
-from geopurify.frame.encoder import Encoder, FeatureMap
+from geopurify.frame.encoder import Encoder, FeatureMap, reads_color
 
 LEAST_FROM_VERTICAL_DEG = 20.0  # between view and plumb line; below, an image has no upright
 QUARTER_TURN = np.array([[0.0, -1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
@@ -21,7 +21,7 @@ QUARTER_TURN = np.array([[0.0, -1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 
 def encode_upright(encoder: Encoder, frame: Frame, up_map: NDArray[np.float64]) -> FeatureMap:
     """Return the features of a frame, of a network that sees it upright, to a quarter turn.
 
-    Encoders that read class scores or true classes see the frame as it is: theirs are of pixels.
+    Encoders that read no colour see the frame as it is: scores and true classes are of pixels.
 
     Args:
         up_map: (3,) direction against gravity.
@@ -29,9 +29,7 @@ def encode_upright(encoder: Encoder, frame: Frame, up_map: NDArray[np.float64]) 
     Raises:
         BadInput: the encoder can't use the frame.
     """
-    turns = (
-        count_quarter_turns(frame.T_map_cam, up_map) if encoder.required_input == "color" else 0
-    )
+    turns = count_quarter_turns(frame.T_map_cam, up_map) if reads_color(encoder) else 0
     if turns == 0:
         return encoder.encode(frame)
     features = encoder.encode(turned(frame, turns)).features

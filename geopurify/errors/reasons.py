@@ -144,6 +144,7 @@ MODEL = {
     "encoder_invalid": "settings of the encoder contradict each other",
     "encoder_unavailable": "the encoder needs a package that cannot be imported",
     "encoder_unknown": "there is no such encoder",
+    "ensemble_mismatch": "the two encoders of an ensemble do not fit together",
     "model_invalid": "the model's configuration cannot be used",
     "model_unknown": "open_clip has no such model",
     "model_unsupported": "the model has no dense features here",

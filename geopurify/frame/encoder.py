@@ -4,7 +4,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,12 +62,29 @@ class Encoder(TextEncoder, Protocol):
         ...
 
 
+@runtime_checkable
+class ClassNetwork(Protocol):
+    """An encoder of a network that knows the classes of its ``class_names`` and no others."""
+
+    def class_probabilities(self, frame: Frame) -> NDArray[np.float32]:
+        """Return (h, w, C) probabilities of the classes; what is missing to 1 is none of them."""
+        ...
+
+
 def warning_of(encoder: TextEncoder) -> str:
     """Return what users of the encoder have to be warned of all the time, "" if nothing.
 
     It is the encoder's attribute ``warning``, such as that its weights are random.
     """
     return getattr(encoder, "warning", "")
+
+
+def reads_color(encoder: Encoder) -> bool:
+    """Tell whether an encoder looks at colour images, perhaps among others.
+
+    It is its attribute ``reads_color``, else whether that is its required input.
+    """
+    return bool(getattr(encoder, "reads_color", encoder.required_input == "color"))
 
 
 def tell_vocabulary(encoder: TextEncoder, texts: NDArray[np.float32]) -> None:

@@ -72,7 +72,7 @@ class Pipeline:
         self._texts = CurrentVocabulary(
             config.vocabulary,
             encoder,
-            config.encoder.kind,
+            config.encoder.reader_kind,
             shared_sentence_encoder().encode,
         )
         gate, known = PriorityGate(), (self.shared_map, self._purified, self._texts)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The files that a configuration reads at the start, downloaded where they are not yet here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geopurify.config import Config, EncoderConfig
@@ -51,6 +51,9 @@ def _of_encoder(config: EncoderConfig) -> dict[str, Path]:
         return {"the embedded model": WEIGHTS, "the sentence encoder": SENTENCE_ENCODER}
     if config.kind == "scores":
         return {"the sentence encoder": SENTENCE_ENCODER}
+    if config.kind == "ensemble":
+        each = (_of_encoder(replace(config, kind=kind)) for kind in config.members)
+        return {what: path for files in each for what, path in files.items()}
     if config.kind != "open_clip":
         return {}
     files = {}
