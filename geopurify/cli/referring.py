@@ -30,6 +30,8 @@ def describe_answer(answer: ReferringAnswer) -> dict[str, Any]:
         "corrected": dict(expression.corrected),
         "not_checked": list(answer.not_checked),
         "reason": answer.reason,
+        "decided_by": answer.decided_by,
+        "network_scores": {str(number): score for number, score in answer.network_scores},
     }
 
 
@@ -61,6 +63,7 @@ def print_answer(console: Console, answer: ReferringAnswer, seconds: float) -> N
         f"read as: {', '.join(f'{b} ({a})' for a, b in expression.corrected)}": (
             expression.corrected
         ),
+        f"chosen by the network: {_scores(answer)}": answer.decided_by == "network",
         f"not checked: {', '.join(answer.not_checked)}": answer.not_checked,
         f"{answer.count} in {seconds:.2f} s": answer.objects,
     }
@@ -71,6 +74,10 @@ def print_answer(console: Console, answer: ReferringAnswer, seconds: float) -> N
 
 def _margin(answer: ReferringAnswer) -> str:
     return f"{answer.margin_m or 0:.2f} m"
+
+
+def _scores(answer: ReferringAnswer) -> str:
+    return ", ".join(f"object {number} {score:.2f}" for number, score in answer.network_scores)
 
 
 def _names(objects: tuple[ReferredObject, ...]) -> str:

@@ -219,6 +219,11 @@ class QueryConfig(Group):
     max_text_length: int = setting(
         1000, "longer texts are refused, characters", low=1, high=10_000, live=True
     )
+    referring_network: str = setting(
+        "",
+        "file of a referring network, asked where the parser of sentences leaves open what is "
+        "meant; empty: the parser alone",
+    )
 
 
 @dataclass(frozen=True)

@@ -220,6 +220,7 @@ TRAINING = {
     "scene_invalid": "a scene has too few voxels to learn from",
     "scene_mismatch": "scenes differ in classes or features",
     "scenes_missing": "there are no scene files",
+    "sentences_invalid": "sentences about scans cannot be read",
     "selection_empty": "no scene can be selected",
     "selection_invalid": "a list of selected scenes cannot be used",
     "tensorboard_missing": "tensorboard is not installed",

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Answers sentences that say which thing of a map that grows is meant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,8 +22,10 @@ from geopurify.query.regions import Region
 from geopurify.query.results import QueryResult
 
 if TYPE_CHECKING:  # the parser takes a tenth of a second to import
-    from geopurify.objects.grounding.map_referring import MapKnowledge
+    from geopurify.objects.grounding.map_referring import MapKnowledge, Reconsider
+    from geopurify.objects.referring_network.answering import RegionFinder
     from geopurify.query.referring import ReferringExpression
+    from geopurify.query.referring.answer import ReferringAnswer
 
 FindObjects = Callable[[], tuple[MapObject, ...]]
 
@@ -49,6 +51,7 @@ class ReferringEngine:
 
     Args:
         find_objects: returns them.
+        network: asked where the parser leaves open what is meant.
         up_map: (3,) direction against gravity.
     """
 
@@ -60,9 +63,11 @@ class ReferringEngine:
         encoder: TextEncoder,
         find_objects: FindObjects,
         up_map: NDArray[np.float64],
+        network: "RegionFinder | None" = None,
     ) -> None:
         self._map, self._purified, self._texts = shared_map, purified, texts
         self._encoder, self._find_objects, self._up_map = encoder, find_objects, up_map
+        self._network = network
         self._walls: tuple[LastPurification | None, dict[str, NDArray[np.float32]]] = (None, {})
 
     def answer(self, query: ReferringQuery, config: QueryConfig) -> QueryResult | None:
@@ -96,7 +101,27 @@ class ReferringEngine:
             viewpoints,
             top_k=query.top_k,
             region=query.region,
+            reconsider=self._reconsider(query),
         )
+
+    def _reconsider(self, query: ReferringQuery) -> "Reconsider | None":
+        """Return what asks the network where the parser leaves open what is meant."""
+        network = self._network
+        if network is None:
+            return None
+        from geopurify.objects.referring_network.answering import decide, leaves_open
+
+        viewpoint = query.T_map_robot if query.T_map_viewpoint is None else query.T_map_viewpoint
+
+        def reconsider(
+            answer: "ReferringAnswer", objects: Sequence[MapObject]
+        ) -> "ReferringAnswer":
+            if not leaves_open(answer):
+                return answer
+            scores = network.score(query.text, objects, self._up_map, viewpoint)
+            return decide(answer, objects, scores)
+
+        return reconsider
 
     def _known(self) -> "MapKnowledge":
         from geopurify.objects.grounding.map_referring import MapKnowledge

@@ -56,10 +56,11 @@ class Pipeline:
 
         Raises:
             BadInput: the configured vocabulary or student is not usable with the encoder, or the
-                device of purification is missing.
+                device of purification is missing; or the referring network can't be used.
         """
         # not before there is a map to purify: they import torch, which takes a second
         from geopurify.encoders.device import torch_device
+        from geopurify.objects.referring_network.answering import RegionFinder
         from geopurify.purify.choice import create_purifier
 
         self.config = config
@@ -81,7 +82,11 @@ class Pipeline:
         self._queries = QueryEngine(*known, gate, self.up_map)
         self._clouds = LabelledClouds(*known, encoder.logit_scale)
         self._objects = ObjectFinder(*known[:2], gate, encoder.logit_scale, self.up_map)
-        self._referring = ReferringEngine(*known, encoder, self.objects, self.up_map)
+        network = None
+        if config.query.referring_network:
+            file = Path(config.query.referring_network).expanduser()
+            network = RegionFinder.load(file, shared_sentence_encoder())
+        self._referring = ReferringEngine(*known, encoder, self.objects, self.up_map, network)
 
     @classmethod
     def create(

@@ -43,6 +43,8 @@ def needed_files(config: Config) -> list[NeededFile]:
     if config.purify.affinity == "student":
         chosen = config.purify.student
         files["purify.student"] = Path(chosen).expanduser() if chosen else SHIPPED
+    if config.query.referring_network:
+        files["query.referring_network"] = Path(config.query.referring_network).expanduser()
     return [_needed(what, path) for what, path in files.items()]
 
 

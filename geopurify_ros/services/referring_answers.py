@@ -39,6 +39,9 @@ def describe_answer(answer: ReferringAnswer) -> str:
         return f"0 objects answer {text}: {answer.reason}"
     count = "1 object answers" if answer.count == 1 else f"{answer.count} objects answer"
     doubt = ", but another viewpoint or object would fit too" if answer.ambiguous else ""
+    if answer.decided_by == "network":
+        score = answer.network_scores[0][1]
+        return f"{count} {text}, chosen by the network with a score of {score:.2f}{doubt}"
     return f"{count} {text}, understood as {answer.expression}{doubt}"
 
 

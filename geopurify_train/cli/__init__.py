@@ -20,6 +20,7 @@ COMMANDS = {  # module of this package: its commands
     "clip": ("train_clip", "assess_clip"),
     "evaluate": ("evaluate",),
     "evaluate_objects": ("evaluate_objects",),
+    "train_referring": ("train_referring",),
     "evaluate_referring": ("evaluate_referring",),
     "export_bag": ("export_bag",),
     "export_miniature": ("export_miniature",),

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands that train a student."""
 
-from contextlib import nullcontext
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Annotated
@@ -16,10 +15,11 @@ from geopurify.errors import BadInput
 from geopurify.files.output_paths import output_folder
 from geopurify.purify.affinity.pairwise_mlp import PairwiseConfig
 from geopurify.purify.published.network import PAPER_CONFIG
-from geopurify.terminal.console import print_files, quoted
+from geopurify.terminal.console import quoted
 from geopurify.terminal.options import ConfigFile, Settings
 from geopurify_train.cli.recordings import map_recordings
 from geopurify_train.cli.scenes import SceneFolder
+from geopurify_train.cli.training_run import train_in
 from geopurify_train.distillation.distiller import Distiller
 from geopurify_train.distillation.pair_distiller import PairDistiller
 from geopurify_train.distillation.pair_training_set import PairDistillation, pair_training_set
@@ -30,9 +30,7 @@ from geopurify_train.distillation.trainer import Trainer
 from geopurify_train.distillation.training_set import TrainingSet
 from geopurify_train.selection.scene_files import scene_files
 from geopurify_train.teachers import create_teacher
-from geopurify_train.training_log import TrainingLog
 
-SAVE_EVERY = 100  # steps
 FIXES = [item.name for item in fields(PaperFixes)]
 RunFolder = Annotated[Path, typer.Option(help="Folder of the run; resumed if it has one.")]
 TeacherName = Annotated[str, typer.Option(help="geometric, surface, instances or sonata.")]
@@ -85,7 +83,7 @@ def train_student(
         shown = progress.track(lessons, description="asking teachers")
         training_set = pair_training_set(shown, settings)
     distiller = PairDistiller(PairwiseConfig(), settings, training_set, device)
-    _train(distiller, out, tensorboard, is_first=True)
+    _train(distiller, out, tensorboard)
 
 
 def train_published_student(
@@ -148,30 +146,10 @@ def train_published_student(
         _train(distiller, out, tensorboard, processes.rank == 0)
 
 
-def _train(distiller: Trainer, out: Path, tensorboard: bool, is_first: bool) -> None:
-    """Run a training to its end; the first process shows and saves it."""
-    checkpoint, student = out / "checkpoint.safetensors", out / "student.safetensors"
-    steps = distiller.settings.steps
-    if checkpoint.exists():
-        distiller.resume(checkpoint)
-    log = TrainingLog(out, distiller.step, tensorboard) if is_first else None
-    shown = Progress(console=Console(stderr=True)) if is_first else None
-    with shown or nullcontext():
-        task = shown.add_task("training", total=steps) if shown else None
-        for measures in distiller.run():
-            if log is None or shown is None or task is None:
-                continue
-            log.add(measures)
-            label = f"training: loss {measures['loss']:.3f}"
-            shown.update(task, completed=distiller.step, description=label)
-            if distiller.step % SAVE_EVERY == 0:
-                distiller.save(checkpoint)
-                distiller.export(student)
-    if log is not None:  # also if it was killed between the last step and the last file
-        distiller.save(checkpoint)
-        distiller.export(student)
-        next_command = f"geopurify run room:950916 --set purify.student={quoted(student)}"
-        print_files(out, [checkpoint.name, student.name, log.path.name], next_command)
+def _train(distiller: Trainer, out: Path, tensorboard: bool, is_first: bool = True) -> None:
+    student = out / "student.safetensors"
+    next_command = f"geopurify run room:950916 --set purify.student={quoted(student)}"
+    train_in(out, distiller, student, next_command, tensorboard, is_first)
 
 
 def _fixes(without: list[str]) -> PaperFixes:

@@ -4,5 +4,4 @@
 
 - `room_facts`: what is plainly true of a home; `templates`: words for it
 - `generated`: sentences with the things that they mean; `evaluation`: the answers counted
-- `losses`: what the referring network learns from
 """

@@ -1,13 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Words for what sentences say: two independent sets, one to build with and one to report on."""
+"""Words for what sentences say: independent sets, some to build with and some to report on.
 
-from typing import Literal
+"first" and "third" are to build with, "second" and "fourth" to report on.
+"""
 
-TemplateSet = Literal["first", "second"]
+from geopurify_train.referring.free_templates import FREE_TEMPLATES, TemplateSet
+
+__all__ = ["ABSENT", "ORDINALS", "TEMPLATES", "TemplateSet", "plural"]
 
 # a: the class that is meant, b and c: unique anchors, k: an ordinal, color: of the target
 TEMPLATES: dict[TemplateSet, dict[str, tuple[str, ...]]] = {
+    **FREE_TEMPLATES,
     "first": {
         "color": ("the {color} {a}", "find the {color} {a}"),
         "near": ("the {a} next to the {b}", "the {a} beside the {b}"),

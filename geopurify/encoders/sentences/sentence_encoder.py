@@ -34,15 +34,23 @@ class SentenceEncoder:
             return np.empty((0, DIMENSION), np.float32)
         return np.stack([self._feature(text) for text in texts])
 
-    def _encode(self, text: str) -> NDArray[np.float32]:
-        # one by one: the scale of quantised activations is that of the whole batch
+    def encode_words(self, text: str) -> NDArray[np.float32]:
+        """Return (T, `DIMENSION`) features of a text's tokens in their context, T >= 2.
+
+        The first token stands for the whole, the last one for its end.
+        """
+        # one text at a time: the scale of quantised activations is that of the whole batch
         ids = np.array([self._tokenizer.encode(text).ids], np.int64)
         inputs = {
             "input_ids": ids,
             "attention_mask": np.ones_like(ids),
             "token_type_ids": np.zeros_like(ids),
         }
-        mean = self._session.run(None, inputs)[0][0].mean(0)
+        tokens: NDArray[np.float32] = self._session.run(None, inputs)[0][0]
+        return tokens
+
+    def _encode(self, text: str) -> NDArray[np.float32]:
+        mean = self.encode_words(text).mean(0)
         unit: NDArray[np.float32] = (mean / np.linalg.norm(mean)).astype(np.float32)
         return unit
 

@@ -4,6 +4,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,28 @@ def read_raw_ids(folder: Path, raw_ids: Mapping[str, int], count: int) -> NDArra
     """Return the (N,) raw category ids of a scene's objects, 0 for none.
 
     Args:
-        folder: of the scene.
         raw_ids: id of each raw category.
+
+    Raises:
+        BadInput: see `read_objects`.
+    """
+    rows, objects = read_objects(folder, count)
+    return np.array([*(raw_ids.get(each.category, 0) for each in objects), 0], np.int64)[rows]
+
+
+@dataclass(frozen=True)
+class ScannedObject:
+    """An object of a scan by ScanNet's number, from 0, and its raw category."""
+
+    number: int
+    category: str
+
+
+def read_objects(folder: Path, count: int) -> tuple[NDArray[np.int64], tuple[ScannedObject, ...]]:
+    """Return the (N,) row of each vertex's object, -1 for none, and the objects of a scene.
+
+    Args:
+        folder: of the scene.
         count: N, vertices of the mesh.
 
     Raises:
@@ -62,17 +83,18 @@ def read_raw_ids(folder: Path, raw_ids: Mapping[str, int], count: int) -> NDArra
             f"{segments_path} segments {segments.size} vertices, but the mesh has {count}",
         )
     path = folder / f"{folder.name}.aggregation.json"
-    id_of_segment = np.zeros(segments.max(initial=-1) + 1, np.int64)
-    for group in _read_json(path, "segGroups"):
+    row_of_segment = np.full(segments.max(initial=-1) + 1, -1, np.int64)
+    objects = []
+    for row, group in enumerate(_read_json(path, "segGroups")):
         try:
             members = np.array(group["segments"], np.int64)
-            category = group["label"]
+            objects.append(ScannedObject(int(group.get("objectId", row)), str(group["label"])))
         except (KeyError, TypeError, ValueError) as error:
             raise BadInput("labels_invalid", f"{path} has an object without segments") from error
-        if members.min(initial=0) < 0 or members.max(initial=-1) >= len(id_of_segment):
+        if members.min(initial=0) < 0 or members.max(initial=-1) >= len(row_of_segment):
             raise BadInput("labels_mismatch", f"{path} names segments that the mesh has not")
-        id_of_segment[members] = raw_ids.get(category, 0)
-    return id_of_segment[segments]
+        row_of_segment[members] = row
+    return row_of_segment[segments], tuple(objects)
 
 
 def _read_json(path: Path, key: str) -> list[Any]:

@@ -25,6 +25,8 @@ from geopurify.query.results import QueryResult
 from geopurify.query.scoring import checked_text, compute_relevancy, select_negatives
 from geopurify.query.vocabulary import Vocabulary
 
+Reconsider = Callable[[ReferringAnswer, Sequence[MapObject]], ReferringAnswer]
+
 
 @dataclass(frozen=True, eq=False)
 class MapKnowledge:
@@ -78,11 +80,13 @@ def answer_query(
     *,
     top_k: int | None = None,
     region: Region | None = None,
+    reconsider: Reconsider | None = None,
 ) -> QueryResult:
     """Answer a sentence by the objects of a map.
 
     Args:
         top_k: objects at most.
+        reconsider: is given the answer and the objects that count, and returns the final one.
         region: objects with their centre outside don't count.
 
     Raises:
@@ -105,6 +109,8 @@ def answer_query(
         T_map_robot=_checked(viewpoints.T_map_robot),
         match_text=text_matcher(objects, known, encoder, config.min_score),
     )
+    if reconsider is not None:
+        answer = reconsider(answer, objects)
     return as_query_result(answer, objects, known.voxel_size_m, top_k)
 
 

@@ -9,8 +9,11 @@ from geopurify.errors import BadInput, shown
 
 WORD_DIMENSION = 384  # of all-MiniLM-L6-v2
 VOXEL_INPUTS = 6  # place and colour
-REGION_INPUTS = WORD_DIMENSION + 11  # name, colour, place, size, bottom, top
-PAIR_INPUTS = 10  # how one region lies to another
+PLACES_TOLD = 4  # of a region in an order of its kind: first, second, third, last
+ORDERS = 4  # of its kind: by size, by height, from the floor up, from left to right
+REGION_LOOKS = 12 + ORDERS * PLACES_TOLD  # colour, place, size, bottom, top, number of its kind
+REGION_INPUTS = 2 * WORD_DIMENSION + REGION_LOOKS  # names of its class and of its colour
+PAIR_INPUTS = 10 + PLACES_TOLD  # how one region lies to another
 MOST = {"inputs": 65_536, "words": 65_536, "queries": 1024, "layers": 64, "blocks": 64}
 MOST_CHANNELS = 8192
 
@@ -98,4 +101,4 @@ def _invalid(what: str) -> BadInput:
 
 
 PAPER_CONFIG = ReferringNetConfig("voxels", VOXEL_INPUTS, (32, 64, 96, 128, 160), 2, 32, 256)
-ROBOT_CONFIG = ReferringNetConfig("regions", REGION_INPUTS, (128,) * 4, 1, 64, 128)
+ROBOT_CONFIG = ReferringNetConfig("regions", REGION_INPUTS, (64,) * 3, 1, 64, 64)

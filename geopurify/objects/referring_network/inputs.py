@@ -53,6 +53,14 @@ class Words:
         """Pad the (T_i, D) tokens of sentences, at least one each."""
         return cls(*padded(tokens), torch.stack(list(sentences)))
 
+    @classmethod
+    def of_texts(cls, tokens: Sequence[Tensor]) -> "Words":
+        """Take the (T_i, D) tokens of texts, the first of which stands for the whole.
+
+        Their mean stands for it here, as the sentence encoder is trained.
+        """
+        return cls.of([each[1:] for each in tokens], [each.mean(0) for each in tokens])
+
     def row(self, index: int) -> "Words":
         """Return one sentence as a batch of one, without padding beyond its own."""
         part = slice(index, index + 1)

@@ -3,7 +3,7 @@
 """Voxels at several sizes, each level's cells twice as wide as those of the one before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -37,6 +37,28 @@ class Pyramid:
     """Levels of voxels, the finest first."""
 
     levels: tuple[Level, ...]
+
+    def to(self, device: str) -> "Pyramid":
+        """Return it on a device."""
+        return Pyramid(
+            tuple(
+                replace(
+                    level,
+                    around=_moved(level.around, device),
+                    down=level.down and _moved(level.down, device),
+                    up=level.up and _moved(level.up, device),
+                )
+                for level in self.levels
+            )
+        )
+
+
+def _moved(kernel_map: TorchKernelMap, device: str) -> TorchKernelMap:
+    sources, targets = (
+        tuple(rows.to(device) for rows in each)
+        for each in (kernel_map.sources, kernel_map.targets)
+    )
+    return TorchKernelMap(sources, targets, kernel_map.size)
 
 
 def build_pyramid(packed_keys: Sequence[NDArray[np.int64]], levels: int) -> Pyramid:

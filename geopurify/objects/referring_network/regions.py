@@ -3,7 +3,7 @@
 """Objects of a map as the regions that the network sees."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -11,12 +11,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from geopurify.frame.poses import upright_axes
 from geopurify.objects.grounding.boxes import UprightBoxes
+from geopurify.objects.grounding.color_names import BASIC_COLORS, color_costs
 from geopurify.objects.map_object import MapObject
 from geopurify.objects.referring_network.config import PAIR_INPUTS
 from geopurify.objects.referring_network.inputs import Elements, padded
+from geopurify.objects.referring_network.ranks import nearness_in_order, places_in_order
 
 EncodeNames = Callable[[Sequence[str]], NDArray[np.float32]]
 Array = NDArray[np.float32]
+COLOR_SPREAD = 6.0  # CIELAB units beyond the likeliest name that leave it a share of 1 / e
+NAME_SCALE = np.float32(6)  # of unit features, so that they weigh about as much as all else
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,18 +29,24 @@ class Regions:
 
     Attributes:
         names: (N, D) unit features of what they are called, or means of these.
+        color_names: (N, D) the same of their colours.
+        kinds: (N,) number of the class.
         colors: (N, 3) RGB in [0, 1].
         centres, sizes: (N, 3) of their upright boxes; the longer side comes first.
         gaps: (N, N) distances between surfaces.
         overlaps: (N, N) share of the row's footprint that is over or under the column's.
+        nearness: (N, N, 4) place of the row among its kind by its distance to the column.
     """
 
     names: Array
+    color_names: Array
+    kinds: NDArray[np.int64]
     colors: Array
     centres: Array
     sizes: Array
     gaps: Array
     overlaps: Array
+    nearness: Array
 
     def seen_from(self, T_map_viewpoint: ArrayLike | None) -> "Regions":
         """Return them in the frame of somebody on the floor plan; None: as they are."""
@@ -47,11 +57,13 @@ class Regions:
         turn = np.stack([forward, np.array([-forward[1], forward[0]], np.float32)])
         return self.moved(turn, -turn @ pose[:2, 3])
 
-    def moved(self, turn: Array, shift_m: Array) -> "Regions":
-        """Return them after a (2, 2) rotation or reflection of the floor plan and a shift."""
-        centres = self.centres.copy()
+    def moved(self, turn: Array, shift_m: Array, scale: float = 1.0) -> "Regions":
+        """Return them after a (2, 2) rotation or reflection of the plan, a shift and a scale."""
+        factor = np.float32(scale)
+        centres = self.centres * factor
         centres[:, :2] = centres[:, :2] @ turn.T + shift_m
-        return Regions(self.names, self.colors, centres, self.sizes, self.gaps, self.overlaps)
+        sizes, gaps = self.sizes * factor, self.gaps * factor
+        return replace(self, centres=centres, sizes=sizes, gaps=gaps)
 
 
 def regions_of(
@@ -67,16 +79,20 @@ def regions_of(
     sides = np.sort(2 * boxes.half, axis=1)[:, ::-1]
     centres = np.array([found.centre_m for found in objects]).reshape(-1, 3)
     count = len(objects)
-    gaps = [boxes.gaps(index) for index in range(count)]
+    gaps = np.array([boxes.gaps(index) for index in range(count)], np.float32)
     overlaps = [boxes.shares_of(index) for index in range(count)]
     colors = np.array([found.color for found in objects], np.float32).reshape(-1, 3)
+    _, kinds = np.unique([found.label for found in objects], return_inverse=True)
     return Regions(
         _mean_names(objects, encode_names),
+        _mean_color_names(objects, encode_names),
+        kinds.astype(np.int64),
         colors / np.float32(255),
         (centres @ upright_axes(up_map).T).astype(np.float32),
         np.concatenate([sides, heights], 1).astype(np.float32),
-        np.array(gaps, np.float32).reshape(count, count),
+        gaps.reshape(count, count),
         np.array(overlaps, np.float32).reshape(count, count),
+        nearness_in_order(gaps.reshape(count, count), kinds[:, None] == kinds),
     )
 
 
@@ -94,6 +110,16 @@ def _mean_names(objects: Sequence[MapObject], encode_names: EncodeNames) -> Arra
     return found
 
 
+def _mean_color_names(objects: Sequence[MapObject], encode_names: EncodeNames) -> Array:
+    """Return the mean of the features of colours' names, each by how well it fits."""
+    colors = np.array([found.color for found in objects], np.uint8).reshape(-1, 3)
+    costs = np.stack([color_costs(colors, name) for name in BASIC_COLORS], 1)
+    shares = np.exp(-costs / COLOR_SPREAD)
+    means = (shares / shares.sum(1, keepdims=True)) @ encode_names(BASIC_COLORS)
+    unit: Array = (means / np.linalg.norm(means, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
 def region_elements(scenes: Sequence[Regions]) -> Elements:
     """Return the regions of scenes as the network's inputs."""
     values, is_there = padded([torch.from_numpy(_inputs(scene)) for scene in scenes])
@@ -106,23 +132,30 @@ def region_elements(scenes: Sequence[Regions]) -> Elements:
 
 
 def _inputs(scene: Regions) -> Array:
-    scale = np.float32(scene.names.shape[1] ** 0.5)  # so that each channel varies by about 1
-    centred = 2 * scene.colors - 1
-    half = scene.sizes[:, 2:] / 2
-    ends = np.concatenate([scene.centres[:, 2:] - half, scene.centres[:, 2:] + half], 1)
-    places = scene.centres / np.float32(3)
-    columns = [scale * scene.names, centred, places, scene.sizes, ends]
+    half = scene.sizes[:, 2] / 2
+    low, high = scene.centres[:, 2] - half, scene.centres[:, 2] + half
+    same_kind = scene.kinds[:, None] == scene.kinds
+    orders = (-scene.sizes.prod(1), -scene.sizes[:, 2], scene.centres[:, 2], -scene.centres[:, 1])
+    columns = [
+        NAME_SCALE * scene.names,
+        NAME_SCALE * scene.color_names,
+        4 * scene.colors - 2,
+        scene.centres / np.float32(3),
+        scene.sizes,
+        np.stack([low, high, 1 / same_kind.sum(1)], 1),
+        *(places_in_order(order, same_kind) for order in orders),
+    ]
     return np.concatenate(columns, 1).astype(np.float32)
 
 
 def pair_inputs(scene: Regions) -> Array:
-    """Return (N, N, 10): how the region of the column lies to that of the row."""
+    """Return (N, N, `PAIR_INPUTS`): how the region of the column lies to that of the row."""
     offset = scene.centres[None] - scene.centres[:, None]
     flat = np.linalg.norm(offset[..., :2], axis=-1)
     half = scene.sizes[:, 2] / 2
     low, high = scene.centres[:, 2] - half, scene.centres[:, 2] + half
     volume = np.log(np.maximum(scene.sizes, 0.01)).sum(1)
-    return np.stack(
+    told = np.stack(
         [
             *np.moveaxis(offset / np.float32(3), -1, 0),
             flat / np.float32(3),
@@ -134,4 +167,5 @@ def pair_inputs(scene: Regions) -> Array:
             (volume[None] - volume[:, None]) / np.float32(3),
         ],
         -1,
-    ).astype(np.float32)
+    )
+    return np.concatenate([told, scene.nearness], -1).astype(np.float32)

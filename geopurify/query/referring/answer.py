@@ -3,7 +3,7 @@
 """What is said to a sentence: the objects that it means, and how sure that is."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,9 @@ class ReferringAnswer:
         alternatives: the objects that are meant then, or that fit as well.
         not_checked: properties and relations that boxes, colours and features don't show.
         reason: why there is no object; "" if there is one.
+        decided_by: what chose the objects: the geometry of boxes, or the referring network.
+        network_scores: of the objects that the network holds likeliest, by id, best first; none if
+            it was not asked.
     """
 
     expression: ReferringExpression
@@ -69,6 +72,8 @@ class ReferringAnswer:
     alternatives: tuple[ReferredObject, ...] = ()
     not_checked: tuple[str, ...] = ()
     reason: str = ""
+    decided_by: Literal["geometry", "network"] = "geometry"
+    network_scores: tuple[tuple[int, float], ...] = ()
 
     @property
     def count(self) -> int:

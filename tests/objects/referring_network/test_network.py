@@ -26,7 +26,7 @@ from geopurify.objects.referring_network.voxels import voxel_elements, voxelize
 from geopurify.objects.referring_network.word_alignment import WordAlignment
 
 SMALL = ReferringNetConfig("voxels", 6, (4, 6), 1, 5, 8, queries=3, words=7)
-SMALL_REGIONS = ReferringNetConfig("regions", 9, (8, 8), 1, 5, 8, queries=3, words=7, heads=2)
+SMALL_REGIONS = ReferringNetConfig("regions", 19, (8, 8), 1, 5, 8, queries=3, words=7, heads=2)
 
 
 def draw_words(lengths, dimension=7, seed=0):
@@ -189,11 +189,11 @@ def test_regions_attend_by_what_others_are_and_how_they_lie():
 
 def regions_batch(counts, seed=0):
     rng = torch.Generator().manual_seed(seed)
-    values = [torch.randn(n, 9, generator=rng) for n in counts]
+    values = [torch.randn(n, 19, generator=rng) for n in counts]
     most = max(counts)
-    pairs = torch.zeros(len(counts), most, most, 10)
+    pairs = torch.zeros(len(counts), most, most, 14)
     for index, n in enumerate(counts):
-        pairs[index, :n, :n] = torch.randn(n, n, 10, generator=rng)
+        pairs[index, :n, :n] = torch.randn(n, n, 14, generator=rng)
     return Elements(*padded(values), pairs)
 
 

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from geopurify.objects import MapObject
+from geopurify.objects.grounding.color_names import BASIC_COLORS
 from geopurify.objects.referring_network.config import REGION_INPUTS, WORD_DIMENSION
+from geopurify.objects.referring_network.ranks import nearness_in_order, places_in_order
 from geopurify.objects.referring_network.regions import pair_inputs, region_elements, regions_of
 
-NAMES = ("chair", "sofa", "table")
+NAMES = ("chair", "sofa", "table", *BASIC_COLORS)
 
 
 def encode_names(names):
@@ -35,6 +37,8 @@ TABLE = draw_object("table", (3, 2, 0.4), (1.0, 1.0, 0.8))
 def test_regions_hold_names_by_probability_colors_and_boxes():
     regions = regions_of([CHAIR, TABLE], encode_names)
     assert regions.names[0, :3].tolist() == pytest.approx([0.6 / 0.45**0.5, 0.3 / 0.45**0.5, 0])
+    assert regions.kinds.tolist() == [0, 1]
+    assert regions.color_names[0].argmax() == NAMES.index("red")
     assert regions.colors[0].tolist() == pytest.approx([1, 0, 0.2])
     assert regions.centres[1].tolist() == pytest.approx([3, 2, 0.4])
     assert regions.sizes[0].tolist() == pytest.approx([0.6, 0.4, 1.0])  # the longer side first
@@ -53,7 +57,9 @@ def test_pairs_say_how_the_second_lies_to_the_first():
     assert first[:3].tolist() == [0, 0, 0] and first[8] == 1  # over itself
     wanted = [2 / 3, 0, -0.1 / 3, 2 / 3, np.log1p(5.2), np.exp(-5.2), np.tanh(-2), np.tanh(1.6)]
     volume = np.log(0.8) - np.log(0.24)
-    assert second.tolist() == pytest.approx([*wanted, 0, volume / 3], abs=1e-5)
+    one_of_its_kind = [1, 0, 0, 1]
+    wanted = [*wanted, 0, volume / 3, *one_of_its_kind]
+    assert second.tolist() == pytest.approx(wanted, abs=1e-5)
 
 
 def test_scenes_are_padded_to_the_largest():
@@ -66,3 +72,19 @@ def test_scenes_are_padded_to_the_largest():
 
 def test_a_map_without_objects_has_no_regions():
     assert regions_of([], encode_names).names.shape == (0, WORD_DIMENSION)
+
+
+def test_places_are_among_the_same_kind():
+    kinds = np.array([0, 0, 1, 0, 0])
+    same = kinds[:, None] == kinds
+    found = places_in_order(np.array([3.0, 1.0, 0.0, 2.0, 4.0]), same)
+    assert found.tolist() == [
+        [0, 0, 1, 0],
+        [1, 0, 0, 0],
+        [1, 0, 0, 1],  # alone of its kind
+        [0, 1, 0, 0],
+        [0, 0, 0, 1],
+    ]
+    gaps = np.array([[0.0, 5.0], [5.0, 0.0]])
+    near = nearness_in_order(gaps, np.ones((2, 2), np.bool_))
+    assert near[:, 0].tolist() == [[1, 0, 0, 0], [0, 1, 0, 1]]

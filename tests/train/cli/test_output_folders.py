@@ -15,6 +15,7 @@ from geopurify_train.cli import build_app
     [
         ("train-student", "--scenes", "no", "--out"),
         ("train-published-student", "--scenes", "no", "--out"),
+        ("train-referring", "--out"),
         ("map-scenes", "--scenes"),
         ("train-clip", "--out"),
         ("assess-clip", str(WEIGHTS), "--out"),

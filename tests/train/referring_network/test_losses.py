@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from geopurify.objects.referring_network.network import Prediction
-from geopurify_train.referring.losses import (
+from geopurify_train.referring_network.losses import (
     LossWeights,
     area_loss,
     contrast_loss,
