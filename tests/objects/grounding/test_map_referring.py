@@ -121,3 +121,14 @@ def test_walls_and_floors_are_the_voxels_whose_best_class_they_are():
     scores = np.array([[1, 0], [0, 1], [1, 0]], np.float32)
     points = structure_points(keys, scores, ("Wall", "chair"), 0.1)
     assert list(points) == ["wall"] and len(points["wall"]) == 2
+
+
+def test_an_answer_can_be_reconsidered():
+    def reconsider(answer, objects):
+        assert len(objects) == len(known().objects)
+        return replace(answer, objects=(objects[0],), decided_by="network")
+
+    result = ask("the chair nearest to the table", reconsider=reconsider)
+    assert result.referring is not None and result.referring.decided_by == "network"
+    assert [o.object_id for o in result.referring.objects] == [known().objects[0].object_id]
+    assert len(result.objects) == 1
