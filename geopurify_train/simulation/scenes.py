@@ -3,10 +3,12 @@
 """Rendered rooms as scenes of several kinds: fresh voxels, scans, and glimpses of few frames.
 
 The seed of a room draws its cameras and its network, and for each scene how dense it is, how much
-things look alike, and whether it has features at all.
+things look alike, and whether it has features at all.  One more scene is clean: seen by a depth
+camera that knows its place, in colours as they are rendered.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +24,7 @@ from geopurify.purify.affinity.signatures import SIGNATURE
 from geopurify_train.distillation.scenes import NO_LABEL, Scene, save_scene
 from geopurify_train.simulation.appearance import draw_field, recolor, wear_colors
 from geopurify_train.simulation.color_cameras import draw_color_camera
-from geopurify_train.simulation.depth_cameras import DEPTH_CAMERAS
+from geopurify_train.simulation.depth_cameras import DEPTH_CAMERAS, sense_structured_light
 from geopurify_train.simulation.fused_surfaces import (
     FusedPoints,
     cut_ball,
@@ -32,13 +34,14 @@ from geopurify_train.simulation.fused_surfaces import (
 )
 from geopurify_train.simulation.networks import draw_network
 from geopurify_worlds.drift import Drift, drifted
-from geopurify_worlds.render import Renderer
+from geopurify_worlds.render import Renderer, View
 from geopurify_worlds.room import Room
 from geopurify_worlds.room_sequence import FIRST_STAMP_NS, PERIOD_NS, RoomSequence
 
 FINE_M = 0.01  # voxels that all others are made of
 GRID_M = 0.001  # of the keys of points that are no voxels
 POINTS = 30_000  # of a scene, about
+CLEAN_POINTS = 60_000  # of a clean one
 GLIMPSE_FRAMES = 3
 MOST_JITTER_M = 0.015  # by which annotators miss edges
 JITTER_SIZE_M = 0.08  # along which they miss them alike
@@ -57,10 +60,13 @@ def simulate_rooms(folder: Path, seeds: Iterable[int], frames: int) -> Iterator[
 
 
 def simulate_room(seed: int, frames: int) -> Iterator[Scene]:
-    """Yield the scenes of the room of a seed: voxels, a dense and a sparse scan, a glimpse."""
-    rng = np.random.default_rng([seed, 6])
+    """Yield the scenes of the room of a seed: clean, worn, two scans, a glimpse."""
     sequence = RoomSequence(seed, frames)
-    whole, glimpse = _fuse(sequence, rng)
+    renderer = Renderer(sequence.room)
+    views = [renderer.render(sequence.camera, pose) for pose in sequence.T_map_cam_true]
+    yield _make_clean_scene(sequence, views, np.random.default_rng([seed, 7]))
+    rng = np.random.default_rng([seed, 6])
+    whole, glimpse = _fuse(sequence, views, rng)
     spacings_m = {
         "voxels": rng.uniform(0.015, 0.05),
         "dense": rng.uniform(0.016, 0.025),
@@ -72,33 +78,54 @@ def simulate_room(seed: int, frames: int) -> Iterator[Scene]:
         part = cut_ball(fine, 0.5 * spacing_m * POINTS**0.5, rng)
         is_scan = kind in ("dense", "sparse")
         points = make_scan(part, spacing_m, rng) if is_scan else make_voxels(part, spacing_m)
-        yield _scene_of(f"{sequence.name}-{kind}", points, sequence.room, rng)
+        yield _make_worn_scene(f"{sequence.name}-{kind}", points, sequence.room, rng)
 
 
-def _fuse(sequence: RoomSequence, rng: np.random.Generator) -> tuple[FusedPoints, FusedPoints]:
-    """Return the fine voxels of all frames, and those of a few."""
-    room, camera = sequence.room, sequence.camera
+def _make_clean_scene(
+    sequence: RoomSequence, views: Sequence[View], rng: np.random.Generator
+) -> Scene:
+    """Return voxels of frames as they are rendered, with the features of a network."""
+    network = draw_network(_classes_of(sequence.room), rng)
+    voxel_size_m = float(rng.uniform(0.015, 0.03))
+    fused = VoxelMap(MapConfig(voxel_size_m=voxel_size_m, max_voxels=1_000_000), SIGNATURE)
+    for index, (view, pose) in enumerate(zip(views, sequence.T_map_cam_true, strict=True)):
+        depth_m = sense_structured_light(view, rng)
+        frame = Frame(view.color, depth_m, sequence.camera, pose, _stamp_ns(index))
+        signatures = network.encode(view.instance, rng)
+        fused.integrate(lift(frame, FeatureMap(signatures), LiftingConfig()))
+    part = cut_ball(read_points(fused), 0.5 * voxel_size_m * CLEAN_POINTS**0.5, rng)
+    if rng.random() < WITHOUT_FEATURES:
+        part = replace(part, features=np.zeros_like(part.features))
+    truth, instances = sequence.room.labels_at(part.points_map)
+    return _scene_of(f"{sequence.name}-clean", part, sequence.room, truth, instances)
+
+
+def _fuse(
+    sequence: RoomSequence, views: Sequence[View], rng: np.random.Generator
+) -> tuple[FusedPoints, FusedPoints]:
+    """Return the fine voxels of all frames, and those of a few, as worse sensors see them."""
     sense = DEPTH_CAMERAS[int(rng.integers(len(DEPTH_CAMERAS)))]
     color_camera = draw_color_camera(rng)
-    network = draw_network(_classes_of(room), rng)
+    network = draw_network(_classes_of(sequence.room), rng)
     poses = drifted(
         sequence.T_map_cam_true, Drift(rng.uniform(0, 0.008), rng.uniform(0, 0.003)), rng
     )
-    renderer = Renderer(room)
     config = MapConfig(voxel_size_m=FINE_M, max_voxels=2_000_000)
     whole, glimpse = VoxelMap(config, SIGNATURE), VoxelMap(config, SIGNATURE)
     first = int(rng.integers(max(1, len(poses) - GLIMPSE_FRAMES)))
-    for index, T_map_cam in enumerate(poses):
-        view = renderer.render(camera, sequence.T_map_cam_true[index])
+    for index, (view, T_map_cam) in enumerate(zip(views, poses, strict=True)):
         signatures = network.encode(color_camera.misplace(view.instance), rng)
-        stamp_ns = FIRST_STAMP_NS + index * PERIOD_NS
         color = color_camera.see(view.color, rng)
-        frame = Frame(color, sense(view, rng), camera, T_map_cam, stamp_ns)
+        frame = Frame(color, sense(view, rng), sequence.camera, T_map_cam, _stamp_ns(index))
         observations = lift(frame, FeatureMap(signatures), LiftingConfig())
         whole.integrate(observations)
         if first <= index < first + GLIMPSE_FRAMES:
             glimpse.integrate(observations)
     return read_points(whole), read_points(glimpse)
+
+
+def _stamp_ns(index: int) -> int:
+    return FIRST_STAMP_NS + index * PERIOD_NS
 
 
 def _classes_of(room: Room) -> NDArray[np.int64]:
@@ -107,7 +134,10 @@ def _classes_of(room: Room) -> NDArray[np.int64]:
     return np.array([0, *names], np.int64)
 
 
-def _scene_of(name: str, points: FusedPoints, room: Room, rng: np.random.Generator) -> Scene:
+def _make_worn_scene(
+    name: str, points: FusedPoints, room: Room, rng: np.random.Generator
+) -> Scene:
+    """Return points whose objects look more alike, and whose truth misses edges a little."""
     jitter = rng.uniform(0, MOST_JITTER_M) * draw_field(points.points_map, JITTER_SIZE_M, 3, rng)
     truth, instances = room.labels_at(points.points_map + jitter)
     colors = points.colors
@@ -117,6 +147,17 @@ def _scene_of(name: str, points: FusedPoints, room: Room, rng: np.random.Generat
     features = points.features
     if rng.random() < WITHOUT_FEATURES:
         features = np.zeros_like(features)
+    worn = replace(points, colors=colors, features=features)
+    return _scene_of(name, worn, room, truth, instances)
+
+
+def _scene_of(
+    name: str,
+    points: FusedPoints,
+    room: Room,
+    truth: NDArray[np.uint16],
+    instances: NDArray[np.uint16],
+) -> Scene:
     keys = np.floor(points.points_map / GRID_M).astype(np.int64)
     packed = pack_key(*keys.T)
     order = np.argsort(packed)
@@ -125,8 +166,8 @@ def _scene_of(name: str, points: FusedPoints, room: Room, rng: np.random.Generat
         GRID_M,
         room.class_names,
         packed[order],
-        features[order].astype(np.float16),
-        np.rint(255 * np.clip(colors[order], 0, 1)).astype(np.uint8),
+        points.features[order].astype(np.float16),
+        np.rint(255 * np.clip(points.colors[order], 0, 1)).astype(np.uint8),
         points.normals_map[order],
         points.weights[order],
         np.full(len(order), NO_LABEL, np.uint16),
