@@ -16,6 +16,7 @@ COMMANDS = {  # module of this package: its commands
     "import_student": ("import_student",),
     "compare_affinities": ("compare_affinities",),
     "compare_clouds": ("compare_clouds",),
+    "compare_ensemble": ("compare_ensemble",),
     "compare_vocabularies": ("compare_vocabularies",),
     "clip": ("train_clip", "assess_clip"),
     "evaluate": ("evaluate",),

@@ -39,6 +39,9 @@ def train_clip(
     shorten: Annotated[
         int, typer.Option(help="Divide the steps by this, for a trial.", min=1)
     ] = 1,
+    proxy_weight: Annotated[
+        float, typer.Option(help="Of the loss of mixed objects (proxy calibration).", min=0)
+    ] = 0.0,
 ) -> None:
     """Render rooms and train the small CLIP on them; a run that was killed resumes."""
     output_folder(out)
@@ -47,7 +50,7 @@ def train_clip(
         task = progress.add_task("rendering rooms", total=rooms)
         for _ in render_worlds(folder, range(rooms), views, os.cpu_count() or 1):
             progress.advance(task)
-        config = ClipTraining(seed=seed).shortened(shorten)
+        config = ClipTraining(seed=seed, proxy_weight=proxy_weight).shortened(shorten)
         trainer = ClipTrainer(config, RenderedWorlds(folder), device)
         checkpoint = out / "checkpoint.safetensors"
         if checkpoint.exists():

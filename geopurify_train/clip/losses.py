@@ -59,6 +59,24 @@ def picture_loss(pictures: Tensor, texts: Tensor, scale: Tensor) -> Tensor:
     return 0.5 * (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target))
 
 
+def proxy_loss(regions: Tensor, texts: Tensor, partner: Tensor, share: Tensor) -> Tensor:
+    """Return the loss of proxy calibration (OVSNet, arXiv 2506.16058): mean of 1 - cosine.
+
+    Between the categories of the training, mixtures of two regions must match the same mixtures
+    of their texts.
+
+    Args:
+        regions: (R, D) features.
+        texts: (R, D) of the sentences that are true of them.
+        partner: (R,) which region each is mixed with.
+        share: (R,) of each one itself, drawn from Beta(2, 2).
+    """
+    own, other = share[:, None], 1 - share[:, None]
+    mixed = own * regions + other * regions[partner]
+    said = own * texts + other * texts[partner]
+    return (1 - F.cosine_similarity(mixed, said, dim=1)).mean()
+
+
 def region_means(cells: Tensor, owner: Tensor, objects: int) -> tuple[Tensor, Tensor]:
     """Return the unit mean of the cells of each object that has any, and which objects.
 

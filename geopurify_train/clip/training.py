@@ -34,6 +34,7 @@ from geopurify_train.clip.losses import (
     category_loss,
     matching_loss,
     picture_loss,
+    proxy_loss,
     region_means,
 )
 from geopurify_train.clip.model import DenseClip, new_model
@@ -41,6 +42,7 @@ from geopurify_train.clip.rendered_worlds import RenderedWorlds
 
 MAX_LOGIT_SCALE = 4.6  # its logarithm, as CLIP
 IMAGINED, IMAGINED_OBJECTS = 32, 8  # pictures, and objects of each, while words are learned
+MIXTURE = (2.0, 2.0)  # of the Beta distribution, the best one published
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class ClipTraining:
         claims: sentences about objects in each step.
         single_cells: cells that are matched with them beside the objects' means.
         picture_weight: of the loss over whole pictures.
+        proxy_weight: of proxy calibration, see `proxy_loss`; 0: none.
     """
 
     stages: tuple[Stage, ...] = (
@@ -78,6 +81,7 @@ class ClipTraining:
     claims: int = 128
     single_cells: int = 512
     picture_weight: float = 0.1
+    proxy_weight: float = 0.0
 
     @property
     def steps(self) -> int:
@@ -224,15 +228,29 @@ class ClipTrainer:
             scale,
         )
         by_picture = picture_loss(seen.pictures, said.captions, scale)
+        total = by_category + by_claim + self.config.picture_weight * by_picture
+        by_mixture = {}
+        if self.config.proxy_weight:
+            texts = said.categories[torch.from_numpy(seen.objects.category[shown]).to(device)]
+            by_proxy = self._mixture_loss(regions, texts, rng)
+            total = total + self.config.proxy_weight * by_proxy
+            by_mixture = {"proxy": float(by_proxy.detach())}
         with torch.no_grad():
             right = (cells @ said.categories.T).argmax(1) == category
         measures = {
             "category": float(by_category.detach()),
             "claim": float(by_claim.detach()),
             "picture": float(by_picture.detach()),
+            **by_mixture,
             "accuracy": float(right.float().mean()),
         }
-        return by_category + by_claim + self.config.picture_weight * by_picture, measures
+        return total, measures
+
+    def _mixture_loss(self, regions: Tensor, texts: Tensor, rng: np.random.Generator) -> Tensor:
+        """Return the loss of each region mixed with another one, all of them in pairs."""
+        partner = torch.from_numpy(rng.permutation(len(regions)))
+        share = torch.from_numpy(rng.beta(*MIXTURE, size=len(regions)).astype(np.float32))
+        return proxy_loss(regions, texts, partner.to(self._device), share.to(self._device))
 
     def _say(
         self, objects: ObjectTable, image: NDArray[np.int64], images: int, rng: np.random.Generator

@@ -7,7 +7,13 @@ import math
 import pytest
 import torch
 
-from geopurify_train.clip.losses import category_loss, matching_loss, picture_loss, region_means
+from geopurify_train.clip.losses import (
+    category_loss,
+    matching_loss,
+    picture_loss,
+    proxy_loss,
+    region_means,
+)
 
 EYE = torch.eye(2)
 
@@ -49,3 +55,17 @@ def test_regions_are_unit_means_of_their_patches():
     assert seen.tolist() == [1, 4]
     half = math.sqrt(0.5)
     assert torch.allclose(means, torch.tensor([[0.0, -1.0], [half, half]]))
+
+
+def test_mixtures_of_regions_match_the_same_mixtures_of_texts():
+    regions = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
+    texts = torch.tensor([[0.0, 1.0], [0.0, 1.0]])
+    partner, share = torch.tensor([1, 1]), torch.tensor([0.75, 0.5])
+    # 0.75 (1, 0) + 0.25 (0, 1) against (0, 1): cosine 0.25 / sqrt(0.625); the second is itself
+    expected = 0.5 * (1 - 0.25 / math.sqrt(0.625))
+    assert proxy_loss(regions, texts, partner, share) == pytest.approx(expected)
+
+
+def test_regions_that_are_their_texts_have_no_loss_however_they_are_mixed():
+    share = torch.distributions.Beta(2.0, 2.0).sample((2,))
+    assert proxy_loss(EYE, EYE, torch.tensor([1, 0]), share) == pytest.approx(0, abs=1e-6)

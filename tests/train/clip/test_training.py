@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The training: resumed bit for bit, and exported as open_clip loads it."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from rendered_rooms import write_room
@@ -78,3 +80,13 @@ def test_the_rate_falls_for_words_and_for_pictures():
     rates = [SHORT.learning_rate_at(step) for step in range(SHORT.steps)]
     # cosines: of 2 steps, then of 4
     assert rates == pytest.approx([1e-3, 5e-4, 1e-3, 8.536e-4, 5e-4, 1.464e-4], rel=1e-3)
+
+
+def test_proxy_calibration_adds_its_loss(worlds):
+    plain = next(ClipTrainer(SHORT, worlds, "cpu").run())
+    with_proxies = next(ClipTrainer(replace(SHORT, proxy_weight=2.0), worlds, "cpu").run())
+    assert "proxy" not in plain
+    assert with_proxies["category"] == pytest.approx(plain["category"])  # the same batch
+    added = with_proxies["loss"] - plain["loss"]
+    assert added == pytest.approx(2 * with_proxies["proxy"], rel=1e-3)
+    assert 0 < with_proxies["proxy"] < 2
