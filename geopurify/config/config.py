@@ -235,6 +235,9 @@ class VocabularyConfig(Group):
     )
     names: tuple[str, ...] = setting((), "class names instead of a label set")
     prompt: str = setting("a {} in a room", "text for a class; {} stands for its name")
+    descriptions: str = setting(
+        "", "file of more texts for classes, lines of name, tab, description; empty: none"
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -206,4 +206,4 @@ def _vocabulary(description: MapDescription, encoder: TextEncoder) -> Vocabulary
         names = checked_names(description.vocabulary)
     prompt = config.vocabulary.prompt if description.prompt is None else description.prompt
     chosen = replace(config.vocabulary, names=names, prompt=prompt)
-    return choose_vocabulary(chosen, encoder, config.encoder.kind)
+    return choose_vocabulary(chosen, encoder, config.encoder.reader_kind)

@@ -5,6 +5,7 @@
 import logging
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from geopurify.config import VocabularyConfig
 from geopurify.config.text_limits import checked_names
 from geopurify.errors import BadInput
 from geopurify.frame.encoder import TextEncoder, tell_vocabulary
+from geopurify.query.naming.descriptions import check_described, read_descriptions
 from geopurify.query.naming.relations import EncodeSentences
 from geopurify.query.scoring import encode_canonical_phrases
 from geopurify.query.vocabulary import Vocabulary, choose_vocabulary
@@ -37,12 +39,16 @@ class CurrentVocabulary:
             encode_sentences: see `find_relations`.
 
         Raises:
-            BadInput: there is no such label set, or the encoder can't take a name.
+            BadInput: there is no such label set, the encoder can't take a name, or the file of
+                descriptions can't be used.
         """
         self._config, self._encoder, self._encoder_kind = config, encoder, encoder_kind
         self._encode_sentences = encode_sentences
+        file = config.descriptions
+        self._descriptions = read_descriptions(Path(file).expanduser()) if file else {}
         self._vocabulary: Vocabulary
         self.change()
+        check_described(self._descriptions, self.vocabulary.names)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -79,7 +85,11 @@ class CurrentVocabulary:
             prompt=own.prompt if prompt is None else prompt,
         )
         self.vocabulary = choose_vocabulary(
-            chosen, self._encoder, self._encoder_kind, self._encode_sentences
+            chosen,
+            self._encoder,
+            self._encoder_kind,
+            self._encode_sentences,
+            self._descriptions,
         )
         found = self.vocabulary.relations.describe(self.vocabulary.names)
         for sentence in found[:MOST_SAID]:

@@ -14,9 +14,11 @@ from geopurify.config.label_sets import label_set, usual_label_set
 from geopurify.config.text_limits import PLACE, check_prompt, check_together, checked_names
 from geopurify.errors import BadInput
 from geopurify.frame.encoder import TextEncoder
+from geopurify.query.naming.descriptions import Descriptions, describe_names
 from geopurify.query.naming.relations import EncodeSentences, NameRelations, find_relations
 
 NAMES_IN_REPR = 4
+NO_DESCRIPTIONS: Descriptions = {}
 STRUCTURE_COLORS = {  # what is around everything else, so that things stand out
     "wall": (214, 208, 198),
     "floor": (172, 160, 146),
@@ -54,12 +56,14 @@ def choose_vocabulary(
     encoder: TextEncoder,
     kind: str,
     encode_sentences: EncodeSentences | None = None,
+    descriptions: Descriptions = NO_DESCRIPTIONS,
 ) -> Vocabulary:
     """Return the vocabulary that the settings ask for, else that of the encoder.
 
     Args:
         kind: of the encoder.
         encode_sentences: see `find_relations`.
+        descriptions: see `make_vocabulary`.
 
     Raises:
         BadInput: there is no such label set, or the encoder can't take a name.
@@ -68,7 +72,7 @@ def choose_vocabulary(
     if not names and config.label_set:
         names = label_set(config.label_set)
     names = names or encoder.class_names or label_set(usual_label_set(kind))
-    return make_vocabulary(names, config.prompt, encoder, encode_sentences)
+    return make_vocabulary(names, config.prompt, encoder, encode_sentences, descriptions)
 
 
 def make_vocabulary(
@@ -76,11 +80,13 @@ def make_vocabulary(
     prompt: str,
     encoder: TextEncoder,
     encode_sentences: EncodeSentences | None = None,
+    descriptions: Descriptions = NO_DESCRIPTIONS,
 ) -> Vocabulary:
     """Encode the names of a vocabulary.
 
     Args:
         encode_sentences: see `find_relations`.
+        descriptions: more texts for some of the names, see `describe_names`.
 
     Raises:
         BadInput: no names, names or a prompt that are not allowed (`text_limits`), or a name
@@ -92,6 +98,7 @@ def make_vocabulary(
     check_prompt(prompt)
     check_together(names, prompt)
     features = encoder.encode_text([prompt.replace(PLACE, name) for name in names])
+    features = describe_names(names, features, descriptions, encoder)
     relations = find_relations(names, features, encode_sentences)
     return Vocabulary(names, prompt, features, class_colors(names), relations)
 
