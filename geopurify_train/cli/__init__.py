@@ -22,6 +22,7 @@ COMMANDS = {  # module of this package: its commands
     "evaluate": ("evaluate",),
     "evaluate_objects": ("evaluate_objects",),
     "train_referring": ("train_referring",),
+    "evaluate_openlex3d": ("evaluate_openlex3d",),
     "evaluate_referring": ("evaluate_referring",),
     "export_bag": ("export_bag",),
     "export_miniature": ("export_miniature",),
