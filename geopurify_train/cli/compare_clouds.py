@@ -15,12 +15,12 @@ from rich.progress import Progress
 from rich.table import Table
 
 from geopurify.config.loading import load_config
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import plain_console, print_files
 from geopurify.terminal.options import ConfigFile, Settings
-from geopurify_train.comparison.point_trials import VARIANTS, PointTrial, try_variants
+from geopurify_train.comparison.point_trials import VARIANTS, PointTrial, Variant, try_variants
 from geopurify_train.scans.labelled_cloud import read_labelled_scan
 from geopurify_train.scans.scan import LabelledScan, scan_room
 
@@ -36,6 +36,13 @@ def compare_clouds(
     first_seed: Annotated[int, typer.Option(help="Of these rooms.", min=0)] = 5100,
     seeds: Annotated[int, typer.Option(help="Simulated networks on each scan.", min=1)] = 3,
     dense: Annotated[bool, typer.Option(help="Also with the midpoints of all edges.")] = True,
+    variant: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Only these, of {', '.join(v.name for v in VARIANTS)}."),
+    ] = None,
+    student: Annotated[
+        list[Path] | None, typer.Option(help="An affinity model to compare too; repeatable.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the figures.")] = Path("out/clouds"),
     config: ConfigFile = None,
     set_: Settings = None,
@@ -44,6 +51,7 @@ def compare_clouds(
     settings = load_config(config, set_).purify
     if not clouds and not rooms:
         raise BadInput("scenes_missing", "name labelled PLY files, or scan rooms with --rooms N")
+    variants = (*_chosen(variant or []), *map(_with_student, student or []))
     output_folder(out)
     trials: list[PointTrial] = []
     with Progress(console=Console(stderr=True)) as progress:
@@ -53,10 +61,26 @@ def compare_clouds(
             description="scans",
         ):
             for seed in range(seeds):
-                trials += try_variants(scan, seed, settings)
+                trials += try_variants(scan, seed, settings, variants)
     write_json(out / "clouds.json", {"trials": [asdict(trial) for trial in trials]})
     plain_console(width=120).print(table_of(trials))
     print_files(out, ["clouds.json"])
+
+
+def _chosen(names: Sequence[str]) -> tuple[Variant, ...]:
+    """Return the variants of some names, all of them for none."""
+    known = {variant.name: variant for variant in VARIANTS}
+    for name in names:
+        if name not in known:
+            raise BadInput(
+                "config_invalid",
+                f"--variant must be one of {', '.join(known)}, got {shown(name)}",
+            )
+    return tuple(known[name] for name in names) if names else VARIANTS
+
+
+def _with_student(path: Path) -> Variant:
+    return Variant(str(path), {"affinity": "student", "student": str(path)})
 
 
 def _scans(clouds: Sequence[Path], rooms: Sequence[int], dense: bool) -> Iterator[LabelledScan]:
@@ -75,14 +99,14 @@ def table_of(trials: Sequence[PointTrial]) -> Table:
         name = "with midpoints" if kind else "as they are"
         table.add_column(f"{name}: raw mIoU {100 * raw:.1f}", justify="right")
         table.add_column("AUC", justify="right")
-    for variant in VARIANTS:
+    for name in dict.fromkeys(trial.variant for trial in trials):
         cells = []
         for kind in kinds:
-            own = [t for t in trials if t.variant == variant.name and _is_dense(t) == kind]
+            own = [t for t in trials if t.variant == name and _is_dense(t) == kind]
             gains = [100 * (t.miou - t.miou_raw) for t in own]
             cells += [f"{np.mean(gains):+.1f} ({min(gains):+.1f})"]
             cells += [f"{np.nanmean([t.auc for t in own]):.2f}"]
-        table.add_row(variant.name, *cells)
+        table.add_row(name, *cells)
     return table
 
 

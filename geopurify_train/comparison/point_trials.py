@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Labelled scans, purified by `purify_points` with one part after the other left out."""
+"""Labelled scans, purified as by `purify_points` with one part after the other left out."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from geopurify.config import PurifyConfig
-from geopurify.purify.points import purify_points
-from geopurify.purify.points.purification import compute_point_affinities
+from geopurify.purify.points.purification import compute_point_affinities, pool_over_points
 from geopurify.purify.pooling import AffinityGraph
 from geopurify_train.scans.scan import LabelledScan
 from geopurify_train.scans.simulated_network import simulate_scores
@@ -40,6 +39,10 @@ VARIANTS = (
     Variant("without agreement", options={"agreement": 0.0}),
     Variant("without restart: 18 rounds", {"restart": 0.0, "rounds": 18}),
     Variant("without both", {"restart": 0.0, "rounds": 18}, {"agreement": 0.0}),
+    Variant("restart 0.01", {"restart": 0.01}),
+    Variant("restart 0.05", {"restart": 0.05}),
+    Variant("restart 0.1", {"restart": 0.1}),
+    Variant("48 neighbours", {"neighbours": 48}),
     Variant("24 neighbours", {"neighbours": 24}),
     Variant("formula", {"affinity": "geometric"}),
     Variant("formula without both", {"affinity": "geometric", "restart": 0.0}, {"agreement": 0.0}),
@@ -75,8 +78,8 @@ def try_variants(
     for variant in variants:
         settings, options = replace(config, **variant.changes), dict(variant.options)
         seen = (scan.points_map, fused.scores, scan.colors)
-        found = purify_points(*seen, config=settings, **options)
         affinities = compute_point_affinities(*seen, config=settings, **options)
+        found = pool_over_points(affinities, fused.scores, settings)
         auc = compute_edge_auc(affinities.graph, scan.instances[affinities.order], seed)
         miou = compute_miou(found.argmax(1), scan.labels, len(scan.class_names))
         yield PointTrial(scan.name, seed, variant.name, len(scan.labels), raw, miou, auc)

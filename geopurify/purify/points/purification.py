@@ -95,6 +95,13 @@ def purify_points(
         agreement=agreement,
         config=config,
     )
+    return pool_over_points(affinities, scores, config)
+
+
+def pool_over_points(
+    affinities: PointAffinities, scores: ArrayLike, config: PurifyConfig
+) -> NDArray[np.float32]:
+    """Return (N, C) scores pooled by affinities that were computed for them."""
     order, seen = affinities.order, affinities.seen
     given = np.asarray(scores, np.float32)
     together = np.concatenate([given, seen[:, None]], axis=1)[order]
