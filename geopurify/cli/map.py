@@ -14,7 +14,8 @@ from rich.table import Table
 
 from geopurify.errors import BadInput, one_line, shown
 from geopurify.files.output_paths import output_file
-from geopurify.frame.poses import matrix_from_quaternion
+from geopurify.frame.poses import matrix_from_quaternion, quaternion_from_matrix
+from geopurify.map_files.align import Alignment, align_maps
 from geopurify.map_files.cloud_files import PAINTS
 from geopurify.map_files.export import SUFFIXES, export_map
 from geopurify.map_files.map_file import MOST_CHANNELS, save_map
@@ -64,15 +65,17 @@ def merge(
     second: Annotated[Path, typer.Argument(help="Map that is moved into the first.")],
     out: Annotated[Path, typer.Argument(help="Map file to write.")],
     transform: Annotated[
-        str, typer.Option(help="Pose of SECOND in FIRST: x y z qx qy qz qw.")
+        str, typer.Option(help="Pose of SECOND in FIRST: x y z qx qy qz qw; align finds it.")
     ] = "0 0 0 0 0 0 1",
 ) -> None:
     """Merge the maps FIRST and SECOND, and their objects, into OUT."""
     output_file(out)
-    pose = parse_pose(transform)
+    pose = None if transform == "align" else parse_pose(transform)
     target = _loaded(file_of(first))
     compile_kernels(target.config.purify)
     addition = load_map(file_of(second), target.encoder)
+    if pose is None:
+        pose = _aligned(target, addition).T_first_second
     merged = merge_maps(target.map, addition.map, pose)
     config = replace(target.config, map=merged.config)
     result = Pipeline(config, target.encoder, target.up_map)
@@ -87,6 +90,36 @@ def merge(
     save_map(out, result, purified=result.map.dimension <= MOST_CHANNELS)
     plain_console().print(f"{target.map.size} + {addition.map.size} -> {merged.size} voxels")
     print_files(out.parent, [out.name], f"geopurify map info {quoted(out)}")
+
+
+@map.command()
+def align(
+    first: MapFile,
+    second: Annotated[Path, typer.Argument(help="Map of the same place, in another frame.")],
+) -> None:
+    """Find the pose of the map SECOND in the map FIRST, by geometry and features.
+
+    Prints it as `geopurify map merge --transform` takes it, or says why it is not sure.
+    """
+    target = _loaded(file_of(first))
+    _aligned(target, load_map(file_of(second), target.encoder))
+
+
+def _aligned(target: Pipeline, addition: Pipeline) -> Alignment:
+    """Return and print where a map lies in another."""
+    found = align_maps(target.map, addition.map, target.up_map, addition.up_map)
+    console = plain_console()
+    console.print(format_pose(found.T_first_second), soft_wrap=True)
+    console.print(
+        f"{found.overlap:.0%} of the second map lie on the first, features there correlate by "
+        f"{found.agreement:.2f}; "
+        + (
+            "no other place fits"
+            if np.isinf(found.lead)
+            else f"{found.lead:.1f} times as good as any other place"
+        )
+    )
+    return found
 
 
 @map.command()
@@ -105,10 +138,13 @@ def purify(map_path: MapFile) -> None:
 @map.command()
 def export(
     map_path: MapFile,
-    out: Annotated[Path, typer.Argument(help="FILE.ply, FILE.pcd, or FILE.npz with features.")],
+    out: Annotated[
+        Path,
+        typer.Argument(help="FILE.ply, FILE.pcd, FILE.npz with features, or FILE.glb, a surface."),
+    ],
     purify: Annotated[bool, typer.Option(help="Purify the labels first.")] = True,
     colors: Annotated[
-        str, typer.Option(help="Colours of a .ply or .pcd: label, or seen by the camera.")
+        str, typer.Option(help="Colours of a .ply, .pcd or .glb: label, or seen by the camera.")
     ] = PAINTS[0],
     label: Annotated[
         list[str] | None, typer.Option("--class", help="Only objects of this class.")
@@ -150,6 +186,12 @@ def _keys_of(
 
 def _loaded(file: Path) -> Pipeline:
     return load_map(file)
+
+
+def format_pose(transform: NDArray[np.float64]) -> str:
+    """Return a (4, 4) transform as ``x y z qx qy qz qw``."""
+    values = (*transform[:3, 3], *quaternion_from_matrix(transform))
+    return " ".join(f"{value:.6f}" for value in values)
 
 
 def parse_pose(text: str) -> np.ndarray:

@@ -23,6 +23,7 @@ CONFIG = {
     "format_unknown": "the name of an output file has an unknown ending",
     "label_set_mismatch": "the label set is not that of the class scores",
     "label_set_unknown": "there is no such label set",
+    "open3d_unavailable": "the command needs Open3D, and it cannot be imported",
     "numba_unusable": "numba cannot compile or has no thread-safe threading layer",
     "parameter_refused": "a ROS parameter cannot be set",
     "prompts_invalid": "the file of prompt templates cannot be used",
@@ -99,6 +100,7 @@ FRAME = {
 }
 # The map and its files.
 MAP = {
+    "alignment_failed": "two maps do not fit together in one place that is clearly the best",
     "cloud_invalid": "a cloud to purify cannot be read, or its arrays cannot be used",
     "disk_reserve": "the map would leave less of the disk free than is reserved",
     "encoder_mismatch": "the map holds features of another encoder",
@@ -111,6 +113,7 @@ MAP = {
     "map_not_purified": "the map was not purified as it is now",
     "map_not_written": "the map cannot be written; an older file of its name stays",
     "map_reset": "the map was reset or replaced meanwhile",
+    "mesh_empty": "the voxels make no surface",
     "map_too_large": "the map has more voxels than the settings allow",
     "path_invalid": "a path of the map services is not allowed",
     "ply_invalid": "a PLY file cannot be used",

@@ -46,12 +46,17 @@ def write_cloud(path: Path, cloud: LabelledCloud, paint: str) -> None:
     Raises:
         BadInput: it can't be written; an older file stays.
     """
-    colors = cloud.colors if paint == "seen" else label_paint(cloud.labels, cloud.vocabulary)
+    colors = paint_cloud(cloud, paint)
     fill, head = (_ply, _ply_head) if path.suffix.lower() == ".ply" else (_pcd, _pcd_head)
     points = fill(cloud, colors)
     with atomic_write(path) as temporary, temporary.open("wb") as file:
         file.write(head(cloud, len(points)).encode("ascii"))
         file.write(points.view(np.uint8).data)
+
+
+def paint_cloud(cloud: LabelledCloud, paint: str) -> NDArray[np.uint8]:
+    """Return the (N, 3) colours of a cloud, as one of `PAINTS`."""
+    return cloud.colors if paint == "seen" else label_paint(cloud.labels, cloud.vocabulary)
 
 
 def _names(cloud: LabelledCloud, mark: str) -> list[str]:

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.output_paths import output_file
 from geopurify.map_files.cloud_files import SUFFIXES as CLOUDS
-from geopurify.map_files.cloud_files import write_cloud
+from geopurify.map_files.cloud_files import paint_cloud, write_cloud
 from geopurify.map_files.map_file import MapSource
+from geopurify.map_files.mesh_file import SUFFIX as MESH
+from geopurify.map_files.mesh_file import write_mesh
 from geopurify.query.results import LabelledCloud
 
-SUFFIXES = (*CLOUDS, ".npz")
+SUFFIXES = (*CLOUDS, ".npz", MESH)
 
 
 def export_map(
@@ -24,15 +26,15 @@ def export_map(
     paint: str,
     packed_keys: NDArray[np.int64] | None = None,
 ) -> int:
-    """Write a map, or some voxels, by the suffix of the path: ``.ply``, ``.pcd`` or ``.npz``.
+    """Write a map, or some voxels, by the suffix of the path, one of `SUFFIXES`.
 
-    The clouds are those of `write_cloud`.  The table has one row per voxel, as vector databases
-    take it: ``points_map`` (N, 3) float32 metres, ``features`` (N, D) float16, ``weights``,
-    ``colors``, ``labels`` as indices into ``names``, ``confidence``.  `numpy.load` reads it
-    without pickle.
+    The clouds are those of `write_cloud`, ``.glb`` is the surface of `write_mesh`.  The table,
+    ``.npz``, has one row per voxel, as vector databases take it: ``points_map`` (N, 3) float32
+    metres, ``features`` (N, D) float16, ``weights``, ``colors``, ``labels`` as indices into
+    ``names``, ``confidence``.  `numpy.load` reads it without pickle.
 
     Args:
-        paint: of a cloud, one of `geopurify.map_files.cloud_files.PAINTS`.
+        paint: of a cloud or a surface, one of `geopurify.map_files.cloud_files.PAINTS`.
         packed_keys: write these voxels only.
 
     Returns:
@@ -48,6 +50,9 @@ def export_map(
         cloud = cloud.select(np.isin(cloud.packed_keys, packed_keys))
     if path.suffix.lower() in CLOUDS:
         write_cloud(path, cloud, paint)
+    elif path.suffix.lower() == MESH:
+        shown = (cloud.points_map, cloud.normals_map, paint_cloud(cloud, paint))
+        write_mesh(path, *shown, pipeline.config.map.voxel_size_m, pipeline.up_map)
     else:
         _write_table(path, cloud, pipeline.state(cloud.packed_keys))
     return len(cloud.packed_keys)
