@@ -64,7 +64,9 @@ echo "setup: building ${venv##*/} with Python $version"
 create_venv
 write_constraints
 echo "setup: torch"
-install torch # first and alone, or the others pull in another one
+install torch || # first and alone, or the others pull in another one
+  stop "pip could not install torch, see above: the packages come from PyPI, or from the index that" \
+    "pip is configured for, so this needs a network"
 echo "setup: the other packages"
 files=()
 for name in runtime train viewer tips open3d dev docs; do files+=(--requirement "requirements/$name.txt"); done

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geopurify.config import PurifyConfig
 from geopurify.config.loading import load_config
 from geopurify.errors import BadInput
-from geopurify.files.clouds import CloudFile, open_cloud
+from geopurify.files.clouds import CloudFile, open_cloud, read_numbers
 from geopurify.files.output_paths import output_file
 from geopurify.purify import purify_points
 from geopurify.purify.points.agreement import SHARPNESS
@@ -56,10 +56,10 @@ def purify(
         out or cloud.with_name(f"{cloud.stem}-purified{cloud.suffix}"), (cloud.suffix.lower(),)
     )
     file = open_cloud(cloud)
-    points = file.read("points")
+    points = read_numbers(file, "points")
     if points is None:
         raise BadInput("cloud_invalid", f"{cloud} has no coordinates of points")
-    kind, values = _chosen(file, what, cloud)
+    kind, values = _chosen(file, what, cloud, len(points))
     purified, changed = _purify(file, points, kind, values, ignore or [], agreement, settings)
     file.replace(kind, purified)
     file.save(out)
@@ -78,7 +78,9 @@ def _purify(
     config: PurifyConfig,
 ) -> tuple[NDArray[Any], float]:
     """Return the (N, C) purified values, and the share of the points whose best one is another."""
-    colors, normals, features = (file.read(name) for name in ("colors", "normals", "features"))
+    colors, normals, features = (
+        read_numbers(file, name, len(points)) for name in ("colors", "normals", "features")
+    )
     there = np.isfinite(points).all(1)  # an organised cloud has rows without a point
     if normals is not None and not np.isfinite(normals[there]).all():
         normals = None  # as PCL leaves them where it found too few neighbours
@@ -102,12 +104,12 @@ def _purify(
     return purified, float((best != before).mean())
 
 
-def _chosen(file: CloudFile, what: str, path: Path) -> tuple[str, NDArray[Any]]:
+def _chosen(file: CloudFile, what: str, path: Path, size: int) -> tuple[str, NDArray[Any]]:
     """Return what is purified, and its (N, C) values."""
     if what and what not in KINDS:
         raise BadInput("config_invalid", f"--what must be one of {', '.join(KINDS)}, got {what!r}")
     for kind in (what,) if what else ("scores", "features", "labels"):
-        values = file.read(kind)
+        values = read_numbers(file, kind, size)
         if values is not None:
             return kind, values
     raise BadInput("cloud_invalid", f"{path} has no {what or 'labels, scores or features'}")

@@ -42,9 +42,12 @@ def checked_rigid(transform: ArrayLike) -> NDArray[np.float64]:
     """Return a (4, 4) float64 copy with its rotation made exactly orthonormal.
 
     Raises:
-        BadInput: not 4x4, not finite, or not a rotation and a translation.
+        BadInput: not 4x4 numbers, not finite, or not a rotation and a translation.
     """
-    matrix = np.array(transform, np.float64)
+    try:
+        matrix = np.array(transform, np.float64)
+    except (TypeError, ValueError) as error:
+        raise BadInput("pose_not_rigid", f"pose must be 4x4 numbers: {error}") from error
     if matrix.shape != (4, 4):
         raise BadInput("pose_not_rigid", f"pose has shape {matrix.shape}, expected (4, 4)")
     if not np.isfinite(matrix).all():

@@ -134,6 +134,35 @@ def test_damaged_files_are_refused(tmp_path, name, content, message):
         purify(tmp_path / name)
 
 
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (
+            {"points": np.zeros(3)},
+            r"points must be \(N, C\) numbers, got .float64. of",
+        ),
+        ({"points": np.array(3)}, "points must be"),
+        ({"points": np.full((4, 3), "a")}, "points must be"),
+        ({"points": np.zeros((0, 3))}, "points must be"),
+        ({"scores": np.zeros((3, 2))}, r"scores must be \(4, C\) numbers"),
+        ({"scores": np.zeros(4)}, "scores must be"),
+        ({"colors": np.zeros((5, 3))}, "colors must be"),
+        ({"normals": np.array(1)}, "normals must be"),
+    ],
+)
+def test_arrays_of_other_shapes_are_refused(tmp_path, changed, message):
+    arrays = {"points": np.random.default_rng(0).random((4, 3)), "scores": np.ones((4, 2))}
+    np.savez(tmp_path / "a.npz", **{**arrays, **changed})
+    with pytest.raises(BadInput, match=message):
+        purify(tmp_path / "a.npz")
+
+
+def test_a_file_that_would_fill_the_memory_is_not_unpacked(tmp_path):
+    np.savez_compressed(tmp_path / "a.npz", points=np.zeros(2**28, np.uint8))
+    with pytest.raises(BadInput, match="it unpacks to 268435584 bytes, at most"):
+        purify(tmp_path / "a.npz")
+
+
 def test_other_kinds_of_files_are_refused(tmp_path):
     with pytest.raises(BadInput, match=r"must end in one of \.ply, \.pcd, \.npz"):
         purify(tmp_path / "a.las")

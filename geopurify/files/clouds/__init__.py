@@ -6,6 +6,6 @@
 - `fields`: coordinates, colours, normals, labels, scores and features by the names of fields
 """
 
-from geopurify.files.clouds.cloud_file import SUFFIXES, CloudFile, open_cloud
+from geopurify.files.clouds.cloud_file import SUFFIXES, CloudFile, open_cloud, read_numbers
 
-__all__ = ["SUFFIXES", "CloudFile", "open_cloud"]
+__all__ = ["SUFFIXES", "CloudFile", "open_cloud", "read_numbers"]

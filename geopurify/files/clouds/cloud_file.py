@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, shown
 from geopurify.files.clouds.npz import NpzCloud
 from geopurify.files.clouds.pcd import PcdCloud
 from geopurify.files.clouds.ply import PlyCloud
@@ -21,7 +21,7 @@ class CloudFile(Protocol):
         """Return the values of all points, None if the file has none.
 
         Args:
-            name: points, colors, normals, scores or features, all (N, C); or labels, (N,).
+            name: points, colors, normals, scores or features, all (N, C); or labels, (N, 1).
         """
         ...
 
@@ -40,6 +40,29 @@ class CloudFile(Protocol):
             BadInput: it can't be written; an older file stays.
         """
         ...
+
+
+def read_numbers(file: CloudFile, name: str, size: int | None = None) -> NDArray[Any] | None:
+    """Return the (N, C) numbers of all points, None if the file has none.
+
+    Args:
+        name: as of `CloudFile.read`; labels are (N, 1).
+        size: how many points there are, if that is known.
+
+    Raises:
+        BadInput: they are no numbers, or not of each point.
+    """
+    values = file.read(name)
+    if values is None:
+        return None
+    is_table = values.ndim == 2 and values.size > 0 and values.dtype.kind in "biuf"
+    if not is_table or size not in (None, len(values)):
+        raise BadInput(
+            "cloud_invalid",
+            f"{name} must be ({size or 'N'}, C) numbers, got {shown(str(values.dtype))} of shape "
+            f"{values.shape}",
+        )
+    return values
 
 
 def open_cloud(path: Path) -> CloudFile:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clouds as arrays in an NPZ file; arrays of other names stay as they are."""
 
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,10 @@ NAMES = {  # of arrays, by what they hold
 }
 
 
+SMALL_BYTES = 2**27  # unpacked, whatever the size of the file
+MOST_RATIO = 100  # of the sizes unpacked and packed, of larger files
+
+
 @dataclass(frozen=True, eq=False)
 class NpzCloud:
     """The `CloudFile` of an NPZ file."""
@@ -32,6 +37,7 @@ class NpzCloud:
     def open(cls, path: Path) -> "NpzCloud":
         """Read a file; see `open_cloud`.  Nothing is unpickled."""
         try:
+            _check_sizes(path)
             with np.load(path, allow_pickle=False) as file:
                 return cls({name: file[name] for name in file.files})
         except Exception as error:  # whatever numpy and zipfile make of a damaged file
@@ -59,3 +65,12 @@ class NpzCloud:
         """See `CloudFile`."""
         with atomic_write(path) as temporary, temporary.open("wb") as file:
             np.savez_compressed(file, **self.arrays)  # type: ignore[arg-type]
+
+
+def _check_sizes(path: Path) -> None:
+    """Refuse a file that would fill the memory, before anything is unpacked."""
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(entry.file_size for entry in archive.infolist())
+    most = max(SMALL_BYTES, MOST_RATIO * path.stat().st_size)
+    if unpacked > most:
+        raise ValueError(f"it unpacks to {unpacked} bytes, at most {most} are allowed")

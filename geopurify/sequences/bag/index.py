@@ -22,6 +22,7 @@ from geopurify.sequences.bag.layout import (
     INFO,
     OPTIONAL,
     POSE,
+    STATIC,
     TF,
     TF_TOPIC,
     TF_TYPES,
@@ -29,8 +30,6 @@ from geopurify.sequences.bag.layout import (
 )
 from geopurify.sequences.bag.poses import BagFrame, PosesFromTf
 from geopurify.sequences.bag.reader import BagReader, Place, Raw
-
-STATIC = "_static"  # ends the topic of transforms that stand still
 
 _log = logging.getLogger(__name__)
 

@@ -10,6 +10,7 @@ from geopurify.messages import POSE_TYPES
 COLOR, DEPTH, INFO, POSE = "color", "depth", "info", "pose"
 SEMANTIC, SCORES = "semantic", "scores"
 TF, TF_TOPIC = "tf", "/tf"
+STATIC = "_static"  # ends the topic of transforms that stand still
 REQUIRED, OPTIONAL = (COLOR, DEPTH, INFO, POSE), (SEMANTIC, SCORES)
 LABEL_SET_TOPIC = "/semantic/label_set"  # String, latched
 IMAGE, COMPRESSED = "sensor_msgs/msg/Image", "sensor_msgs/msg/CompressedImage"
@@ -66,6 +67,9 @@ def check_topics(layout: BagLayout, found: dict[str, set[str]], bag: str) -> Non
     Raises:
         BadInput: the message names the topic, its type and the expected ones.
     """
+    for transforms in (TF_TOPIC, layout.pose):
+        for topic in (transforms, f"{transforms}{STATIC}"):
+            _check_one_type(topic, found.get(topic, set()), bag)
     kinds: dict[str, str] = {}
     for kind in (*REQUIRED, *OPTIONAL):
         topic, expected = layout.topic(kind), TYPES[kind]
@@ -84,6 +88,7 @@ def check_topics(layout: BagLayout, found: dict[str, set[str]], bag: str) -> Non
                 f"the topic {topic} of the bag {bag}, taken for {kind}, has the type "
                 f"{shown(kind_of_message)}, expected {' or '.join(expected)}",
             )
+        _check_one_type(topic, found[topic], bag)
         if topic in kinds:
             raise BadInput(
                 "topic_twice",
@@ -91,6 +96,16 @@ def check_topics(layout: BagLayout, found: dict[str, set[str]], bag: str) -> Non
                 f"another one with --bag {kind}=TOPIC",
             )
         kinds[topic] = kind
+
+
+def _check_one_type(topic: str, types: set[str], bag: str) -> None:
+    """Refuse a topic whose messages are not of one type; those of ROS 1's transforms are alike."""
+    if len(types - {*TF_TYPES}) + bool(types & {*TF_TYPES}) > 1:
+        raise BadInput(
+            "topic_type",
+            f"the topic {topic} of the bag {bag} has messages of several types: "
+            f"{shown(sorted(types))}",
+        )
 
 
 def _candidates(kind: str, found: dict[str, set[str]]) -> str:
