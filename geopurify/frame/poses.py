@@ -46,8 +46,8 @@ def checked_rigid(transform: ArrayLike) -> NDArray[np.float64]:
     """
     try:
         matrix = np.array(transform, np.float64)
-    except (TypeError, ValueError) as error:
-        raise BadInput("pose_not_rigid", f"pose must be 4x4 numbers: {error}") from error
+    except (TypeError, ValueError) as wrong:
+        raise BadInput("pose_not_rigid", f"pose must be 4x4 numbers: {wrong}") from wrong
     if matrix.shape != (4, 4):
         raise BadInput("pose_not_rigid", f"pose has shape {matrix.shape}, expected (4, 4)")
     if not np.isfinite(matrix).all():
