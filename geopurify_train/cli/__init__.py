@@ -12,6 +12,7 @@ from geopurify.terminal.command import add_command, add_version, run_command
 COMMANDS = {  # module of this package: its commands
     "scenes": ("map_scenes", "select"),
     "student": ("train_student", "train_published_student"),
+    "training_similarity": ("training_similarity",),
     "simulate": ("simulate_scenes",),
     "import_student": ("import_student",),
     "compare_affinities": ("compare_affinities",),
