@@ -20,6 +20,7 @@ from geopurify.config import Config
 from geopurify.config.loading import load_config
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGE_OF_PACKAGES = ROOT / "docs/reference/packages.md"
 PACKAGES = ("geopurify", "geopurify_ros", "geopurify_train", "geopurify_worlds")
 # modules whose distribution has another name
 DISTRIBUTIONS = {"PIL": "pillow", "open_clip": "open_clip_torch", "yaml": "pyyaml"}
@@ -77,6 +78,20 @@ def test_requirements_are_what_the_packages_import():
     imported = distributions("geopurify", "geopurify_ros", "geopurify_worlds") - dependencies()
     extras = requirements("viewer") | requirements("tips") | {"open3d"}
     assert imported == (requirements("runtime") | extras) - NEEDED_BY_OTHERS
+
+
+def test_the_page_of_packages_says_where_each_is_imported():
+    rows = re.findall(r"^\| `(\w+)` \| (`.*?`) \|", PAGE_OF_PACKAGES.read_text(), re.M)
+    assert len(rows) == 8
+    folders = ("geopurify", "geopurify_ros", "geopurify_train", "geopurify_worlds", "examples")
+    for package, said in rows:
+        statement = re.compile(rf'^\s*(import|from) {package}\b|import_module\("{package}\b', re.M)
+        found = [
+            folder
+            for folder in folders
+            if any(statement.search(file.read_text()) for file in (ROOT / folder).rglob("*.py"))
+        ]
+        assert re.findall(r"`(\w+)`", said) == found, package
 
 
 def test_training_requires_what_it_imports_beside():
