@@ -222,7 +222,7 @@ class QueryConfig(Group):
     referring_network: str = setting(
         "",
         "file of a referring network, asked where the parser of sentences leaves open what is "
-        "meant; empty: the parser alone",
+        "meant; empty: the shipped one; none: the parser alone",
     )
 
 

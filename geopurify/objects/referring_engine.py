@@ -116,7 +116,7 @@ class ReferringEngine:
         def reconsider(
             answer: "ReferringAnswer", objects: Sequence[MapObject]
         ) -> "ReferringAnswer":
-            if not leaves_open(answer):
+            if not leaves_open(answer, viewpoint is not None):
                 return answer
             scores = network.score(query.text, objects, self._up_map, viewpoint)
             return decide(answer, objects, scores)

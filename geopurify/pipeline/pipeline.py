@@ -61,6 +61,7 @@ class Pipeline:
         # not before there is a map to purify: they import torch, which takes a second
         from geopurify.encoders.device import torch_device
         from geopurify.objects.referring_network.answering import RegionFinder
+        from geopurify.objects.referring_network.network_path import referring_net_path
         from geopurify.purify.choice import create_purifier
 
         self.config = config
@@ -82,10 +83,8 @@ class Pipeline:
         self._queries = QueryEngine(*known, gate, self.up_map)
         self._clouds = LabelledClouds(*known, encoder.logit_scale)
         self._objects = ObjectFinder(*known[:2], gate, encoder.logit_scale, self.up_map)
-        network = None
-        if config.query.referring_network:
-            file = Path(config.query.referring_network).expanduser()
-            network = RegionFinder.load(file, shared_sentence_encoder())
+        file = referring_net_path(config.query.referring_network)
+        network = RegionFinder.load(file, shared_sentence_encoder()) if file else None
         self._referring = ReferringEngine(*known, encoder, self.objects, self.up_map, network)
 
     @classmethod

@@ -13,6 +13,7 @@ from geopurify.encoders.open_clip.tokenizers import load_tokenizer, tokenizer_fo
 from geopurify.encoders.open_clip.weights import RANDOM, weights_path
 from geopurify.encoders.sentences.sentence_encoder import FOLDER as SENTENCE_ENCODER
 from geopurify.errors import BadInput
+from geopurify.objects.referring_network.network_path import referring_net_path
 from geopurify.purify.affinity.student_path import SHIPPED
 
 
@@ -43,8 +44,9 @@ def needed_files(config: Config) -> list[NeededFile]:
     if config.purify.affinity == "student":
         chosen = config.purify.student
         files["purify.student"] = Path(chosen).expanduser() if chosen else SHIPPED
-    if config.query.referring_network:
-        files["query.referring_network"] = Path(config.query.referring_network).expanduser()
+    network = referring_net_path(config.query.referring_network)
+    if network is not None:
+        files["query.referring_network"] = network
     return [_needed(what, path) for what, path in files.items()]
 
 

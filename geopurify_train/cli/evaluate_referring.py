@@ -15,6 +15,7 @@ from rich.table import Table
 from geopurify.encoders.sentences import SentenceEncoder
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_file
+from geopurify.objects.referring_network.answering import RegionFinder
 from geopurify.objects.referring_network.model_file import load_referring_net
 from geopurify.terminal.console import plain_console, print_files
 from geopurify_train.referring.evaluation import GROUPS, Tally, evaluate_true_objects, group_of
@@ -137,12 +138,11 @@ def _methods(network: Path | None, top_points: bool) -> dict[str, Finder]:
     if network is None:
         return methods
     net = load_referring_net(network)
-    by_net: Finder = (
-        RegionNetFinder(net, encoder)
-        if net.config.elements == "regions"
-        else VoxelNetFinder(net, encoder, adds_top=top_points)
-    )
-    return {**methods, "network": by_net, "both": BothFinder(parser, by_net)}
+    if net.config.elements == "voxels":
+        return {**methods, "network": VoxelNetFinder(net, encoder, adds_top=top_points)}
+    finder = RegionFinder(net, encoder)
+    both = BothFinder(parser, finder)
+    return {**methods, "network": RegionNetFinder(finder), "both": both}
 
 
 def _table(rows: dict[str, dict[str, Row]]) -> Table:

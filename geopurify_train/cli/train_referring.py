@@ -36,7 +36,7 @@ from geopurify_train.referring_network.trainer import ReferringTrainer, Referrin
 SIZES = {"robot": ROBOT_CONFIG, "paper": PAPER_CONFIG}
 # masks of regions are not as small a part of a scene as those of points
 SETTINGS = {
-    "robot": ReferringTraining(learning_rate=1e-3, weights=LossWeights(8.0, 1.0, 1.0)),
+    "robot": ReferringTraining(learning_rate=2e-3, weights=LossWeights(8.0, 1.0, 1.0)),
     "paper": ReferringTraining(batch=14, learning_rate=1e-4),
 }
 FIXES = [item.name for item in fields(NetworkFixes)]
@@ -71,6 +71,9 @@ def train_referring(
         list[str] | None,
         typer.Option(help=f"Leave out one of our fixes, of {', '.join(FIXES)}; may be repeated."),
     ] = None,
+    start_from: Annotated[
+        Path | None, typer.Option(help="A network whose weights are gone on from.")
+    ] = None,
     bf16: Annotated[bool, typer.Option(help="Automatic mixed precision.")] = False,
     seed: Annotated[int, typer.Option(help="Of weights and samples.", min=0)] = 0,
     device: Annotated[str, typer.Option(help="torch device.")] = "cpu",
@@ -102,6 +105,8 @@ def train_referring(
     with joined_processes(device) as processes:
         own, is_first = processes.device(device), processes.rank == 0
         trainer = ReferringTrainer(config, settings, lessons, source, own, processes)
+        if start_from:
+            trainer.start_from(start_from)
         train_in(out, trainer, model, command, tensorboard, is_first)
         if is_first:
             _describe(out, trainer)

@@ -22,6 +22,7 @@ from geopurify_train.referring_network.scenes import EncodedWords, ReferringScen
 MOST_POINTS = 50_000
 LEAST_CERTAIN = 0.4  # probability of a region's name
 WRONG_NAMES = 0.04  # share of the regions that are called something else
+WITHOUT_TARGET = 0.1  # share of the scenes that lack all things of the kind that is meant
 COLOR_NOISE = 0.04
 
 
@@ -55,7 +56,10 @@ def _pick(
 
 
 class RegionLessons:
-    """Batches for a network of regions, with names in doubt as those of maps are."""
+    """Batches for a network of regions, with names in doubt as those of maps are.
+
+    Some scenes lack what is meant, so that nothing is the answer for things of any name.
+    """
 
     def __init__(
         self, scenes: Sequence[ReferringScene], words: EncodedWords, sentences: SentenceEncoder
@@ -68,8 +72,15 @@ class RegionLessons:
     def draw(self, size: int, rng: np.random.Generator) -> Batch:
         """Return a batch of random sentences."""
         picked = _pick(self._scenes, size, rng)
-        moved = [self._move(self._regions[index], sample, rng) for index, sample in picked]
-        masks = [torch.from_numpy(self._scenes[i].mask_of(sample)) for i, sample in picked]
+        moved, masks = [], []
+        for index, sample in picked:
+            regions = self._move(self._regions[index], sample, rng)
+            mask = self._scenes[index].mask_of(sample)
+            if rng.random() < WITHOUT_TARGET:
+                rows = np.flatnonzero(~np.isin(regions.kinds, regions.kinds[mask]))
+                regions, mask = regions.select(rows), mask[rows]
+            moved.append(regions)
+            masks.append(torch.from_numpy(mask))
         words = self._words.words_of(sample.text for _, sample in picked)
         return Batch(region_elements(moved), words, padded(masks)[0])
 

@@ -14,7 +14,12 @@ from geopurify.encoders.sentences.descriptions import describe
 from geopurify.objects import MapObject
 from geopurify.objects.grounding import ObjectScene, answer_expression
 from geopurify.objects.grounding.nouns import MatchText
-from geopurify.objects.referring_network.answering import LEAST_SCORE, RegionFinder, leaves_open
+from geopurify.objects.referring_network.answering import (
+    LEAST_SCORE,
+    RegionFinder,
+    decide,
+    leaves_open,
+)
 from geopurify.objects.referring_network.inputs import Words
 from geopurify.objects.referring_network.network import ReferringNet
 from geopurify.objects.referring_network.voxels import VOXEL_SIZE_M, voxel_elements, voxelize
@@ -98,8 +103,8 @@ class SimilarityFinder:
 class RegionNetFinder:
     """A network of regions: the objects that are more likely meant than not."""
 
-    def __init__(self, net: ReferringNet, sentences: SentenceEncoder) -> None:
-        self._finder = RegionFinder(net, sentences)
+    def __init__(self, finder: RegionFinder) -> None:
+        self._finder = finder
 
     def find(self, scene: ReferringScene, sample: ReferringSample) -> Mask:
         """Return (N,) which points are meant."""
@@ -145,14 +150,16 @@ def with_top_points(logits: NDArray[np.float32]) -> Mask:
 
 
 class BothFinder:
-    """The parser, and the network where words or geometry leave open what is meant."""
+    """The parser, and the network of regions where the parser leaves open what is meant."""
 
-    def __init__(self, parser: ParserFinder, network: Finder) -> None:
+    def __init__(self, parser: ParserFinder, network: RegionFinder) -> None:
         self._parser, self._network = parser, network
 
     def find(self, scene: ReferringScene, sample: ReferringSample) -> Mask:
         """Return (N,) which points are meant."""
         answer = self._parser.answer(scene, sample)
-        if leaves_open(answer):
-            return self._network.find(scene, sample)
+        viewpoint = sample.T_map_viewpoint
+        if leaves_open(answer, viewpoint is not None):
+            scores = self._network.score(sample.text, scene.objects, T_map_viewpoint=viewpoint)
+            answer = decide(answer, scene.objects, scores)
         return mask_of_ids(scene, [found.object_id for found in answer.objects])

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trains a referring network; every step depends on the seed and its number alone."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ import torch
 from geopurify.errors import BadInput
 from geopurify.objects.referring_network.config import ReferringNetConfig
 from geopurify.objects.referring_network.inputs import Elements, Words
-from geopurify.objects.referring_network.model_file import save_referring_net
+from geopurify.objects.referring_network.model_file import load_referring_net, save_referring_net
 from geopurify.objects.referring_network.network import Prediction, ReferringNet
 from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
 from geopurify_train.distillation.processes import Processes
@@ -78,6 +79,21 @@ class ReferringTrainer:
         self._optimizer = torch.optim.AdamW(
             self.net.parameters(), settings.learning_rate, weight_decay=settings.weight_decay
         )
+
+    def start_from(self, path: Path) -> None:
+        """Take the weights of another network, which must be of the same configuration.
+
+        Raises:
+            BadInput: it can't be read or is of another one.
+        """
+        found = load_referring_net(path, self._device)
+        if found.config != self.net.config:
+            raise BadInput(
+                "checkpoint_mismatch", f"{path} is of another configuration: {found.config}"
+            )
+        self.net.load_state_dict(found.state_dict())
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        self.learned_from += f", from weights {digest}"
 
     def run(self) -> Iterator[dict[str, float]]:
         """Train to the end; yield the measures of each step."""

@@ -101,28 +101,36 @@ def _are_same(some: Sequence[MapObject], others: Sequence[MapObject]) -> bool:
     return len(some) == len(others) and all(a is b for a, b in zip(some, others, strict=True))
 
 
-def leaves_open(answer: ReferringAnswer) -> bool:
-    """Tell whether words or geometry left open which object a sentence means."""
+def leaves_open(answer: ReferringAnswer, knows_viewpoint: bool) -> bool:
+    """Tell whether a sentence has words that didn't count, and the network can help.
+
+    Where all of them did and nothing fits, nothing is the answer: the network would find things of
+    other kinds in place of one that is not there.  Nor does it know left from right without a
+    viewpoint.
+    """
     lost = answer.expression.not_understood or answer.not_checked
-    return bool(lost or answer.ambiguous or not answer.objects)
+    return bool(lost) and (knows_viewpoint or not answer.frame)
 
 
 def decide(
     answer: ReferringAnswer, objects: Sequence[MapObject], scores: NDArray[np.float32]
 ) -> ReferringAnswer:
-    """Return an answer with the objects that the network finds; its own if it finds none.
+    """Return the parser's answer if the network agrees or finds nothing, else the network's.
 
     Args:
         scores: (N,) of the objects, as of `RegionFinder.score`.
     """
     order = np.argsort(-scores, kind="stable")
     likeliest = tuple((objects[i].object_id, float(scores[i])) for i in order[:MOST_SCORES])
+    scored = replace(answer, network_scores=likeliest)
     meant = tuple(objects[i] for i in order if scores[i] > LEAST_SCORE)
-    if not meant:
-        return replace(answer, network_scores=likeliest)
+    held = {found.object_id for found in meant}
+    agrees = bool(answer.objects) and all(o.object_id in held for o in answer.objects)
+    if agrees or not meant:
+        return scored
     single = answer.expression.quantity == "one"
     return replace(
-        answer,
+        scored,
         objects=meant[:1] if single else meant,
         phrases=(),
         margin_m=None,
@@ -130,5 +138,4 @@ def decide(
         alternatives=meant[1:] if single else (),
         reason="",
         decided_by="network",
-        network_scores=likeliest,
     )

@@ -48,6 +48,14 @@ class Regions:
     overlaps: Array
     nearness: Array
 
+    def select(self, rows: NDArray[np.integer]) -> "Regions":
+        """Return some of the regions, all of a kind or none."""
+        alone = ("names", "color_names", "kinds", "colors", "centres", "sizes")
+        in_pairs = ("gaps", "overlaps", "nearness")
+        parts = {name: getattr(self, name)[rows] for name in alone}
+        parts |= {name: getattr(self, name)[np.ix_(rows, rows)] for name in in_pairs}
+        return Regions(**parts)
+
     def seen_from(self, T_map_viewpoint: ArrayLike | None) -> "Regions":
         """Return them in the frame of somebody on the floor plan; None: as they are."""
         if T_map_viewpoint is None:

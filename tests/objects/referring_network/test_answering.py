@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +12,9 @@ from geopurify.errors import BadInput
 from geopurify.objects.grounding import ObjectScene, answer_expression
 from geopurify.objects.referring_network.answering import RegionFinder, decide, leaves_open
 from geopurify.objects.referring_network.config import PAPER_CONFIG, ROBOT_CONFIG
-from geopurify.objects.referring_network.model_file import save_referring_net
+from geopurify.objects.referring_network.model_file import load_referring_net, save_referring_net
 from geopurify.objects.referring_network.network import ReferringNet
+from geopurify.objects.referring_network.network_path import SHIPPED, referring_net_path
 from geopurify.query.referring import parse_expression
 
 OBJECTS = hand_made_room().objects
@@ -37,12 +39,21 @@ def answered(text):
     return answer_expression(parse_expression(text), ObjectScene(OBJECTS))
 
 
-def test_an_answer_is_open_if_words_are_lost_or_nothing_is_found():
-    assert not leaves_open(answered("the largest table"))
-    assert leaves_open(answered("the quizzical table"))
-    assert leaves_open(answered("the wooden table"))  # not checked
-    assert leaves_open(answered("the piano next to the table"))
-    assert leaves_open(answered("the chair nearest to the table"))  # two are as near
+@pytest.mark.parametrize(
+    ("text", "is_open"),
+    [
+        ("the largest table", False),
+        ("the quizzical table", True),
+        ("the wooden table", True),  # not checked
+        ("the piano next to the table", False),  # there is none
+        ("the chair nearest to the table", False),  # though two are as near
+        ("the quizzical chair left of the table", False),  # seen from where?
+    ],
+)
+def test_an_answer_is_open_if_words_are_lost(text, is_open):
+    assert leaves_open(answered(text), knows_viewpoint=False) == is_open
+    is_lost = is_open or "quizzical" in text
+    assert leaves_open(answered(text), knows_viewpoint=True) == is_lost
 
 
 def test_the_network_chooses_what_it_holds_for_likelier_than_not():
@@ -66,6 +77,14 @@ def test_the_parser_s_answer_stays_if_the_network_finds_nothing():
     found = decide(answer, OBJECTS, np.full(len(OBJECTS), 0.4, np.float32))
     assert found.decided_by == "geometry" and found.objects == answer.objects
     assert found.network_scores[0][1] == pytest.approx(0.4)
+
+
+def test_the_parser_s_answer_stays_if_the_network_agrees():
+    answer = answered("the quizzical chair nearest to the table")
+    scores = np.full(len(OBJECTS), 0.9, np.float32)
+    scores[OBJECTS.index(answer.objects[0])] = 0.6
+    found = decide(answer, OBJECTS, scores)
+    assert found.decided_by == "geometry" and found.objects == answer.objects
 
 
 @pytest.fixture
@@ -105,3 +124,10 @@ def turned_by(turn, found):
 def test_a_network_of_voxels_is_refused():
     with torch.device("meta"), pytest.raises(BadInput, match="can't choose among objects"):
         RegionFinder(ReferringNet(PAPER_CONFIG), Texts())
+
+
+def test_the_shipped_network_is_small_and_the_default():
+    assert referring_net_path("") == SHIPPED and SHIPPED.stat().st_size <= 15_000_000
+    assert load_referring_net(SHIPPED).config == ROBOT_CONFIG
+    assert referring_net_path("none") is None
+    assert referring_net_path("~/net.safetensors") == Path.home() / "net.safetensors"

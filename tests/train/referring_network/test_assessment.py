@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from geopurify.encoders.sentences import SentenceEncoder
+from geopurify.objects.referring_network.answering import RegionFinder
+from geopurify.objects.referring_network.network_path import SHIPPED
 from geopurify_train.referring.generated import ReferringSample
 from geopurify_train.referring_network.assessment import (
     Outcome,
@@ -21,6 +23,7 @@ from geopurify_train.referring_network.finders import (
     mask_of_ids,
     with_top_points,
 )
+from geopurify_train.referring_network.homes import home_scenes
 
 
 def mask(*values):
@@ -59,19 +62,19 @@ def test_the_top_points_are_added_to_small_masks_only():
     assert (with_top_points(large) == (large > 0)).all()
 
 
-class Nothing:
-    def find(self, scene, sample):
-        return np.zeros(len(scene.cloud.points), np.bool_)
+class ForTheLamp:
+    def score(self, text, objects, T_map_viewpoint=None):
+        return np.array([0.1, 0.2, 0.3, 0.9], np.float32)
 
 
 def test_the_network_is_asked_where_the_parser_leaves_it_open(scene):
     parser = ParserFinder(SentenceEncoder())
-    both = BothFinder(parser, Nothing())
+    both = BothFinder(parser, ForTheLamp())
     clear = scene.sentences[1]
     assert (both.find(scene, clear) == mask_of_ids(scene, [2])).all()
     strange = replace(clear, text="the quizzical chair nearest to the table")
     assert parser.answer(scene, strange).expression.not_understood
-    assert not both.find(scene, strange).any()
+    assert (both.find(scene, strange) == mask_of_ids(scene, [4])).all()
 
 
 def test_parser_and_similarity_on_a_handful_of_sentences(scene):
@@ -82,3 +85,13 @@ def test_parser_and_similarity_on_a_handful_of_sentences(scene):
     assert by_name[2] == 0.5  # one of two chairs
     sample = ReferringSample("unique", "the lamp", frozenset({4}))
     assert SimilarityFinder(encoder).find(scene, sample).sum() == 60
+
+
+@pytest.mark.slow
+def test_the_shipped_network_helps_with_words_that_the_parser_lacks():
+    encoder = SentenceEncoder()
+    parser, finder = ParserFinder(encoder), RegionFinder.load(SHIPPED, encoder)
+    home = next(home_scenes([21_010], ["fourth"]))
+    by_parser = [each.overlap for each in assess(parser, [home])]
+    by_both = [each.overlap for each in assess(BothFinder(parser, finder), [home])]
+    assert np.mean(by_both) > np.mean(by_parser) + 0.1

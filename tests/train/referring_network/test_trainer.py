@@ -9,6 +9,7 @@ import torch
 
 from geopurify.encoders.sentences import SentenceEncoder
 from geopurify.errors import BadInput
+from geopurify.objects.referring_network.answering import RegionFinder
 from geopurify.objects.referring_network.config import (
     ALL_FIXES,
     ROBOT_CONFIG,
@@ -35,11 +36,15 @@ def region_trainer(scene, settings=SETTINGS, config=SMALL_ROBOT):
     return ReferringTrainer(config, settings, lessons, "four things")
 
 
+def region_finder(trainer):
+    return RegionNetFinder(RegionFinder(trainer.net.eval(), SentenceEncoder()))
+
+
 def test_a_network_of_regions_learns_a_handful_of_sentences(scene):
     trainer = region_trainer(scene)
     measures = list(trainer.run())
     assert measures[-1]["loss"] < measures[0]["loss"] / 2
-    found = list(assess(RegionNetFinder(trainer.net.eval(), SentenceEncoder()), [scene]))
+    found = list(assess(region_finder(trainer), [scene]))
     assert mean(outcome.overlap for outcome in found) > 0.8
 
 
@@ -84,3 +89,18 @@ def test_each_fix_can_be_left_out(scene, name):
     losses = [m["loss"] for m in region_trainer(scene, replace(SETTINGS, steps=2), config).run()]
     mended = [m["loss"] for m in region_trainer(scene, replace(SETTINGS, steps=2)).run()]
     assert losses != mended
+
+
+def test_weights_of_another_run_are_gone_on_from(scene, tmp_path):
+    settings = replace(SETTINGS, steps=2)
+    first = region_trainer(scene, settings)
+    list(first.run())
+    first.export(tmp_path / "net.safetensors")
+    second = region_trainer(scene, replace(settings, seed=1))
+    second.start_from(tmp_path / "net.safetensors")
+    for one, other in zip(first.net.parameters(), second.net.parameters(), strict=True):
+        assert torch.equal(one, other)
+    assert "from weights" in second.learned_from
+    wider = region_trainer(scene, config=replace(SMALL_ROBOT, features=20))
+    with pytest.raises(BadInput, match="another configuration"):
+        wider.start_from(tmp_path / "net.safetensors")
