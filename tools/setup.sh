@@ -33,7 +33,9 @@ create_venv() { # anew for another place, interpreter or ROS distribution
 
 install() {
   "$venv/bin/python" -m pip install --quiet --no-input --disable-pip-version-check \
-    --constraint "$venv/constraints.txt" "$@"
+    --constraint "$venv/constraints.txt" "$@" ||
+    stop "pip failed, see above; packages come from PyPI, or from the index that pip is configured" \
+      "for, so without a network they can't be had"
 }
 
 write_constraints() {
@@ -64,9 +66,7 @@ echo "setup: building ${venv##*/} with Python $version"
 create_venv
 write_constraints
 echo "setup: torch"
-install torch || # first and alone, or the others pull in another one
-  stop "pip could not install torch, see above: the packages come from PyPI, or from the index that" \
-    "pip is configured for, so this needs a network"
+install torch # first and alone, or the others pull in another one
 echo "setup: the other packages"
 files=()
 for name in runtime train viewer tips open3d dev docs; do files+=(--requirement "requirements/$name.txt"); done
