@@ -155,7 +155,7 @@ def _parse_names(
             )
             for label, confidence, state, others in json.loads(text)
         ]
-    except (TypeError, ValueError, RecursionError) as error:
+    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
         raise BadInput("map_invalid", "the names of its objects are damaged") from error
     if len(rows) != count:
         raise BadInput("map_invalid", f"it has {count} objects and {len(rows)} names of them")

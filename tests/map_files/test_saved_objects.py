@@ -14,6 +14,7 @@ from geopurify.map_files.reading import read_map, read_objects
 from geopurify.map_files.saved_objects import (
     DIGEST,
     NAMES,
+    _parse_names,
     check_objects_layout,
     pack_objects,
     unpack_objects,
@@ -140,3 +141,11 @@ def test_types_and_shapes_are_looked_at_before_anything_is_read():
     ):
         with pytest.raises(BadInput, match="arrays of its"):
             check_objects_layout(changed, 8)
+
+
+@pytest.mark.parametrize(
+    "row", [f'["a", {10**400}, "present", []]', '["a", 1, "present", {"b": 1}]']
+)
+def test_names_of_objects_that_are_none_are_damage(row):
+    with pytest.raises(BadInput, match="the names of its objects are damaged"):
+        _parse_names(f"[{row}]", 1)
