@@ -85,7 +85,11 @@ def test_a_query_of_a_map_that_run_wrote_imports_no_torch(run_folder):
 
 
 @pytest.mark.slow
-def test_a_map_without_purified_features_answers_the_same_and_can_keep_them(run_folder, tmp_path):
+def test_a_map_without_purified_features_answers_the_same_and_can_keep_them(
+    run_folder, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
     def answer():
         done = geopurify("query", path, "wall", "--json", "--top-k", 1)
         return json.loads(done.stdout)["objects"][0], " ".join(done.stderr.split())
