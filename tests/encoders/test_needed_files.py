@@ -48,10 +48,11 @@ def test_weights_are_downloaded_once_and_serve_without_a_network(
     assert f"for a robot without a network copy {tmp_path / 'cache'} there" in told
     use_hub(NOWHERE, monkeypatch, tmp_path / "cache")
     data = json.loads(fetch(*arguments, "--json"))
-    _, weights, student = data["files"]
+    _, weights, student, network = data["files"]
     assert weights["bytes"] == size
     assert Path(weights["path"]).is_relative_to(tmp_path / "cache")
     assert student["what"] == "purify.student"
+    assert network["what"] == "query.referring_network"
     assert data["encoder"].startswith("open_clip/tiny-")
 
 
@@ -59,7 +60,7 @@ def test_what_was_damaged_in_the_cache_is_refused_and_had_anew(
     tagged: tuple[LocalHub, list[str]],
 ) -> None:
     _, arguments = tagged
-    _, weights, _ = json.loads(fetch(*arguments, "--json"))["files"]
+    _, weights, *_ = json.loads(fetch(*arguments, "--json"))["files"]
     content = bytearray(Path(weights["path"]).read_bytes())
     content[2000] ^= 1
     Path(weights["path"]).write_bytes(content)

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 from geopurify.compute.priority import yield_point
+from geopurify.purify.pooling import COLUMN_BLOCK, WIDTH
 from geopurify.purify.walk import CONVERGED
 from geopurify.purify.walk_rounds import SMOOTHING, Round, plain_rounds, series_rounds
 
@@ -15,17 +17,25 @@ from geopurify.purify.walk_rounds import SMOOTHING, Round, plain_rounds, series_
 def walk(matrix: Tensor, values: Tensor, restart: float) -> Tensor:
     """Return the limit of walks over the columns of (N, C) values.
 
+    Columns go together as on the CPU, where each block settles by itself, its padding included.
+
     Args:
         matrix: (N, N) affinities.
     """
     if not values.numel() or restart == 1:
         return values
+    blocks = values.split(COLUMN_BLOCK, dim=1)
+    found = [_walk(matrix, pad(block, (0, -block.shape[1] % WIDTH)), restart) for block in blocks]
+    return torch.cat([f[:, : b.shape[1]] for f, b in zip(found, blocks, strict=True)], dim=1)
+
+
+def _walk(matrix: Tensor, values: Tensor, restart: float) -> Tensor:
     most = CONVERGED * (values.max() - values.min())
     share, rounds = series_rounds(restart)
     found, change = _run(matrix, values, torch.zeros_like(values), share * values, rounds)
-    if change > most:
+    if most > 0 and change > most:
         found, change = _run(matrix, values, found, found, plain_rounds(restart, SMOOTHING))
-    if change <= most:
+    if most == 0 or change <= most:
         return found
     return _run(matrix, values, values, values, plain_rounds(restart))[0]
 

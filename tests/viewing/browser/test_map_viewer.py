@@ -169,7 +169,8 @@ def test_two_browsers_and_a_reloaded_one_see_the_same(page, viewer, browser):
     other.close()
     page.reload()
     until(page, lambda: len(pixels(page, FOUND)) > 100, "it is there after a reload")
-    assert page.get_by_role("button", name="1 · score").count() == 1
+    answer = page.get_by_role("button", name="1 · score")
+    until(page, lambda: answer.count() == 1, "so is the list of answers")
 
 
 def test_markup_in_a_title_is_shown_as_it_is(page):
