@@ -3,12 +3,10 @@
 """Rendered rooms as scenes of several kinds: fresh voxels, scans, and glimpses of few frames.
 
 The seed of a room draws its cameras and its network, and for each scene how dense it is, how much
-things look alike, and whether it has features at all.  One more scene is clean: seen by a depth
-camera that knows its place, in colours as they are rendered.
+things look alike, and whether it has features at all.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +22,7 @@ from geopurify.purify.affinity.signatures import SIGNATURE
 from geopurify_train.distillation.scenes import NO_LABEL, Scene, save_scene
 from geopurify_train.simulation.appearance import draw_field, recolor, wear_colors
 from geopurify_train.simulation.color_cameras import draw_color_camera
-from geopurify_train.simulation.depth_cameras import DEPTH_CAMERAS, sense_structured_light
+from geopurify_train.simulation.depth_cameras import DEPTH_CAMERAS
 from geopurify_train.simulation.fused_surfaces import (
     FusedPoints,
     cut_ball,
@@ -34,14 +32,13 @@ from geopurify_train.simulation.fused_surfaces import (
 )
 from geopurify_train.simulation.networks import draw_network
 from geopurify_worlds.drift import Drift, drifted
-from geopurify_worlds.render import Renderer, View
+from geopurify_worlds.render import Renderer
 from geopurify_worlds.room import Room
 from geopurify_worlds.room_sequence import FIRST_STAMP_NS, PERIOD_NS, RoomSequence
 
 FINE_M = 0.01  # voxels that all others are made of
 GRID_M = 0.001  # of the keys of points that are no voxels
 POINTS = 30_000  # of a scene, about
-CLEAN_POINTS = 60_000  # of a clean one
 GLIMPSE_FRAMES = 3
 MOST_JITTER_M = 0.015  # by which annotators miss edges
 JITTER_SIZE_M = 0.08  # along which they miss them alike
@@ -60,13 +57,10 @@ def simulate_rooms(folder: Path, seeds: Iterable[int], frames: int) -> Iterator[
 
 
 def simulate_room(seed: int, frames: int) -> Iterator[Scene]:
-    """Yield the scenes of the room of a seed: clean, worn, two scans, a glimpse."""
-    sequence = RoomSequence(seed, frames)
-    renderer = Renderer(sequence.room)
-    views = [renderer.render(sequence.camera, pose) for pose in sequence.T_map_cam_true]
-    yield _make_clean_scene(sequence, views, np.random.default_rng([seed, 7]))
+    """Yield the scenes of the room of a seed: voxels, a dense and a sparse scan, a glimpse."""
     rng = np.random.default_rng([seed, 6])
-    whole, glimpse = _fuse(sequence, views, rng)
+    sequence = RoomSequence(seed, frames)
+    whole, glimpse = _fuse(sequence, rng)
     spacings_m = {
         "voxels": rng.uniform(0.015, 0.05),
         "dense": rng.uniform(0.016, 0.025),
@@ -78,54 +72,33 @@ def simulate_room(seed: int, frames: int) -> Iterator[Scene]:
         part = cut_ball(fine, 0.5 * spacing_m * POINTS**0.5, rng)
         is_scan = kind in ("dense", "sparse")
         points = make_scan(part, spacing_m, rng) if is_scan else make_voxels(part, spacing_m)
-        yield _make_worn_scene(f"{sequence.name}-{kind}", points, sequence.room, rng)
+        yield _scene_of(f"{sequence.name}-{kind}", points, sequence.room, rng)
 
 
-def _make_clean_scene(
-    sequence: RoomSequence, views: Sequence[View], rng: np.random.Generator
-) -> Scene:
-    """Return voxels of frames as they are rendered, with the features of a network."""
-    network = draw_network(_classes_of(sequence.room), rng)
-    voxel_size_m = float(rng.uniform(0.015, 0.03))
-    fused = VoxelMap(MapConfig(voxel_size_m=voxel_size_m, max_voxels=1_000_000), SIGNATURE)
-    for index, (view, pose) in enumerate(zip(views, sequence.T_map_cam_true, strict=True)):
-        depth_m = sense_structured_light(view, rng)
-        frame = Frame(view.color, depth_m, sequence.camera, pose, _stamp_ns(index))
-        signatures = network.encode(view.instance, rng)
-        fused.integrate(lift(frame, FeatureMap(signatures), LiftingConfig()))
-    part = cut_ball(read_points(fused), 0.5 * voxel_size_m * CLEAN_POINTS**0.5, rng)
-    if rng.random() < WITHOUT_FEATURES:
-        part = replace(part, features=np.zeros_like(part.features))
-    truth, instances = sequence.room.labels_at(part.points_map)
-    return _scene_of(f"{sequence.name}-clean", part, sequence.room, truth, instances)
-
-
-def _fuse(
-    sequence: RoomSequence, views: Sequence[View], rng: np.random.Generator
-) -> tuple[FusedPoints, FusedPoints]:
-    """Return the fine voxels of all frames, and those of a few, as worse sensors see them."""
+def _fuse(sequence: RoomSequence, rng: np.random.Generator) -> tuple[FusedPoints, FusedPoints]:
+    """Return the fine voxels of all frames, and those of a few."""
+    room, camera = sequence.room, sequence.camera
     sense = DEPTH_CAMERAS[int(rng.integers(len(DEPTH_CAMERAS)))]
     color_camera = draw_color_camera(rng)
-    network = draw_network(_classes_of(sequence.room), rng)
+    network = draw_network(_classes_of(room), rng)
     poses = drifted(
         sequence.T_map_cam_true, Drift(rng.uniform(0, 0.008), rng.uniform(0, 0.003)), rng
     )
+    renderer = Renderer(room)
     config = MapConfig(voxel_size_m=FINE_M, max_voxels=2_000_000)
     whole, glimpse = VoxelMap(config, SIGNATURE), VoxelMap(config, SIGNATURE)
     first = int(rng.integers(max(1, len(poses) - GLIMPSE_FRAMES)))
-    for index, (view, T_map_cam) in enumerate(zip(views, poses, strict=True)):
+    for index, T_map_cam in enumerate(poses):
+        view = renderer.render(camera, sequence.T_map_cam_true[index])
         signatures = network.encode(color_camera.misplace(view.instance), rng)
+        stamp_ns = FIRST_STAMP_NS + index * PERIOD_NS
         color = color_camera.see(view.color, rng)
-        frame = Frame(color, sense(view, rng), sequence.camera, T_map_cam, _stamp_ns(index))
+        frame = Frame(color, sense(view, rng), camera, T_map_cam, stamp_ns)
         observations = lift(frame, FeatureMap(signatures), LiftingConfig())
         whole.integrate(observations)
         if first <= index < first + GLIMPSE_FRAMES:
             glimpse.integrate(observations)
     return read_points(whole), read_points(glimpse)
-
-
-def _stamp_ns(index: int) -> int:
-    return FIRST_STAMP_NS + index * PERIOD_NS
 
 
 def _classes_of(room: Room) -> NDArray[np.int64]:
@@ -134,10 +107,7 @@ def _classes_of(room: Room) -> NDArray[np.int64]:
     return np.array([0, *names], np.int64)
 
 
-def _make_worn_scene(
-    name: str, points: FusedPoints, room: Room, rng: np.random.Generator
-) -> Scene:
-    """Return points whose objects look more alike, and whose truth misses edges a little."""
+def _scene_of(name: str, points: FusedPoints, room: Room, rng: np.random.Generator) -> Scene:
     jitter = rng.uniform(0, MOST_JITTER_M) * draw_field(points.points_map, JITTER_SIZE_M, 3, rng)
     truth, instances = room.labels_at(points.points_map + jitter)
     colors = points.colors
@@ -147,17 +117,6 @@ def _make_worn_scene(
     features = points.features
     if rng.random() < WITHOUT_FEATURES:
         features = np.zeros_like(features)
-    worn = replace(points, colors=colors, features=features)
-    return _scene_of(name, worn, room, truth, instances)
-
-
-def _scene_of(
-    name: str,
-    points: FusedPoints,
-    room: Room,
-    truth: NDArray[np.uint16],
-    instances: NDArray[np.uint16],
-) -> Scene:
     keys = np.floor(points.points_map / GRID_M).astype(np.int64)
     packed = pack_key(*keys.T)
     order = np.argsort(packed)
@@ -166,8 +125,8 @@ def _scene_of(
         GRID_M,
         room.class_names,
         packed[order],
-        points.features[order].astype(np.float16),
-        np.rint(255 * np.clip(points.colors[order], 0, 1)).astype(np.uint8),
+        features[order].astype(np.float16),
+        np.rint(255 * np.clip(colors[order], 0, 1)).astype(np.uint8),
         points.normals_map[order],
         points.weights[order],
         np.full(len(order), NO_LABEL, np.uint16),
