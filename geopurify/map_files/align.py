@@ -20,7 +20,7 @@ from scipy.spatial.transform import Rotation
 from geopurify.errors import BadInput
 from geopurify.frame.poses import upright_axes
 from geopurify.fusion.voxel_map import VoxelMap
-from geopurify.map_files.optional_open3d import import_open3d
+from geopurify.map_files.open3d_extra import import_extra
 
 COARSE_M = 0.06  # edge of what is one point
 REACH = 1.5  # COARSE_M: how near points are that match
@@ -86,7 +86,7 @@ def align_maps(first: VoxelMap, second: VoxelMap, up_first: Array, up_second: Ar
             "encoder_mismatch",
             f"the maps have features of {first.dimension} and {second.dimension} channels",
         )
-    o3d = import_open3d("to align maps")
+    o3d = import_extra("open3d", "to align maps")
     target, source = _coarsen_both(first, second)
     matches = _match(_describe(o3d, target), _describe(o3d, source))
     upright = upright_axes(up_first), upright_axes(up_second)

@@ -5,7 +5,6 @@
 Kazhdan and Hoppe, Screened Poisson Surface Reconstruction, ACM Transactions on Graphics 2013.
 """
 
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,7 @@ from scipy.spatial import cKDTree
 from geopurify.errors import BadInput
 from geopurify.files.atomic_write import atomic_write
 from geopurify.frame.poses import upright_axes
-from geopurify.map_files.optional_open3d import import_open3d
+from geopurify.map_files.open3d_extra import import_extra
 
 SUFFIX = ".glb"
 REACH = 2.0  # edges of a voxel: surface that is farther from any was made up
@@ -41,9 +40,9 @@ def write_mesh(
         how many vertices there are.
 
     Raises:
-        BadInput: Open3D is missing, the voxels make no surface, or it can't be written.
+        BadInput: Open3D or trimesh is missing, the voxels make no surface, or it can't be written.
     """
-    o3d, trimesh = import_open3d("a mesh"), import_module("trimesh")
+    o3d, trimesh = (import_extra(package, "a mesh") for package in ("open3d", "trimesh"))
     has_normal = np.linalg.norm(normals_map, axis=1) > 0.5
     points = points_map[has_normal].astype(np.float64)
     if len(points) < FEWEST_VERTICES:

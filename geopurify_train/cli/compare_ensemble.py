@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``geopurify-train compare-ensemble``: two encoders in one map against each alone."""
 
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +13,8 @@ from geopurify.config.loading import load_config
 from geopurify.encoders import create_encoder
 from geopurify.encoders.embedded import UNSEEN_ROOMS
 from geopurify.encoders.ensemble.encoder import EnsembleEncoder
-from geopurify.files.json_files import write_json
-from geopurify.files.output_paths import output_folder
 from geopurify.terminal.options import ConfigFile, Settings
+from geopurify_train.cli.resumed_rooms import try_rooms
 from geopurify_train.ensembles.trial import EnsembleResult, try_room
 from geopurify_train.estimate import CHANGE, SHARE, Estimate, estimate
 
@@ -39,12 +37,10 @@ def compare_ensemble(
     alone = create_encoder(settings.encoder)
     network = create_encoder(replace(settings.encoder, kind="scores"))
     encoders = {"reader": alone, "network": network, "both": EnsembleEncoder(alone, network)}
-    folder, results = output_folder(out / "rooms"), []
-    for seed in range(first_seed, first_seed + rooms):
-        file = folder / f"{seed}.json"
-        if not file.exists():
-            write_json(file, [asdict(x) for x in try_room(seed, frames, encoders, settings)])
-        results += [EnsembleResult(**each) for each in json.loads(file.read_text())]
+    seeds = range(first_seed, first_seed + rooms)
+    results = try_rooms(
+        out, seeds, lambda seed: try_room(seed, frames, encoders, settings), EnsembleResult
+    )
     for stage in ("miou_raw", "miou"):
         values = {
             title: np.array([getattr(r, stage) for r in results if r.encoder == title])

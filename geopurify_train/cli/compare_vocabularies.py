@@ -2,23 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """``geopurify-train compare-vocabularies``: what more names do to the labels."""
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from geopurify.config.label_sets import label_set
 from geopurify.config.loading import load_config
 from geopurify.encoders import create_encoder
 from geopurify.encoders.embedded import UNSEEN_ROOMS
 from geopurify.files.json_files import write_json
-from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import print_files
 from geopurify.terminal.options import ConfigFile, Settings
+from geopurify_train.cli.resumed_rooms import try_rooms
 from geopurify_train.vocabularies.names import build_vocabularies, read_counts_as, read_names
 from geopurify_train.vocabularies.report import draw_summary, print_summary, summarise
 from geopurify_train.vocabularies.trial import VocabularyResult, try_room
@@ -50,15 +46,13 @@ def compare_vocabularies(
     lists = lists or {OTHERS: label_set(OTHERS)}
     vocabularies = build_vocabularies(lists, read_counts_as(counts_as) if counts_as else {})
     settings = load_config(config, set_, encoder__kind=encoder)
-    made, folder = create_encoder(settings.encoder), output_folder(out / "rooms")
-    results: list[VocabularyResult] = []
-    with Progress(console=Console(stderr=True)) as progress:
-        for seed in progress.track(range(first_seed, first_seed + rooms), description="rooms"):
-            file = folder / f"{seed}.json"
-            if not file.exists():
-                found = try_room(seed, frames, made, settings, vocabularies)
-                write_json(file, [asdict(each) for each in found])
-            results += [VocabularyResult(**each) for each in json.loads(file.read_text())]
+    made = create_encoder(settings.encoder)
+    results = try_rooms(
+        out,
+        range(first_seed, first_seed + rooms),
+        lambda seed: try_room(seed, frames, made, settings, vocabularies),
+        VocabularyResult,
+    )
     rows = summarise(results)
     write_json(out / "vocabularies.json", rows)
     draw_summary(rows, out / "vocabularies.png")

@@ -36,6 +36,13 @@ from geopurify_train.referring_network.scans import scan_scenes
 from geopurify_train.referring_network.scenes import ReferringScene
 
 FIRST_SEED = 7000
+ScansFolder = Annotated[
+    Path | None, typer.Option(help="Folder of ScanNet, for --sentences; instead of homes.")
+]
+SentenceFiles = Annotated[
+    list[Path] | None,
+    typer.Option(help="File of ScanRefer, Nr3D, Sr3D or Multi3DRefer; may be repeated."),
+]
 
 
 def evaluate_referring(
@@ -54,13 +61,8 @@ def evaluate_referring(
         float,
         typer.Option(help="Share of names that a word is said for that is not trained on.", max=1),
     ] = 0.0,
-    scans: Annotated[
-        Path | None, typer.Option(help="Folder of ScanNet, for --sentences; instead of homes.")
-    ] = None,
-    sentences: Annotated[
-        list[Path] | None,
-        typer.Option(help="File of ScanRefer, Nr3D, Sr3D or Multi3DRefer; may be repeated."),
-    ] = None,
+    scans: ScansFolder = None,
+    sentences: SentenceFiles = None,
     top_points: Annotated[
         bool, typer.Option(help="Add the 5,000 likeliest points to small masks, as published.")
     ] = False,

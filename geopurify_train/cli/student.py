@@ -19,7 +19,7 @@ from geopurify.terminal.console import quoted
 from geopurify.terminal.options import ConfigFile, Settings
 from geopurify_train.cli.recordings import map_recordings
 from geopurify_train.cli.scenes import SceneFolder
-from geopurify_train.cli.training_run import train_in
+from geopurify_train.cli.training_run import leave_out, train_in
 from geopurify_train.distillation.distiller import Distiller
 from geopurify_train.distillation.pair_distiller import PairDistiller
 from geopurify_train.distillation.pair_training_set import PairDistillation, pair_training_set
@@ -131,7 +131,7 @@ def train_published_student(
         crop_m=crop_m,
         precision="bf16" if bf16 else "fp32",
         seed=seed,
-        fixes=_fixes(without or []),
+        fixes=leave_out(ALL_FIXES, without or []),
     )
     device = str(torch_device(device, "--device"))
     files = scene_files(scenes, selection)
@@ -150,12 +150,3 @@ def _train(distiller: Trainer, out: Path, tensorboard: bool, is_first: bool = Tr
     student = out / "student.safetensors"
     next_command = f"geopurify run room:950916 --set purify.student={quoted(student)}"
     train_in(out, distiller, student, next_command, tensorboard, is_first)
-
-
-def _fixes(without: list[str]) -> PaperFixes:
-    unknown = set(without) - set(FIXES)
-    if unknown:
-        raise BadInput(
-            "training_invalid", f"--without must be one of {FIXES}, got {sorted(unknown)}"
-        )
-    return replace(ALL_FIXES, **dict.fromkeys(without, False))

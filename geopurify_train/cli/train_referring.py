@@ -12,7 +12,6 @@ from rich.progress import Progress
 
 from geopurify.encoders.device import torch_device
 from geopurify.encoders.sentences import SentenceEncoder
-from geopurify.errors import BadInput
 from geopurify.files.output_paths import output_folder
 from geopurify.objects.referring_network.config import (
     ALL_FIXES,
@@ -22,7 +21,8 @@ from geopurify.objects.referring_network.config import (
     ReferringNetConfig,
 )
 from geopurify.terminal.console import quoted
-from geopurify_train.cli.training_run import train_in
+from geopurify_train.cli.evaluate_referring import ScansFolder, SentenceFiles
+from geopurify_train.cli.training_run import leave_out, train_in
 from geopurify_train.distillation.processes import joined_processes
 from geopurify_train.referring_network.batches import Lessons, RegionLessons, VoxelLessons
 from geopurify_train.referring_network.homes import REWORDED, home_scenes
@@ -50,13 +50,8 @@ def train_referring(
     ] = "robot",
     homes: Annotated[int, typer.Option(help="Rendered homes to learn from.", min=1)] = 240,
     first_seed: Annotated[int, typer.Option(help="Seed of the first home.", min=0)] = FIRST_SEED,
-    scans: Annotated[
-        Path | None, typer.Option(help="Folder of ScanNet, for --sentences; instead of homes.")
-    ] = None,
-    sentences: Annotated[
-        list[Path] | None,
-        typer.Option(help="File of ScanRefer, Nr3D, Sr3D or Multi3DRefer; may be repeated."),
-    ] = None,
+    scans: ScansFolder = None,
+    sentences: SentenceFiles = None,
     steps: Annotated[int, typer.Option(help="Batches of sentences.", min=1)] = 4000,
     batch: Annotated[
         int | None, typer.Option(help="Sentences of a step; 32 of robot, 14 of paper.", min=1)
@@ -87,7 +82,7 @@ def train_referring(
     output_folder(out)
     settings = _settings(size, steps, batch, area, contrast, seed)
     settings = replace(settings, precision="bf16" if bf16 else "fp32")
-    config = replace(SIZES[size], fixes=_fixes(without or []))
+    config = replace(SIZES[size], fixes=leave_out(ALL_FIXES, without or []))
     device = str(torch_device(device, "--device"))
     source = f"{homes} homes from seed {first_seed}"
     with Progress(console=Console(stderr=True)) as progress:
@@ -155,12 +150,3 @@ def _settings(
         seed=seed,
         weights=weights,
     )
-
-
-def _fixes(without: list[str]) -> NetworkFixes:
-    unknown = set(without) - set(FIXES)
-    if unknown:
-        raise BadInput(
-            "training_invalid", f"--without must be one of {FIXES}, got {sorted(unknown)}"
-        )
-    return replace(ALL_FIXES, **dict.fromkeys(without, False))

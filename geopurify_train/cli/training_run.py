@@ -1,19 +1,25 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Trainings in a folder: shown, saved every so often, gone on with."""
+"""Trainings in a folder: shown, saved every so often, gone on with; with or without fixes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from rich.console import Console
 from rich.progress import Progress
 
+from geopurify.errors import BadInput
+from geopurify.objects.referring_network.config import NetworkFixes
 from geopurify.terminal.console import print_files
+from geopurify_train.distillation.settings import PaperFixes
 from geopurify_train.training_log import TrainingLog
 
 SAVE_EVERY = 100  # steps
+
+Fixes = TypeVar("Fixes", PaperFixes, NetworkFixes)
 
 
 class Training(Protocol):
@@ -37,6 +43,21 @@ class Training(Protocol):
     def export(self, path: Path) -> None:
         """Write the model as it is used."""
         ...
+
+
+def leave_out(fixes: Fixes, without: Sequence[str]) -> Fixes:
+    """Return fixes of a published training, all of them on, without some.
+
+    Raises:
+        BadInput: there is none of a name.
+    """
+    names = [item.name for item in fields(fixes)]
+    unknown = set(without) - set(names)
+    if unknown:
+        raise BadInput(
+            "training_invalid", f"--without must be one of {names}, got {sorted(unknown)}"
+        )
+    return replace(fixes, **dict.fromkeys(without, False))
 
 
 def train_in(

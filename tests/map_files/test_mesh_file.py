@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -44,7 +45,10 @@ def test_voxels_without_normals_make_no_surface(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_without_open3d_it_says_how_to_get_it(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "open3d", None)
+@pytest.mark.parametrize("missing", ["open3d", "trimesh"])
+def test_without_the_extra_it_says_how_to_get_it(missing, tmp_path, monkeypatch):
+    for package in ("open3d", "trimesh"):
+        monkeypatch.setitem(sys.modules, package, SimpleNamespace())
+    monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(BadInput, match=r"pip install 'geopurify_ros\[open3d\]'"):
         write_mesh(tmp_path / "top.glb", *table_top(), SIZE_M, UP)

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Templates that turn a text into several; shipped as ``prompt_sets/NAME.txt``, one a line."""
 
+from functools import partial
 from pathlib import Path
 
 from geopurify.config.did_you_mean import did_you_mean
 from geopurify.config.text_limits import check_prompt
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.errors import BadInput, shown
+from geopurify.files.text_file import read_text
 
 AS_IS = ("{}",)
 MOST_TEMPLATES = 200
@@ -52,14 +54,7 @@ def _text(name: str, source: Path) -> str:
             f"encoder.prompts must be one of {', '.join(sets)} or a text file with one template a "
             f"line, got {shown(name)}, which is no file{did_you_mean(name, sets)}",
         )
-    try:
-        with source.open(encoding="utf-8") as file:
-            text = file.read(LONGEST_FILE + 1)
-    except (OSError, UnicodeDecodeError) as error:
-        raise _invalid(name, f"it can't be read ({first_line(error)})") from error
-    if len(text) > LONGEST_FILE:
-        raise _invalid(name, f"it is longer than {LONGEST_FILE} characters")
-    return text
+    return read_text(source, LONGEST_FILE, partial(_invalid, name))
 
 
 def _invalid(name: str, why: str) -> BadInput:

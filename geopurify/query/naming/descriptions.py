@@ -3,6 +3,7 @@
 """Descriptions of names, from a file of one's own."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 
 from geopurify.config.did_you_mean import did_you_mean
 from geopurify.config.text_limits import LONGEST_PROMPT
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.errors import BadInput, shown
+from geopurify.files.text_file import read_text
 from geopurify.frame.encoder import TextEncoder
 
 LONGEST_FILE = 1_000_000  # characters
@@ -27,18 +29,19 @@ def read_descriptions(file: Path) -> dict[str, tuple[str, ...]]:
     Raises:
         BadInput: it can't be read, has none or too many, or a line is no name and description.
     """
+    text = read_text(file, LONGEST_FILE, partial(_invalid, file))
     found: dict[str, tuple[str, ...]] = {}
-    for number, line in enumerate(_read(file).splitlines(), 1):
+    for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        name, _, text = (part.strip() for part in line.partition("\t"))
-        if not (name and text and text.isprintable() and len(text) <= LONGEST_PROMPT):
+        name, _, said = (part.strip() for part in line.partition("\t"))
+        if not (name and said and said.isprintable() and len(said) <= LONGEST_PROMPT):
             raise _invalid(
                 file,
                 f"line {number} must be a name, a tab and a description of at most "
                 f"{LONGEST_PROMPT} printable characters, got {shown(line)}",
             )
-        found[name] = (*found.get(name, ()), text)
+        found[name] = (*found.get(name, ()), said)
     count = sum(map(len, found.values()))
     if not 0 < count <= MOST_DESCRIPTIONS:
         raise _invalid(
@@ -86,17 +89,6 @@ def describe_names(
             mean, length = each.mean(0), np.linalg.norm(each, axis=1).mean()
             described[row] = mean * (length / max(np.linalg.norm(mean), 1e-9))
     return described
-
-
-def _read(file: Path) -> str:
-    try:
-        with file.open(encoding="utf-8") as source:
-            text = source.read(LONGEST_FILE + 1)
-    except (OSError, UnicodeDecodeError) as error:
-        raise _invalid(file, f"it can't be read ({first_line(error)})") from error
-    if len(text) > LONGEST_FILE:
-        raise _invalid(file, f"it is longer than {LONGEST_FILE} characters")
-    return text
 
 
 def _invalid(file: Path, why: str) -> BadInput:

@@ -1,0 +1,28 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Text files of users, read no further than a limit."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from geopurify.errors import BadInput, first_line
+
+
+def read_text(path: Path, longest: int, refuse: Callable[[str], BadInput]) -> str:
+    """Return the text of a file in UTF-8.
+
+    Args:
+        longest: characters that it may have.
+        refuse: returns the error, given why the file is refused.
+
+    Raises:
+        BadInput: it can't be read or is longer.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            text = file.read(longest + 1)
+    except (OSError, UnicodeDecodeError) as error:
+        raise refuse(f"it can't be read ({first_line(error)})") from error
+    if len(text) > longest:
+        raise refuse(f"it is longer than {longest} characters")
+    return text

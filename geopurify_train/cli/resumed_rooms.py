@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Trials in rendered rooms, each kept in a file, so that a run that was killed resumes."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rich.console import Console
+from rich.progress import Progress
+
+from geopurify.files.json_files import write_json
+from geopurify.files.output_paths import output_folder
+
+Result = TypeVar("Result")
+
+
+def try_rooms(
+    out: Path,
+    seeds: Sequence[int],
+    attempt: Callable[[int], Iterable[Any]],
+    kind: Callable[..., Result],
+) -> list[Result]:
+    """Return the results in all rooms; those that were tried before are read from ``out/rooms``.
+
+    Args:
+        attempt: takes a room's seed and returns its results, dataclasses.
+        kind: makes a result of the fields in a file.
+    """
+    folder, results = output_folder(out / "rooms"), []
+    with Progress(console=Console(stderr=True)) as progress:
+        for seed in progress.track(seeds, description="rooms"):
+            file = folder / f"{seed}.json"
+            if not file.exists():
+                write_json(file, [asdict(each) for each in attempt(seed)])
+            results += [kind(**each) for each in json.loads(file.read_text())]
+    return results
