@@ -41,6 +41,7 @@ def make(figure: Figure, work: Path, quick: bool = False) -> Result:
     """Run the commands of a figure; return what is kept of their result, and how it was made."""
     console = Console(stderr=True)
     typed = figure.typed(shlex.quote(str(work)), quick)
+    forget_others(work, (work / figure.result).parent)
     for command in typed:
         program, *arguments = shlex.split(command)
         console.print(f"$ {command}", highlight=False, soft_wrap=True)
@@ -53,6 +54,15 @@ def make(figure: Figure, work: Path, quick: bool = False) -> Result:
         "made_with": made_with(),
         "result": figure.extract(found),
     }
+
+
+def forget_others(work: Path, folder: Path) -> None:
+    """Remove a folder of results of other models or versions: commands only resume their own."""
+    made, note = json.dumps(made_with()), work / f"{folder.name}.made_with"
+    if not note.exists() or note.read_text(encoding="utf-8") != made:
+        shutil.rmtree(folder, ignore_errors=True)
+    work.mkdir(parents=True, exist_ok=True)
+    note.write_text(made, encoding="utf-8")
 
 
 def is_current(figure: Figure, data: Result) -> bool:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from figures import pages
+from figures import making, pages
 from figures.__main__ import try_all
 from figures.catalogue import FIGURES
 from figures.figure import RESULTS, Figure
-from figures.making import is_current, made_with
+from figures.making import forget_others, is_current, made_with
 from figures.pages import rendered, write_into_page, written_in_page
 from figures.tables import affinity_table, percent, published_table
 from geopurify.errors import BadInput
@@ -37,6 +37,16 @@ def test_every_result_has_its_figure_and_every_seed_its_purpose():
 @pytest.mark.slow
 def test_every_command_runs_on_two_tiny_rooms():
     assert try_all() == 0
+
+
+def test_results_of_other_models_are_not_resumed(tmp_path, monkeypatch):
+    begun = tmp_path / "ten_rooms" / "part.json"
+    for versions, stays in (("1", False), ("1", True), ("2", False)):
+        monkeypatch.setattr(making, "made_with", lambda versions=versions: {"model": versions})
+        begun.parent.mkdir(exist_ok=True)
+        begun.touch()
+        forget_others(tmp_path, begun.parent)
+        assert begun.exists() == stays
 
 
 def test_a_table_by_hand():
