@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import load
 
 from geopurify.encoders.sentences import NearestNames
 from geopurify.encoders.sentences.core_phrase import ATTRIBUTES, FRAME, PICTURES, core_words
@@ -26,6 +27,8 @@ UNKNOWN, KNOWN = 0.44, 0.56
 LONGEST_PHRASE = 6  # words
 MOST = 0.95  # strength of what was not read: where the name itself is asked for, it wins
 _FOLDER = files("geopurify.encoders.embedded")
+# encoding the names anew takes a second: tools/write_name_features.py
+FEATURES = "name_features.safetensors"
 
 Array = NDArray[np.float32]
 
@@ -101,6 +104,18 @@ def trained_names() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(1)
 def _nearest_names() -> tuple[NearestNames, tuple[str, ...]]:
+    texts = descriptions()
+    nearest = NearestNames(list(texts.values()), shared_sentence_encoder(), name_features())
+    return nearest, tuple(texts)
+
+
+def name_features() -> Array:
+    """Return (T, D) features of all `descriptions`, one after another."""
+    features: Array = load((_FOLDER / FEATURES).read_bytes())["features"]
+    return features
+
+
+def descriptions() -> dict[str, tuple[str, ...]]:
+    """Return what each category is called, in training or in meaning, by category."""
     names = trained_names()
-    descriptions = [tuple(dict.fromkeys((*describe(n), *names[n]))) for n in names]
-    return NearestNames(descriptions, shared_sentence_encoder()), tuple(names)
+    return {name: tuple(dict.fromkeys((*describe(name), *names[name]))) for name in names}

@@ -27,10 +27,18 @@ class NearestNames:
     Args:
         descriptions: of each name, the name itself among them.
         sentences: encodes them, when the first text comes.
+        features: (T, D) of all descriptions one after another, where they were encoded before.
     """
 
-    def __init__(self, descriptions: Sequence[Sequence[str]], sentences: SentenceEncoder) -> None:
+    def __init__(
+        self,
+        descriptions: Sequence[Sequence[str]],
+        sentences: SentenceEncoder,
+        features: NDArray[np.float32] | None = None,
+    ) -> None:
         self._descriptions, self._sentences = descriptions, sentences
+        if features is not None:
+            self._features = features
 
     def rank(self, text: str, count: int = 1) -> tuple[NearName, ...]:
         """Return the names nearest in meaning, best first."""

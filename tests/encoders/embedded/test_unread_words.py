@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from geopurify.config import EncoderConfig
 from geopurify.config.label_sets import label_set
 from geopurify.encoders import create_text_encoder
-from geopurify.encoders.embedded.unread_words import MOST, encode_readings, read_text
+from geopurify.encoders.embedded.unread_words import (
+    MOST,
+    descriptions,
+    encode_readings,
+    name_features,
+    read_text,
+)
+from geopurify.encoders.sentences.sentence_encoder import SentenceEncoder
 
 
 @pytest.mark.parametrize(
@@ -69,3 +76,10 @@ def test_any_text_has_a_reading(text):
     reading = read_text(text)
     assert 0 <= reading.strength <= 1
     assert reading.text or not text
+
+
+def test_the_kept_features_of_names_are_those_of_the_sentence_encoder():
+    texts = [text for each in descriptions().values() for text in each]
+    cosines = (SentenceEncoder().encode(texts) * name_features()).sum(1)
+    # quantised arithmetic differs between processors
+    np.testing.assert_allclose(cosines, 1, atol=0.01)
