@@ -146,6 +146,12 @@ class PurifyConfig(Group):
     """Geometry-guided pooling (GeoPurify, arXiv 2510.02186)."""
 
     neighbours: int = setting(96, "K, nearest voxels each voxel is pooled over", low=1, high=512)
+    radius: int = setting(
+        16,
+        "farthest neighbour, in voxels; of a cloud, in distances between its points",
+        low=1,
+        high=16,
+    )
     sharpness: float = setting(
         20.0,
         "factor on the similarity of two voxels in the exponent of their affinity",

@@ -101,10 +101,12 @@ class HostPurifier:
         if not lost.all():
             yield_point()
             added = np.flatnonzero(snapshot.previous_rows < 0)
-            moved = lost | grid.find_reaching(graph.neighbours, added)
+            moved = lost | grid.find_reaching(graph.neighbours, added, self.config.radius)
         yield_point()
         rows = np.flatnonzero(moved)
-        graph.neighbours[rows] = grid.find_nearest(self.config.neighbours, rows)
+        graph.neighbours[rows] = grid.find_nearest(
+            self.config.neighbours, rows, self.config.radius
+        )
         return graph, lost, moved | touched | changed
 
     def _update_descriptors(

@@ -5,7 +5,7 @@
 Voxels are sorted along a Morton curve, so a brick of 8 x 8 x 8 cells is a run of rows.  Around
 each brick a dense table of rows is filled once; a voxel's neighbours are then found by walking a
 fixed list of offsets, nearest first.  The table reaches 8 cells; for the few voxels with fewer
-than K others so near it reaches 16, and what still lacks some is searched in a k-d tree.
+than K others so near it reaches 16, and nothing farther away is a neighbour.
 """
 
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ from geopurify.fusion.keys import KEY_LIMIT, morton_codes, unpack_keys
 
 BRICK = 8  # cells along a brick's edge
 REACHES = (1, 2)  # of the tables, in bricks
+MOST_RADIUS = REACHES[-1] * BRICK  # cells; what is farther away says nothing about a voxel
 _CODE_BITS = np.uint64(9)  # 3 * log2(BRICK): Morton code >> 9 names the brick
-FARTHEST = np.iinfo(np.int64).max
 
 
 def argsort_spatially(packed_keys: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -31,9 +31,11 @@ def argsort_spatially(packed_keys: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.argsort(morton_codes(packed_keys), kind="stable")
 
 
-def find_nearest_voxels(packed_keys: NDArray[np.int64], k: int) -> NDArray[np.int32]:
+def find_nearest_voxels(
+    packed_keys: NDArray[np.int64], k: int, radius: int = MOST_RADIUS
+) -> NDArray[np.int32]:
     """Return the (N, K) nearest other voxels of each voxel; see `VoxelGrid`."""
-    return build_grid(packed_keys).find_nearest(k, np.arange(len(packed_keys)))
+    return build_grid(packed_keys).find_nearest(k, np.arange(len(packed_keys)), radius)
 
 
 class _BrickQuery(NamedTuple):
@@ -67,7 +69,9 @@ class VoxelGrid:
     keys: NDArray[np.int32]
     starts: NDArray[np.int64]
 
-    def find_nearest(self, k: int, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+    def find_nearest(
+        self, k: int, rows: NDArray[np.int64], radius: int = MOST_RADIUS
+    ) -> NDArray[np.int32]:
         """Return the K nearest other voxels of some voxels, nearest first.
 
         Distances are those of the integer coordinates; equal ones are ordered by their offset
@@ -76,39 +80,39 @@ class VoxelGrid:
         Args:
             k: neighbours per voxel, >= 1.
             rows: (M,) ascending.
+            radius: of the farthest neighbours, in cells, at most `MOST_RADIUS`.
 
         Returns:
-            (M, K) int32 rows; -1 where the map has fewer than K + 1 voxels.
+            (M, K) int32 rows; -1 where there are fewer than K others within the radius.
         """
-        found, lacking = self._search_within(REACHES[0], k, rows)
-        for reach in REACHES[1:]:
-            if len(lacking):
-                found[lacking], still = self._search_within(reach, k, rows[lacking])
-                lacking = lacking[still]
-        if len(lacking):
-            found[lacking] = find_nearest_in_tree(self.keys, rows[lacking], k)
+        near, far = REACHES
+        found, lacking = self._search_within(near, k, rows, radius)
+        if len(lacking) and radius > near * BRICK:
+            found[lacking], _ = self._search_within(far, k, rows[lacking], radius)
         return found
 
     def _search_within(
-        self, reach: int, k: int, rows: NDArray[np.int64]
+        self, reach: int, k: int, rows: NDArray[np.int64], radius: int
     ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return what `find_nearest` would, and the places of rows that lack some in reach."""
-        found, counts = np.empty((len(rows), k), np.int32), np.empty(len(rows), np.int32)
-        asked, (steps, _) = self._select_bricks(rows, reach), _flatten_offsets(reach)
+        found, counts = np.full((len(rows), k), -1, np.int32), np.empty(len(rows), np.int32)
+        asked, (steps, lengths) = self._select_bricks(rows, reach), _flatten_offsets(reach)
+        steps = steps[: np.searchsorted(lengths, radius**2, "right")]
         _search(self.keys, self.starts, asked, steps, found, counts, get_num_threads())
         return found, np.flatnonzero(counts < k)
 
     def find_reaching(
-        self, neighbours: NDArray[np.int32], rows: NDArray[np.int64]
+        self, neighbours: NDArray[np.int32], rows: NDArray[np.int64], radius: int = MOST_RADIUS
     ) -> NDArray[np.bool_]:
         """Tell which of all N voxels have one of some rows no farther than their last neighbour.
 
         Args:
             neighbours: (N, K) rows of `find_nearest`; a voxel whose last one is itself or negative
-                reaches everything.
+                reaches as far as the radius.
             rows: (M,) ascending.
+            radius: of `find_nearest`.
         """
-        squared = _compute_squared_reach(self.keys, neighbours)
+        squared = _compute_squared_reach(self.keys, neighbours, np.int64(radius**2))
         reaching = np.zeros(len(squared), np.bool_)
         asked, (steps, lengths) = (
             self._select_bricks(rows, REACHES[0]),
@@ -201,14 +205,14 @@ def _search(keys, starts, asked, steps, found, counts, threads):  # type: ignore
 
 
 @njit(cache=True, parallel=True)
-def _compute_squared_reach(keys, neighbours):  # type: ignore[no-untyped-def]
-    """Return (N,) int64 squared distances of the last neighbours; the greatest without one."""
+def _compute_squared_reach(keys, neighbours, most):  # type: ignore[no-untyped-def]
+    """Return (N,) int64 squared distances of the last neighbours; ``most`` without one."""
     squared = np.empty(len(keys), np.int64)
     for i in prange(len(keys)):
         last, total = neighbours[i, -1], np.int64(0)
         for a in range(3):
             total += np.int64(keys[i, a] - keys[last, a]) ** 2
-        squared[i] = FARTHEST if last < 0 or last == i else total
+        squared[i] = most if last < 0 or last == i else total
     return squared
 
 
@@ -242,21 +246,3 @@ def _fill(table, width, keys, starts, bricks, corner, present):  # type: ignore[
         if brick >= 0:
             for row in range(starts[brick], starts[brick + 1]):
                 table[_cell(width, keys[row], corner)] = row if present else -1
-
-
-def find_nearest_in_tree(
-    keys: NDArray[np.int32], rows: NDArray[np.int64], k: int
-) -> NDArray[np.int32]:
-    """Return (M, K) neighbours of some rows by a k-d tree, with the order of `VoxelGrid`."""
-    result = np.full((len(rows), k), -1, np.int32)
-    tree = cKDTree(keys, balanced_tree=False, compact_nodes=False)  # quicker to build
-    reached = min(k + 1, len(keys))
-    distance, _ = tree.query(keys[rows], reached)
-    radius = np.reshape(distance, (len(rows), reached))[:, -1] + 0.01  # all that tie with the last
-    for i, candidates in enumerate(tree.query_ball_point(keys[rows], radius)):
-        others = np.array([c for c in candidates if c != rows[i]], np.int64)
-        if len(others):
-            offset = keys[others].astype(np.int64) - keys[rows[i]]
-            order = np.lexsort((*offset.T[::-1], (offset**2).sum(1)))[:k]
-            result[i, : len(order)] = others[order]
-    return result

@@ -37,7 +37,7 @@ def arranged(scene: Scene, texts: NDArray[np.float32], config: PurifyConfig) -> 
         texts: (C, D) features of class names.
     """
     order = argsort_spatially(scene.packed_keys)
-    nearest = find_nearest_voxels(scene.packed_keys[order], config.neighbours)
+    nearest = find_nearest_voxels(scene.packed_keys[order], config.neighbours, config.radius)
     prior = scene.weights[order] ** np.float32(config.confidence_exponent)
     return Arranged(
         scene, order, nearest, prior, scene.features[order].astype(np.float32) @ texts.T

@@ -73,7 +73,7 @@ def compute_frame_auc(
     """
     surfaces, objects = _fuse(labelled, voxel_size_m)
     keys = surfaces.packed_keys
-    nearest = find_nearest_voxels(keys, config.neighbours)
+    nearest = find_nearest_voxels(keys, config.neighbours, config.radius)
     graph = AffinityGraph(nearest, np.empty(nearest.shape, np.float32))
     described = model.compute_descriptors(surfaces)
     alike = np.ones(len(keys), np.float32)

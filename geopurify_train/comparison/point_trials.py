@@ -27,16 +27,19 @@ class Variant:
     Attributes:
         changes: of the settings.
         options: of `purify_points`.
+        sees_features: whether neighbours are weighed by what the network says of them too.
     """
 
     name: str
     changes: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
+    sees_features: bool = True
 
 
 VARIANTS = (
     Variant(AS_SHIPPED),
     Variant("without agreement", options={"agreement": 0.0}),
+    Variant("without features", sees_features=False),
     Variant("without restart: 18 rounds", {"restart": 0.0, "rounds": 18}),
     Variant("without both", {"restart": 0.0, "rounds": 18}, {"agreement": 0.0}),
     Variant("restart 0.01", {"restart": 0.01}),
@@ -44,6 +47,8 @@ VARIANTS = (
     Variant("restart 0.1", {"restart": 0.1}),
     Variant("48 neighbours", {"neighbours": 48}),
     Variant("24 neighbours", {"neighbours": 24}),
+    Variant("radius 6", {"radius": 6}),
+    Variant("radius 4", {"radius": 4}),
     Variant("formula", {"affinity": "geometric"}),
     Variant("formula without both", {"affinity": "geometric", "restart": 0.0}, {"agreement": 0.0}),
 )
@@ -77,6 +82,8 @@ def try_variants(
     raw = compute_miou(fused.scores.argmax(1), scan.labels, len(scan.class_names))
     for variant in variants:
         settings, options = replace(config, **variant.changes), dict(variant.options)
+        if not variant.sees_features:
+            options["features"] = np.zeros((len(fused.scores), 1), np.float32)
         seen = (scan.points_map, fused.scores, scan.colors)
         affinities = compute_point_affinities(*seen, config=settings, **options)
         found = pool_over_points(affinities, fused.scores, settings)
@@ -103,9 +110,9 @@ def compute_edge_auc(graph: AffinityGraph, instances: NDArray[np.integer], seed:
     The area under the ROC curve over the neighbours of points, drawn by a seed, that have both;
     NaN if there is none.
     """
-    known, own = instances[graph.neighbours] > 0, instances[:, None] > 0
-    same = instances[graph.neighbours] == instances[:, None]
-    counts = known & own
+    near, own = graph.neighbours, np.arange(len(instances))[:, None]
+    same = instances[near] == instances[:, None]
+    counts = (instances[near] > 0) & (instances[:, None] > 0) & (near != own)
     at_edge = np.flatnonzero((same & counts).any(1) & (~same & counts).any(1))
     if not len(at_edge):
         return float("nan")

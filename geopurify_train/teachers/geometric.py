@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geopurify.config import PurifyConfig
 from geopurify.purify.affinity.geometric import compute_geometric_embedding
 from geopurify.purify.neighbours import argsort_spatially, find_nearest_voxels
+from geopurify.purify.points.surface import find_nearest_points
 from geopurify_train.distillation.scenes import Scene
 from geopurify_train.teachers.over_segmentation import edge_weights, over_segments, voxel_edges
 
@@ -110,6 +111,8 @@ def _segment_codes(labels: NDArray[np.int32], seed: int, index: int) -> NDArray[
 
 def adjacent_voxels(scene: Scene, count: int) -> NDArray[np.int32]:
     """Return the (N, ``count``) nearest voxels of each one, itself where there are fewer."""
+    if scene.vertices_map is not None:
+        return find_nearest_points(scene.vertices_map.astype(np.float64), count)[0]
     order = argsort_spatially(scene.packed_keys)
     nearest = find_nearest_voxels(scene.packed_keys[order], count)
     around = np.empty_like(nearest)

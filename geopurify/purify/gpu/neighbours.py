@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Exact nearest voxels on a GPU: each brick is a dense block of cells.
 
-All voxels follow the same list of offsets, nearest first, until they have their neighbours.  The
-few that lack some within 16 cells are searched in a k-d tree, on the CPU.
+All voxels follow the same list of offsets, nearest first, until they have their neighbours.
 """
 
 from functools import lru_cache
@@ -15,7 +14,7 @@ from torch import Tensor
 
 from geopurify.compute.priority import yield_point
 from geopurify.fusion.keys import unpack_keys
-from geopurify.purify.neighbours import BRICK, REACHES, find_nearest_in_tree, list_offsets
+from geopurify.purify.neighbours import BRICK, MOST_RADIUS, REACHES, list_offsets
 
 CELLS = BRICK**3
 REACH = REACHES[-1]
@@ -29,6 +28,7 @@ def find_nearest_voxels(
     packed_keys: NDArray[np.int64],
     k: int,
     device: torch.device,
+    radius: int = MOST_RADIUS,
 ) -> Tensor:
     """Return the (N, K) int32 nearest other voxels of each voxel; see `VoxelGrid.find_nearest`.
 
@@ -36,27 +36,19 @@ def find_nearest_voxels(
 
     Args:
         packed_keys: (N,) distinct, in `argsort_spatially`.
+        radius: of the farthest neighbours, in cells.
     """
-    keys, routes = unpack_keys(packed_keys), _compute_routes(device)
+    keys, routes = unpack_keys(packed_keys), _compute_routes(device, radius)
     bricks = _Bricks(torch.from_numpy(keys).to(device))
     found = torch.empty((len(keys), k), dtype=torch.int32, device=device)
-    every, lacking = torch.arange(len(keys), device=device), [np.empty(0, np.int64)]
-    for rows in every.split(VOXELS_AT_ONCE):
+    for rows in torch.arange(len(keys), device=device).split(VOXELS_AT_ONCE):
         yield_point()
-        found[rows], places = _find_within_reach(bricks, routes, k, rows)
-        lacking.append(rows[places].cpu().numpy())
-    far = np.concatenate(lacking)
-    if len(far):
-        near = find_nearest_in_tree(keys, far, k)
-        own = np.where(near < 0, far[:, None], near).astype(np.int32)
-        found[far] = torch.from_numpy(own).to(device)
+        found[rows] = _follow_routes(bricks, routes, k, rows)
     return found
 
 
-def _find_within_reach(
-    bricks: "_Bricks", routes: Tensor, k: int, rows: Tensor
-) -> tuple[Tensor, Tensor]:
-    """Return the (M, K) nearest within reach, and the places of rows that lack some."""
+def _follow_routes(bricks: "_Bricks", routes: Tensor, k: int, rows: Tensor) -> Tensor:
+    """Return the (M, K) nearest voxels of some rows, themselves for what they lack."""
     found = rows.int()[:, None].repeat(1, k)
     counts = torch.zeros_like(rows)
     searching, first = torch.arange(len(rows), device=rows.device), 0
@@ -69,7 +61,7 @@ def _find_within_reach(
         found[searching[at], places[at, offset]] = voxels[at, offset]
         counts[searching] = places[:, -1] + 1
         searching, first = searching[counts[searching] < k], first + some.shape[1]
-    return found, searching
+    return found
 
 
 class _Bricks:
@@ -109,13 +101,14 @@ def _pack(coordinates: Tensor) -> Tensor:
 
 
 @lru_cache(maxsize=2)
-def _compute_routes(device: torch.device) -> Tensor:
+def _compute_routes(device: torch.device, radius: int) -> Tensor:
     """Return where each of S offsets leads from each cell of a brick: (`CELLS`, S) int32.
 
     The place of the brick among those around, times `CELLS`, plus the cell in that brick.
     """
     cells = np.stack(np.unravel_index(np.arange(CELLS), (BRICK,) * 3), 1)
-    reached = cells[:, None] + list_offsets(REACH)
+    offsets = list_offsets(REACH)
+    reached = cells[:, None] + offsets[(offsets**2).sum(1) <= radius**2]
     place = (reached // BRICK + REACH) @ (WIDTH**2, WIDTH, 1)
     routes = place * CELLS + (reached % BRICK) @ (BRICK**2, BRICK, 1)
     return torch.from_numpy(routes.astype(np.int32)).to(device)

@@ -55,7 +55,9 @@ class DevicePurifier:
         keys, surfaces = snapshot.packed_keys, snapshot.surfaces
         try:
             with stage("neighbours"):
-                near = find_nearest_voxels(keys, self.config.neighbours, self.device)
+                near = find_nearest_voxels(
+                    keys, self.config.neighbours, self.device, self.config.radius
+                )
                 self._synchronise()
             with stage("affinity"):
                 weights = torch.from_numpy(surfaces.weights).to(self.device)

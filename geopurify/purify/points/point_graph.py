@@ -25,6 +25,7 @@ from geopurify.purify.affinity.voxel_descriptors import compute_context, create_
 from geopurify.purify.points.surface import (
     estimate_normals,
     find_nearest_points,
+    keep_within,
     measure_spacing,
 )
 from geopurify.purify.pooling import AffinityGraph, compute_weights
@@ -70,6 +71,7 @@ def build_point_graph(
     """
     nearest, distance_m = find_nearest_points(points, config.neighbours)
     spacing_m = measure_spacing(distance_m)
+    keep_within(config.radius * spacing_m, nearest, distance_m)
     if normals is None:
         normals = estimate_normals(points, nearest)
     if colors is None:

@@ -48,6 +48,15 @@ def find_nearest_points(
     return nearest, away
 
 
+def keep_within(
+    radius_m: float, nearest: NDArray[np.int32], distance_m: NDArray[np.float32]
+) -> None:
+    """Let points stand for those of their (N, K) neighbours that are farther away."""
+    far = distance_m > radius_m
+    nearest[far] = np.nonzero(far)[0]
+    distance_m[far] = np.inf
+
+
 def measure_spacing(distance_m: NDArray[np.float32]) -> float:
     """Return the edge of the squares that a surface of N points would consist of.
 

@@ -171,21 +171,21 @@ clouds = st.lists(
 
 
 @settings(max_examples=40)
-@given(clouds, st.integers(1, 20), st.randoms())
-def test_a_voxel_reaches_what_lies_no_farther_than_its_last_neighbour(cloud, k, random):
+@given(clouds, st.integers(1, 20), st.integers(1, 16), st.randoms())
+def test_a_voxel_reaches_what_lies_no_farther_than_its_last_neighbour(cloud, k, radius, random):
     points = np.array(cloud, np.float64) * VOXEL_M + VOXEL_M / 2
     voxels = VoxelMap(MapConfig(voxel_size_m=VOXEL_M, max_voxels=1000), 1)
     voxels.integrate(observe(points, np.ones((len(points), 1))))
     snapshot = take_snapshot(voxels, np.empty(0, np.int64), 0)
     keys = voxels.keys[voxels.rows_of(snapshot.packed_keys)]
     grid = build_grid(snapshot.packed_keys)
-    near = grid.find_nearest(k, np.arange(len(snapshot.packed_keys)))
+    near = grid.find_nearest(k, np.arange(len(snapshot.packed_keys)), radius)
     rows = np.array(sorted(random.sample(range(len(keys)), random.randint(1, len(keys)))))
     apart = ((keys[:, None] - keys) ** 2).sum(2)
-    reach = np.where(near[:, -1] < 0, 10**9, apart[np.arange(len(keys)), near[:, -1]])
+    reach = np.where(near[:, -1] < 0, radius**2, apart[np.arange(len(keys)), near[:, -1]])
     others = np.where(np.eye(len(keys), dtype=bool), 10**9, apart)
     expected = (others[:, rows] <= reach[:, None]).any(1)
-    found = grid.find_reaching(near, rows)
+    found = grid.find_reaching(near, rows, radius)
     not_alone = ~np.isin(np.arange(len(keys)), rows)  # whether one reaches itself is open
     np.testing.assert_array_equal(found[not_alone], expected[not_alone])
-    np.testing.assert_array_equal(grid.find_nearest(k, rows), near[rows])
+    np.testing.assert_array_equal(grid.find_nearest(k, rows, radius), near[rows])

@@ -5,6 +5,7 @@ import numpy as np
 from geopurify.purify.points.surface import (
     estimate_normals,
     find_nearest_points,
+    keep_within,
     measure_spacing,
 )
 
@@ -15,6 +16,14 @@ def test_nearest_are_other_points_though_several_lie_at_one_place():
     assert [set(row[:2]) for row in nearest.tolist()] == [{1, 2}, {0, 2}, {0, 1}]
     assert nearest[:, 2].tolist() == [0, 1, 2]  # itself for what it lacks
     np.testing.assert_array_equal(distance[0], np.array([0, 1, np.inf], np.float32))
+
+
+def test_a_point_stands_for_neighbours_that_are_too_far_away():
+    points = np.array([[0, 0, 0], [1, 0, 0], [4, 0, 0]], float)
+    nearest, distance = find_nearest_points(points, 2)
+    keep_within(3, nearest, distance)
+    assert nearest.tolist() == [[1, 0], [0, 2], [1, 2]]
+    assert distance.tolist() == [[1, np.inf], [1, 3], [3, np.inf]]
 
 
 def test_spacing_of_a_plane_is_that_of_its_grid():

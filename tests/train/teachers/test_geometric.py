@@ -1,14 +1,27 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from small_scenes import corner
 
 from geopurify.errors import BadInput
 from geopurify_train.teachers import GeometricTeacher, create_teacher
+from geopurify_train.teachers.geometric import adjacent_voxels
 from geopurify_train.teachers.over_segmentation import edge_weights, over_segments, voxel_edges
 
 CHAIN = np.array([(0, 1), (1, 2), (2, 3), (3, 4)], np.int32)
+
+
+def test_neighbours_of_vertices_are_the_nearest_ones_at_any_distance():
+    scene = corner()
+    points = scene.points_map
+    nearest = adjacent_voxels(replace(scene, vertices_map=100 * points), 3)
+    squared = ((points[:, None] - points) ** 2).sum(2)
+    np.fill_diagonal(squared, np.inf)
+    found = np.take_along_axis(squared, nearest.astype(np.int64), 1)
+    np.testing.assert_allclose(found, np.sort(squared)[:, :3], rtol=1e-4)
 
 
 def test_edges_come_once():
