@@ -72,6 +72,21 @@ class EncoderConfig(Group):
             *("cityscapes", "ade"),
         ),
     )
+    prompt_denoising: float = setting(
+        0.0,
+        "open_clip, tips, embedded: names are dropped from an image if none of its cells gives "
+        "them this probability (MaskCLIP: 0.5); vision transformers run by torch only; 0: off",
+        low=0.0,
+        high=1.0,
+    )
+    key_smoothing: float = setting(
+        0.0,
+        "open_clip, tips, embedded: cells whose best name has less than this probability take "
+        "their names from cells with similar keys (MaskCLIP: 1); vision transformers run by "
+        "torch only; 0: off",
+        low=0.0,
+        high=1.0,
+    )
     label_set: str = setting(
         "",
         "scores, simulated: label set of the classes; empty: nyu40, or home if simulated",
@@ -95,6 +110,19 @@ class EncoderConfig(Group):
                 "members must be two kinds of encoders, the one that reads any text first, such "
                 f"as open_clip and scores, got {shown(', '.join(self.members))}",
             )
+
+        if self.class_purification != "off" and (self.prompt_denoising or self.key_smoothing):
+            raise BadInput(
+                "config_invalid",
+                "prompt_denoising and key_smoothing must be 0 with class_purification "
+                f"{self.class_purification}: both decide which names an image shows",
+            )
+
+    @property
+    def judges_names(self) -> str:
+        """The first setting that is on of those that judge which names an image shows, or ""."""
+        names = ("class_purification", "prompt_denoising", "key_smoothing")
+        return next((name for name in names if getattr(self, name) not in (0, "off")), "")
 
     @property
     def reader_kind(self) -> str:

@@ -33,9 +33,9 @@ class TowerEncoder:
         return [FeatureMap(one) for one in features]
 
     def use_vocabulary(self, texts: NDArray[np.float32]) -> None:
-        """Purify the names of each image by these (K, D) text features from now on.
+        """Judge the names of each image by these (K, D) text features from now on.
 
-        Only with ``encoder.class_purification``.
+        Only with ``class_purification``, ``prompt_denoising`` or ``key_smoothing``.
         """
         self._images.use_vocabulary(texts)
 

@@ -3,6 +3,7 @@
 """Commands that train the small CLIP and test it in unseen rooms."""
 
 import os
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from geopurify.encoders.embedded import TRAINING_ROOMS, UNSEEN_ROOMS
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import print_files, quoted
+from geopurify_train.cli.resumed_rooms import try_rooms
 from geopurify_train.clip.assessment_report import print_assessment, summarised
 from geopurify_train.clip.curve import draw_curve
 from geopurify_train.clip.rendered_worlds import RenderedWorlds, render_worlds
@@ -21,7 +23,9 @@ from geopurify_train.clip.room_assessment import (
     ask_for_withheld_pairs,
     assess_room,
     encoder_and_settings,
+    read_room,
 )
+from geopurify_train.clip.room_questions import Answered
 from geopurify_train.clip.training import ClipTrainer, ClipTraining
 from geopurify_train.training_log import TrainingLog
 
@@ -72,7 +76,9 @@ def train_clip(
 
 def assess_clip(
     weights: Annotated[Path, typer.Argument(help="Weights, as train-clip exports them.")],
-    out: Annotated[Path, typer.Option(help="Folder for the figures.")] = Path("out/assess-clip"),
+    out: Annotated[
+        Path, typer.Option(help="Folder for the figures; a run that was killed resumes there.")
+    ] = Path("out/assess-clip"),
     rooms: Annotated[int, typer.Option(help="Unseen rooms.", min=2)] = 20,
     frames: Annotated[int, typer.Option(help="Frames in each room.", min=6)] = 48,
     homes: Annotated[
@@ -84,17 +90,25 @@ def assess_clip(
     encoder, config = encoder_and_settings(weights)
     output_folder(out)
     plain = range(first_seed, first_seed + rooms)
-    favoured = range(plain.stop, plain.stop + homes)
-    with Progress(console=Console(stderr=True)) as progress:
-        results = [
-            assess_room(encoder, config, seed, frames)
-            for seed in progress.track(plain, description="rooms")
-        ]
-        more = [
-            answer
-            for seed in progress.track(favoured, description="homes in withheld colours")
-            for answer in ask_for_withheld_pairs(encoder, config, seed, frames)
-        ]
+    furnished = range(plain.stop, plain.stop + homes)
+    made_of = {"weights": sha256(weights.read_bytes()).hexdigest(), "frames": frames}
+    results = try_rooms(
+        out,
+        plain,
+        lambda seed: [assess_room(encoder, config, seed, frames)],
+        read_room,
+        config,
+        made_of,
+    )
+    more = try_rooms(
+        out,
+        furnished,
+        lambda seed: ask_for_withheld_pairs(encoder, config, seed, frames),
+        Answered,
+        config,
+        made_of,
+        "homes",
+    )
     summary = summarised(results, more)
     write_json(out / "assessment.json", summary)
     print_assessment(summary)

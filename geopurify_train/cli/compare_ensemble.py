@@ -39,7 +39,12 @@ def compare_ensemble(
     encoders = {"reader": alone, "network": network, "both": EnsembleEncoder(alone, network)}
     seeds = range(first_seed, first_seed + rooms)
     results = try_rooms(
-        out, seeds, lambda seed: try_room(seed, frames, encoders, settings), EnsembleResult
+        out,
+        seeds,
+        lambda seed: try_room(seed, frames, encoders, settings),
+        EnsembleResult,
+        settings,
+        {"frames": frames},
     )
     for stage in ("miou_raw", "miou"):
         values = {

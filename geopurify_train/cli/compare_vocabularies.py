@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``geopurify-train compare-vocabularies``: what more names do to the labels."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -52,6 +53,8 @@ def compare_vocabularies(
         range(first_seed, first_seed + rooms),
         lambda seed: try_room(seed, frames, made, settings, vocabularies),
         VocabularyResult,
+        settings,
+        {"frames": frames, "vocabularies": [asdict(each) for each in vocabularies]},
     )
     rows = summarise(results)
     write_json(out / "vocabularies.json", rows)

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """``geopurify-train export-miniature``: rendered rooms in the files of a real dataset."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -17,9 +16,9 @@ from geopurify.evaluation.datasets import open_dataset
 from geopurify.evaluation.datasets.protocol import View
 from geopurify.evaluation.datasets.splits import ALL, FOLDER
 from geopurify.evaluation.datasets.view_file import VIEW_FILE, write_view
-from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import print_files, quoted
+from geopurify_train.kept_settings import keep_settings
 from geopurify_train.miniature.matterport_export import export_matterport
 from geopurify_train.miniature.replica_export import export_replica
 from geopurify_train.miniature.scannet_export import export_scannet
@@ -62,10 +61,8 @@ def export_miniature(
         )
     export = EXPORTS[dataset]
     output_folder(out)
-    _keep_settings(
-        out / SETTINGS,
-        {"first_seed": first_seed, "frames": frames, "width": width, "height": height},
-    )
+    settings = {"first_seed": first_seed, "frames": frames, "width": width, "height": height}
+    keep_settings(out / SETTINGS, settings, "scenes")
     with Progress(console=Console(stderr=True)) as progress:
         for i in progress.track(range(rooms), description="exporting"):
             scene = export.scene.format(i)
@@ -76,20 +73,6 @@ def export_miniature(
     _write_split(dataset, out)
     next_command = f"geopurify-train evaluate {dataset} {quoted(out)} --encoder embedded"
     print_files(out, [f"{rooms} scenes", VIEW_FILE], next_command)
-
-
-def _keep_settings(path: Path, settings: dict[str, int]) -> None:
-    """Write what scenes were rendered with; refuse to add scenes of other settings."""
-    if not path.exists():
-        write_json(path, settings)
-        return
-    before = json.loads(path.read_text(encoding="utf-8"))
-    if before != settings:
-        raise BadInput(
-            "evaluation_differs",
-            f"{path.parent} has scenes rendered with {before}, not {settings}: give another "
-            "folder",
-        )
 
 
 def _write_split(dataset: str, out: Path) -> None:

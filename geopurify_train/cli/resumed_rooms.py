@@ -3,7 +3,7 @@
 """Trials in rendered rooms, each kept in a file, so that a run that was killed resumes."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,8 +11,12 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.progress import Progress
 
+from geopurify import __version__
+from geopurify.config import Config, to_flat
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
+from geopurify_train.evaluation.affinity_name import affinity_name
+from geopurify_train.kept_settings import keep_settings
 
 Result = TypeVar("Result")
 
@@ -22,16 +26,31 @@ def try_rooms(
     seeds: Sequence[int],
     attempt: Callable[[int], Iterable[Any]],
     kind: Callable[..., Result],
+    config: Config,
+    others: Mapping[str, Any],
+    name: str = "rooms",
 ) -> list[Result]:
-    """Return the results in all rooms; those that were tried before are read from ``out/rooms``.
+    """Return the results in all rooms; those that were tried before are read from ``out/NAME``.
 
     Args:
         attempt: takes a room's seed and returns its results, dataclasses.
         kind: makes a result of the fields in a file.
+        config, others: settings that decide a room's results.
+        name: of the folder.
+
+    Raises:
+        BadInput: the folder has results of other settings.
     """
-    folder, results = output_folder(out / "rooms"), []
+    folder, results = output_folder(out / name), []
+    decisive = {
+        "geopurify_version": __version__,
+        "affinity": affinity_name(config.purify),
+        "parameters": to_flat(config),
+        **others,
+    }
+    keep_settings(folder / "settings.json", decisive)
     with Progress(console=Console(stderr=True)) as progress:
-        for seed in progress.track(seeds, description="rooms"):
+        for seed in progress.track(seeds, description=name):
             file = folder / f"{seed}.json"
             if not file.exists():
                 write_json(file, [asdict(each) for each in attempt(seed)])

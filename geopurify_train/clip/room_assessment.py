@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The test of an encoder in rooms that it has never seen: pictures, maps and questions."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geopurify.config import Config, from_flat
 from geopurify.encoders.embedded.encoder import embedded_encoder
@@ -30,23 +31,25 @@ from geopurify_worlds.style import ColorRules
 PICTURE_STEP = 6  # every n-th picture is labelled
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class RoomResult:
-    """What one room showed.
+    """What one room showed, of plain numbers, which JSON keeps.
 
     Attributes:
-        pixels: (K, K + 1) confusion of the pictures, as `confusion_matrix`.
+        pixels: K rows of K + 1 counts, the confusion of the pictures as `confusion_matrix`.
         miou_raw, miou_purified: of the map, over the categories that it has.
-        iou_raw, iou_purified: (K,) NaN for categories in neither truth nor labels.
     """
 
     seed: int
-    pixels: NDArray[np.int64]
+    pixels: list[list[int]]
     miou_raw: float
     miou_purified: float
-    iou_raw: NDArray[np.float64]
-    iou_purified: NDArray[np.float64]
     answers: tuple[Answered, ...]
+
+
+def read_room(answers: Sequence[Mapping[str, Any]], **fields: Any) -> RoomResult:
+    """Return a room's result from its fields in JSON."""
+    return RoomResult(answers=tuple(Answered(**each) for each in answers), **fields)
 
 
 def encoder_and_settings(weights: Path) -> tuple[Encoder, Config]:
@@ -69,17 +72,11 @@ def assess_room(encoder: Encoder, config: Config, seed: int, frames: int) -> Roo
     truth, instances = room.room.labels_at(cloud.points_map)
     questions = (make(room.room, instances) for make in (pair_questions, category_questions))
     raw, purified = (
-        class_scores(truth, labels, len(CATEGORIES)) for labels in (cloud.labels_raw, cloud.labels)
+        class_scores(truth, labels, len(CATEGORIES)).mean_iou
+        for labels in (cloud.labels_raw, cloud.labels)
     )
-    return RoomResult(
-        seed,
-        pixels,
-        raw.mean_iou,
-        purified.mean_iou,
-        raw.iou,
-        purified.iou,
-        ask(pipeline, room.room, chain.from_iterable(questions)),
-    )
+    answers = ask(pipeline, room.room, chain.from_iterable(questions))
+    return RoomResult(seed, pixels.tolist(), raw, purified, answers)
 
 
 def ask_for_withheld_pairs(

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What scenes to learn from are mapped from: rendered rooms, recordings, scenes of datasets."""
 
-import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -22,12 +21,12 @@ from geopurify.errors import BadInput
 from geopurify.evaluation.datasets.protocol import Dataset
 from geopurify.evaluation.datasets.read_ahead import ReadAhead
 from geopurify.evaluation.ground_truth import REACH_M, GroundTruth
-from geopurify.files.json_files import write_json
 from geopurify.frame.encoder import Encoder
 from geopurify.pipeline import Pipeline
 from geopurify.runtime.offline import integrate_sequence
 from geopurify.sequences.protocol import FrameSequence
 from geopurify_train.distillation.scenes import Scene, save_scene, scene_of
+from geopurify_train.kept_settings import keep_settings
 from geopurify_worlds.room_sequence import RoomSequence
 from geopurify_worlds.surfaces import surfaces_at
 
@@ -122,7 +121,8 @@ def map_sources(
         BadInput: the folder has scenes that were mapped otherwise.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _keep_settings(folder / SETTINGS, config)
+    mapped_with = {name: asdict(getattr(config, name)) for name in MAPPING_GROUPS}
+    keep_settings(folder / SETTINGS, mapped_with, "scenes")
     for source in sources:
         path = folder / f"{source.name}.safetensors"
         if not path.exists():
@@ -176,19 +176,3 @@ def _mapped(sequence: FrameSequence, config: Config) -> Pipeline:
 @lru_cache(maxsize=1)
 def _encoder(config: EncoderConfig) -> Encoder:
     return create_encoder(config)
-
-
-def _keep_settings(path: Path, config: Config) -> None:
-    """Write what scenes are mapped with; refuse to add scenes of other settings."""
-    groups = {name: asdict(getattr(config, name)) for name in MAPPING_GROUPS}
-    settings = json.loads(json.dumps(groups, default=str))
-    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else settings
-    if before != settings:
-        differing = [key for key in settings if before.get(key) != settings[key]]
-        raise BadInput(
-            "scene_mismatch",
-            f"{path.parent} has scenes that were mapped with other settings of "
-            f"{', '.join(differing)}: give another folder",
-        )
-    if not path.exists():
-        write_json(path, settings)

@@ -15,6 +15,7 @@ from geopurify.viewing.pictures import save_picture
 from geopurify_train.evaluation.engines import run_all
 from geopurify_train.evaluation.scene import SceneResult, evaluate_scene
 from geopurify_train.evaluation.settings import EvaluationSettings
+from geopurify_train.kept_settings import keep_settings
 
 _log = logging.getLogger(__name__)
 
@@ -42,14 +43,7 @@ class ResultFolder:
     def __init__(self, folder: Path, settings: EvaluationSettings) -> None:
         self.folder = folder
         self._scenes = output_folder(folder / "scenes")
-        path, data = folder / "settings.json", json.loads(json.dumps(settings.as_data()))
-        if not path.exists():
-            write_json(path, data)
-        elif (differing := _first_difference(json.loads(path.read_text()), data)) is not None:
-            raise BadInput(
-                "evaluation_differs",
-                f"{folder} has results of another {differing}: give another --out",
-            )
+        keep_settings(folder / "settings.json", settings.as_data())
 
     def load(self, scene: str) -> SceneResult | None:
         """Return a scene's result, None if it has none yet."""
@@ -118,13 +112,3 @@ def evaluate_all(
         first = next(iter(left_out.items()), ("none", "no scene was asked for"))
         raise BadInput("evaluation_empty", f"no scene could be evaluated; {first[0]}: {first[1]}")
     return Evaluation(tuple(results[scene] for scene in sorted(results)), left_out)
-
-
-def _first_difference(old: dict, new: dict) -> str | None:
-    """Return the name of a setting that differs."""
-    if isinstance(new.get("parameters"), dict):
-        inner = _first_difference(old.get("parameters", {}), new["parameters"])
-        if inner is not None:
-            return inner
-    names = sorted(old.keys() | new.keys())
-    return next((name for name in names if old.get(name) != new.get(name)), None)

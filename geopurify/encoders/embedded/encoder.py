@@ -31,7 +31,8 @@ class EmbeddedEncoder(OpenClipEncoder):
 def embedded_encoder(config: EncoderConfig, weights: Path = WEIGHTS) -> EmbeddedEncoder:
     """Return the model with the shipped weights, or with others of it.
 
-    Of the settings, ``device``, ``precision``, ``prompts`` and ``class_purification`` count.
+    Of the settings, ``device``, ``precision``, ``prompts``, ``class_purification``,
+    ``prompt_denoising`` and ``key_smoothing`` count.
     """
     width, height = IMAGE_SIZE
     return EmbeddedEncoder(

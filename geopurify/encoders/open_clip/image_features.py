@@ -15,9 +15,8 @@ from torch._dynamo.exc import TorchDynamoException
 from torch.nn import functional as F
 
 from geopurify.config import EncoderConfig
-from geopurify.encoders.class_purification.classes_in_view import ClassesInView
 from geopurify.encoders.class_purification.feature_shift import shift_features
-from geopurify.encoders.class_purification.thresholds import THRESHOLDS
+from geopurify.encoders.class_purification.names_in_view import NamesInView, create_names_in_view
 from geopurify.encoders.device import torch_precision
 from geopurify.encoders.open_clip.models import ModelPlan
 from geopurify.encoders.open_clip.onnx_tower import OnnxTower
@@ -46,7 +45,7 @@ class ImageFeatures:
         windows: Windows,
         device: torch.device,
         interpolation: str = "bicubic",
-        classes: ClassesInView | None = None,
+        classes: NamesInView | None = None,
     ) -> None:
         self._tower, self._windows, self._device = tower, windows, device
         self._interpolation, self._classes = interpolation, classes
@@ -111,7 +110,7 @@ def build_image_features(
 
     Raises:
         BadInput: ``onnx_file`` can't be run or is another tower, see `OnnxTower`; or torch can't
-            compile; or ``class_purification`` is on with one of these.
+            compile; or names are judged (`judges_names`) with one of these.
     """
     interpolation = model.visual.image_interpolation
     _check_together(config)
@@ -130,17 +129,16 @@ def build_image_features(
 
 def _torch_tower(
     plan: ModelPlan, model: Any, config: EncoderConfig, device: torch.device
-) -> tuple[UnitTower, ClassesInView | None]:
+) -> tuple[UnitTower, NamesInView | None]:
     """Return the tower, and what purifies names by it if that is asked for."""
     precision = torch_precision(config.precision, device)
-    if config.class_purification == "off":
+    if not config.judges_names:
         return UnitTower(plan, model.visual, device, precision), None
     whole = WholeImages(plan.tower, model.visual, device, precision)
     tower = UnitTower(plan, model.visual, device, precision)
-    thresholds = THRESHOLDS[config.class_purification]
     scale = float(model.logit_scale.exp())
     attended = tower.tower.attended()
-    return tower, ClassesInView(tower, attended, whole, thresholds, scale, device)
+    return tower, create_names_in_view(config, tower, attended, whole, scale, device)
 
 
 def _check_together(config: EncoderConfig) -> None:
@@ -148,10 +146,10 @@ def _check_together(config: EncoderConfig) -> None:
         raise BadInput(
             "encoder_invalid", "encoder.compile is for torch: not together with encoder.onnx_file"
         )
-    if config.class_purification != "off" and (config.compile or config.onnx_file):
+    if config.judges_names and (config.compile or config.onnx_file):
         raise BadInput(
             "encoder_invalid",
-            "encoder.class_purification reads the attention of every block, which only torch's "
+            f"encoder.{config.judges_names} reads the attention of blocks, which only torch's "
             "uncompiled tower gives: not together with encoder.onnx_file or encoder.compile",
         )
 

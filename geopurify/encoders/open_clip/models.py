@@ -76,10 +76,10 @@ def plan_model(config: EncoderConfig) -> ModelPlan:
             f"encoder.variant of {name} must be auto or {', '.join(tower.variants)}, "
             f"got {variant!r}",
         )
-    if config.class_purification != "off" and not tower.has_attention:
+    if config.judges_names and not tower.has_attention:
         raise BadInput(
             "config_invalid",
-            f"encoder.class_purification must be off with {name}: its image tower, one of "
+            f"encoder.{config.judges_names} must be off with {name}: its image tower, one of "
             f"{tower.family}, is no vision transformer whose attention could be read",
         )
     dimension = open_clip.get_model_config(name)["embed_dim"]

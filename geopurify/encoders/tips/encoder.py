@@ -6,8 +6,7 @@ import logging
 from pathlib import Path
 
 from geopurify.config import EncoderConfig
-from geopurify.encoders.class_purification.classes_in_view import ClassesInView
-from geopurify.encoders.class_purification.thresholds import THRESHOLDS
+from geopurify.encoders.class_purification.names_in_view import create_names_in_view
 from geopurify.encoders.device import torch_device, torch_precision
 from geopurify.encoders.open_clip.image_features import ImageFeatures
 from geopurify.encoders.open_clip.prompt_sets import prompt_set
@@ -58,10 +57,9 @@ class TipsEncoder(TowerEncoder):
         whole = TipsWholeImages(model.vision_model)
         tower = TipsTower(model.vision_model, variant, (height // PATCH_PX, width // PATCH_PX))
         classes = None
-        if config.class_purification != "off":
-            thresholds = THRESHOLDS[config.class_purification]
-            classes = ClassesInView(
-                tower, tower.attended(), whole, thresholds, self.logit_scale, device
+        if config.judges_names:
+            classes = create_names_in_view(
+                config, tower, tower.attended(), whole, self.logit_scale, device
             )
         self._images = ImageFeatures(tower, windows, device, "bilinear", classes)
         self._texts = TipsTexts(model.text_model, tokenizer, templates, self.name)

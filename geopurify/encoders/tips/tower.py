@@ -11,7 +11,13 @@ from torch.nn import functional as F
 
 from geopurify.encoders.tips.sizes import PATCH_PX
 from geopurify.encoders.towers.attended import Attended
-from geopurify.encoders.towers.dense_blocks import DenseBlock, Heads, dense_block, split_heads
+from geopurify.encoders.towers.dense_blocks import (
+    DenseBlock,
+    Heads,
+    as_dense,
+    dense_block,
+    split_heads,
+)
 
 VARIANTS = ("maskclip", "clearclip", "naclip", "sclip", "vanilla")  # as published, then others
 
@@ -34,8 +40,9 @@ class TipsTower(nn.Module):
 
     def attended(self) -> Attended:
         """Return what its attention is read from."""
-        blocks = [_Block(layer) for layer in self._vision.encoder.layer[:-1]]
-        return Attended(blocks, self._extra_tokens, PATCH_PX)
+        *earlier, last = self._vision.encoder.layer
+        blocks = [_Block(layer) for layer in earlier]
+        return Attended(blocks, as_dense(_Block, last), self._extra_tokens, PATCH_PX)
 
     def forward(self, images: Tensor) -> Tensor:
         """Return (B, rows, columns, D) float32 features of (B, 3, H, W) images in 0..1.

@@ -91,6 +91,11 @@ def dense_block(
     raise ValueError(f"there is no variant {variant!r}")
 
 
+def as_dense(kind: type[DenseBlock], block: nn.Module) -> DenseBlock:
+    """Return the parts of a tower's block, which may have become one of a variant."""
+    return block if isinstance(block, DenseBlock) else kind(block)
+
+
 def split_heads(projected: Tensor, count: int) -> Heads:
     """Return q, k and v, each (B, heads, N, d), of (B, N, 3 heads d) projections."""
     query, key, value = (

@@ -35,8 +35,8 @@ class HomeTower(Tower):
 
     def attended(self) -> Attended:
         """Return what its attention is read from: patches, which are larger than cells."""
-        blocks = [TimmBlock(block) for block in self.visual.trunk.blocks[:-1]]
-        return Attended(blocks, self.visual.trunk.num_prefix_tokens, PATCH_PX)
+        *blocks, last = (TimmBlock(block) for block in self.visual.trunk.blocks)
+        return Attended(blocks, last, self.visual.trunk.num_prefix_tokens, PATCH_PX)
 
     def forward(self, images: Tensor) -> Tensor:
         """Return features in the text space, of any length, each centred on its cell."""

@@ -14,6 +14,7 @@ from geopurify.encoders.towers.dense_blocks import (
     VARIANTS,
     DenseBlock,
     Heads,
+    as_dense,
     dense_block,
     split_heads,
 )
@@ -67,7 +68,8 @@ class OpenClipViT(Tower):
         """Return what its attention is read from."""
         blocks = self.visual.transformer.resblocks
         earlier = [_Block(block) for block in blocks[: self._last]]
-        return Attended(earlier, extra_tokens=1, patch_px=self.cell_px(self.visual))
+        last = as_dense(_Block, blocks[self._last])
+        return Attended(earlier, last, extra_tokens=1, patch_px=self.cell_px(self.visual))
 
     def forward(self, images: Tensor) -> Tensor:
         """Return features in the text space, of any length, each centred on its cell."""

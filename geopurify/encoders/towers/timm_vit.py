@@ -14,6 +14,7 @@ from geopurify.encoders.towers.dense_blocks import (
     VARIANTS,
     DenseBlock,
     Heads,
+    as_dense,
     dense_block,
     split_heads,
 )
@@ -78,7 +79,8 @@ class TimmViT(Tower):
         """Return what its attention is read from."""
         trunk = self.visual.trunk
         blocks = [self.block_parts(block) for block in trunk.blocks[:-1]]
-        return Attended(blocks, trunk.num_prefix_tokens, self.cell_px(self.visual))
+        last = as_dense(self.block_parts, trunk.blocks[-1])
+        return Attended(blocks, last, trunk.num_prefix_tokens, self.cell_px(self.visual))
 
     def forward(self, images: Tensor) -> Tensor:
         """Return features in the text space, of any length, each centred on its cell."""

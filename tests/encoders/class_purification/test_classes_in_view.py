@@ -7,30 +7,16 @@ import pytest
 import torch
 from scipy.ndimage import find_objects, label
 from scipy.special import softmax
+from small_vit import COLUMNS, PATCH_PX, ROWS, SIZE, small_vit
 
 from geopurify.encoders.class_purification.classes_in_view import ClassesInView
 from geopurify.encoders.class_purification.thresholds import Thresholds
-from geopurify.encoders.open_clip.models import build_model, registered_name
 from geopurify.encoders.open_clip.whole_images import WholeImages
 from geopurify.encoders.towers.open_clip_vit import OpenClipViT
 
-ROWS, COLUMNS, PATCH_PX = 4, 6, 16
-SIZE = (ROWS * PATCH_PX, COLUMNS * PATCH_PX)
 SCALE = 20.0
 NAMES = 6
 CPU = torch.device("cpu")
-
-
-def visual_of(tiny_model, seed=1):
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        visual = build_model(registered_name(tiny_model()), size=SIZE).visual.eval()
-        for weight in visual.parameters():
-            weight.data += 0.2 * torch.randn_like(weight)
-        for block in visual.transformer.resblocks:  # attention that is not the same everywhere
-            block.attn.in_proj_weight.data *= 3
-    visual.image_mean, visual.image_std = (0.0,) * 3, (1.0,) * 3
-    return visual.requires_grad_(False)
 
 
 def attention_of(visual, image):
@@ -82,7 +68,7 @@ def overlap(one, other):
 @pytest.fixture
 def scene(tiny_model):
     """Return a tower's parts, an image, texts, and the maps before and after refinement."""
-    visual = visual_of(tiny_model)
+    visual = small_vit(tiny_model)
     random = np.random.default_rng(4)
     image = torch.tensor(random.random((3, *SIZE)), dtype=torch.float32)
     texts = random.normal(size=(NAMES, 24))
@@ -148,7 +134,7 @@ def test_ambiguous_names_are_told_apart_by_crops(scene):
 
 
 def test_crops_are_seen_by_the_model_as_it_was_trained(tiny_model):
-    visual = visual_of(tiny_model)
+    visual = small_vit(tiny_model)
     whole = WholeImages(OpenClipViT, visual, CPU, torch.float32)
     crops = torch.rand(2, 3, 112, 112, generator=torch.Generator().manual_seed(0))
     before = whole(crops)

@@ -107,5 +107,5 @@ def test_scenes_of_another_rendering_are_not_mixed(tmp_path: Path):
     run(*command, "--first-seed", "961006")
     split = tmp_path / "splits" / "val.txt"
     assert split.read_text() == "scene0000_00\n"
-    with pytest.raises(BadInput, match=r"has scenes rendered with .* give another folder"):
+    with pytest.raises(BadInput, match=r"has scenes of another .*: give another folder"):
         run(*command, "--first-seed", "961007")

@@ -10,9 +10,8 @@ from geopurify_train.clip.room_questions import Answered
 
 def test_one_room_has_no_interval(capsys):
     classes = len(CATEGORIES)
-    pixels = np.eye(classes, classes + 1, dtype=np.int64)
-    iou = np.ones(classes)
-    summary = summarised([RoomResult(7, pixels, 0.5, 0.75, iou, iou, ())])
+    pixels = np.eye(classes, classes + 1, dtype=np.int64).tolist()
+    summary = summarised([RoomResult(7, pixels, 0.5, 0.75, ())])
     gain = {"mean": 0.25, "low": None, "high": None, "count": 1}
     assert summary["map_miou_gain"] == gain
     print_assessment(summary)
@@ -23,12 +22,10 @@ def test_one_room_has_no_interval(capsys):
 
 def test_questions_are_drawn_over_all_rooms():
     classes = len(CATEGORIES)
-    pixels, iou = np.eye(classes, classes + 1, dtype=np.int64), np.ones(classes)
+    pixels = np.eye(classes, classes + 1, dtype=np.int64).tolist()
     # 100 rooms with 10 questions each, all right in the second half only
     results = [
-        RoomResult(
-            seed, pixels, 0.5, 0.5, iou, iou, (Answered("category", "the sofa", seed >= 50),) * 10
-        )
+        RoomResult(seed, pixels, 0.5, 0.5, (Answered("category", "the sofa", seed >= 50),) * 10)
         for seed in range(100)
     ]
     (found,) = summarised(results)["questions"].values()

@@ -146,7 +146,7 @@ def test_boundaries_are_scored_in_every_scene(out: Path):
 
 
 def test_results_of_other_settings_are_not_mixed(root: Path, out: Path):
-    with pytest.raises(BadInput, match="results of another reach_m"):
+    with pytest.raises(BadInput, match="results of another reach_m: give another folder"):
         evaluate_all(settings(root, reach_m=0.2), SCENES, out)
 
 
