@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole of it: frames in, labelled voxels and answers out."""
 
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,12 @@ class Pipeline:
         self._objects = ObjectFinder(*known[:2], gate, encoder.logit_scale, self.up_map)
         file = referring_net_path(config.query.referring_network)
         network = RegionFinder.load(file, shared_sentence_encoder()) if file else None
-        self._referring = ReferringEngine(*known, encoder, self.objects, self.up_map, network)
+        here = weakref.proxy(
+            self
+        )  # a cycle would hold maps of gigabytes until Python looks for it
+        self._referring = ReferringEngine(
+            *known, encoder, lambda: here.objects(), self.up_map, network
+        )
 
     @classmethod
     def create(

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 import dataclasses
+import gc
 import threading
+import weakref
 
 import numpy as np
 import pytest
@@ -56,6 +58,21 @@ def test_purification_removes_speckles_and_keeps_the_patch():
     assert (cloud.labels == 2).sum() == 0
     patch = (cloud.labels == 1).sum()
     assert 0.7 < patch / (cloud.labels_raw == 1).sum() < 1.5
+
+
+def test_a_map_that_is_no_longer_used_is_freed_at_once():
+    mapper = pipeline()
+    mapper.integrate(wall_frame((0, 255, 0)))
+    mapper.purify()
+    mapper.query("green")
+    gone = weakref.ref(mapper), weakref.ref(mapper.map)
+    gc.collect()
+    gc.disable()  # gigabytes would wait for it
+    try:
+        del mapper
+        assert [each() for each in gone] == [None, None]
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(("restart", "rounds"), [(0.0, 0), (0.0, 3), (0.0, 18), (0.1, 18)])
