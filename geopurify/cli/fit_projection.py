@@ -16,7 +16,13 @@ from geopurify.encoders.projection import Projection, save_projection
 from geopurify.errors import BadInput
 from geopurify.files.output_paths import output_file, output_folder
 from geopurify.pipeline import Pipeline
-from geopurify.runtime.projection_fit import Moments, energy_kept, fit_moments, score_error_bound
+from geopurify.runtime.projection_fit import (
+    Moments,
+    energy_kept,
+    fit_moments,
+    random_basis,
+    score_error_bound,
+)
 from geopurify.terminal.console import plain_console, print_files, quoted
 from geopurify.terminal.options import (
     BagLayoutOptions,
@@ -32,6 +38,10 @@ def fit_projection(
     sequence: SequenceName,
     out: Annotated[Path, typer.Argument(help="File to write, e.g. basis.safetensors.")],
     dimension: Annotated[int, typer.Option(help="Channels that are left.", min=1)],
+    random_seed: Annotated[
+        int | None,
+        typer.Option(help="Draw random directions by this seed, to compare with.", min=0),
+    ] = None,
     encoder: EncoderKind = None,
     bag: BagLayoutOptions = None,
     config: ConfigFile = None,
@@ -62,9 +72,9 @@ def fit_projection(
             pipeline.vocabulary.features,
             lambda done: progress.update(task, completed=done),
         )
-    projection = Projection(
-        pipeline.encoder.name, pipeline.encoder.version, moments.basis(dimension)
-    )
+    fitted = random_seed is None
+    basis = moments.basis(dimension) if fitted else random_basis(whole, dimension, random_seed)
+    projection = Projection(pipeline.encoder.name, pipeline.encoder.version, basis)
     save_projection(out, projection)
     _print(moments, projection, out)
 

@@ -39,6 +39,12 @@ class Moments:
         return np.ascontiguousarray(axes[:, : -dimension - 1 : -1], np.float32)
 
 
+def random_basis(channels: int, dimension: int, seed: int) -> NDArray[np.float32]:
+    """Return (channels, dimension) orthonormal directions drawn by a seed, all equally likely."""
+    drawn = np.random.default_rng(seed).standard_normal((channels, dimension))
+    return np.ascontiguousarray(np.linalg.qr(drawn)[0], np.float32)
+
+
 def energy_kept(moment: NDArray[np.float64], basis: NDArray[np.float32]) -> float:
     """Return the share, in [0, 1], of a moment of trace 1 that lies within a (D, k) basis."""
     return float(np.clip(np.sum(moment @ basis * basis), 0, 1))

@@ -74,6 +74,10 @@ def compare_affinities(
             f"One of {', '.join(VARIED)}."
         ),
     ] = None,
+    self_loop: Annotated[
+        bool,
+        typer.Option(help="Also with each voxel among its own neighbours, as no method has it."),
+    ] = False,
     encoder: Annotated[str, typer.Option(help="Encoder that the scenes were mapped with.")] = (
         "simulated"
     ),
@@ -96,6 +100,8 @@ def compare_affinities(
     ways = [
         _Way(name, changed, _affinities(changed, teachers, students)) for name, changed in varied
     ]
+    if self_loop:
+        ways.append(replace(ways[0], suffix=", self loop", self_loop=True))
     _check_names(ways[0].affinities)
     _check_scenes(files, names, texts.shape[1])
     for path in (SHIPPED, *(student or [])):
@@ -118,7 +124,7 @@ def compare_affinities(
         load_scene(files[0]), vocabulary, made.logit_scale, plain.affinities, plain.config
     )
     save_picture(out / f"{files[0].stem}.png", shown)
-    plain_console(width=150).print(table_of(rows, len(files)))
+    plain_console(width=170).print(table_of(rows, len(files)))
     print_files(out, ["affinities.json", "affinities.png", f"{files[0].stem}.png"])
 
 
@@ -129,10 +135,12 @@ class _Way:
     suffix: str
     config: PurifyConfig
     affinities: tuple[Affinity, ...]
+    self_loop: bool = False
 
     def trials(self, scene: Scene, texts: NDArray[np.float32], scale: float) -> Iterator[Trial]:
         """Yield the trials of a scene; the raw labels only once, without a suffix."""
-        for trial in trials(scene, texts, scale, self.affinities, self.config):
+        found = trials(scene, texts, scale, self.affinities, self.config, self.self_loop)
+        for trial in found:
             if trial.way != RAW or not self.suffix:
                 yield replace(trial, way=trial.way + self.suffix)
 

@@ -36,6 +36,7 @@ from geopurify_train.selection.label_free import select_label_free
 from geopurify_train.selection.published import select_published
 from geopurify_train.selection.scene_files import scene_files
 from geopurify_train.sources import recordings_in
+from geopurify_worlds.drift import Drift
 
 FIRST_SEED = 100
 TRAINING_SPLIT = "train"
@@ -78,6 +79,12 @@ def map_scenes(
     rooms: Annotated[int, typer.Option(help="Rendered rooms to map.", min=1)] = 20,
     first_seed: Annotated[int, typer.Option(help="Seed of the first room.", min=0)] = FIRST_SEED,
     frames: Annotated[int, typer.Option(help="Frames in each room.", min=1)] = 60,
+    drift: Annotated[
+        tuple[float, float],
+        typer.Option(
+            help="Drift of the poses in rendered rooms, metres and radians after a metre of way."
+        ),
+    ] = (0.0, 0.0),
     bag: BagLayoutOptions = None,
     config: ConfigFile = None,
     set_: Settings = None,
@@ -89,7 +96,9 @@ def map_scenes(
     settings = load_config(config, set_, encoder__kind=encoder)
     found = _found(sources or [], dataset, split, only, bag, settings)
     if not found:
-        found = [RoomSource(seed, frames) for seed in range(first_seed, first_seed + rooms)]
+        drifts = Drift(*drift) if any(drift) else None
+        seeds = range(first_seed, first_seed + rooms)
+        found = [RoomSource(seed, frames, drifts) for seed in seeds]
     refuse_double_names(found)
     warn_of_learned_scenes([source.name for source in found], SHIPPED)
     output_folder(scenes)

@@ -58,6 +58,13 @@ def train_student(
     anchors: Annotated[
         int, typer.Option(help="Voxels of each scene to learn from.", min=1)
     ] = PairDistillation.anchors,
+    edge_share: Annotated[
+        float,
+        typer.Option(help="Of these voxels, drawn where the teacher sees an edge.", min=0, max=1),
+    ] = PairDistillation.edge_share,
+    hidden: Annotated[
+        tuple[int, int], typer.Option(help="Channels of the two hidden layers.")
+    ] = PairwiseConfig.hidden,
     seed: Seed = 0,
     device: Device = "cpu",
     tensorboard: ForTensorBoard = False,
@@ -71,8 +78,13 @@ def train_student(
         raise BadInput("scenes_missing", "--selection is of the scenes in --scenes")
     output_folder(out)
     settings = PairDistillation(
-        steps=steps, warm_up=max(1, steps // 10), anchors=anchors, seed=seed
+        steps=steps,
+        warm_up=max(1, steps // 10),
+        anchors=anchors,
+        edge_share=edge_share,
+        seed=seed,
     )
+    shape = PairwiseConfig(hidden)
     device = str(torch_device(device, "--device"))
     files = scene_files(scenes, selection) if scenes is not None else []
     asked = create_teacher(teacher, teacher_weights, device)
@@ -82,7 +94,7 @@ def train_student(
     with Progress(console=Console(stderr=True)) as progress:
         shown = progress.track(lessons, description="asking teachers")
         training_set = pair_training_set(shown, settings)
-    distiller = PairDistiller(PairwiseConfig(), settings, training_set, device)
+    distiller = PairDistiller(shape, settings, training_set, device)
     _train(distiller, out, tensorboard)
 
 

@@ -25,8 +25,7 @@ from geopurify.purify.affinity.model import AffinityModel
 from geopurify.purify.affinity.signatures import SIGNATURE
 from geopurify.purify.incremental.snapshot import Surfaces, take_snapshot
 from geopurify.purify.neighbours import find_nearest_voxels
-from geopurify.purify.pooling import AffinityGraph
-from geopurify_train.comparison.point_trials import compute_edge_auc
+from geopurify_train.comparison.edge_auc import compute_edge_auc, weigh
 
 PARTS = 10  # numbers of an object
 LIFTING = LiftingConfig()
@@ -74,13 +73,8 @@ def compute_frame_auc(
     surfaces, objects = _fuse(labelled, voxel_size_m)
     keys = surfaces.packed_keys
     nearest = find_nearest_voxels(keys, config.neighbours, config.radius)
-    graph = AffinityGraph(nearest, np.empty(nearest.shape, np.float32))
-    described = model.compute_descriptors(surfaces)
-    alike = np.ones(len(keys), np.float32)
-    model.compute_weights(graph, np.arange(len(keys)), keys, described, alike)
-    # rows are normalised: by their largest weight they can be compared
-    weights = graph.weights / graph.weights.max(1, keepdims=True)
-    return compute_edge_auc(AffinityGraph(graph.neighbours, weights), objects, seed=0)
+    graph = weigh(surfaces, nearest, model, np.ones(len(keys), np.float32))
+    return compute_edge_auc(graph, objects, seed=0)
 
 
 def _fuse(labelled: LabelledFrame, voxel_size_m: float) -> tuple[Surfaces, NDArray[np.int64]]:

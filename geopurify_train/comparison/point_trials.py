@@ -8,15 +8,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from geopurify.config import PurifyConfig
 from geopurify.purify.points.purification import compute_point_affinities, pool_over_points
-from geopurify.purify.pooling import AffinityGraph
+from geopurify_train.comparison.edge_auc import compute_edge_auc
 from geopurify_train.scans.scan import LabelledScan
 from geopurify_train.scans.simulated_network import simulate_scores
 
-EDGE_POINTS = 4000  # whose pairs are looked at
 AS_SHIPPED = "as shipped"
 
 
@@ -102,23 +100,3 @@ def compute_miou(labels: NDArray[np.integer], truth: NDArray[np.integer], classe
         for c in np.unique(truth)
     ]
     return float(np.mean(ious))
-
-
-def compute_edge_auc(graph: AffinityGraph, instances: NDArray[np.integer], seed: int) -> float:
-    """Return how well weights tell neighbours of the same object from those of others.
-
-    The area under the ROC curve over the neighbours of points, drawn by a seed, that have both;
-    NaN if there is none.
-    """
-    near, own = graph.neighbours, np.arange(len(instances))[:, None]
-    same = instances[near] == instances[:, None]
-    counts = (instances[near] > 0) & (instances[:, None] > 0) & (near != own)
-    at_edge = np.flatnonzero((same & counts).any(1) & (~same & counts).any(1))
-    if not len(at_edge):
-        return float("nan")
-    rng = np.random.default_rng(seed)
-    rows = rng.choice(at_edge, min(EDGE_POINTS, len(at_edge)), replace=False)
-    used = counts[rows]
-    weights, positive = graph.weights[rows][used], same[rows][used]
-    ranks, hits = rankdata(weights)[positive].sum(), np.count_nonzero(positive)
-    return float((ranks - hits * (hits + 1) / 2) / (hits * (len(positive) - hits)))

@@ -47,12 +47,18 @@ def summarised(
                 "way": way,
                 **{name: asdict(estimate(own[name][known[name]], SHARE)) for name in FIGURES},
                 "gain": asdict(estimate(gain[known["miou"]], CHANGE)),
+                "auc": asdict(estimate(_finite([trial.auc for trial in tried]), SHARE)),
                 "parameters": parameters.get(way, 0),
                 "operations": float(np.mean([trial.operations for trial in tried])),
                 "seconds": float(np.mean([trial.seconds for trial in tried])),
             }
         )
     return rows
+
+
+def _finite(values: Sequence[float]) -> NDArray[np.float64]:
+    found = np.array(values)
+    return found[np.isfinite(found)]
 
 
 def _known_to_all(
@@ -75,14 +81,14 @@ def table_of(rows: Sequence[Mapping[str, Any]], scenes: int) -> Table:
     """Return the figures in percent as a table."""
     heading = f"scenes: {scenes}; mean and 95 % interval (Student's t), percent"
     table = Table("way", title=heading)
-    for title in (*FIGURES.values(), "gain in mIoU"):
+    for title in (*FIGURES.values(), "gain in mIoU", "AUC at edges"):
         table.add_column(title, justify="right")
     for title in ("parameters", "GFLOP", "s"):
         table.add_column(title, justify="right")
     for row in rows:
         table.add_row(
             row["way"],
-            *(_percent(row[name]) for name in (*FIGURES, "gain")),
+            *(percent(row[name]) for name in (*FIGURES, "gain", "auc")),
             f"{row['parameters']:,}",
             f"{row['operations'] / 1e9:.1f}",
             f"{row['seconds']:.2f}",
@@ -90,7 +96,7 @@ def table_of(rows: Sequence[Mapping[str, Any]], scenes: int) -> Table:
     return table
 
 
-def _percent(found: Mapping[str, Any]) -> str:
+def percent(found: Mapping[str, Any]) -> str:
     """Return a mean with its interval, as far as there are any."""
     if found["mean"] is None:
         return "-"

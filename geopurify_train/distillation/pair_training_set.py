@@ -121,7 +121,7 @@ def draw_training_set(
             f"{scene.name} has {len(points)} voxels, learning needs more than "
             f"{settings.neighbours}",
         )
-    nearest = _find_nearest(points, settings.neighbours)
+    nearest = find_nearest_points(points, settings.neighbours)
     anchors = rng.integers(len(points), size=DRAWN * settings.anchors)
     partners = rng.integers(settings.neighbours, size=(len(anchors), PARTNERS))
     one = np.repeat(anchors, PARTNERS)
@@ -146,8 +146,8 @@ def draw_training_set(
     return inputs, said
 
 
-def _find_nearest(points: NDArray[np.float32], count: int) -> NDArray[np.int32]:
-    """Return the (N, ``count``) nearest other points of each, nearest first."""
+def find_nearest_points(points: NDArray[np.float32], count: int) -> NDArray[np.int32]:
+    """Return the (N, ``count``) nearest others of (N, 3) points, nearest first."""
     rows: NDArray[np.int64] = np.asarray(cKDTree(points).query(points, count + 1)[1], np.int64)
     return np.ascontiguousarray(rows[:, 1:], np.int32)
 

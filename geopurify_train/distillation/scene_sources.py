@@ -3,7 +3,7 @@
 """What scenes to learn from are mapped from: rendered rooms, recordings, scenes of datasets."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +27,7 @@ from geopurify.runtime.offline import integrate_sequence
 from geopurify.sequences.protocol import FrameSequence
 from geopurify_train.distillation.scenes import Scene, save_scene, scene_of
 from geopurify_train.kept_settings import keep_settings
+from geopurify_worlds.drift import Drift
 from geopurify_worlds.room_sequence import RoomSequence
 from geopurify_worlds.surfaces import surfaces_at
 
@@ -59,6 +60,7 @@ class RoomSource:
 
     seed: int
     frames: int
+    drift: Drift | None = None
 
     @property
     def name(self) -> str:
@@ -67,7 +69,7 @@ class RoomSource:
 
     def map(self, config: Config) -> Scene:
         """Map it with an encoder of the settings."""
-        room = RoomSequence(self.seed, self.frames)
+        room = RoomSequence(self.seed, self.frames, drift=self.drift)
         pipeline = _mapped(room, _configured(config, room))
         truth, _ = room.room.labels_at(pipeline.map.points_map)
         scene = scene_of(room.name, pipeline, truth)
@@ -113,7 +115,9 @@ class DatasetSource:
 
 
 def map_sources(
-    folder: Path, sources: Iterable[SceneSource], config: Config
+    folder: Path,
+    sources: Sequence[SceneSource],
+    config: Config,
 ) -> Iterator[Path | None]:
     """Yield the scene file of each source, made if it isn't there yet, or None if it can't be.
 
@@ -122,6 +126,10 @@ def map_sources(
     """
     folder.mkdir(parents=True, exist_ok=True)
     mapped_with = {name: asdict(getattr(config, name)) for name in MAPPING_GROUPS}
+    for source in sources:
+        if isinstance(source, RoomSource):
+            drift = None if source.drift is None else asdict(source.drift)
+            mapped_with["rooms"] = {"frames": source.frames, "drift": drift}
     keep_settings(folder / SETTINGS, mapped_with, "scenes")
     for source in sources:
         path = folder / f"{source.name}.safetensors"

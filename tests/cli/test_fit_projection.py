@@ -1,5 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from typer.testing import CliRunner
 from geopurify.cli import build_app
 from geopurify.config import EncoderConfig
 from geopurify.encoders import create_encoder
+from geopurify.encoders.projection import load_projection
 from geopurify.errors import BadInput
 
 
@@ -24,6 +26,21 @@ def test_writes_a_basis_that_the_encoder_takes(tmp_path: Path) -> None:
     config = EncoderConfig(kind="simulated", label_set="home", projection=str(path))
     encoder = create_encoder(config)
     assert (encoder.name, encoder.dimension) == ("simulated/home/pca48", 48)
+
+
+def test_random_directions_are_the_seeds_and_keep_less(tmp_path: Path) -> None:
+    drawn = []
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        output = fit("room:3:2", tmp_path / name, "--dimension", 16, "--random-seed", seed)
+        drawn.append(load_projection(tmp_path / name))
+    assert drawn[0].version == drawn[1].version != drawn[2].version
+    fitted = fit("room:3:2", tmp_path / "fitted", "--dimension", 16)
+    assert energy_of_frames(output) < 0.6 < energy_of_frames(fitted)
+
+
+def energy_of_frames(output: str) -> float:
+    (line,) = (line for line in output.splitlines() if "the frames" in line)
+    return float(re.findall(r"[01]\.\d+", line)[0])
 
 
 def test_refuses_more_channels_than_there_are(tmp_path: Path) -> None:

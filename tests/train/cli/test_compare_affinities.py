@@ -41,14 +41,17 @@ def test_formula_teacher_and_student_are_compared(tmp_path):
     (tmp_path / "voxels").mkdir()
     save_student(tmp_path / "voxels" / "student.safetensors", AffinityNet(SMALL), {})
     options = ("--student", tmp_path / "voxels" / "student.safetensors", "--vary", "restart=0.2")
-    options += ("--teacher", "geometric", "--teacher", "surface")
+    options += ("--teacher", "geometric", "--teacher", "surface", "--self-loop")
     shown = command("compare-affinities", "--scenes", scenes, "--out", tmp_path, *options)
     assert shown.exit_code == 0, shown.output
     found = json.loads((tmp_path / "affinities.json").read_text())
     ways = [row["way"] for row in found["rows"]]
     each = ["geometric", "teacher geometric", "teacher surface", "student", "voxels/student"]
-    assert ways == ["raw", *each, *(f"{way}, restart 0.2" for way in each)]
+    changed = ("restart 0.2", "self loop")
+    assert ways == ["raw", *each, *(f"{way}, {how}" for how in changed for way in each)]
     assert all(0 < row["miou"]["mean"] <= 1 for row in found["rows"])
+    assert found["rows"][0]["auc"]["mean"] is None
+    assert all(0.4 < row["auc"]["mean"] < 1 for row in found["rows"][1:])
     assert found["scenes"] == ["room-100", "room-101"]
     assert (tmp_path / "affinities.png").exists()
     with Image.open(tmp_path / "room-100.png") as picture:

@@ -66,6 +66,30 @@ def test_training_writes_a_student_and_its_course(scenes, tmp_path, train, optio
     assert (out / "student.safetensors").read_bytes() == student
 
 
+def test_hidden_layers_and_the_share_of_edges_are_chosen(scenes, tmp_path):
+    options = ("--scenes", scenes, "--steps", 2, "--teacher", "geometric", "--anchors", 20)
+    shapes = {}
+    for name, more in (("plain", ()), ("wide", ("--hidden", 6, 5)), ("even", ("--edge-share", 0))):
+        command(train_student, *options, *more, "--out", tmp_path / name)
+        student = load_student(tmp_path / name / "student.safetensors")
+        shapes[name] = student.config.hidden, tuple(student.mean.tolist())
+    assert shapes["wide"][0] == (6, 5)
+    assert shapes["plain"][0] == shapes["even"][0] == (16, 8)
+    assert shapes["plain"][1] == shapes["wide"][1] != shapes["even"][1]  # of other pairs
+
+
+def test_rooms_are_mapped_with_poses_that_drift(tmp_path):
+    options = ("--rooms", 1, "--frames", 3, "--set", "map.voxel_size_m=0.1")
+    for name, more in (("true", ()), ("drifting", ("--drift", 0.2, 0.1))):
+        command(map_scenes, "--scenes", tmp_path / name, *options, *more)
+    true, drifting = (
+        load_scene(tmp_path / name / "room-100.safetensors") for name in ("true", "drifting")
+    )
+    assert not np.array_equal(true.packed_keys, drifting.packed_keys)
+    with pytest.raises(BadInput, match=r"scenes of another rooms\.drift: give another folder"):
+        command(map_scenes, "--scenes", tmp_path / "drifting", *options)
+
+
 @pytest.mark.parametrize("train", [train_student, train_published_student])
 def test_an_unknown_device(scenes, tmp_path, train):
     with pytest.raises(BadInput, match="--device 'nope' is not auto, cpu, cuda or cuda:N"):

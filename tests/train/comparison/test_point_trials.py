@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 
 from geopurify.config import PurifyConfig
-from geopurify.purify.pooling import AffinityGraph
 from geopurify_train.comparison.point_trials import (
     VARIANTS,
-    compute_edge_auc,
     compute_miou,
     try_variants,
 )
@@ -17,18 +15,6 @@ from geopurify_train.scans.scan import LabelledScan
 def test_miou_is_that_of_the_classes_that_are_there():
     found, truth = np.array([0, 0, 1, 2, 0]), np.array([0, 1, 1, 1, 3])  # 3: of no class
     assert compute_miou(found, truth, 3) == pytest.approx((1 / 2 + 1 / 3) / 2)
-
-
-def test_auc_is_1_where_weights_know_the_objects_and_half_where_they_know_nothing():
-    neighbours = np.array([[1, 2, 3], [0, 2, 3], [3, 0, 1], [2, 0, 1]], np.int32)
-    instances = np.array([1, 1, 2, 2])
-    same = instances[neighbours] == instances[:, None]
-    knowing = AffinityGraph(neighbours, np.where(same, 0.8, 0.1).astype(np.float32))
-    assert compute_edge_auc(knowing, instances, 0) == 1
-    blind = AffinityGraph(neighbours, np.full((4, 3), 1 / 3, np.float32))
-    assert compute_edge_auc(blind, instances, 0) == 0.5
-    assert np.isnan(compute_edge_auc(blind, np.ones(4, int), 0))
-    assert np.isnan(compute_edge_auc(blind, np.array([1, 1, 0, 0]), 0))
 
 
 def test_every_variant_is_tried_on_the_same_scores():

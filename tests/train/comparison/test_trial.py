@@ -11,9 +11,10 @@ from small_scenes import NAMES, corner
 
 from geopurify.config import PurifyConfig
 from geopurify.evaluation.confusion import compute_means
+from geopurify.purify.pooling import AffinityGraph
 from geopurify.purify.published.network import AffinityNet, AffinityNetConfig
 from geopurify_train.comparison.affinities import ByTeacher, by_formula, by_student
-from geopurify_train.comparison.trial import trials
+from geopurify_train.comparison.trial import add_self_loops, trials
 from geopurify_train.teachers import create_teacher
 
 CONFIG = PurifyConfig(neighbours=24, restart=0, rounds=4)
@@ -40,6 +41,31 @@ def test_raw_labels_come_first_and_affinities_mend_them(scene):
     assert miou(raw) == pytest.approx(0.8, abs=0.01)
     assert miou(formula) == miou(taught) == 1.0
     assert (raw.operations, formula.operations) == (0, 0)
+
+
+def test_affinities_are_scored_by_how_they_tell_classes_apart_too(scene):
+    raw, formula = trials(scene, TEXTS, 100.0, (by_formula(CONFIG),), CONFIG)
+    assert np.isnan(raw.auc)
+    assert 0.9 < formula.auc <= 1
+
+
+def test_a_self_loop_weighs_as_much_as_the_most_similar_neighbour():
+    graph = AffinityGraph(
+        np.array([[1, 2], [0, 2], [0, 1]], np.int32),
+        np.array([[0.75, 0.25], [0.5, 0.5], [1, 0]], np.float32),
+    )
+    looped = add_self_loops(graph)
+    assert looped.neighbours.tolist() == [[1, 2, 0], [0, 2, 1], [0, 1, 2]]
+    expected = [[3 / 7, 1 / 7, 3 / 7], [1 / 3, 1 / 3, 1 / 3], [0.5, 0, 0.5]]
+    np.testing.assert_allclose(looped.weights, expected, rtol=1e-6)
+
+
+def test_self_loops_smooth_less(scene):
+    config = replace(CONFIG, rounds=1)
+    _, plain = trials(scene, TEXTS, 100.0, (by_formula(config),), config)
+    raw, looped = trials(scene, TEXTS, 100.0, (by_formula(config),), config, self_loop=True)
+    assert looped.auc == plain.auc
+    assert miou(raw) <= miou(looped) <= miou(plain)
 
 
 def test_without_rounds_all_are_raw(scene):
