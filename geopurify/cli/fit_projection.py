@@ -72,8 +72,10 @@ def fit_projection(
             pipeline.vocabulary.features,
             lambda done: progress.update(task, completed=done),
         )
-    fitted = random_seed is None
-    basis = moments.basis(dimension) if fitted else random_basis(whole, dimension, random_seed)
+    if random_seed is None:
+        basis = moments.basis(dimension)
+    else:
+        basis = random_basis(whole, dimension, random_seed)
     projection = Projection(pipeline.encoder.name, pipeline.encoder.version, basis)
     save_projection(out, projection)
     _print(moments, projection, out)

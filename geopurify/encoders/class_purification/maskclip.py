@@ -42,7 +42,8 @@ def smooth_by_keys(maps: Tensor, keys: Tensor, threshold: float) -> Tensor:
         keys: (rows, columns, C) of the last attention.
     """
     unsure = maps.amax(-1, keepdim=True) < threshold
-    grid, unit = keys.shape[:2], F.normalize(keys.flatten(0, 1).float(), dim=-1)
+    grid = (keys.shape[0], keys.shape[1])
+    unit = F.normalize(keys.flatten(0, 1).float(), dim=-1)
     weights = F.normalize(unit @ unit.T, p=1.0, dim=-1)
     patches = F.adaptive_avg_pool2d(maps.permute(2, 0, 1), grid).flatten(1)
     smooth = (patches @ weights.T).unflatten(1, grid)
