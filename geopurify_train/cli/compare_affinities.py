@@ -70,8 +70,9 @@ def compare_affinities(
     vary: Annotated[
         list[str] | None,
         typer.Option(
-            help="Also with other values of a setting, e.g. restart=0.1,0.2; may be repeated. "
-            f"One of {', '.join(VARIED)}."
+            help="Also with other values of a setting, e.g. restart=0.1,0.2, or with several "
+            'settings together, e.g. "restart=0.1 sharpness=40"; may be repeated. '
+            f"Of {', '.join(VARIED)}; shares are the formula's, and compared for it alone."
         ),
     ] = None,
     self_loop: Annotated[
@@ -98,7 +99,8 @@ def compare_affinities(
     students = _students(student or [], device)
     teachers = [create_teacher(kind, teacher_weights, device) for kind in teacher or ["geometric"]]
     ways = [
-        _Way(name, changed, _affinities(changed, teachers, students)) for name, changed in varied
+        _Way(name, changed, _affinities(changed, teachers, students, "_share " in name))
+        for name, changed in varied
     ]
     if self_loop:
         ways.append(replace(ways[0], suffix=", self loop", self_loop=True))
@@ -157,7 +159,10 @@ def _affinities(
     config: PurifyConfig,
     teachers: Sequence[Teacher],
     students: Sequence[tuple[str, AffinityNet | PairwiseAffinityMLP]],
+    formula_only: bool,
 ) -> tuple[Affinity, ...]:
+    if formula_only:
+        return (by_formula(config),)
     return (
         by_formula(config),
         *(ByTeacher(teacher, config) for teacher in teachers),
@@ -178,31 +183,46 @@ def _check_names(affinities: Sequence[Affinity]) -> None:
 
 
 def _varied(config: PurifyConfig, assignments: Sequence[str]) -> list[tuple[str, PurifyConfig]]:
-    """Return the settings, then each with one of them changed, and how rows of it are called."""
+    """Return the settings, then each with some of them changed, and how rows of it are called."""
     varied = [("", config)]
     for assignment in assignments:
-        name, _, values = (part.strip() for part in assignment.partition("="))
-        if name not in VARIED or not values:
-            raise BadInput(
-                "config_invalid",
-                f"--vary takes one of {', '.join(VARIED)} and values, such as restart=0.1,0.2, "
-                f"got {assignment!r}",
-            )
-        if name == "rounds" and config.restart:
-            raise BadInput(
-                "config_invalid",
-                "--vary rounds has no effect on walks with restart: add --set purify.restart=0",
-            )
-        for value in values.split(","):
-            changed = replace(config, **{name: _read(name, value)})
+        for words in _alternatives(assignment):
+            changes = dict(_change(word, config) for word in words)
+            changed = replace(config, **changes)
             if any(changed == before for _, before in varied):
                 raise BadInput(
                     "config_invalid",
-                    f"--vary {name}={value} is compared already: give each value once, and not "
-                    f"the {getattr(config, name)} that it has without --vary",
+                    f"--vary {' '.join(words)} is compared already: give each value once, and not "
+                    "those that the settings have without --vary",
                 )
-            varied.append((f", {name} {value.strip()}", changed))
+            suffix = "".join(f", {word.replace('=', ' ')}" for word in words)
+            varied.append((suffix, changed))
     return varied
+
+
+def _alternatives(assignment: str) -> list[list[str]]:
+    """Return what one ``--vary`` compares: values of a setting, or several settings together."""
+    words = assignment.split()
+    if len(words) > 1:
+        return [words]
+    name, _, values = (part.strip() for part in assignment.partition("="))
+    return [[f"{name}={value.strip()}"] for value in values.split(",")]
+
+
+def _change(assignment: str, config: PurifyConfig) -> tuple[str, Any]:
+    name, _, value = assignment.partition("=")
+    if name not in VARIED or not value:
+        raise BadInput(
+            "config_invalid",
+            f"--vary takes one of {', '.join(VARIED)} and values, such as restart=0.1,0.2, "
+            f"got {assignment!r}",
+        )
+    if name == "rounds" and config.restart:
+        raise BadInput(
+            "config_invalid",
+            "--vary rounds has no effect on walks with restart: add --set purify.restart=0",
+        )
+    return name, _read(name, value)
 
 
 def _read(name: str, value: str) -> Any:

@@ -42,13 +42,16 @@ def test_formula_teacher_and_student_are_compared(tmp_path):
     save_student(tmp_path / "voxels" / "student.safetensors", AffinityNet(SMALL), {})
     options = ("--student", tmp_path / "voxels" / "student.safetensors", "--vary", "restart=0.2")
     options += ("--teacher", "geometric", "--teacher", "surface", "--self-loop")
+    options += ("--vary", "normal_share=0.2 color_share=0.8 sharpness=60")
     shown = command("compare-affinities", "--scenes", scenes, "--out", tmp_path, *options)
     assert shown.exit_code == 0, shown.output
     found = json.loads((tmp_path / "affinities.json").read_text())
     ways = [row["way"] for row in found["rows"]]
     each = ["geometric", "teacher geometric", "teacher surface", "student", "voxels/student"]
     changed = ("restart 0.2", "self loop")
-    assert ways == ["raw", *each, *(f"{way}, {how}" for how in changed for way in each)]
+    restarted, looped = ([f"{way}, {how}" for way in each] for how in changed)
+    shares = "geometric, normal_share 0.2, color_share 0.8, sharpness 60"
+    assert ways == ["raw", *each, *restarted, shares, *looped]
     assert all(0 < row["miou"]["mean"] <= 1 for row in found["rows"])
     assert found["rows"][0]["auc"]["mean"] is None
     assert all(0.4 < row["auc"]["mean"] < 1 for row in found["rows"][1:])
