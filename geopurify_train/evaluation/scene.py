@@ -3,6 +3,7 @@
 """One scene: map it, give its true points the labels of the map, and count."""
 
 import dataclasses
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,8 @@ from geopurify.viewing.pictures import before_after_picture
 from geopurify_train.evaluation.map_cache import MapCache
 from geopurify_train.evaluation.published_method import map_as_published
 from geopurify_train.evaluation.settings import EvaluationSettings
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +122,9 @@ def _map(
         if run is not None:
             pipeline.purify()
             return pipeline, run
+    if len(sequence) == 1:
+        every = settings.view.frame_stride
+        _log.warning("%s is mapped from one frame only: of every %d, one is used", scene, every)
     run = run_sequence(ReadAhead(sequence), pipeline)
     if cache is not None:
         cache.store(scene, pipeline, run)

@@ -155,6 +155,15 @@ def test_nothing_usable(root: Path, tmp_path: Path):
         evaluate_all(settings(root), SCENES[1:], tmp_path)
 
 
+def test_a_scene_of_one_frame_says_so(
+    root: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    evaluate_all(settings(root, view=View(3)), SCENES[:1], tmp_path / "two")
+    assert "one frame only" not in caplog.text
+    evaluate_all(settings(root, view=View(100)), SCENES[:1], tmp_path / "one")
+    assert "scene0000_00 is mapped from one frame only: of every 100, one is used" in caplog.text
+
+
 def test_unseen_points(root: Path, out: Path, tmp_path: Path):
     results = {}
     for unseen in ("nearest", "miss", "ignore"):
