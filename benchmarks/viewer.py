@@ -6,19 +6,22 @@
 """
 
 import argparse
-import io
+import contextlib
 import shutil
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
+import viser
 from numpy.typing import NDArray
-from PIL import Image
+from websockets import Subprotocol
+from websockets.sync.client import connect
 
 from geopurify.objects import MapObject
-from geopurify.query.changed_blocks import ChangedBlocks
+from geopurify.query.changed_blocks import Block, split
 from geopurify.viewing.browser.map_source import (
     BLOCK_VOXELS,
     VIEWED_POINT,
@@ -31,15 +34,33 @@ from geopurify.viewing.browser.map_viewer import MapViewer
 from geopurify.viewing.browser.server import start_server
 
 VOXEL_M, HEIGHT_M = 0.02, 2.5
-MARK = (255, 0, 200)  # colour of the blocks of the update
-UPDATED = 20
+# colours of the blocks of each update
+MARKS = ((255, 0, 200), (0, 200, 255), (255, 200, 0), (0, 255, 100), (100, 0, 255))
+UPDATED, SMALL = 20, 30_000  # blocks; voxels
 FLAGS = (
     "--no-sandbox",
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 )
-PATIENCE_S = 120.0
+WINDOW: Any = {"width": 1200, "height": 700}
+DARK = (60, 60, 60)
+PATIENCE_S, SETTLED_S, QUIET_S = 120.0, 8, 2.0
+# how many pixels of the scene, made smaller, have a colour between two
+SAMPLE = """([low, high]) => {
+    const scene = document.querySelector("canvas[data-engine]");
+    if (!scene || scene.style.opacity < 0.9 && scene.style.opacity !== "") return 0;
+    const small = document.createElement("canvas");
+    small.width = 300; small.height = 175;
+    const context = small.getContext("2d", { willReadFrequently: true });
+    context.drawImage(scene, 0, 0, 300, 175);
+    const data = context.getImageData(0, 0, 300, 175).data;
+    let found = 0;
+    for (let i = 0; i < data.length; i += 4)
+        if (data[i + 3] && [0, 1, 2].every((c) => low[c] <= data[i + c] && data[i + c] <= high[c]))
+            found += 1;
+    return found;
+}"""
 
 
 class Hall:
@@ -60,29 +81,31 @@ class Hall:
         centres = ((self._voxels + 0.5) * VOXEL_M).astype(np.float32)
         self._points["x"], self._points["y"], self._points["z"] = centres.T
         self._points["seen"] = 90 + self._voxels % 100
-        self._blocks = ChangedBlocks(BLOCK_VOXELS)
-        self._has_changed = self._is_first = True
+        self._waiting = list(split(self._voxels, self._points, BLOCK_VOXELS))
+        self._blocks = {block.index: block.points for block in self._waiting}
+        self._is_first = True
 
     @property
     def voxels(self) -> int:
         """How many there are."""
         return len(self._points)
 
-    def mark(self, blocks: int) -> None:
+    def mark(self, blocks: int, color: tuple[int, int, int]) -> None:
         """Change the colour of some blocks of the floor, in the middle."""
-        middle = self._voxels.max(0) // 2
-        offset = self._voxels - middle
-        inside = (np.abs(offset[:, 0]) < BLOCK_VOXELS * blocks / 8) & (self._voxels[:, 2] == 0)
-        self._points["seen"][inside & (np.abs(offset[:, 1]) < 2 * BLOCK_VOXELS)] = MARK
-        self._has_changed = True
+        middle = self._voxels.max(0) // 2 // BLOCK_VOXELS
+        for number in range(blocks):
+            index = (middle[0] + number % 5 - 2, middle[1] + number // 5 - 2, 0)
+            points = self._blocks[index].copy()
+            points["seen"][np.isclose(points["z"], VOXEL_M / 2)] = color
+            self._waiting.append(Block(index, points))
 
     def read_change(self) -> CloudChange | None:
         """Return what changed since the last call."""
-        if not self._has_changed:
+        if not self._waiting:
             return None
-        changed = tuple(self._blocks.update(self._voxels, self._points))
-        first, self._is_first, self._has_changed = self._is_first, False, False
-        return CloudChange(first, changed, ("floor",), np.zeros((1, 3), np.uint8))
+        blocks, self._waiting = tuple(self._waiting), []
+        first, self._is_first = self._is_first, False
+        return CloudChange(first, blocks, ("floor",), np.zeros((1, 3), np.uint8))
 
     def query(self, text: str) -> Answer:
         """Answer nothing."""
@@ -114,19 +137,29 @@ def plane(first: NDArray, second: NDArray, axis: int, at: int) -> NDArray[np.int
     return np.insert(np.stack([a, b], axis=1), axis, at, axis=1).astype(np.int32)
 
 
-def drawn(page: Any, is_counted: Callable[[NDArray], Any]) -> int:
-    """Return how many pixels of the scene are counted."""
-    png = page.locator("canvas").first.screenshot()
-    picture = np.asarray(Image.open(io.BytesIO(png)))[:, :700, :3].astype(int)
-    return int(is_counted(picture).sum())
+def count(page: Any, low: tuple[int, ...], high: tuple[int, ...]) -> int:
+    """Return how many of 300 x 175 samples of the scene have a colour in a range."""
+    found: int = page.evaluate(SAMPLE, [low, high])
+    return found
 
 
 def wait(page: Any, is_so: Callable[[], bool]) -> None:
-    """Wait until something is to be seen."""
+    """Wait until something is so."""
     end_s = time.monotonic() + PATIENCE_S
     while not is_so():
         assert time.monotonic() < end_s, "nothing to be seen"
-        page.wait_for_timeout(20)
+        page.wait_for_timeout(10)
+
+
+def received(address: str) -> int:
+    """Return how many bytes a browser that joins now is sent."""
+    protocol = Subprotocol(f"viser-v{viser.__version__}")
+    url, size = address.replace("http", "ws"), 0
+    connected = connect(url, subprotocols=[protocol], max_size=None, compression=None)
+    with connected as socket, contextlib.suppress(TimeoutError):
+        while True:
+            size += len(socket.recv(QUIET_S))
+    return size
 
 
 class Clock:
@@ -150,23 +183,51 @@ def main() -> None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
+        clock = Clock()
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        clock.report("start of Chromium")
+        time_empty(browser)
         clock = Clock()
         viewer = MapViewer(hall, start_server("127.0.0.1", 0))
         while not viewer.has_drawn:
             time.sleep(0.005)
         clock.report(f"{hall.voxels:,} voxels, drawn by the server")
-        page = browser.new_page(viewport={"width": 1200, "height": 700})
+        page = browser.new_page(viewport=WINDOW)
         clock = Clock()
         page.goto(viewer.address)
-        wait(page, lambda: drawn(page, lambda p: (p < 200).all(2)) > 50_000)
+        wait(page, lambda: count(page, DARK, (200, 200, 200)) > 3_000)
         clock.report("first picture after opening the page")
-        page.wait_for_timeout(3000)
-        clock = Clock()
-        hall.mark(UPDATED)
-        wait(page, lambda: drawn(page, lambda p: np.abs(p - MARK).max(2) < 30) > 100)
-        clock.report(f"update of {UPDATED} blocks, until it is seen")
+        page.wait_for_timeout(1000 * SETTLED_S)
+        size = received(viewer.address)
+        sys.stdout.write(
+            f"{size:,} bytes to a browser that joins: {size / hall.voxels:.2f} each\n"
+        )
+        page.wait_for_timeout(1000 * SETTLED_S)
+        for color in MARKS:
+            clock = Clock()
+            hall.mark(UPDATED, color)
+            wait(page, partial(is_seen, page, color))
+            clock.report(f"update of {UPDATED} blocks, until it is seen")
+            page.wait_for_timeout(1000)
         viewer.close()
+
+
+def is_seen(page: Any, color: tuple[int, int, int]) -> bool:
+    """Tell whether blocks of a colour are to be seen."""
+    low, high = (tuple(c + step for c in color) for step in (-30, 30))
+    return count(page, low, high) > 30
+
+
+def time_empty(browser: Any) -> None:
+    """Print how long the page itself takes: a small map."""
+    viewer = MapViewer(Hall(SMALL), start_server("127.0.0.1", 0))
+    page = browser.new_page(viewport=WINDOW)
+    clock = Clock()
+    page.goto(viewer.address)
+    wait(page, lambda: count(page, DARK, (200, 200, 200)) > 1000)
+    clock.report(f"first picture of a map of {SMALL:,} voxels")
+    page.close()
+    viewer.close()
 
 
 if __name__ == "__main__":

@@ -60,11 +60,8 @@ class AskPanel:
     def suggest(self) -> None:
         """Offer the most frequent classes of the map as texts to try."""
         blocks = self._session.blocks
-        counts = np.zeros(len(blocks.names) + 1, np.int64)
-        for _, block in blocks.items():
-            labels = np.minimum(block.points["label"], len(blocks.names))
-            counts += np.bincount(labels, minlength=len(counts))
-        ranked = [blocks.names[i] for i in np.argsort(-counts[:-1], kind="stable") if counts[i]]
+        counts = blocks.count_labels()
+        ranked = [blocks.names[i] for i in np.argsort(-counts, kind="stable") if counts[i]]
         names = tuple(name for name in ranked if name not in STRUCTURE)[:EXAMPLES]
         if names and names != self._examples.options:
             self._examples.options = names

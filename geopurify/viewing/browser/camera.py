@@ -3,12 +3,12 @@
 """Where browsers look from, and how they fly to a place."""
 
 import time
-from collections.abc import Sequence
 
 import numpy as np
 import viser
 from numpy.typing import NDArray
 
+from geopurify.viewing.browser.detail import View
 from geopurify.viewing.browser.voxel_blocks import VoxelBlocks
 
 FIELD_OF_VIEW = np.deg2rad(55)
@@ -17,6 +17,7 @@ STEPS, FLIGHT_S = 15, 0.5
 NEAREST_M = 1.2  # distance to a thing that is flown to
 CHANGED_M = 0.3  # another place to look from
 WIDE = 1.25  # width of a window over its height, from which on its height counts
+USUAL_PX = 900  # height of a window
 MARGIN = 0.62  # share of the diagonal of a map to stand off
 
 
@@ -67,14 +68,21 @@ class Cameras:
         self._aimed: dict[int, NDArray[np.float64]] = {}
         server.on_client_connect(self._aim)
 
-    def eyes(self) -> Sequence[NDArray[np.float64]]:
-        """Return the (3,) places that browsers look from."""
-        return [client.camera.position for client in self._server.get_clients().values()]
-
-    def foci(self) -> NDArray[np.float64]:
-        """Return the (K, 3) places that browsers look at."""
+    def views(self) -> list[View]:
+        """Return what browsers look at; what the next one will if none is open."""
         clients = self._server.get_clients().values()
-        return np.array([client.camera.look_at for client in clients]).reshape(-1, 3)
+        seen = [(c.camera, c.camera.aspect, c.camera.image_height) for c in clients]
+        if not seen and self._has_view:
+            seen = [(self._server.initial_camera, WIDE, USUAL_PX)]  # type: ignore[list-item]
+        return [
+            View(
+                np.array(camera.position),
+                np.array(camera.look_at),
+                float(np.arctan(np.hypot(1, aspect) * np.tan(camera.fov / 2))),
+                float(camera.fov / max(height, 1)),
+            )
+            for camera, aspect, height in seen
+        ]
 
     def show_whole(self, blocks: VoxelBlocks) -> None:
         """Let browsers see a whole map, those that join later too."""

@@ -4,7 +4,6 @@
 
 import numpy as np
 
-from geopurify.query.labels import UNLABELLED
 from geopurify.viewing.browser import html
 from geopurify.viewing.browser.session import ViewerSession
 
@@ -36,11 +35,9 @@ class ClassPanel:
     def show(self) -> None:
         """List the classes that the map has, the most frequent first."""
         blocks = self._session.blocks
-        counts = np.zeros(UNLABELLED + 1, np.int64)
-        for _, block in blocks.items():
-            counts += np.bincount(block.points["label"], minlength=len(counts))
-        total = max(int(counts.sum()), 1)
-        order = np.argsort(-counts[: len(blocks.names)], kind="stable")[:MOST_CLASSES]
+        counts = blocks.count_labels()
+        total = max(blocks.voxels, 1)
+        order = np.argsort(-counts, kind="stable")[:MOST_CLASSES]
         rows = [
             (blocks.colors[i], blocks.names[i], f"{counts[i] / total:.1%}")
             for i in order

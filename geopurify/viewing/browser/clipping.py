@@ -26,6 +26,11 @@ class Clipping:
         """Return one that shows everything."""
         return cls(axes, np.full(3, -np.inf), np.full(3, np.inf))
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether everything is shown."""
+        return not (np.isfinite(self.low).any() or np.isfinite(self.high).any())
+
     def contains(self, points_map: NDArray[np.floating]) -> NDArray[np.bool_]:
         """Return which of (N, 3) points are shown."""
         along = points_map @ self.axes.T

@@ -4,7 +4,6 @@
 
 from io import BytesIO
 
-import numpy as np
 import viser
 from PIL import Image
 
@@ -62,6 +61,5 @@ def scene_html(session: ViewerSession) -> str:
                 "view_invalid",
                 f"{voxels:,} voxels are too many for one page, {MOST_VOXELS:,} are allowed",
             )
-        while session.scene.focus(np.zeros((1, 3))):  # what is still coarse
-            pass
+        session.scene.draw_all()
         return session.server.scene.as_html()

@@ -48,13 +48,15 @@ class Highlight:
         scores[self._keys[at] != packed_keys] = np.nan
         return scores
 
-    def over(self, index: BlockIndex, colors: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return the (M, 3) colours of a block with what was found in it."""
+    def over(
+        self, index: BlockIndex, rows: NDArray[np.int64], colors: NDArray[np.uint8]
+    ) -> NDArray[np.uint8]:
+        """Return the (M, 3) colours of (M,) rows of a block with what was found among them."""
         if not self.is_on:
             return colors
         colors = muted(colors)
         if index in self._rows:
-            colors[self._rows[index]] = FOUND
+            colors[np.isin(rows, self._rows[index])] = FOUND
         return colors
 
 

@@ -27,11 +27,15 @@ class LookPanel:
         """Add what is cut away to what is open in the panel."""
         session, gui = self._session, self._session.server.gui
         self._walls = gui.add_checkbox("Open walls", True, hint="Leave out walls in front")
+        self._full = gui.add_checkbox(
+            "Full detail", False, hint="Draw all voxels of a large map, however long it takes"
+        )
         self._sliders = [
             gui.add_multi_slider(name, 0.0, 1.0, STEP_M, (0.0, 1.0), visible=False)
             for name in ("Along x (m)", "Along y (m)", "Height (m)")
         ]
         self._walls.on_update(lambda event: session.request(event.client, self._open_walls))
+        self._full.on_update(lambda event: self._draw_fully())
         for slider in self._sliders:
             slider.on_update(lambda event: self._wish_cut(event.client))
         self._is_cut_wished = False
@@ -52,6 +56,9 @@ class LookPanel:
         with self._session.lock:
             self._session.scene.has_open_walls = self._walls.value
             self._session.scene.refresh_walls()
+
+    def _draw_fully(self) -> None:
+        self._session.pace.is_full = self._full.value
 
     def fit(self) -> None:
         """Let the sliders span the map; ends that were not moved follow it."""

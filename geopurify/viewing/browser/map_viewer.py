@@ -21,7 +21,7 @@ from geopurify.viewing.browser.map_source import CloudChange, MapSource
 from geopurify.viewing.browser.object_panel import ObjectPanel
 from geopurify.viewing.browser.session import ViewerSession
 
-PERIOD_S = 0.1  # between looks at cameras, and between looks for changes
+VIEW_PERIOD_S, MAP_PERIOD_S = 0.1, 0.05  # between looks at cameras, and for changes
 LEAST_REST = 4  # times as long as the map took to say what changed: mapping goes first
 STATUS_S = 1.0
 
@@ -88,20 +88,26 @@ class MapViewer:
         self._server.stop()
 
     def _follow_cameras(self) -> None:
-        """Leave out the walls in front of the cameras, until the viewer is closed."""
-        while not self._over.wait(PERIOD_S):
-            with self._session.lock:
-                self._session.scene.look_from(self._cameras.eyes())
-                self._session.scene.focus(self._cameras.foci())
+        """Draw finely what browsers look at, as far as they keep up, until the end."""
+        session = self._session
+        while not self._over.wait(VIEW_PERIOD_S):
+            clients = self._server.get_clients().values()
+            session.pace.follow(clients)
+            with session.lock:
+                session.scene.most_points = session.pace.most_points(session.blocks.voxels)
+                session.scene.look_from(self._cameras.views())
+                has_drawn = session.scene.focus()
+            if not has_drawn:
+                session.pace.learn(clients, session.scene.is_short)
 
     def _follow_map(self) -> None:
         """Draw what changes, until the viewer is closed."""
-        rest_s = PERIOD_S
+        rest_s = MAP_PERIOD_S
         while not self._over.wait(rest_s):
             start = time.monotonic()
             try:
                 change = self._source.read_change()
-                rest_s = max(PERIOD_S, LEAST_REST * (time.monotonic() - start))
+                rest_s = max(MAP_PERIOD_S, LEAST_REST * (time.monotonic() - start))
                 if change is not None:
                     self._draw(change)
                 if time.monotonic() >= self._next_status_s:
@@ -118,14 +124,14 @@ class MapViewer:
             has_new_names = change.names != session.blocks.names
             drawn, gone = session.blocks.apply(change)
             session.scene.highlight.update(session.blocks)
-            session.scene.remove(gone)
-            session.scene.choose_first_levels(drawn)
-            session.scene.draw(drawn)
+            if len(session.blocks):
+                self._cameras.show_whole(session.blocks)
+            session.scene.look_from(self._cameras.views())
+            session.scene.update(drawn, gone)
             if has_new_names:
                 session.scene.recolor()
                 self._classes.show_names()
             if len(session.blocks):
-                self._cameras.show_whole(session.blocks)
                 self._ask.invite()
             if change.is_whole:
                 self._camera.forget()

@@ -45,8 +45,8 @@ def pick_voxel(
         rows = scene.visible_rows(index)
         points = block.points_map[rows].astype(np.float64)
         along, off = _along(points - origin, direction)
-        level = scene.levels.get(index, 1)
-        met = (off <= REACH_VOXELS * level * blocks.voxel_size_m) & (along > 0)
+        reach_m = REACH_VOXELS * scene.point_edge(index) * blocks.voxel_size_m
+        met = (off <= reach_m) & (along > 0)
         if met.any() and along[met].min() < nearest:
             row = np.flatnonzero(met)[np.argmin(along[met])]
             nearest = along[row]

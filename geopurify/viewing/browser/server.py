@@ -32,6 +32,9 @@ def start_server(host: str, port: int) -> "viser.ViserServer":
         ) from error
     check_address(host, port)
     server = viser.ViserServer(host=host, port=port, label="GeoPurify", verbose=False)
+    # points are drawn as they are; without these there is a picture a second earlier
+    server.scene.configure_environment_map(hdri=None)
+    server.scene.configure_default_lights(cast_shadow=False)
     server.gui.configure_theme(
         control_width="large",
         show_logo=False,

@@ -14,6 +14,7 @@ from geopurify.errors import BadInput, first_line
 from geopurify.objects import MapObject
 from geopurify.viewing.browser.block_scene import BlockScene
 from geopurify.viewing.browser.map_source import MapSource
+from geopurify.viewing.browser.pace import Pace
 from geopurify.viewing.browser.voxel_blocks import VoxelBlocks
 
 MOST_WAITING = 8  # requests
@@ -26,6 +27,7 @@ class ViewerSession:
     """A map that is looked at, by any number of browsers that see the same.
 
     Attributes:
+        pace: how much browsers draw fluently.
         lock: held while blocks or the scene are read or changed.
         objects: of the map now.
     """
@@ -34,6 +36,7 @@ class ViewerSession:
         self.source, self.server = source, server
         self.blocks = VoxelBlocks(source.voxel_size_m, source.up_map, source.block_voxels)
         self.scene = BlockScene(server, self.blocks)
+        self.pace = Pace()
         self.lock = threading.RLock()
         self.objects: tuple[MapObject, ...] = ()
         self._thread = ThreadPoolExecutor(1, "viewer-request")

@@ -26,6 +26,7 @@ class VoxelBlock:
         points: (M,) `VIEWED_POINT`.
         packed_keys: (M,) int64, ascending.
         facings, shades: (M,) which way each one faces, and a factor on plain colours.
+        extent: (2, 3) lowest and highest place along the axes of the map, metres.
     """
 
     origin: NDArray[np.float64]
@@ -33,6 +34,7 @@ class VoxelBlock:
     packed_keys: NDArray[np.int64] = field(repr=False)
     facings: NDArray[np.uint8] = field(repr=False)
     shades: NDArray[np.float32] = field(repr=False)
+    extent: NDArray[np.float64] = field(repr=False)
 
     @property
     def points_map(self) -> NDArray[np.float32]:
@@ -95,14 +97,23 @@ class VoxelBlocks:
         facings, shades = find_facings(places, normals, self.axes, self.voxel_size_m)
         origin = (np.array(index) + 0.5) * self.block_size_m
         keys = pack_points(places, self.voxel_size_m)
-        return VoxelBlock(origin, points, keys, facings, shades)
+        along = places.astype(np.float64) @ self.axes.T
+        extent = np.stack([along.min(0), along.max(0)])
+        return VoxelBlock(origin, points, keys, facings, shades, extent)
 
     def bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the (3,) lowest and highest place along `axes`; 0 of an empty map."""
         if not self._blocks:
             return np.zeros(3), np.zeros(3)
-        along = np.concatenate([b.points_map for b in self._blocks.values()]) @ self.axes.T
-        return along.min(0), along.max(0)
+        extents = np.stack([block.extent for block in self._blocks.values()])
+        return extents[:, 0].min(0), extents[:, 1].max(0)
+
+    def count_labels(self) -> NDArray[np.int64]:
+        """Return the (C,) numbers of voxels of each class."""
+        labels = [np.empty(0, np.uint16), *(b.points["label"] for b in self._blocks.values())]
+        counts = np.bincount(np.concatenate(labels), minlength=len(self.names))
+        found: NDArray[np.int64] = counts[: len(self.names)]
+        return found
 
     def within(self, ball: Sphere) -> NDArray[Any]:
         """Return the (M,) `VIEWED_POINT` in a ball."""
