@@ -159,7 +159,7 @@ class PurifyConfig(Group):
         high=1000.0,
     )
     restart: float = setting(
-        0.02,
+        0.01,
         "share of its own scores that a voxel keeps in each step of pooling, which goes on until "
         "nothing changes; 0: rounds as published",
         low=0.0,

@@ -24,7 +24,7 @@ from geopurify.purify.pooling import AffinityGraph, compute_weights
 from geopurify.purify.published.network import AffinityNet
 from geopurify.purify.published.spconv_backend import select_backend
 
-EXPONENT = 0.3  # of a pair's probability, for each unit of sharpness
+EXPONENT = 0.6  # of a pair's probability, for each unit of sharpness
 
 _log = logging.getLogger(__name__)
 
