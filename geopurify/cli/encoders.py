@@ -12,6 +12,7 @@ import typer
 from geopurify.config.loading import load_config
 from geopurify.encoders import encoder_kinds, encoder_problem
 from geopurify.encoders.device import torch_device
+from geopurify.encoders.radio.sizes import TOWERS
 from geopurify.encoders.tips.sizes import ADE150
 from geopurify.terminal.options import ConfigFile, Settings
 
@@ -73,6 +74,8 @@ def _lines(
     yield from (f"  {m.model} {m.weights} {m.ade150} ({m.source})" for m in models if m.ade150)
     yield "With encoder.kind tips, by its README (maskclip); Apache-2.0 and CC BY 4.0:"
     yield from (f"  {name} {miou}" for name, miou in ADE150.items())
+    yield "With encoder.kind radio; NVIDIA Open Model License, commercial use allowed:"
+    yield from (f"  {name}" for name in TOWERS)
     here = [f"{m.model} {m.weights}" for m in models if m.is_here]
     yield "\n".join(["Downloaded before:", *here]) if here else "None was downloaded before."
     if timings:

@@ -14,7 +14,8 @@ class EncoderConfig(Group):
 
     kind: str = setting(
         "open_clip",
-        "open_clip, tips, embedded, scores, simulated, ensemble, or one that another package adds",
+        "open_clip, tips, radio, embedded, scores, simulated, ensemble, or one that another "
+        "package adds",
     )
     members: tuple[str, ...] = setting(
         ("open_clip", "scores"),
@@ -24,35 +25,41 @@ class EncoderConfig(Group):
     model: str = setting(
         "ViT-B-16",
         "open_clip: name of the model, or a path to its .json; tips: google/tipsv2-b14, "
-        "google/tipsv2-l14, another of its sizes, or a folder",
+        "google/tipsv2-l14, another of its sizes, or a folder; radio: nvidia/C-RADIOv3-B, "
+        "another of them, or a folder",
     )
     weights: str = setting(
         "laion2b_s34b_b88k",
         "open_clip: tag to download, a local file, or random (for tests, no meaning); "
-        "tips: random, or else those of the model",
+        "tips, radio: random, or else those of the model",
     )
     variant: str = setting(
         "auto",
-        "open_clip, tips: how the last block is run; auto: clearclip if supported, else vanilla; "
-        "maskclip of tips",
-        choices=("auto", "clearclip", "naclip", "sclip", "maskclip", "vanilla"),
+        "open_clip, tips, radio: how the last block is run; auto: clearclip if supported, else "
+        "vanilla; maskclip of tips, radseg of radio",
+        choices=("auto", "clearclip", "naclip", "sclip", "maskclip", "radseg", "vanilla"),
     )
     image_width: int = setting(
-        640, "open_clip, tips: width the image is resized to, px", low=32, high=4096
+        640, "open_clip, tips, radio: width the image is resized to, px", low=32, high=4096
     )
     image_height: int = setting(
-        480, "open_clip, tips: height the image is resized to, px", low=32, high=4096
+        480, "open_clip, tips, radio: height the image is resized to, px", low=32, high=4096
     )
     window: int = setting(
-        0, "open_clip, tips: edge of a sliding window over that, px; 0: the whole image", low=0
+        0,
+        "open_clip, tips, radio: edge of a sliding window over that, px; 0: the whole image",
+        low=0,
     )
-    stride: int = setting(0, "open_clip, tips: step between windows, px; 0: half a window", low=0)
+    stride: int = setting(
+        0, "open_clip, tips, radio: step between windows, px; 0: half a window", low=0
+    )
     prompts: str = setting(
-        "", "open_clip, tips: templates around a text: photo, imagenet or a file; empty: none"
+        "",
+        "open_clip, tips, radio: templates around a text: photo, imagenet or a file; empty: none",
     )
     precision: str = setting(
         "auto",
-        "open_clip, tips: floating-point type of the model; auto: fp16 on CUDA, fp32 elsewhere",
+        "open_clip, tips, radio: floating-point type of the model; auto: fp16 on CUDA, else fp32",
         choices=("auto", "fp32", "fp16", "bf16"),
     )
     onnx_file: str = setting(
@@ -97,7 +104,7 @@ class EncoderConfig(Group):
     device: str = setting("auto", "torch device of the model: auto, cpu, cuda, cuda:1, ...")
     seed: int = setting(
         0,
-        "simulated: seed of its errors; open_clip, tips: of random weights",
+        "simulated: seed of its errors; open_clip, tips, radio: of random weights",
         low=0,
         high=2**32 - 1,
     )

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Vision-language models behind one protocol, `geopurify.frame.Encoder`.
 
-- `open_clip`: any model of open_clip, with its image `towers`; `tips`: TIPSv2
+- `open_clip`: any model of open_clip, with its image `towers`; `tips`: TIPSv2; `radio`: C-RADIO
 - `embedded`: the small model shipped
 - `sentences`: what names and texts mean, whatever an encoder has read
 - `simulated`, `scores`: for tests, and for class scores that another network computed
@@ -30,6 +30,7 @@ _SHIPPED = {  # imported only when asked for: some pull in large libraries
     "embedded": ("geopurify.encoders.embedded.encoder", "embedded_encoder"),
     "ensemble": ("geopurify.encoders.ensemble.encoder", "create_ensemble"),
     "open_clip": ("geopurify.encoders.open_clip.encoder", "OpenClipEncoder"),
+    "radio": ("geopurify.encoders.radio.encoder", "RadioEncoder"),
     "scores": ("geopurify.encoders.scores", "ScoresEncoder"),
     "simulated": ("geopurify.encoders.simulated.encoder", "SimulatedEncoder"),
     "tips": ("geopurify.encoders.tips.encoder", "TipsEncoder"),

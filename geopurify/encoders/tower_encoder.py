@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geopurify.encoders.open_clip.image_features import ImageFeatures
 from geopurify.encoders.templated_texts import TemplatedTexts
+from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
 from geopurify.frame.encoder import FeatureMap
 
@@ -46,3 +47,18 @@ class TowerEncoder:
             BadInput: a text has more tokens than the model reads.
         """
         return self._texts.encode(texts)
+
+
+def chosen_variant(variant: str, variants: Sequence[str], kind: str) -> str:
+    """Return ``encoder.variant``, the first of a kind's own for "auto".
+
+    Raises:
+        BadInput: the kind has no such variant.
+    """
+    if variant != "auto" and variant not in variants:
+        raise BadInput(
+            "encoder_invalid",
+            f"encoder.variant of encoder.kind {kind} must be one of auto, {', '.join(variants)}, "
+            f"got {shown(variant)}",
+        )
+    return variants[0] if variant == "auto" else variant

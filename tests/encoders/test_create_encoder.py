@@ -26,7 +26,9 @@ def test_builds_the_kind_asked_for(tiny_model: Callable[..., str]) -> None:
 
 
 def test_an_unknown_kind_names_the_known() -> None:
-    known = r"embedded, ensemble, open_clip, scores, simulated, tips; did you mean 'scores'\?"
+    known = (
+        r"embedded, ensemble, open_clip, radio, scores, simulated, tips; did you mean 'scores'\?"
+    )
     with pytest.raises(BadInput, match=known) as caught:
         create_encoder(EncoderConfig(kind="scorse"))
     assert caught.value.reason == "encoder_unknown"

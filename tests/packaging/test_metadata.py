@@ -76,7 +76,7 @@ def distributions(*folders: str) -> set[str]:
 
 def test_requirements_are_what_the_packages_import():
     imported = distributions("geopurify", "geopurify_ros", "geopurify_worlds") - dependencies()
-    extras = requirements("viewer") | requirements("tips")
+    extras = requirements("viewer") | requirements("transformers")
     assert imported == (requirements("runtime") | extras) - NEEDED_BY_OTHERS
 
 
@@ -101,7 +101,9 @@ def test_training_requires_what_it_imports_beside():
 
 def test_package_xml_names_every_ros_package_imported():
     pip = distributions(*PACKAGES, "launch")
-    from_pip = set.union(*map(requirements, ("runtime", "train", "viewer", "tips", "open3d")))
+    from_pip = set.union(
+        *map(requirements, ("runtime", "train", "viewer", "transformers", "open3d"))
+    )
     assert pip - from_pip <= dependencies()
 
 
@@ -121,7 +123,7 @@ def rosdep_table() -> list[list[str]]:
 
 def test_every_requirement_has_a_rosdep_key_or_the_reason_why_pip_installs_it():
     table = rosdep_table()
-    files = ("runtime", "train", "cluster", "onnx", "tips", "viewer", "open3d")
+    files = ("runtime", "train", "cluster", "onnx", "transformers", "viewer", "open3d")
     wanted = set.union(*map(requirements, files))
     assert [row[0] for row in table] == sorted(wanted, key=str.lower)
     for distribution, key, is_named, reason in table:

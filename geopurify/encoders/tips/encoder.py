@@ -16,7 +16,7 @@ from geopurify.encoders.tips.models import load_model
 from geopurify.encoders.tips.sizes import PATCH_PX
 from geopurify.encoders.tips.texts import TipsTexts
 from geopurify.encoders.tips.tower import VARIANTS, TipsTower, TipsWholeImages
-from geopurify.encoders.tower_encoder import TowerEncoder
+from geopurify.encoders.tower_encoder import TowerEncoder, chosen_variant
 from geopurify.errors import BadInput
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class TipsEncoder(TowerEncoder):
         templates = prompt_set(config.prompts)
         windows = Windows(config, PATCH_PX)
         model, tokenizer, self.version = load_model(config)
-        variant = VARIANTS[0] if config.variant == "auto" else config.variant
+        variant = chosen_variant(config.variant, VARIANTS, "tips")
         self.name = f"tips/{Path(config.model).name}/{variant}"
         if config.weights == RANDOM:
             self.warning = f"{config.model} has random weights: its features mean nothing"

@@ -45,7 +45,7 @@ def _check_transformers() -> None:
         raise BadInput(
             "encoder_unavailable",
             "encoder.kind tips needs transformers 5.23 or later: "
-            f"pip install geopurify_ros[tips] ({first_line(error)})",
+            f"pip install geopurify_ros[transformers] ({first_line(error)})",
         ) from error
 
 

@@ -192,7 +192,7 @@ def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
 
 def test_without_transformers_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "transformers", None)
-    with pytest.raises(BadInput, match=r"pip install geopurify_ros\[tips\]"):
+    with pytest.raises(BadInput, match=r"pip install geopurify_ros\[transformers\]"):
         create_encoder(config("google/tipsv2-b14"))
 
 
@@ -222,3 +222,8 @@ def test_sizes_are_the_published_ones(name: str, image: int, text: int) -> None:
     }
     assert millions["vision_model"] == pytest.approx(image, rel=0.05)
     assert millions["text_model"] == pytest.approx(text, rel=0.02)
+
+
+def test_a_variant_of_another_kind_is_refused(tiny: Path) -> None:
+    with pytest.raises(BadInput, match=r"must be one of auto, maskclip, .*, got 'radseg'"):
+        create_encoder(config(tiny, variant="radseg"))
