@@ -227,8 +227,8 @@ class QueryConfig(Group):
     )
     referring_network: str = setting(
         "",
-        "file of a referring network, asked where the parser of sentences leaves open what is "
-        "meant; empty: the shipped one; none: the parser alone",
+        "file of a referring network, which decides where the parser's answer to a sentence is "
+        "doubtful; empty: the shipped one; none: the parser alone",
     )
 
 

@@ -23,7 +23,7 @@ class ObjectsConfig(Group):
         live=True,
     )
     merge_similarity: float = setting(
-        0.75,
+        0.85,
         "regions that touch are one object if their class probabilities are this alike "
         "(Bhattacharyya coefficient)",
         low=0.0,

@@ -3,8 +3,8 @@
 """From purified class scores to things: which voxels belong together.
 
 Pooling has spread the class scores along the affinities, so voxels of one thing have come to
-agree.  Those that touch and have the same best class are a region; regions are merged by
-`RegionGraph`.  Walls and the like are regions too, but no things.
+agree.  Those that touch and have the same best class are a region, apart where they lie on the
+floor; regions are merged by `RegionGraph`.  Walls and the like are regions too, but no things.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,11 @@ from geopurify.compute.kernels import njit, prange
 from geopurify.compute.priority import yield_point
 from geopurify.config import ObjectsConfig
 from geopurify.fusion.groups import TOUCHING, count_borders, find_connected_groups
+from geopurify.objects.costmap import find_floor
 from geopurify.objects.region_merging import RegionGraph
 from geopurify.query.labels import best_classes
+
+FLAT_M = 0.06  # above the floor
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,24 +48,31 @@ def find_things(
     scores: NDArray[np.float32],
     logit_scale: float,
     class_names: Sequence[str],
+    heights_m: NDArray[np.floating],
     config: ObjectsConfig,
 ) -> Things:
     """Group voxels into things, ordered by their first voxel.
 
     Args:
         scores: (N, C) purified scores of the classes.
+        heights_m: (N,) of the voxels, against gravity.
     """
+    if not len(packed_keys):
+        return Things(np.empty(0, np.int32), np.empty((0, len(class_names)), np.float64))
     is_structure = np.isin(class_names, config.structure)
     labels = best_classes(scores)
     yield_point()
-    regions = find_connected_groups(packed_keys, TOUCHING, labels)
+    on_floor = heights_m < find_floor(heights_m, labels, class_names) + FLAT_M
+    kinds = np.minimum(labels, len(class_names)) + (len(class_names) + 1) * on_floor
+    regions = find_connected_groups(packed_keys, TOUCHING, kinds.astype(np.uint16))
     count = int(regions.max(initial=-1)) + 1
     sizes, firsts = np.bincount(regions, minlength=count), _firsts(regions, count)
     yield_point()
     mass = _sum_probabilities(scores, np.float32(logit_scale), regions, count)
     yield_point()
     stays = np.append(is_structure, True)[np.minimum(labels[firsts], len(class_names))]
-    graph = RegionGraph(sizes, mass, stays, count_borders(packed_keys, regions, TOUCHING))
+    borders = count_borders(packed_keys, regions, TOUCHING)
+    graph = RegionGraph(sizes, mass, stays, on_floor[firsts], borders)
     graph.merge_alike(config.merge_similarity)
     graph.absorb_fragments(config.min_voxels)
     yield_point()

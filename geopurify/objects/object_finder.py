@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geopurify.compute.priority import PriorityGate, yield_point
 from geopurify.config import ObjectsConfig
 from geopurify.errors import BadInput
+from geopurify.fusion.keys import voxel_centres
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.objects.description import VoxelLooks, describe_things
 from geopurify.objects.detection import find_things
@@ -86,7 +87,10 @@ class ObjectFinder:
     ) -> None:
         names = vocabulary.names
         scores = last.class_scores(self._logit_scale)
-        things = find_things(last.purifier.packed_keys, scores, self._logit_scale, names, config)
+        keys, scale = last.purifier.packed_keys, self._logit_scale
+        centres_m = voxel_centres(keys, self._map.voxels.config.voxel_size_m)
+        heights_m = centres_m @ (self._up_map / np.linalg.norm(self._up_map))
+        things = find_things(keys, scores, scale, names, heights_m, config)
         yield_point()
         chosen = np.flatnonzero(things.numbers >= 0)
         with self._map.locked() as voxels:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 NOBODY = -1
+FOOT_SHARE = 0.5  # of a thing's voxels, at most, are those where it stands on the floor
 
 
 class RegionGraph:
@@ -24,6 +25,8 @@ class RegionGraph:
         mass: (R, C) sums of their voxels' class probabilities.
         is_structure: (R,) which are walls and the like; those are merged with nothing but
             fragments.
+        is_ground: (R,) which lie on the floor: the foot of something, if they are smaller than
+            what they touch, else a thing such as a rug, of which nothing is that stands on it.
         borders: (B, 2) regions that touch, (B,) along how many pairs of voxels.
     """
 
@@ -32,9 +35,11 @@ class RegionGraph:
         sizes: NDArray[np.int64],
         mass: NDArray[np.float64],
         is_structure: NDArray[np.bool_],
+        is_ground: NDArray[np.bool_],
         borders: tuple[NDArray[np.int64], NDArray[np.int64]],
     ) -> None:
         self.sizes, self.mass, self.is_structure = sizes.copy(), mass.copy(), is_structure.copy()
+        self._is_ground = is_ground.copy()
         self._parents = np.arange(len(sizes))
         self._versions = [0] * len(sizes)
         self._borders: list[Counter[int]] = [Counter() for _ in sizes]
@@ -85,12 +90,19 @@ class RegionGraph:
         if self.is_structure[region] or not self._borders[region]:
             return
         others = np.array([o for o in self._borders[region] if not upwards or o > region], int)
-        others = others[~self.is_structure[others]]
+        others = others[~self.is_structure[others] & self._may_be_one(region, others)]
         alike = self._similarities(region, others)
         for other, value in zip(others[alike >= least], alike[alike >= least], strict=True):
             a, b = sorted((region, int(other)))
             entry = (-float(value), a, b, self._versions[a], self._versions[b])
             heapq.heappush(queue, entry)
+
+    def _may_be_one(self, region: int, others: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which of some regions may be of one thing with another, as foot and body."""
+        own, same = self._is_ground[region], self._is_ground[others] == self._is_ground[region]
+        ground, body = (region, others) if own else (others, region)
+        is_foot: NDArray[np.bool_] = self.sizes[ground] < FOOT_SHARE * self.sizes[body]
+        return same | is_foot
 
     def _similarities(self, region: int, others: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the Bhattacharyya coefficients of a region and some others."""
@@ -102,6 +114,7 @@ class RegionGraph:
     def _merge(self, into: int, other: int) -> int:
         self._parents[other] = into
         self.sizes[into] += self.sizes[other]
+        self._is_ground[into] &= self._is_ground[other]
         self.mass[into] += self.mass[other]
         for region in (into, other):
             self._versions[region] += 1

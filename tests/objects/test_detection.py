@@ -6,9 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geopurify.config import ObjectsConfig
+from geopurify.fusion.keys import voxel_centres
 from geopurify.objects.detection import Things, find_things
 
 NAMES = ("floor", "chair", "table")
+SIZE_M = 0.04
 FLOOR = block((0, 0, 0), (30, 30, 1))
 SEAT, TOP = block((2, 2, 1), (6, 6, 6)), block((15, 15, 1), (8, 8, 8))
 
@@ -21,7 +23,12 @@ def scores_of(*parts):
 
 
 def found(*parts, **settings) -> Things:
-    return find_things(*scores_of(*parts), 1.0, NAMES, ObjectsConfig(**settings))
+    keys, scores = scores_of(*parts)
+    return find_things(keys, scores, 1.0, NAMES, heights_of(keys), ObjectsConfig(**settings))
+
+
+def heights_of(keys):
+    return voxel_centres(keys, SIZE_M)[:, 2]
 
 
 def test_things_stand_apart_from_the_floor_that_they_stand_on():
@@ -39,6 +46,22 @@ def test_halves_that_touch_and_look_alike_are_one_thing():
     assert set(different.numbers.tolist()) == {0, 1}
 
 
+def test_what_lies_flat_is_no_part_of_what_stands_on_it():
+    rug = block((0, 0, 1), (20, 20, 1))
+    floor, chair, unsure = (0.98, 0.01, 0.01), (0.001, 0.6, 0.399), (0.001, 0.45, 0.549)
+    seats = [block((2, 2, 2), (5, 5, 8)), block((12, 12, 2), (5, 5, 8))]
+    things = found((FLOOR, floor), (rug, unsure), *((seat, chair) for seat in seats))
+    sizes = [len(FLOOR), len(rug), *map(len, seats)]
+    np.testing.assert_array_equal(things.numbers, np.repeat([-1, 0, 1, 2], sizes))
+
+
+def test_a_foot_is_part_of_what_stands_on_it():
+    foot, body = block((2, 2, 1), (6, 6, 1)), block((2, 2, 2), (6, 6, 8))
+    floor, chair, unsure = (0.98, 0.01, 0.01), (0.001, 0.6, 0.399), (0.001, 0.45, 0.549)
+    things = found((FLOOR, floor), (foot, unsure), (body, chair))
+    assert set(things.numbers[len(FLOOR) :].tolist()) == {0}
+
+
 def test_a_patch_of_doubt_belongs_to_what_it_lies_on_and_alone_is_nothing():
     patch = block((2, 2, 7), (5, 5, 1))
     unsure, chair = (0.01, 0.44, 0.55), (0.01, 0.98, 0.01)
@@ -48,9 +71,9 @@ def test_a_patch_of_doubt_belongs_to_what_it_lies_on_and_alone_is_nothing():
 
 
 def test_an_empty_map_has_no_things():
-    things = find_things(
-        np.empty(0, np.int64), np.empty((0, 3), np.float32), 1.0, NAMES, ObjectsConfig()
-    )
+    none = np.empty(0, np.int64)
+    scores = np.empty((0, 3), np.float32)
+    things = find_things(none, scores, 1.0, NAMES, heights_of(none), ObjectsConfig())
     assert len(things.numbers) == len(things.probabilities) == 0
 
 
@@ -69,7 +92,7 @@ cells = st.tuples(st.integers(-4, 4), st.integers(-4, 4), st.integers(-4, 4))
 def test_numbers_have_no_gaps_and_each_thing_is_large_enough(voxels):
     keys = np.concatenate([block(cell, (1, 1, 1)) for cell, _ in voxels])
     scores = np.eye(3, dtype=np.float32)[[label for _, label in voxels]]
-    things = find_things(keys, scores, 20.0, NAMES, ObjectsConfig(min_voxels=3))
+    things = find_things(keys, scores, 20.0, NAMES, heights_of(keys), ObjectsConfig(min_voxels=3))
     assert set(things.numbers.tolist()) - {-1} == set(range(len(things.probabilities)))
     counts = np.bincount(things.numbers + 1, minlength=1)[1:]
     assert (counts * things.probabilities.max(1, initial=0) >= 2.99).all()

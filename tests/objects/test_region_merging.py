@@ -5,13 +5,14 @@ import numpy as np
 from geopurify.objects.region_merging import RegionGraph
 
 
-def graph(sizes, probabilities, borders, structure=()) -> RegionGraph:
+def graph(sizes, probabilities, borders, structure=(), ground=()) -> RegionGraph:
     sizes = np.array(sizes)
+    is_ground = np.isin(np.arange(len(sizes)), ground)
     is_structure = np.isin(np.arange(len(sizes)), structure)
     pairs = np.array([pair for pair, _ in borders], np.int64).reshape(-1, 2)
     lengths = np.array([length for _, length in borders], np.int64)
     return RegionGraph(
-        sizes, sizes[:, None] * np.array(probabilities), is_structure, (pairs, lengths)
+        sizes, sizes[:, None] * np.array(probabilities), is_structure, is_ground, (pairs, lengths)
     )
 
 
@@ -28,6 +29,17 @@ def test_regions_that_do_not_touch_and_structure_stay():
     regions = graph([10, 10, 10], alike, [((0, 1), 3)], structure=[1])
     regions.merge_alike(0.5)
     assert regions.roots.tolist() == [0, 1, 2]
+
+
+def test_what_lies_on_the_floor_is_a_foot_only_if_it_is_small():
+    alike = [(1.0, 0.0)] * 3
+    borders = [((0, 1), 3), ((1, 2), 3)]
+    feet = graph([100, 40, 100], alike, borders, ground=[1])
+    feet.merge_alike(0.5)
+    assert feet.roots.tolist() == [0, 0, 0]
+    rug = graph([100, 60, 100], alike, borders, ground=[1])
+    rug.merge_alike(0.5)
+    assert rug.roots.tolist() == [0, 1, 2]
 
 
 def test_a_merged_region_is_compared_anew():
