@@ -46,6 +46,9 @@ def summarize(trials: list[ObjectTrial]) -> dict[str, str]:
     chairs = [trial.counts(CLASS_NAMES.index(COUNTED)) for trial in trials]
     return {
         "class-agnostic AP, AP50, AP25": _figures(agnostic),
+        "class-agnostic, by Felzenszwalb's segments of normals and colours": _figures(
+            average_precisions([trial.segments for trial in trials])
+        ),
         "by class AP, AP50, AP25": _figures(by_class),
         f"rooms with as many of {COUNTED} as there are": _share([a == b for a, b in chairs]),
         "ids switched in the second round": f"{switched} of {seen}",

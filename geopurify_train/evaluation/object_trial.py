@@ -16,6 +16,7 @@ from geopurify.evaluation.instances import FoundThings, InstanceScene, TrueThing
 from geopurify.frame import Frame
 from geopurify.objects import MapObject
 from geopurify.pipeline import Pipeline
+from geopurify_train.comparison.felzenszwalb import segment_voxels
 from geopurify_worlds.captions import STRUCTURE
 from geopurify_worlds.carrying import carry_one
 from geopurify_worlds.render import Renderer
@@ -38,6 +39,7 @@ class ObjectTrial:
         voxels: of the map after the first round.
         seconds: to find the objects after the first purification.
         scene: what was found in the first round, against the truth.
+        segments: those of Felzenszwalb's segmentation of the same voxels, against the truth.
         seen_twice, switched: things found in both rounds, and those of them with another id.
         is_moved: whether the carried thing has its id and is said to have moved; None if it was
             not found in the first round, or none could be carried.
@@ -47,6 +49,7 @@ class ObjectTrial:
     voxels: int
     seconds: float
     scene: InstanceScene
+    segments: InstanceScene
     seen_twice: int
     switched: int
     is_moved: bool | None
@@ -70,6 +73,7 @@ def try_room(seed: int, settings: list[str] | None = None) -> ObjectTrial:
     first = pipeline.objects()
     seconds, voxels = time.perf_counter() - start, pipeline.voxel_count
     scene, before = _compare(pipeline, first, room)
+    segments = _compare_segments(pipeline, scene.truth)
     rng = np.random.default_rng([seed, 4])
     carried = carry_one(room, rng)
     later, instance = carried or (room, 0)
@@ -89,7 +93,7 @@ def try_room(seed: int, settings: list[str] | None = None) -> ObjectTrial:
     if thing and was:
         is_moved = was == now and any(o.object_id == was and o.state == "moved" for o in second)
     switched = sum(before[k] != after[k] for k in both)
-    return ObjectTrial(seed, voxels, seconds, scene, len(both), switched, is_moved)
+    return ObjectTrial(seed, voxels, seconds, scene, segments, len(both), switched, is_moved)
 
 
 def _thing_numbers(room: Room) -> NDArray[np.int64]:
@@ -120,3 +124,11 @@ def _compare(
     best = overlap.argmax(0)
     told = np.flatnonzero(overlap.max(0) > SAME)
     return scene, {int(k) + 1: present[best[k]].object_id for k in told}
+
+
+def _compare_segments(pipeline: Pipeline, truth: TrueThings) -> InstanceScene:
+    voxels = pipeline.map
+    numbers = segment_voxels(voxels.packed_keys, voxels.normals, voxels.colors)
+    sizes = np.bincount(numbers)
+    found = FoundThings(numbers + 1, np.zeros(len(sizes), np.int64), sizes.astype(np.float64))
+    return InstanceScene.compare(found, truth)

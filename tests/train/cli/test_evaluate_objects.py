@@ -17,7 +17,10 @@ def trial(found: list[int], is_moved: bool | None, switched: int) -> ObjectTrial
         FoundThings(instances, np.array(found), np.array([0.9, 0.8])),
         TrueThings(instances, np.array([CHAIR, TABLE])),
     )
-    return ObjectTrial(1, 400, 0.5, scene, 2, switched, is_moved)
+    segments = InstanceScene.compare(
+        FoundThings(np.ones(400, int), np.array([0]), np.array([400.0])), scene.truth
+    )
+    return ObjectTrial(1, 400, 0.5, scene, segments, 2, switched, is_moved)
 
 
 def test_figures_of_rooms_are_put_together():
@@ -29,6 +32,8 @@ def test_figures_of_rooms_are_put_together():
         ]
     )
     assert figures["class-agnostic AP, AP50, AP25"] == "1.000, 1.000, 1.000"
+    segmented = "class-agnostic, by Felzenszwalb's segments of normals and colours"
+    assert figures[segmented] == "0.000, 0.000, 0.500"
     assert figures["rooms with as many of chair as there are"] == "1 of 3"
     assert figures["ids switched in the second round"] == "1 of 6"
     assert figures["carried things told as moved"] == "1 of 2"
