@@ -29,6 +29,7 @@ def describe_answer(answer: ReferringAnswer) -> dict[str, Any]:
         "not_understood": list(expression.not_understood),
         "corrected": dict(expression.corrected),
         "not_checked": list(answer.not_checked),
+        "unnamed": list(answer.unnamed),
         "reason": answer.reason,
         "decided_by": answer.decided_by,
         "network_scores": {str(number): score for number, score in answer.network_scores},

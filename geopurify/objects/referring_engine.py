@@ -23,7 +23,7 @@ from geopurify.query.results import QueryResult
 
 if TYPE_CHECKING:  # the parser takes a tenth of a second to import
     from geopurify.objects.grounding.map_referring import MapKnowledge, Reconsider
-    from geopurify.objects.referring_network.answering import RegionFinder
+    from geopurify.objects.referring_network.region_finder import RegionFinder
     from geopurify.query.referring import ReferringExpression
     from geopurify.query.referring.answer import ReferringAnswer
 
@@ -51,7 +51,7 @@ class ReferringEngine:
 
     Args:
         find_objects: returns them.
-        network: asked where the parser leaves open what is meant.
+        network: decides where the parser's answer is doubtful.
         up_map: (3,) direction against gravity.
     """
 
@@ -105,18 +105,18 @@ class ReferringEngine:
         )
 
     def _reconsider(self, query: ReferringQuery) -> "Reconsider | None":
-        """Return what asks the network where the parser leaves open what is meant."""
+        """Return what asks the network, and decides between it and the parser."""
         network = self._network
         if network is None:
             return None
-        from geopurify.objects.referring_network.answering import decide, leaves_open
+        from geopurify.objects.referring_network.answering import decide, needs_viewpoint
 
         viewpoint = query.T_map_robot if query.T_map_viewpoint is None else query.T_map_viewpoint
 
         def reconsider(
             answer: "ReferringAnswer", objects: Sequence[MapObject]
         ) -> "ReferringAnswer":
-            if not leaves_open(answer, viewpoint is not None):
+            if needs_viewpoint(answer, viewpoint is not None):
                 return answer
             scores = network.score(query.text, objects, self._up_map, viewpoint)
             return decide(answer, objects, scores)

@@ -14,14 +14,10 @@ from geopurify.encoders.sentences.descriptions import describe
 from geopurify.objects import MapObject
 from geopurify.objects.grounding import ObjectScene, answer_expression
 from geopurify.objects.grounding.nouns import MatchText
-from geopurify.objects.referring_network.answering import (
-    LEAST_SCORE,
-    RegionFinder,
-    decide,
-    leaves_open,
-)
+from geopurify.objects.referring_network.answering import decide, needs_viewpoint
 from geopurify.objects.referring_network.inputs import Words
 from geopurify.objects.referring_network.network import ReferringNet
+from geopurify.objects.referring_network.region_finder import LEAST_SCORE, RegionFinder
 from geopurify.objects.referring_network.voxels import VOXEL_SIZE_M, voxel_elements, voxelize
 from geopurify.query.referring import parse_expression
 from geopurify.query.referring.answer import ReferringAnswer
@@ -150,7 +146,7 @@ def with_top_points(logits: NDArray[np.float32]) -> Mask:
 
 
 class BothFinder:
-    """The parser, and the network of regions where the parser leaves open what is meant."""
+    """The parser, and the network of regions where its answer is doubtful."""
 
     def __init__(self, parser: ParserFinder, network: RegionFinder) -> None:
         self._parser, self._network = parser, network
@@ -159,7 +155,7 @@ class BothFinder:
         """Return (N,) which points are meant."""
         answer = self._parser.answer(scene, sample)
         viewpoint = sample.T_map_viewpoint
-        if leaves_open(answer, viewpoint is not None):
+        if not needs_viewpoint(answer, viewpoint is not None):
             scores = self._network.score(sample.text, scene.objects, T_map_viewpoint=viewpoint)
             answer = decide(answer, scene.objects, scores)
         return mask_of_ids(scene, [found.object_id for found in answer.objects])

@@ -109,6 +109,7 @@ def _answer(
         bool(others),
         tuple(objects[i] for i in others[:MOST_ALTERNATIVES]),
         tuple(dict.fromkeys((*grounder.not_checked, *grounder.assumed))),
+        tuple(grounder.nouns.unnamed),
         reason,
     )
 

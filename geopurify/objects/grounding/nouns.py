@@ -50,6 +50,7 @@ class NounMatcher:
             for found in objects
         ]
         self._match_text = match_text
+        self.unnamed: dict[str, None] = {}  # nouns so far that are no class of any object
 
     def match(self, noun: str) -> NDArray[np.bool_]:
         """Return (N,) whether each object may be meant."""
@@ -63,8 +64,10 @@ class NounMatcher:
             return np.array(head_of, np.bool_)
         names = frozenset().union(*_ever_wider(name))
         found = np.array([bool(names & set(others)) for others in self._others], np.bool_)
-        if not found.any() and self._match_text is not None:
-            return self._match_text(noun)
+        if not found.any():
+            self.unnamed[name] = None
+            if self._match_text is not None:
+                return self._match_text(noun)
         return found
 
 

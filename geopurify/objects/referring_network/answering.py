@@ -1,121 +1,71 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which objects of a map a sentence means, by the network."""
+"""What a sentence means by the parser and by the network together.
+
+Where the parser understands a sentence it is nearly always right, and better than the network;
+what it misreads seldom fits the map in one clear way.  So its answer stays unless it is doubtful.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Protocol
+from typing import Literal
 
 import numpy as np
-import torch
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from geopurify.errors import BadInput
-from geopurify.frame.poses import upright_axes
+from geopurify.objects.grounding.nouns import normalized, synonyms
 from geopurify.objects.map_object import MapObject
-from geopurify.objects.referring_network.inputs import Words
-from geopurify.objects.referring_network.model_file import load_referring_net
-from geopurify.objects.referring_network.network import ReferringNet
-from geopurify.objects.referring_network.regions import Regions, region_elements, regions_of
+from geopurify.objects.referring_network.region_finder import LEAST_SCORE
 from geopurify.query.referring.answer import ReferringAnswer
+from geopurify.query.referring.tagger import usual_nouns
 
-LEAST_SCORE = 0.5  # of an object that is meant
+SURE_SCORE, EXCLUDING_SCORE = 0.9, 0.1
+TIE_M = 1e-6
 MOST_SCORES = 5  # in an answer
+MISREAD = ("words", "unnamed")
+
+Doubt = Literal["", "words", "nothing fits", "unnamed", "tie"]
 
 
-class TextFeatures(Protocol):
-    """Encodes texts, such as `geopurify.encoders.sentences.SentenceEncoder`."""
+def find_doubt(answer: ReferringAnswer) -> Doubt:
+    """Return what is doubtful about the parser's answer; "" if nothing is.
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (T, D) unit features."""
-        ...
-
-    def encode_words(self, text: str) -> NDArray[np.float32]:
-        """Return (T, D) features of a text's tokens, the first one of the whole."""
-        ...
-
-
-class RegionFinder:
-    """Scores the objects of a map for sentences.
-
-    Regions of the same objects are prepared once.
+    That a usual thing, such as a sofa, is not in the map is no doubt: the network would find
+    something else in its place.
     """
-
-    def __init__(self, net: ReferringNet, texts: TextFeatures) -> None:
-        """Take a network of regions, in evaluation mode.
-
-        Raises:
-            BadInput: the network is one of voxels.
-        """
-        if net.config.elements != "regions":
-            raise BadInput(
-                "referring_model_invalid", "a network of voxels can't choose among objects"
-            )
-        self._net, self._texts = net, texts
-        self._prepared: tuple[Sequence[MapObject], Regions] | None = None
-
-    @classmethod
-    def load(cls, path: Path, texts: TextFeatures) -> "RegionFinder":
-        """Read a network.
-
-        Raises:
-            BadInput: it can't be read or is one of voxels.
-        """
-        return cls(load_referring_net(path), texts)
-
-    def score(
-        self,
-        text: str,
-        objects: Sequence[MapObject],
-        up_map: ArrayLike = (0, 0, 1),
-        T_map_viewpoint: ArrayLike | None = None,
-    ) -> NDArray[np.float32]:
-        """Return (N,) probabilities that a sentence means each object.
-
-        Args:
-            T_map_viewpoint: (4, 4) pose from which left and right are said, x forward.
-        """
-        if not objects:
-            return np.empty(0, np.float32)
-        viewpoint = None
-        if T_map_viewpoint is not None:  # in the frame of the regions, whose z points up
-            viewpoint = np.array(T_map_viewpoint, np.float64)
-            viewpoint[:3] = upright_axes(up_map) @ viewpoint[:3]
-        regions = self._regions(tuple(objects), up_map).seen_from(viewpoint)
-        words = Words.of_texts([torch.from_numpy(self._texts.encode_words(text))])
-        with torch.inference_mode():
-            logits = self._net(region_elements([regions]), words).logits[0]
-        scores: NDArray[np.float32] = logits.sigmoid().numpy()
-        return scores
-
-    def _regions(self, objects: tuple[MapObject, ...], up_map: ArrayLike) -> Regions:
-        if self._prepared is not None and _are_same(self._prepared[0], objects):
-            return self._prepared[1]
-        regions = regions_of(objects, self._texts.encode, up_map)
-        self._prepared = objects, regions
-        return regions
+    if not answer.objects and any(map(_is_usual, answer.unnamed)):
+        return ""
+    if answer.expression.not_understood or answer.not_checked:
+        return "words"
+    if answer.unnamed or not answer.expression.target.noun:
+        return "unnamed"
+    if not answer.objects:
+        return "nothing fits"
+    return "tie" if _is_tie(answer) else ""
 
 
-def _are_same(some: Sequence[MapObject], others: Sequence[MapObject]) -> bool:
-    return len(some) == len(others) and all(a is b for a, b in zip(some, others, strict=True))
+def _is_tie(answer: ReferringAnswer) -> bool:
+    return answer.margin_m is not None and answer.margin_m < TIE_M
 
 
-def leaves_open(answer: ReferringAnswer, knows_viewpoint: bool) -> bool:
-    """Tell whether a sentence has words that didn't count, and the network can help.
+def _is_usual(noun: str) -> bool:
+    head = noun.rpartition(" ")[2]
+    return head in usual_nouns() or head in synonyms()
 
-    Where all of them did and nothing fits, nothing is the answer: the network would find things of
-    other kinds in place of one that is not there.  Nor does it know left from right without a
-    viewpoint.
-    """
-    lost = answer.expression.not_understood or answer.not_checked
-    return bool(lost) and (knows_viewpoint or not answer.frame)
+
+def needs_viewpoint(answer: ReferringAnswer, knows_viewpoint: bool) -> bool:
+    """Tell whether sides are said from an unknown place: the network can't tell them either."""
+    return bool(answer.frame and answer.objects) and not knows_viewpoint
 
 
 def decide(
     answer: ReferringAnswer, objects: Sequence[MapObject], scores: NDArray[np.float32]
 ) -> ReferringAnswer:
-    """Return the parser's answer if the network agrees or finds nothing, else the network's.
+    """Return what a sentence means by the parser's answer and the network's scores.
+
+    The parser's answer stays if nothing about it is doubtful and the network is not sure of
+    another class, or if the network holds its objects for likelier than not.  Else it is what the
+    network holds so: the likeliest one, if the parser had found one; nothing, if all are unlikely.
 
     Args:
         scores: (N,) of the objects, as of `RegionFinder.score`.
@@ -123,19 +73,42 @@ def decide(
     order = np.argsort(-scores, kind="stable")
     likeliest = tuple((objects[i].object_id, float(scores[i])) for i in order[:MOST_SCORES])
     scored = replace(answer, network_scores=likeliest)
-    meant = tuple(objects[i] for i in order if scores[i] > LEAST_SCORE)
-    held = {found.object_id for found in meant}
-    agrees = bool(answer.objects) and all(o.object_id in held for o in answer.objects)
-    if agrees or not meant:
+    held = [objects[i] for i in order if scores[i] > LEAST_SCORE]
+    ids = {found.object_id for found in held}
+    doubt = find_doubt(answer)
+    is_held = bool(ids) and all(found.object_id in ids for found in answer.objects)
+    is_drawn = doubt in MISREAD and _is_tie(answer)  # nothing that was understood tells them apart
+    if answer.objects and is_held and not is_drawn:
         return scored
-    single = answer.expression.quantity == "one"
+    if not doubt and not _is_other_class(answer, held, scores):
+        return scored
+    if held:
+        return _chosen(scored, held)
+    if doubt in MISREAD and answer.objects and scores.max(initial=0) < EXCLUDING_SCORE:
+        reason = "words are not understood, and the network holds all objects for unlikely"
+        return replace(_chosen(scored, []), reason=reason)
+    return scored
+
+
+def _is_other_class(
+    answer: ReferringAnswer, held: Sequence[MapObject], scores: NDArray[np.float32]
+) -> bool:
+    """Tell whether the network is sure of things that are none of what the parser took for it."""
+    if not (answer.objects and held) or scores.max() < SURE_SCORE:
+        return False
+    labels = {normalized(found.label) for found in answer.objects}
+    return not any(normalized(found.label) in labels for found in held)
+
+
+def _chosen(answer: ReferringAnswer, held: Sequence[MapObject]) -> ReferringAnswer:
+    single = answer.expression.quantity == "one" and bool(answer.objects)
     return replace(
-        scored,
-        objects=meant[:1] if single else meant,
+        answer,
+        objects=tuple(held[:1] if single else held),
         phrases=(),
         margin_m=None,
-        ambiguous=single and len(meant) > 1,
-        alternatives=meant[1:] if single else (),
+        ambiguous=single and len(held) > 1,
+        alternatives=tuple(held[1:]) if single else (),
         reason="",
         decided_by="network",
     )

@@ -57,6 +57,7 @@ class ReferringAnswer:
         ambiguous: another viewpoint, or a tie, would give another object.
         alternatives: the objects that are meant then, or that fit as well.
         not_checked: properties and relations that boxes, colours and features don't show.
+        unnamed: nouns that are no class of the map, whether or not features answered them.
         reason: why there is no object; "" if there is one.
         decided_by: what chose the objects: the geometry of boxes, or the referring network.
         network_scores: of the objects that the network holds likeliest, by id, best first; none if
@@ -71,6 +72,7 @@ class ReferringAnswer:
     ambiguous: bool = False
     alternatives: tuple[ReferredObject, ...] = ()
     not_checked: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
     reason: str = ""
     decided_by: Literal["geometry", "network"] = "geometry"
     network_scores: tuple[tuple[int, float], ...] = ()

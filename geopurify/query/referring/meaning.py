@@ -202,9 +202,14 @@ class MeaningReader:
             found.attributes += [replace(a, negated=not a.negated) for a in said.attributes]
 
     def add_having(self, part: Having, found: Description) -> None:
-        """Add "with arms", "has no drawers"."""
-        if part.nouns:
-            had = tuple(replace(p, all_of_them=False) for p in self.phrases(part.nouns))
+        """Add "with arms", "has no drawers", "with a gray finish"."""
+        said = self.phrases(part.nouns)
+        for phrase in filter(is_coat, said):
+            found.attributes += [
+                replace(a, negated=a.negated ^ part.negated) for a in phrase.attributes
+            ]
+        had = tuple(replace(p, all_of_them=False) for p in said if not is_coat(p))
+        if had:
             found.relations.append(Relation("has", had, part.negated))
 
     def add_preposition(
@@ -239,6 +244,13 @@ class MeaningReader:
             found.ranks[-1] = replace(found.ranks[-1], anchors=anchors)
             return True
         return False
+
+
+def is_coat(phrase: Phrase) -> bool:
+    """Tell whether a phrase is the colour of what has it: "blue paint", "wearing blue"."""
+    is_color = bool(phrase.attributes) and all(a.kind == "color" for a in phrase.attributes)
+    extra = phrase.relations or phrase.ranks or phrase.excluded
+    return is_color and not extra and (not phrase.noun or phrase.noun in word_set("coats"))
 
 
 def as_attribute(tag: Tag) -> Attribute:

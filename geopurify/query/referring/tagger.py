@@ -22,6 +22,10 @@ from geopurify.query.referring.spelling import (
 )
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[.,;:!?()]")
+_OWNED = re.compile(  # "the table's nearest chair"
+    r"\b(?P<owner>(?:the|a|an|this|that) [\w ]+?) s "
+    r"(?P<which>(?:closest|nearest|farthest|furthest) [\w ]+)"
+)
 _STOPS = frozenset(".;:!?()")
 NAMING = frozenset(("NOUN", "ONE"))
 DESCRIBING = frozenset(("ADJ", "SUP", "ORD", "NUM", "QUANT", "DET", "GROUP", "PART"))
@@ -67,6 +71,7 @@ def split_words(text: str) -> tuple[str, ...]:
     text = re.sub(r"\b(does|do|is|are|was|has|have|did|can|could|would)n ?'?t\b", r"\1 not", text)
     text = re.sub(r"\s?'\s?(s|re|ll|ve|m|d)\b", r" \1", text)
     text = re.sub(r"\b(on|to|at) it s (left|right|side|back|front|top)\b", r"\1 its \2", text)
+    text = _OWNED.sub(r"the \g<which> to \g<owner>", text)
     return tuple(_WORD.findall(text))
 
 
@@ -238,6 +243,8 @@ class _Tagger:
             return Meaning("SELF" if inside else "PRON", "it")
         if word == "can" and (before.kind in DESCRIBING or before.value in word_set("cans")):
             return Meaning("NOUN", "can")
+        if word == "but" and after == "ADJ" and self._kind_at(index + 2) == "STOP":
+            return Meaning("NOT", "not")  # "any lamp but black"
         if word in ("and", "or", "but"):
             return self._joining(before, after)
         if word == "no" and before.kind in ("HAS", "VHAS"):

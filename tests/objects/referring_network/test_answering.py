@@ -10,11 +10,12 @@ from hand_made_room import hand_made_room
 
 from geopurify.errors import BadInput
 from geopurify.objects.grounding import ObjectScene, answer_expression
-from geopurify.objects.referring_network.answering import RegionFinder, decide, leaves_open
+from geopurify.objects.referring_network.answering import decide, find_doubt, needs_viewpoint
 from geopurify.objects.referring_network.config import PAPER_CONFIG, ROBOT_CONFIG
 from geopurify.objects.referring_network.model_file import load_referring_net, save_referring_net
 from geopurify.objects.referring_network.network import ReferringNet
 from geopurify.objects.referring_network.network_path import SHIPPED, referring_net_path
+from geopurify.objects.referring_network.region_finder import RegionFinder
 from geopurify.query.referring import parse_expression
 
 OBJECTS = hand_made_room().objects
@@ -40,51 +41,105 @@ def answered(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "is_open"),
+    ("text", "doubt"),
     [
-        ("the largest table", False),
-        ("the quizzical table", True),
-        ("the wooden table", True),  # not checked
-        ("the piano next to the table", False),  # there is none
-        ("the chair nearest to the table", False),  # though two are as near
-        ("the quizzical chair left of the table", False),  # seen from where?
+        ("the largest table", ""),
+        ("the quizzical table", "words"),
+        ("the wooden table", "words"),  # not checked
+        ("the piano next to the table", ""),  # a usual thing that is not there
+        ("the entirety of tables", ""),  # understood: all tables
+        ("the gizmo next to the table", "unnamed"),
+        ("the chair on the lamp", "nothing fits"),
+        ("the one next to the table", "unnamed"),
     ],
 )
-def test_an_answer_is_open_if_words_are_lost(text, is_open):
-    assert leaves_open(answered(text), knows_viewpoint=False) == is_open
-    is_lost = is_open or "quizzical" in text
-    assert leaves_open(answered(text), knows_viewpoint=True) == is_lost
+def test_what_is_doubtful_about_an_answer(text, doubt):
+    assert find_doubt(answered(text)) == doubt
 
 
-def test_the_network_chooses_what_it_holds_for_likelier_than_not():
+def test_several_that_fit_alike_are_doubtful():
+    tie = replace(answered("the largest table"), margin_m=0.0)
+    assert find_doubt(tie) == "tie"
+    assert find_doubt(replace(tie, margin_m=0.1)) == ""
+
+
+def test_left_and_right_need_a_viewpoint():
+    seen = replace(answered("the quizzical chair"), frame="the room's centre")
+    assert needs_viewpoint(seen, knows_viewpoint=False)
+    assert not needs_viewpoint(seen, knows_viewpoint=True)
+    assert not needs_viewpoint(answered("the quizzical chair"), knows_viewpoint=False)
+
+
+def scored(**of_object):
+    """Return scores of 0.05, and those of objects by their number: ``_2=0.9``."""
+    scores = np.full(len(OBJECTS), 0.05, np.float32)
+    for number, value in of_object.items():
+        scores[int(number[1:])] = value
+    return scores
+
+
+def test_an_answer_without_doubt_stays():
+    answer = replace(answered("the largest chair"), margin_m=0.3)
+    (chair,) = answer.objects
+    others = [i for i, o in enumerate(OBJECTS) if o.label == "chair" and o is not chair]
+    found = decide(answer, OBJECTS, scored(**{f"_{others[0]}": 0.99}))
+    assert found.decided_by == "geometry" and found.objects == (chair,)
+    assert found.network_scores[0] == (OBJECTS[others[0]].object_id, pytest.approx(0.99))
+    assert decide(answer, OBJECTS, scored()).objects == (chair,)
+
+
+def test_a_sure_network_corrects_the_class():
+    answer = answered("the largest table")
+    chair = next(i for i, o in enumerate(OBJECTS) if o.label == "chair")
+    sure = decide(answer, OBJECTS, scored(**{f"_{chair}": 0.95}))
+    assert sure.decided_by == "network" and sure.objects == (OBJECTS[chair],)
+    unsure = decide(answer, OBJECTS, scored(**{f"_{chair}": 0.8}))
+    assert unsure.decided_by == "geometry" and unsure.objects == answer.objects
+
+
+def test_where_words_are_lost_the_network_chooses():
     answer = answered("the quizzical chair nearest to the table")
-    scores = np.full(len(OBJECTS), 0.1, np.float32)
-    scores[[2, 4]] = 0.7, 0.9
-    found = decide(answer, OBJECTS, scores)
+    found = decide(answer, OBJECTS, scored(_2=0.7, _4=0.9))
     assert found.decided_by == "network" and found.ambiguous
-    assert [o.object_id for o in found.objects] == [OBJECTS[4].object_id]
-    assert [o.object_id for o in found.alternatives] == [OBJECTS[2].object_id]
+    assert found.objects == (OBJECTS[4],) and found.alternatives == (OBJECTS[2],)
     assert found.network_scores[:2] == (
         (OBJECTS[4].object_id, pytest.approx(0.9)),
         (OBJECTS[2].object_id, pytest.approx(0.7)),
     )
-    several = decide(answered("all quizzical chairs"), OBJECTS, scores)
+    several = decide(answered("all quizzical chairs"), OBJECTS, scored(_2=0.7, _4=0.9))
     assert several.count == 2 and not several.ambiguous
 
 
-def test_the_parser_s_answer_stays_if_the_network_finds_nothing():
+def test_where_nothing_fits_all_that_the_network_holds_are_meant():
+    answer = answered("the chair on the lamp")
+    found = decide(answer, OBJECTS, scored(_2=0.7, _4=0.9))
+    assert found.objects == (OBJECTS[4], OBJECTS[2]) and found.reason == ""
+    still = decide(answer, OBJECTS, scored())
+    assert still.objects == () and still.reason == answer.reason
+
+
+def test_a_usual_thing_that_is_not_there_is_not_replaced():
+    answer = answered("the piano next to the table")
+    found = decide(answer, OBJECTS, scored(_2=0.99))
+    assert found.objects == () and "piano" in found.reason
+
+
+def test_lost_words_and_no_likely_object_are_no_answer():
     answer = answered("the quizzical chair nearest to the table")
-    found = decide(answer, OBJECTS, np.full(len(OBJECTS), 0.4, np.float32))
-    assert found.decided_by == "geometry" and found.objects == answer.objects
-    assert found.network_scores[0][1] == pytest.approx(0.4)
+    found = decide(answer, OBJECTS, scored())
+    assert found.objects == () and "unlikely" in found.reason
+    unsure = decide(answer, OBJECTS, np.full(len(OBJECTS), 0.4, np.float32))
+    assert unsure.decided_by == "geometry" and unsure.objects == answer.objects
 
 
 def test_the_parser_s_answer_stays_if_the_network_agrees():
     answer = answered("the quizzical chair nearest to the table")
     scores = np.full(len(OBJECTS), 0.9, np.float32)
     scores[OBJECTS.index(answer.objects[0])] = 0.6
-    found = decide(answer, OBJECTS, scores)
+    found = decide(replace(answer, margin_m=0.2), OBJECTS, scores)
     assert found.decided_by == "geometry" and found.objects == answer.objects
+    drawn = decide(replace(answer, margin_m=0.0), OBJECTS, scores)  # nothing told them apart
+    assert drawn.decided_by == "network" and drawn.objects != answer.objects
 
 
 @pytest.fixture

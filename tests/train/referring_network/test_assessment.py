@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from geopurify.encoders.sentences import SentenceEncoder
-from geopurify.objects.referring_network.answering import RegionFinder
 from geopurify.objects.referring_network.network_path import SHIPPED
+from geopurify.objects.referring_network.region_finder import RegionFinder
 from geopurify_train.referring.generated import ReferringSample
 from geopurify_train.referring_network.assessment import (
     Outcome,
@@ -64,7 +64,7 @@ def test_the_top_points_are_added_to_small_masks_only():
 
 class ForTheLamp:
     def score(self, text, objects, T_map_viewpoint=None):
-        return np.array([0.1, 0.2, 0.3, 0.9], np.float32)
+        return np.array([0.1, 0.2, 0.3, 0.8], np.float32)
 
 
 def test_the_network_is_asked_where_the_parser_leaves_it_open(scene):

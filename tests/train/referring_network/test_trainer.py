@@ -9,12 +9,12 @@ import torch
 
 from geopurify.encoders.sentences import SentenceEncoder
 from geopurify.errors import BadInput
-from geopurify.objects.referring_network.answering import RegionFinder
 from geopurify.objects.referring_network.config import (
     ALL_FIXES,
     ROBOT_CONFIG,
     ReferringNetConfig,
 )
+from geopurify.objects.referring_network.region_finder import RegionFinder
 from geopurify_train.referring_network.assessment import assess
 from geopurify_train.referring_network.batches import RegionLessons, VoxelLessons
 from geopurify_train.referring_network.finders import RegionNetFinder, VoxelNetFinder
