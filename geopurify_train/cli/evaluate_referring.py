@@ -12,11 +12,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from geopurify.config.loading import load_config
 from geopurify.encoders.sentences import SentenceEncoder
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_file
-from geopurify.objects.referring_network.answering import RegionFinder
 from geopurify.objects.referring_network.model_file import load_referring_net
+from geopurify.objects.referring_network.region_finder import RegionFinder
+from geopurify.runtime.warm_up import compile_kernels
 from geopurify.terminal.console import plain_console, print_files
 from geopurify_train.referring.evaluation import GROUPS, Tally, evaluate_true_objects, group_of
 from geopurify_train.referring.intervals import wilson_interval
@@ -61,6 +63,12 @@ def evaluate_referring(
         float,
         typer.Option(help="Share of names that a word is said for that is not trained on.", max=1),
     ] = 0.0,
+    mapped: Annotated[
+        int,
+        typer.Option(
+            help="Map homes of as many rooms by the embedded model, and ask the maps.", max=10
+        ),
+    ] = 0,
     scans: ScansFolder = None,
     sentences: SentenceFiles = None,
     top_points: Annotated[
@@ -68,7 +76,7 @@ def evaluate_referring(
     ] = False,
     out: Annotated[Path | None, typer.Option(help="JSON file for the figures.")] = None,
 ) -> None:
-    """Answer sentences about the true objects of scenes, and count what is right."""
+    """Answer sentences about the true objects of scenes, or by maps, and count what is right."""
     if templates not in get_args(TemplateSet):
         known = ", ".join(get_args(TemplateSet))
         raise typer.BadParameter(f"it is one of {known}, got {templates!r}")
@@ -88,6 +96,8 @@ def evaluate_referring(
         said = [each for path in sentences for each in read_scan_sentences(path)]
         found = _assess(scan_scenes(scans, said), network, top_points)
         figures: dict[str, object] = {"scans": str(scans), "methods": found}
+    elif mapped:
+        figures = {**asked, "rooms": mapped, "methods": _ask_maps(seeds, mapped, chosen)}
     elif masks or network or reworded:
         scenes = home_scenes(seeds, [chosen], reworded, withheld=True)
         figures = {**asked, "methods": _assess(scenes, network, top_points)}
@@ -119,13 +129,38 @@ def _rows(tally: Tally) -> dict[str, tuple[int, int]]:
 
 def _assess(
     scenes: Iterator[ReferringScene], network: Path | None, top_points: bool
-) -> dict[str, dict[str, object]]:
+) -> dict[str, dict[str, dict[str, object]]]:
     methods = _methods(network, top_points)
     outcomes: dict[str, list[Outcome]] = {name: [] for name in methods}
     with Progress(console=Console(stderr=True)) as progress:
         for scene in progress.track(scenes, description="scenes"):
             for name, finder in methods.items():
                 outcomes[name] += assess(finder, [scene])
+    return _report(outcomes)
+
+
+def _ask_maps(
+    seeds: range, rooms: int, templates: TemplateSet
+) -> dict[str, dict[str, dict[str, object]]]:
+    from geopurify_train.referring_network.mapped_homes import (
+        MapFinder,
+        MappedHome,
+        MapSimilarityFinder,
+    )
+
+    config = load_config(None, ["encoder.kind=embedded"])
+    compile_kernels(config.purify)
+    outcomes: dict[str, list[Outcome]] = {"similarity": [], "query": []}
+    with Progress(console=Console(stderr=True)) as progress:
+        for seed in progress.track(seeds, description="homes"):
+            home = MappedHome(seed, rooms, templates, config)
+            outcomes["similarity"] += assess(MapSimilarityFinder(home), [home.scene])
+            outcomes["query"] += assess(MapFinder(home), [home.scene])
+    return _report(outcomes)
+
+
+def _report(outcomes: dict[str, list[Outcome]]) -> dict[str, dict[str, dict[str, object]]]:
+    """Print the figures of each method, and return them."""
     rows = {name: rows_of(found) for name, found in outcomes.items()}
     plain_console().print(_table(rows))
     return {
