@@ -7,21 +7,19 @@ import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.node import Node
 from rclpy.timer import Timer
-from std_msgs.msg import Header
 
 from geopurify.compute.stages import measure_stages, stage
 from geopurify.errors import BadInput, shown
+from geopurify.map_files.align import Alignment
 from geopurify.messages import FrameMessages, ns_from_stamp
-from geopurify.messages.transforms import NotKnown
 from geopurify.pipeline import Pipeline
 from geopurify.query.vocabulary import Vocabulary
 from geopurify.runtime.rolling_window import RollingWindow
 from geopurify_ros.actions import FindObjectAction
+from geopurify_ros.frame_locator import FrameLocator
 from geopurify_ros.keyframe_filter import (
     MOST_CAMERAS,
     KeyframeFilter,
@@ -37,11 +35,14 @@ from geopurify_ros.process.worker import (
     Worker,
 )
 from geopurify_ros.publishers import (
+    CameraViewPublisher,
     DiagnosticsPublisher,
     MappingProgress,
     MapPublishers,
+    ObjectFrames,
     ObjectPublishers,
 )
+from geopurify_ros.publishers.static_transforms import SAVED_MAP_FRAME, StaticTransforms
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.services import MapServices, QueryServices
 from geopurify_ros.storage import Autosave, MapStore, SavedMap
@@ -90,7 +91,13 @@ class MappingSession:
         self._tf: TfPoseSource | None = None
         self._diagnostics = DiagnosticsPublisher(node, pipeline, self._health, self._progress)
         self._publishers = MapPublishers(node, pipeline, config)
+        self._transforms = StaticTransforms(node)
+        self._frames = ObjectFrames(pipeline, self._transforms)
         self._objects = ObjectPublishers(node, pipeline, self._health)
+        self._locator = FrameLocator(
+            config.global_frame, lambda: ns_from_stamp(self._publishers.header().stamp)
+        )
+        self._views = CameraViewPublisher(node, pipeline, self._health)
         self._integrator: Worker[FrameMessages] = Worker(
             "integrate",
             self._integrate,
@@ -102,11 +109,11 @@ class MappingSession:
             "purify", self._purify, 1, self._health.report, PURIFYING_NICENESS
         )
         self._query_services = QueryServices(
-            node, pipeline, self._publishers, self._health, self._locate
+            node, pipeline, self._publishers, self._frames, self._health, self._locator
         )
         self._map_services = MapServices(node, pipeline, self, self._publishers, self._health)
         self._find_object = FindObjectAction(
-            node, pipeline, self._publishers.header, self._health, self._locate
+            node, pipeline, self._publishers.header, self._health, self._locator
         )
         self._timers = self._start_timers()
         self._publishers.publish_vocabulary()
@@ -118,6 +125,7 @@ class MappingSession:
         if self.config.pose_source in TF_POSE_SOURCES:
             self._tf = TfPoseSource(self._node, self.config, self._health, self._enqueue)
             on_frame = self._tf.push
+            self._locator.transforms = self._tf.transforms
         required_input = self._pipeline.encoder.required_input
         for name in self.config.cameras or ("",):  # one by one: those made so far can be destroyed
             self._cameras.append(
@@ -134,13 +142,17 @@ class MappingSession:
             self._tf.destroy()
         self._discard_waiting("deactivated")
         self._cameras, self._tf = [], None
+        self._locator.transforms = None
 
     def stop(self) -> None:
         """End the threads, and save the map if ``autosave_path`` is set."""
         self.deactivate()
         for timer in self._timers:
             self._node.destroy_timer(timer)
-        workers = (self._integrator, self._purifier, self._query_services, self._map_services)
+        workers = (
+            *(self._integrator, self._purifier, self._views),
+            *(self._query_services, self._map_services),
+        )
         for worker in workers:
             worker.ask_to_stop()
         deadline_s = time.monotonic() + JOIN_TIMEOUT_S
@@ -154,7 +166,7 @@ class MappingSession:
         self.stop()
         for part in (
             *(self._query_services, self._map_services, self._find_object),
-            *(self._publishers, self._objects, self._diagnostics),
+            *(self._publishers, self._objects, self._views, self._transforms, self._diagnostics),
         ):
             part.destroy()
 
@@ -166,12 +178,22 @@ class MappingSession:
         """Write the map to a file of ``map_directory``; see `MapStore.save`."""
         return self._store.save(name, purified=self.config.save_purified)
 
-    def load_map(self, name: str) -> int:
-        """Replace the map by one of ``map_directory`` and return its voxels."""
-        voxels = self._store.load(name)
+    def load_map(self, name: str, align: bool) -> Alignment | None:
+        """Replace the map by one of ``map_directory``, or add that where it is found to lie.
+
+        Its frame is published then.
+        """
+        if align:
+            self._transforms.require()
+        found = self._store.load(name, align)
         self._keyframes.clear()  # no jump from the old map into another one
+        if found is None:
+            self._locator.T_map_cam = None
+        else:
+            frames = {SAVED_MAP_FRAME: found.T_first_second}
+            self._transforms.publish(frames, self._publishers.header())
         self._publish_objects()
-        return voxels
+        return found
 
     def schedule_purification(self) -> None:
         """Purify the map soon, without waiting for it."""
@@ -197,7 +219,8 @@ class MappingSession:
         if path == self.config.autosave_path and not self._store.exists(path):
             logger.info("Starting with an empty map: %r does not exist yet", path)
             return
-        voxels = self._store.load(path)
+        self._store.load(path)
+        voxels = self._pipeline.voxel_count
         classes = len(self._pipeline.vocabulary.names)
         logger.info("Loaded %d voxels and %d classes from %r", voxels, classes, path)
 
@@ -237,11 +260,13 @@ class MappingSession:
         frame = messages.frame(pose.T_map_cam, config.images_rectified, unit_m)
         integration = self._pipeline.integrate(frame)
         self._keyframes.accept(camera, pose)
+        self._locator.T_map_cam = pose.T_map_cam
         self._progress.frames += 1
         self._progress.voxels_carved += integration.voxels_carved
         self._progress.voxels_evicted += integration.voxels_evicted + self._move_window(pose)
         self._health.measure(integration.seconds)
         self._publishers.note_change(frame.stamp_ns)
+        self._views.offer(frame, camera)
 
     def _is_keyframe(self, camera: str, pose: StampedPose) -> bool:
         """Return whether to map a frame, after a jump with an empty map if that is wanted."""
@@ -292,10 +317,13 @@ class MappingSession:
             self._publishers.publish_map()
 
     def _publish_objects(self) -> None:
-        self._objects.publish(self._publishers.header())
+        header = self._publishers.header()
+        self._objects.publish(header)
+        self._frames.publish(header)
 
     def _empty_map(self) -> None:
         self._keyframes.clear()
+        self._locator.T_map_cam = None
         self._pipeline.reset()
         self._publishers.note_change()
 
@@ -311,24 +339,6 @@ class MappingSession:
     def _skip(self, reason: str, frames: int) -> None:
         for _ in range(frames):
             self._health.skip(reason)
-
-    def _locate(self, header: Header) -> NDArray[np.float64]:
-        """Return the transform from the frame of a header to the map."""
-        frame_id = header.frame_id.lstrip("/")
-        if frame_id in ("", self.config.global_frame):
-            return np.eye(4)
-        tf = self._tf  # on_deactivate may take it away meanwhile
-        if not tf:
-            raise BadInput(
-                "frame_unknown",
-                f"{shown(frame_id)} can't be transformed to {self.config.global_frame!r}: TF is "
-                "read while the node is active with pose_source tf, odom or transform",
-            )
-        stamp_ns = ns_from_stamp(header.stamp) or ns_from_stamp(self._publishers.header().stamp)
-        try:
-            return tf.transforms.lookup(self.config.global_frame, frame_id, stamp_ns)
-        except NotKnown as error:
-            raise BadInput("frame_unknown", str(error)) from None
 
     def _publish_diagnostics(self) -> None:
         active = "active" if self._cameras else "inactive"

@@ -18,6 +18,7 @@ LATCHED = QoSProfile(
 # Deep enough for all messages of a large map, which are published at once.
 CLOUD_UPDATES = QoSProfile(depth=100, reliability=QoSReliabilityPolicy.RELIABLE)
 STATISTICS = QoSProfile(depth=10, reliability=QoSReliabilityPolicy.RELIABLE)
+CAMERA_VIEWS = QoSProfile(depth=2, reliability=QoSReliabilityPolicy.RELIABLE)
 # /tf: best effort receives from both kinds of publisher. Deep, as many nodes may send at once.
 TF = QoSProfile(depth=1000, reliability=QoSReliabilityPolicy.BEST_EFFORT)
 TF_STATIC = QoSProfile(depth=1000, durability=QoSDurabilityPolicy.TRANSIENT_LOCAL)

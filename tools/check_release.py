@@ -20,8 +20,16 @@ VERSIONS = {  # file: what comes before the version in it
     "msg/pyproject.toml": "\nversion = ",
     "msg/tf2_msgs/package.xml": "<version>",
     "msg/tf2_msgs/pyproject.toml": "\nversion = ",
+    "msg/vision_msgs/package.xml": "<version>",
+    "msg/vision_msgs/pyproject.toml": "\nversion = ",
 }
-MAINTAINED = ("package.xml", "msg/package.xml", "msg/tf2_msgs/package.xml", "setup.py")
+MAINTAINED = (
+    "package.xml",
+    "msg/package.xml",
+    "msg/tf2_msgs/package.xml",
+    "msg/vision_msgs/package.xml",
+    "setup.py",
+)
 
 
 def missing_for(version: str, root: Path = ROOT) -> Iterator[str]:

@@ -77,9 +77,10 @@ if [[ -n ${ROS_DISTRO-} ]]; then
       "colcon build --base-paths $PWD/msg and source install/setup.bash"
 else
   install "${files[@]}" --requirement "requirements/ros${wheels:+-$wheels}.txt"
-  echo "setup: geopurify_msgs and tf2_msgs"
+  echo "setup: geopurify_msgs, tf2_msgs and vision_msgs"
   install_messages ./msg
   install_messages ./msg/tf2_msgs
+  install_messages ./msg/vision_msgs
 fi
 PYTHONWARNINGS=ignore:Editable install --no-deps --no-build-isolation --editable .
 echo "setup: compiling the kernels"

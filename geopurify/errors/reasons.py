@@ -140,6 +140,7 @@ REQUEST = {
     "text_too_long": "the text is longer than allowed or than the model reads",
     "text_unknown": "the text names none of the classes that the encoder knows",
     "texts_too_many": "names times templates are too many texts",
+    "tf2_unavailable": "a request needs tf2_msgs, and it cannot be imported",
     "transition_refused": "the state of the node has no such transition",
 }
 # Encoders, their weights and affinity networks.

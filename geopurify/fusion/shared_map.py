@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A voxel map that several threads read and write."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any
@@ -42,6 +42,17 @@ class SharedMap:
         """Begin an epoch with another map."""
         with self._lock:
             self.voxels = voxels
+            self.history = MapHistory()
+            self.epoch += 1
+
+    def replace_by(self, make: Callable[[VoxelMap], VoxelMap]) -> None:
+        """Begin an epoch with a map that is made of the one that is here, and nothing of it lost.
+
+        Args:
+            make: returns it; the map is locked meanwhile.
+        """
+        with self._lock:
+            self.voxels = make(self.voxels)
             self.history = MapHistory()
             self.epoch += 1
 

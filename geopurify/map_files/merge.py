@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geopurify.config import MapConfig
 from geopurify.errors import BadInput
 from geopurify.frame.poses import checked_rigid
 from geopurify.fusion.lifting import Observations
-from geopurify.fusion.voxel_map import VoxelMap
+from geopurify.fusion.voxel_map import VoxelMap, capacity_of
 
 
 def merge_maps(first: VoxelMap, second: VoxelMap, T_first_second: ArrayLike) -> VoxelMap:
@@ -36,6 +37,25 @@ def merge_maps(first: VoxelMap, second: VoxelMap, T_first_second: ArrayLike) -> 
     merged.restore(first.state())
     merged.integrate(_as_observations(second, checked_rigid(T_first_second)))
     return merged
+
+
+def merge_within(
+    first: VoxelMap, second: VoxelMap, T_first_second: ArrayLike, config: MapConfig
+) -> VoxelMap:
+    """Return the map of all voxels of both, as `merge_maps` does, with settings that bound it.
+
+    Raises:
+        BadInput: as `merge_maps`, or both together have more voxels than the settings allow.
+    """
+    merged = merge_maps(first, second, T_first_second)
+    most = capacity_of(config, first.dimension)
+    if merged.size > most:
+        raise BadInput(
+            "map_too_large", f"both maps together have {merged.size} voxels, more than {most}"
+        )
+    bounded = VoxelMap(config, first.dimension)
+    bounded.restore(merged.state())
+    return bounded
 
 
 def _as_observations(voxels: VoxelMap, T_map_voxels: NDArray[np.float64]) -> Observations:

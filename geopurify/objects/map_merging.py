@@ -28,7 +28,7 @@ def merge_objects(
     Args:
         T_first_second: (4, 4) takes points of the second map to the first.
     """
-    moved = [_moved_to(known, T_first_second, voxel_size_m) for known in second]
+    moved = [move_object(known, T_first_second, voxel_size_m) for known in second]
     present = [known for known in first if known.state != "missing"]
     found = [known for known in moved if known.state != "missing"]
     identity, parts = match_by_voxels(found, present)
@@ -56,10 +56,10 @@ def _joined(own: MapObject, other: MapObject) -> MapObject:
     )
 
 
-def _moved_to(
+def move_object(
     known: MapObject, T_first_second: NDArray[np.float64], voxel_size_m: float
 ) -> MapObject:
-    """Return an object of the second map in the frame and the voxels of the first."""
+    """Return an object of a second map in the frame and the voxels of a first; its id stays."""
     rotation, translation = T_first_second[:3, :3], T_first_second[:3, 3]
     points = voxel_centres(known.packed_keys, voxel_size_m) @ rotation.T + translation
     cells = np.floor(points / voxel_size_m).astype(np.int64)

@@ -2,12 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """A pipeline that goes on with a saved map."""
 
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from geopurify.config import Config
 from geopurify.encoders import create_encoder
+from geopurify.errors import BadInput
 from geopurify.frame.encoder import Encoder
-from geopurify.fusion.voxel_map import capacity_of
+from geopurify.fusion.voxel_map import VoxelMap, capacity_of
+from geopurify.map_files.align import Alignment, align_maps
 from geopurify.map_files.reading import (
     arrays_of,
     describe_map,
@@ -49,3 +54,30 @@ def load_map(
         pipeline.set_vocabulary(description.vocabulary, prompt)
         pipeline.restore_objects(objects_of(file, encoder.dimension))
         return pipeline
+
+
+def load_map_here(path: str | Path, pipeline: Pipeline) -> Alignment:
+    """Add the map of a file to that of a pipeline, which is of the same place in another frame.
+
+    The transform is found from what the pipeline has mapped so far, see `align_maps`; frames that
+    are mapped meanwhile are not lost.
+
+    Returns:
+        where the map of the file lies in that of the pipeline; ``overlap`` is the share of what
+        was mapped so far that lies on the map of the file.
+
+    Raises:
+        BadInput: the file can't be read, or its map does not fit or not surely; the pipeline is
+            as before.
+    """
+    if not pipeline.voxel_count:
+        raise BadInput(
+            "map_empty", "nothing was mapped yet by which the map of a file could be placed"
+        )
+    saved = load_map(path, pipeline.encoder, pipeline.config)
+    now = VoxelMap(pipeline.config.map, pipeline.encoder.dimension)
+    now.restore(pipeline.state())
+    found = align_maps(saved.map, now, saved.up_map, pipeline.up_map)
+    T_map_saved = np.linalg.inv(found.T_first_second)
+    pipeline.join_map(saved, T_map_saved)
+    return replace(found, T_first_second=T_map_saved)

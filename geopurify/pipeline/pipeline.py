@@ -22,7 +22,9 @@ from geopurify.frame import Encoder, Frame
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.map_files.map_file import save_map
+from geopurify.map_files.merge import merge_within
 from geopurify.objects.costmap import Costmap, make_costmap
+from geopurify.objects.map_merging import merge_objects, move_object
 from geopurify.objects.map_object import MapObject
 from geopurify.objects.object_finder import ObjectFinder
 from geopurify.objects.referring_engine import ReferringEngine, ReferringQuery
@@ -61,8 +63,8 @@ class Pipeline:
         """
         # not before there is a map to purify: they import torch, which takes a second
         from geopurify.encoders.device import torch_device
-        from geopurify.objects.referring_network.answering import RegionFinder
         from geopurify.objects.referring_network.network_path import referring_net_path
+        from geopurify.objects.referring_network.region_finder import RegionFinder
         from geopurify.purify.choice import create_purifier
 
         self.config = config
@@ -314,6 +316,29 @@ class Pipeline:
         self._texts.vocabulary = other.vocabulary
         self._purified.clear()
         self.restore_objects(other.known_objects)
+
+    def join_map(self, other: "Pipeline", T_map_other: NDArray[np.float64]) -> None:
+        """Add the map of another pipeline to this one, and take over its vocabulary.
+
+        What is mapped here keeps its voxels.  Objects of the other map keep their ids, objects of
+        this one that are none of them get new ones.
+
+        Args:
+            T_map_other: (4, 4) takes points of the other map to this one.
+
+        Raises:
+            BadInput: features or voxels are of another size, or both maps together are larger than
+                the settings allow; the map is as before.
+        """
+        size_m = self.config.map.voxel_size_m
+        moved = [move_object(known, T_map_other, size_m) for known in other.known_objects]
+        objects = merge_objects(moved, self.known_objects, np.eye(4), size_m)
+        self.shared_map.replace_by(
+            lambda voxels: merge_within(voxels, other.map, T_map_other, self.config.map)
+        )
+        self._texts.vocabulary = other.vocabulary
+        self._purified.clear()
+        self.restore_objects(objects)
 
     def reset(self) -> None:
         """Forget the map; the vocabulary stays."""

@@ -25,6 +25,7 @@ from geopurify.objects.selection import object_of
 from geopurify.pipeline import Pipeline
 from geopurify.query.results import QueryResult, explain_no_objects
 from geopurify_ros.conversions import pose_from_matrix, region_from_message
+from geopurify_ros.frame_locator import FrameLocator
 from geopurify_ros.monitoring.health import Health
 from geopurify_ros.publishers.found_objects import vector_from
 from geopurify_ros.publishers.map_objects import make_object
@@ -48,7 +49,7 @@ class FindObjectAction:
         pipeline: that answers.
         header: returns the frame of the map and the stamp of its last frame.
         health: where goals that can't be answered are counted.
-        locate: returns the (4, 4) transform from the frame of a header to the map.
+        locator: finds frames and the robot in the map.
     """
 
     def __init__(
@@ -57,10 +58,10 @@ class FindObjectAction:
         pipeline: Pipeline,
         header: Callable[[], Header],
         health: Health,
-        locate: Callable[[Header], NDArray[np.float64]],
+        locator: FrameLocator,
     ) -> None:
         self._pipeline, self._header, self._health = pipeline, header, health
-        self._locate = locate
+        self._locator, self._locate = locator, locator.locate
         self._slots, self._turn = threading.Semaphore(MOST_GOALS), threading.Lock()
         self._server = ActionServer(
             node,
@@ -118,7 +119,9 @@ class FindObjectAction:
         start_map = self._place_of(goal.start)
         handle.publish_feedback(FindObject.Feedback(stage="querying"))
         region = region_from_message(goal.region, self._locate)
-        answer = self._pipeline.query(goal.text, top_k=1, region=region)
+        answer = self._pipeline.query(
+            goal.text, top_k=1, region=region, T_map_robot=self._locator.robot()
+        )
         if not answer.objects:
             raise BadInput("nothing_there", self._explain(answer))
         found = answer.objects[0]

@@ -9,9 +9,11 @@ from rclpy.node import Node
 from std_srvs.srv import SetBool, Trigger
 
 from geopurify.errors import BadInput
+from geopurify.map_files.align import Alignment
 from geopurify.pipeline import Pipeline
 from geopurify_ros.monitoring.health import Health
 from geopurify_ros.publishers.map_publishers import MapPublishers
+from geopurify_ros.publishers.static_transforms import SAVED_MAP_FRAME, transform_from_matrix
 from geopurify_ros.services.service_group import ServiceGroup
 from geopurify_ros.storage.map_store import SavedMap
 
@@ -25,6 +27,7 @@ CODES = {
     "voxel_size_mismatch": "MISMATCH",
     "map_mismatch": "MISMATCH",
     "map_too_large": "MISMATCH",
+    "alignment_failed": "NOT_ALIGNED",
 }
 
 
@@ -35,8 +38,8 @@ class MapControl(Protocol):
         """Write the map to a file."""
         ...
 
-    def load_map(self, name: str) -> int:
-        """Replace the map by one of a file and return its voxels."""
+    def load_map(self, name: str, align: bool) -> Alignment | None:
+        """Replace the map by one of a file, or add that where it is found to lie."""
         ...
 
     def schedule_purification(self) -> None:
@@ -91,9 +94,19 @@ class MapServices(ServiceGroup):
         return f"{saved.voxels} voxels in {saved.path}"
 
     def _load_map(self, request: LoadMap.Request, response: LoadMap.Response) -> str:
-        response.voxels = self._control.load_map(request.path)
+        found = self._control.load_map(request.path, request.align)
+        response.voxels = self._pipeline.voxel_count
         response.label_map = self._publishers.publish_vocabulary()
-        return f"{response.voxels} voxels loaded"
+        if found is None:
+            return f"{response.voxels} voxels loaded"
+        response.transform = transform_from_matrix(found.T_first_second)
+        response.overlap, response.agreement = found.overlap, found.agreement
+        response.lead = found.lead
+        return (
+            f"{response.voxels} voxels with those of the file, whose frame is {SAVED_MAP_FRAME!r} "
+            f"now: {found.overlap:.0%} of what was mapped lies on it, features there correlate by "
+            f"{found.agreement:.2f}"
+        )
 
     def _purify(self, _: Trigger.Request, response: Trigger.Response) -> str:
         voxels = self._pipeline.voxel_count

@@ -2,15 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Services that query the map, by text and by position, and set the vocabulary."""
 
-from collections.abc import Callable
-
 import numpy as np
 from geometry_msgs.msg import PoseStamped
 from geopurify_msgs.msg import LabelShare
-from geopurify_msgs.srv import ListObjects, QueryPoint, QueryText, SetVocabulary
+from geopurify_msgs.srv import (
+    ListObjects,
+    QueryPoint,
+    QueryText,
+    SetObjectFrames,
+    SetVocabulary,
+)
 from numpy.typing import NDArray
 from rclpy.node import Node
-from std_msgs.msg import Header
 
 from geopurify.errors import BadInput, shown
 from geopurify.messages import matrix_from_pose
@@ -20,10 +23,12 @@ from geopurify.pipeline import Pipeline
 from geopurify.query.regions import Sphere, compute_label_shares
 from geopurify.query.results import explain_no_objects
 from geopurify_ros.conversions import region_from_message
+from geopurify_ros.frame_locator import FrameLocator
 from geopurify_ros.monitoring.health import Health
 from geopurify_ros.publishers.found_objects import make_found_object
 from geopurify_ros.publishers.map_objects import make_object
 from geopurify_ros.publishers.map_publishers import MapPublishers
+from geopurify_ros.publishers.object_frames import ObjectFrames
 from geopurify_ros.services.referring_answers import describe_answer, make_referring_answer
 from geopurify_ros.services.service_group import ServiceGroup
 
@@ -37,14 +42,15 @@ DEFAULT_RADIUS_M = 0.1
 
 
 class QueryServices(ServiceGroup):
-    """Offers ``~/query_text``, ``~/query_point``, ``~/list_objects``, ``~/set_vocabulary``.
+    """Offers services that ask the map, and those that choose classes and frames of objects.
 
     Args:
         node: to offer them with.
         pipeline: that answers.
         publishers: that show the answers.
+        frames: of objects in TF.
         health: where refused requests are counted.
-        locate: returns the (4, 4) transform from the frame of a header to the map.
+        locator: finds frames and the robot in the map.
     """
 
     def __init__(
@@ -52,17 +58,19 @@ class QueryServices(ServiceGroup):
         node: Node,
         pipeline: Pipeline,
         publishers: MapPublishers,
+        frames: ObjectFrames,
         health: Health,
-        locate: Callable[[Header], NDArray[np.float64]],
+        locator: FrameLocator,
     ) -> None:
         self._pipeline = pipeline
-        self._publishers = publishers
-        self._locate = locate
+        self._publishers, self._frames = publishers, frames
+        self._locator, self._locate = locator, locator.locate
         self._voxel_size_m = pipeline.config.map.voxel_size_m
         services = [
             (QueryText, "~/query_text", self._query_text),
             (QueryPoint, "~/query_point", self._query_point),
             (ListObjects, "~/list_objects", self._list_objects),
+            (SetObjectFrames, "~/set_object_frames", self._set_object_frames),
             (SetVocabulary, "~/set_vocabulary", self._set_vocabulary),
         ]
         super().__init__(node, services, CODES, health)
@@ -75,6 +83,7 @@ class QueryServices(ServiceGroup):
             request.min_score or None,
             region_from_message(request.region, self._locate),
             self._viewpoint(request.viewpoint),
+            self._locator.robot(),
         )
         cloud = self._publishers.publish_query(result, response.header)
         ids = object_ids_of(result, self._pipeline.known_objects, self._voxel_size_m)
@@ -132,6 +141,12 @@ class QueryServices(ServiceGroup):
         )
         response.objects = [make_object(known) for known in listed]
         return "1 object" if len(listed) == 1 else f"{len(listed)} objects"
+
+    def _set_object_frames(
+        self, request: SetObjectFrames.Request, response: SetObjectFrames.Response
+    ) -> str:
+        response.frames = self._frames.choose(list(request.ids), self._publishers.header())
+        return f"{len(response.frames)} frames in /tf_static"
 
     def _set_vocabulary(
         self, request: SetVocabulary.Request, response: SetVocabulary.Response

@@ -28,6 +28,12 @@ def make_referring_answer(answer: ReferringAnswer) -> msg.ReferringAnswer:
         not_understood=list(expression.not_understood),
         corrected=[f"{word}: {meant}" for word, meant in expression.corrected],
         not_checked=list(answer.not_checked),
+        unnamed=list(answer.unnamed),
+        decided_by=answer.decided_by,
+        network_scores=[
+            msg.ObjectScore(id=object_id, score=score)
+            for object_id, score in answer.network_scores
+        ],
         reason=answer.reason,
     )
 

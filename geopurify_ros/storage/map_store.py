@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geopurify.errors import BadInput, shown
+from geopurify.map_files.align import Alignment
 from geopurify.map_files.map_file import MOST_CHANNELS, save_map
-from geopurify.pipeline import Pipeline, load_map
+from geopurify.pipeline import Pipeline, load_map, load_map_here
 from geopurify_ros.storage.older_maps import keep_older_map
 
 SUFFIX = ".safetensors"
@@ -104,8 +105,15 @@ class MapStore:
             self._note(path, epoch, status)
             return SavedMap(path, voxels, status.st_size, older)
 
-    def load(self, name: str) -> int:
-        """Replace the map by one of a file and return its voxels.
+    def load(self, name: str, align: bool = False) -> Alignment | None:
+        """Replace the map by one of a file.
+
+        Args:
+            align: find where the map of the file lies, and add it to what was mapped, see
+                `load_map_here`.
+
+        Returns:
+            Where it lies, if that was looked for.
 
         Raises:
             BadInput: the file is not usable or does not fit; the map is as before.
@@ -113,10 +121,14 @@ class MapStore:
         with self._lock:
             path, pipeline = resolve_in_directory(self._directory, name), self._pipeline
             status = path.stat() if path.is_file() else None
-            pipeline.replace_map(load_map(path, pipeline.encoder, pipeline.config))
+            found = None
+            if align:
+                found = load_map_here(path, pipeline)
+            else:
+                pipeline.replace_map(load_map(path, pipeline.encoder, pipeline.config))
             if status:
                 self._note(path, pipeline.shared_map.epoch, status)
-            return pipeline.voxel_count
+            return found
 
     def _write(self, path: Path, purified: bool) -> int:
         pipeline, mode = self._pipeline, self._mode

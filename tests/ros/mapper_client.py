@@ -15,6 +15,7 @@ from geopurify_msgs.srv import (
     QueryPoint,
     QueryText,
     SaveMap,
+    SetObjectFrames,
     SetVocabulary,
 )
 from rclpy.executors import SingleThreadedExecutor
@@ -28,6 +29,7 @@ SERVICES = {
     "query_text": QueryText,
     "query_point": QueryPoint,
     "list_objects": ListObjects,
+    "set_object_frames": SetObjectFrames,
     "set_vocabulary": SetVocabulary,
     "save_map": SaveMap,
     "load_map": LoadMap,

@@ -11,18 +11,21 @@ import pytest
 from geometry_msgs.msg import Vector3
 from geopurify_msgs.action import FindObject
 from geopurify_msgs.msg import Object, ObjectArray, Region
-from geopurify_msgs.srv import ListObjects
+from geopurify_msgs.srv import ListObjects, LoadMap
 from mapper_client import TIMEOUT_S, Client
 from mapper_setup import Setup
 from nav_msgs.msg import OccupancyGrid
 from rclpy.action import ActionClient
+from sensor_msgs.msg import Image
 from small_room import wall
 from std_msgs.msg import Header
 from visualization_msgs.msg import Marker, MarkerArray
 
 from geopurify.frame import Frame
+from geopurify.map_files.align import Alignment
 from geopurify.messages import matrix_from_pose
-from geopurify_ros.qos import LATCHED
+from geopurify.pipeline import loading
+from geopurify_ros.qos import LATCHED, TF_STATIC
 
 FLOOR, CHAIR = 2, 5  # channels of the scores, NYU40
 UP = (0.0, 0.0, -1.0)  # the camera looks down on a floor
@@ -185,3 +188,89 @@ def test_ids_come_back_with_a_saved_map_and_go_with_a_reset(purified: Setup) -> 
     (chair,) = client.call("list_objects").objects
     assert (chair.id, chair.label) == (1, "chair")
     np.testing.assert_allclose(chair.pose.position.z, 1.5, atol=0.06)
+
+
+def test_objects_are_detections_of_vision_msgs(purified: Setup) -> None:
+    vision = pytest.importorskip("vision_msgs.msg", reason="vision_msgs is not installed")
+    arrays, infos, client = [], [], Client()
+    client.listen(vision.Detection3DArray, "geopurify/detections", arrays.append, LATCHED)
+    client.listen(vision.LabelInfo, "geopurify/label_info", infos.append, LATCHED)
+    client.wait_for(lambda: arrays and arrays[-1].detections and infos)
+    (chair,) = arrays[-1].detections
+    assert (chair.id, chair.results[0].hypothesis.class_id) == ("1", "chair")
+    assert chair.results[0].hypothesis.score > 0.5
+    assert chair.bbox.center.position.z == pytest.approx(1.5, abs=0.06)
+    assert chair.bbox.size == purified.arrays[-1].objects[0].size
+    names = {known.class_id: known.class_name for known in infos[-1].class_map}
+    assert (names[CHAIR - 1], names[65535]) == ("chair", "")
+    client.close()
+
+
+def test_chosen_objects_have_frames(purified: Setup) -> None:
+    tf2_msgs = pytest.importorskip("tf2_msgs.msg", reason="tf2_msgs is not installed")
+    messages, client = [], purified.client
+    client.listen(tf2_msgs.TFMessage, "/tf_static", messages.append, TF_STATIC)
+    answer = client.call("set_object_frames", ids=[1])
+    assert answer.success and answer.frames == ["object_1"], answer.message
+    (frame,) = client.wait_for(lambda: messages)[-1].transforms
+    assert (frame.header.frame_id, frame.child_frame_id) == ("map", "object_1")
+    place, pose = frame.transform.translation, purified.arrays[-1].objects[0].pose
+    assert (place.x, place.y, place.z) == (pose.position.x, pose.position.y, pose.position.z)
+    unknown = client.call("set_object_frames", ids=[99])
+    assert (unknown.success, unknown.code) == (False, 1)
+    assert "no object 99" in unknown.message
+    assert not client.call("set_object_frames", ids=list(range(101))).success
+    assert client.call("set_object_frames").frames == []
+
+
+def test_labels_are_shown_in_the_view_of_the_camera(purified: Setup) -> None:
+    labels, overlays, client = [], [], Client()
+    client.listen(Image, "geopurify/label_image", labels.append, 5)
+    client.listen(Image, "geopurify/overlay/image", overlays.append, 5)
+    views = ("geopurify/label_image", "geopurify/overlay/image")
+    node = purified.mapper_node
+    client.wait_for(lambda: all(node.count_subscribers(topic) for topic in views))
+    purified.send(plate())
+    client.wait_for(lambda: labels and overlays)
+    image = labels[-1]
+    assert (image.encoding, image.width, image.height) == ("mono16", 32, 24)
+    assert image.header.frame_id == "camera"
+    pixels = np.frombuffer(bytes(image.data), np.uint16).reshape(24, 32)
+    assert pixels[12, 9] == CHAIR - 1 and pixels[20, 28] == FLOOR - 1
+    assert overlays[-1].encoding == "rgb8"
+    shown = np.frombuffer(bytes(overlays[-1].data), np.uint8).reshape(24, 32, 3)
+    assert (shown[20, 28] != 128).any()
+    client.close()
+
+
+def test_a_map_is_not_aligned_where_several_places_fit(purified: Setup) -> None:
+    pytest.importorskip("open3d")
+    client = purified.client
+    assert client.call("save_map", path="plain.safetensors").success
+    answer = client.call("load_map", path="plain.safetensors", align=True)
+    assert (answer.success, answer.code) == (False, LoadMap.Response.NOT_ALIGNED)
+    assert "as good as the next place" in answer.message
+    assert client.call("list_objects").objects
+
+
+def test_an_aligned_map_is_added_and_its_frame_published(
+    purified: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tf2_msgs = pytest.importorskip("tf2_msgs.msg", reason="tf2_msgs is not installed")
+    messages, client = [], purified.client
+    client.listen(tf2_msgs.TFMessage, "/tf_static", messages.append, TF_STATIC)
+    shift = np.eye(4)
+    shift[0, 3] = -10.0  # from what is mapped now to the file
+    monkeypatch.setattr(loading, "align_maps", lambda *maps: Alignment(shift, 0.8, 0.9, 2.0))
+    before = purified.pipeline.voxel_count
+    assert client.call("save_map", path="there.safetensors").success
+    answer = client.call("load_map", path="there.safetensors", align=True)
+    assert answer.success, answer.message
+    assert answer.voxels == purified.pipeline.voxel_count == 2 * before
+    assert answer.transform.translation.x == pytest.approx(10.0)
+    found = answer.overlap, answer.agreement, answer.lead
+    assert found == pytest.approx((0.8, 0.9, 2.0))
+    frames = client.wait_for(lambda: {f.child_frame_id: f for m in messages for f in m.transforms})
+    assert frames["saved_map"].header.frame_id == "map"
+    assert frames["saved_map"].transform.translation.x == pytest.approx(10.0)
+    assert [o.id for o in client.call("list_objects").objects] == [1, 2]

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 import math
+from dataclasses import replace
 
 import pytest
 from hand_made_room import hand_made_room
@@ -26,6 +27,11 @@ def test_the_message_has_all_that_was_understood():
     assert lamp.size.z == pytest.approx(0.4)
     assert math.isnan(message.margin) and not message.ambiguous
     assert (list(message.corrected), list(message.not_checked)) == (["lmap: lamp"], ["wooden"])
+    assert (message.decided_by, list(message.network_scores)) == ("geometry", [])
+    scored = replace(ask("the gizmo"), network_scores=((12, 0.75),), decided_by="network")
+    message = make_referring_answer(scored)
+    assert list(message.unnamed) == ["gizmo"] and message.decided_by == "network"
+    assert [(o.id, o.score) for o in message.network_scores] == [(12, 0.75)]
 
 
 def test_doubts_and_reasons_are_said():

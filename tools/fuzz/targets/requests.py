@@ -16,11 +16,11 @@ from geopurify_msgs.srv import (
     QueryPoint,
     QueryText,
     SaveMap,
+    SetObjectFrames,
     SetVocabulary,
 )
 from rclpy.parameter import Parameter
 from rclpy.serialization import serialize_message
-from std_msgs.msg import Header
 from std_srvs.srv import SetBool, Trigger
 
 from fuzz.messages import odd_field
@@ -30,9 +30,12 @@ from fuzz.target import Target
 from geopurify.config import settings
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
+from geopurify_ros.frame_locator import FrameLocator
 from geopurify_ros.monitoring.health import Health
 from geopurify_ros.parameters import follow_changes
 from geopurify_ros.publishers.map_publishers import MapPublishers
+from geopurify_ros.publishers.object_frames import ObjectFrames
+from geopurify_ros.publishers.static_transforms import StaticTransforms
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.services import service_group
 from geopurify_ros.services.map_services import MapServices
@@ -43,6 +46,7 @@ TYPES = {
     "query_text": QueryText,
     "query_point": QueryPoint,
     "list_objects": ListObjects,
+    "set_object_frames": SetObjectFrames,
     "set_vocabulary": SetVocabulary,
     "save_map": SaveMap,
     "load_map": LoadMap,
@@ -128,7 +132,15 @@ class RequestDoor:
         config, health, node = RosConfig(), Health(5.0), self._node
         outputs = MapPublishers(node, self._pipeline, config)  # type: ignore[arg-type]
         control = _MapControl(self._pipeline, str(self._folder))
-        self._services = QueryServices(node, self._pipeline, outputs, health, _locate)  # type: ignore
+        frames = ObjectFrames(self._pipeline, StaticTransforms(node))  # type: ignore[arg-type]
+        self._services = QueryServices(
+            node,  # type: ignore[arg-type]
+            self._pipeline,
+            outputs,
+            frames,
+            health,
+            FrameLocator("map", lambda: 0),
+        )
         self._map_services = MapServices(
             node,  # type: ignore[arg-type]
             self._pipeline,
@@ -191,12 +203,6 @@ class _MapControl:
 
     def pause(self, paused: bool) -> None:
         """Do nothing, as no frames come."""
-
-
-def _locate(header: Header) -> np.ndarray:
-    if header.frame_id not in ("", "map"):
-        raise BadInput("frame_unknown", f"there is no frame {header.frame_id!r}")
-    return np.eye(4)
 
 
 def _set_field(message: Any, rng: Random) -> None:
