@@ -102,7 +102,8 @@ class RegionGraph:
         own, same = self._is_ground[region], self._is_ground[others] == self._is_ground[region]
         ground, body = (region, others) if own else (others, region)
         is_foot: NDArray[np.bool_] = self.sizes[ground] < FOOT_SHARE * self.sizes[body]
-        return same | is_foot
+        found: NDArray[np.bool_] = same | is_foot
+        return found
 
     def _similarities(self, region: int, others: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the Bhattacharyya coefficients of a region and some others."""
