@@ -131,7 +131,7 @@ def costs_of(names: Sequence[str], costs: Mapping[str, int]) -> NDArray[np.int16
 
 
 def find_floor(
-    heights_m: NDArray[np.float64], labels: NDArray[np.uint16], names: Sequence[str]
+    heights_m: NDArray[np.floating], labels: NDArray[np.uint16], names: Sequence[str]
 ) -> float:
     """Return the height of the floor: the median of what is labelled so, else of the lowest."""
     if FLOOR_NAME in names:

@@ -105,18 +105,18 @@ class ReferringEngine:
         )
 
     def _reconsider(self, query: ReferringQuery) -> "Reconsider | None":
-        """Return what asks the network, and decides between it and the parser."""
+        """Return what asks the network where the parser's answer is doubtful."""
         network = self._network
         if network is None:
             return None
-        from geopurify.objects.referring_network.answering import decide, needs_viewpoint
+        from geopurify.objects.referring_network.answering import decide, is_asked
 
         viewpoint = query.T_map_robot if query.T_map_viewpoint is None else query.T_map_viewpoint
 
         def reconsider(
             answer: "ReferringAnswer", objects: Sequence[MapObject]
         ) -> "ReferringAnswer":
-            if needs_viewpoint(answer, viewpoint is not None):
+            if not is_asked(answer, viewpoint is not None):
                 return answer
             scores = network.score(query.text, objects, self._up_map, viewpoint)
             return decide(answer, objects, scores)

@@ -78,6 +78,6 @@ def load_map_here(path: str | Path, pipeline: Pipeline) -> Alignment:
     now = VoxelMap(pipeline.config.map, pipeline.encoder.dimension)
     now.restore(pipeline.state())
     found = align_maps(saved.map, now, saved.up_map, pipeline.up_map)
-    T_map_saved = np.linalg.inv(found.T_first_second)
+    T_map_saved = np.linalg.inv(found.T_first_second).astype(np.float64)
     pipeline.join_map(saved, T_map_saved)
     return replace(found, T_first_second=T_map_saved)

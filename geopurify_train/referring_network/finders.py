@@ -14,7 +14,7 @@ from geopurify.encoders.sentences.descriptions import describe
 from geopurify.objects import MapObject
 from geopurify.objects.grounding import ObjectScene, answer_expression
 from geopurify.objects.grounding.nouns import MatchText
-from geopurify.objects.referring_network.answering import decide, needs_viewpoint
+from geopurify.objects.referring_network.answering import decide, is_asked
 from geopurify.objects.referring_network.inputs import Words
 from geopurify.objects.referring_network.network import ReferringNet
 from geopurify.objects.referring_network.region_finder import LEAST_SCORE, RegionFinder
@@ -155,7 +155,7 @@ class BothFinder:
         """Return (N,) which points are meant."""
         answer = self._parser.answer(scene, sample)
         viewpoint = sample.T_map_viewpoint
-        if not needs_viewpoint(answer, viewpoint is not None):
+        if is_asked(answer, viewpoint is not None):
             scores = self._network.score(sample.text, scene.objects, T_map_viewpoint=viewpoint)
             answer = decide(answer, scene.objects, scores)
         return mask_of_ids(scene, [found.object_id for found in answer.objects])

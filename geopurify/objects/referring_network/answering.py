@@ -13,13 +13,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.objects.grounding.nouns import normalized, synonyms
+from geopurify.objects.grounding.nouns import synonyms
 from geopurify.objects.map_object import MapObject
 from geopurify.objects.referring_network.region_finder import LEAST_SCORE
 from geopurify.query.referring.answer import ReferringAnswer
 from geopurify.query.referring.tagger import usual_nouns
 
-SURE_SCORE, EXCLUDING_SCORE = 0.9, 0.1
+EXCLUDING_SCORE = 0.1
 TIE_M = 1e-6
 MOST_SCORES = 5  # in an answer
 MISREAD = ("words", "unnamed")
@@ -53,9 +53,13 @@ def _is_usual(noun: str) -> bool:
     return head in usual_nouns() or head in synonyms()
 
 
-def needs_viewpoint(answer: ReferringAnswer, knows_viewpoint: bool) -> bool:
-    """Tell whether sides are said from an unknown place: the network can't tell them either."""
-    return bool(answer.frame and answer.objects) and not knows_viewpoint
+def is_asked(answer: ReferringAnswer, knows_viewpoint: bool) -> bool:
+    """Tell whether the network is asked: something is doubtful that it can tell.
+
+    Where sides are said from an unknown place the network can't tell them either.
+    """
+    has_no_side = bool(answer.frame and answer.objects) and not knows_viewpoint
+    return bool(find_doubt(answer)) and not has_no_side
 
 
 def decide(
@@ -63,9 +67,9 @@ def decide(
 ) -> ReferringAnswer:
     """Return what a sentence means by the parser's answer and the network's scores.
 
-    The parser's answer stays if nothing about it is doubtful and the network is not sure of
-    another class, or if the network holds its objects for likelier than not.  Else it is what the
-    network holds so: the likeliest one, if the parser had found one; nothing, if all are unlikely.
+    The parser's answer stays if nothing about it is doubtful, or if the network holds its objects
+    for likelier than not.  Else it is what the network holds so: the likeliest one, if the parser
+    had found one; nothing, if all are unlikely.
 
     Args:
         scores: (N,) of the objects, as of `RegionFinder.score`.
@@ -76,11 +80,11 @@ def decide(
     held = [objects[i] for i in order if scores[i] > LEAST_SCORE]
     ids = {found.object_id for found in held}
     doubt = find_doubt(answer)
+    if not doubt:
+        return answer
     is_held = bool(ids) and all(found.object_id in ids for found in answer.objects)
     is_drawn = doubt in MISREAD and _is_tie(answer)  # nothing that was understood tells them apart
     if answer.objects and is_held and not is_drawn:
-        return scored
-    if not doubt and not _is_other_class(answer, held, scores):
         return scored
     if held:
         return _chosen(scored, held)
@@ -88,16 +92,6 @@ def decide(
         reason = "words are not understood, and the network holds all objects for unlikely"
         return replace(_chosen(scored, []), reason=reason)
     return scored
-
-
-def _is_other_class(
-    answer: ReferringAnswer, held: Sequence[MapObject], scores: NDArray[np.float32]
-) -> bool:
-    """Tell whether the network is sure of things that are none of what the parser took for it."""
-    if not (answer.objects and held) or scores.max() < SURE_SCORE:
-        return False
-    labels = {normalized(found.label) for found in answer.objects}
-    return not any(normalized(found.label) in labels for found in held)
 
 
 def _chosen(answer: ReferringAnswer, held: Sequence[MapObject]) -> ReferringAnswer:
