@@ -18,6 +18,7 @@ from geopurify.compute.priority import yield_point
 from geopurify.config import ObjectsConfig
 from geopurify.fusion.groups import TOUCHING, count_borders, find_connected_groups
 from geopurify.objects.costmap import find_floor
+from geopurify.objects.part_joining import join_parts
 from geopurify.objects.region_merging import RegionGraph
 from geopurify.query.labels import best_classes
 
@@ -36,6 +37,23 @@ class Things:
     numbers: NDArray[np.int32]
     probabilities: NDArray[np.float64]
 
+    def joined(self, wholes: NDArray[np.int64]) -> "Things":
+        """Return the things after some have become parts of others.
+
+        Args:
+            wholes: (T,) what each thing is a part of, itself if of none.
+        """
+        found, places = np.unique(wholes, return_inverse=True)
+        sizes = np.bincount(self.numbers + 1, minlength=len(wholes) + 1)[1:].astype(np.float64)
+        mass, whole_sizes = (
+            np.zeros((len(found), self.probabilities.shape[1])),
+            np.zeros(len(found)),
+        )
+        np.add.at(mass, places, sizes[:, None] * self.probabilities)
+        np.add.at(whole_sizes, places, sizes)
+        numbers = np.append(places, -1)[self.numbers].astype(np.int32)
+        return Things(numbers, mass / whole_sizes[:, None])
+
     def of(self, rows: NDArray[np.int64]) -> "Things":
         """Return the things that some of the voxels belong to, numbered anew."""
         left, numbers = np.unique(self.numbers[rows], return_inverse=True)
@@ -48,20 +66,22 @@ def find_things(
     scores: NDArray[np.float32],
     logit_scale: float,
     class_names: Sequence[str],
-    heights_m: NDArray[np.floating],
+    points_m: NDArray[np.floating],
+    voxel_size_m: float,
     config: ObjectsConfig,
 ) -> Things:
     """Group voxels into things, ordered by their first voxel.
 
     Args:
         scores: (N, C) purified scores of the classes.
-        heights_m: (N,) of the voxels, against gravity.
+        points_m: (N, 3) of the voxels, z up.
     """
     if not len(packed_keys):
         return Things(np.empty(0, np.int32), np.empty((0, len(class_names)), np.float64))
     is_structure = np.isin(class_names, config.structure)
     labels = best_classes(scores)
     yield_point()
+    heights_m = points_m[:, 2]
     on_floor = heights_m < find_floor(heights_m, labels, class_names) + FLAT_M
     kinds = np.minimum(labels, len(class_names)) + (len(class_names) + 1) * on_floor
     regions = find_connected_groups(packed_keys, TOUCHING, kinds.astype(np.uint16))
@@ -76,7 +96,10 @@ def find_things(
     graph.merge_alike(config.merge_similarity)
     graph.absorb_fragments(config.min_voxels)
     yield_point()
-    return _number(graph, regions, is_structure, config.min_voxels)
+    things = _number(graph, regions, is_structure, config.min_voxels)
+    best = things.probabilities.argmax(1)
+    wholes = join_parts(packed_keys, points_m, things.numbers, best, voxel_size_m)
+    return things.joined(wholes)
 
 
 def _number(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geopurify.compute.priority import PriorityGate, yield_point
 from geopurify.config import ObjectsConfig
 from geopurify.errors import BadInput
+from geopurify.frame.poses import upright_axes
 from geopurify.fusion.keys import voxel_centres
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.objects.description import VoxelLooks, describe_things
@@ -88,13 +89,13 @@ class ObjectFinder:
         names = vocabulary.names
         scores = last.class_scores(self._logit_scale)
         keys, scale = last.purifier.packed_keys, self._logit_scale
-        centres_m = voxel_centres(keys, self._map.voxels.config.voxel_size_m)
-        heights_m = centres_m @ (self._up_map / np.linalg.norm(self._up_map))
-        things = find_things(keys, scores, scale, names, heights_m, config)
+        size_m = self._map.voxels.config.voxel_size_m
+        points_m = voxel_centres(keys, size_m) @ upright_axes(self._up_map).T
+        things = find_things(keys, scores, scale, names, points_m, size_m, config)
         yield_point()
         chosen = np.flatnonzero(things.numbers >= 0)
         with self._map.locked() as voxels:
-            history, size_m = self._map.history, voxels.config.voxel_size_m
+            history = self._map.history
             carved = history.take_carved()
             keys = last.purifier.packed_keys[chosen]
             rows = voxels.rows_of(keys)

@@ -24,11 +24,13 @@ def scores_of(*parts):
 
 def found(*parts, **settings) -> Things:
     keys, scores = scores_of(*parts)
-    return find_things(keys, scores, 1.0, NAMES, heights_of(keys), ObjectsConfig(**settings))
+    return find_things(
+        keys, scores, 1.0, NAMES, points_of(keys), SIZE_M, ObjectsConfig(**settings)
+    )
 
 
-def heights_of(keys):
-    return voxel_centres(keys, SIZE_M)[:, 2]
+def points_of(keys):
+    return voxel_centres(keys, SIZE_M)
 
 
 def test_things_stand_apart_from_the_floor_that_they_stand_on():
@@ -62,6 +64,20 @@ def test_a_foot_is_part_of_what_stands_on_it():
     assert set(things.numbers[len(FLOOR) :].tolist()) == {0}
 
 
+def test_parts_over_each_other_are_one_thing_though_they_do_not_touch():
+    chair = (0.01, 0.98, 0.01)
+    seat, back = block((2, 2, 1), (6, 6, 6)), block((2, 2, 9), (6, 6, 6))  # two voxels apart
+    things = found((seat, chair), (back, chair))
+    assert set(things.numbers.tolist()) == {0}
+    np.testing.assert_allclose(things.probabilities, [(0, 0.98, 0.01)], atol=1e-6)
+    beside = block((10, 2, 1), (6, 6, 6))
+    assert set(found((seat, chair), (beside, chair)).numbers.tolist()) == {0, 1}
+    other = found((seat, chair), (back, (0.01, 0.01, 0.98)))
+    assert set(other.numbers.tolist()) == {0, 1}
+    far = block((2, 2, 12), (6, 6, 6))
+    assert set(found((seat, chair), (far, chair)).numbers.tolist()) == {0, 1}
+
+
 def test_a_patch_of_doubt_belongs_to_what_it_lies_on_and_alone_is_nothing():
     patch = block((2, 2, 7), (5, 5, 1))
     unsure, chair = (0.01, 0.44, 0.55), (0.01, 0.98, 0.01)
@@ -73,7 +89,7 @@ def test_a_patch_of_doubt_belongs_to_what_it_lies_on_and_alone_is_nothing():
 def test_an_empty_map_has_no_things():
     none = np.empty(0, np.int64)
     scores = np.empty((0, 3), np.float32)
-    things = find_things(none, scores, 1.0, NAMES, heights_of(none), ObjectsConfig())
+    things = find_things(none, scores, 1.0, NAMES, points_of(none), SIZE_M, ObjectsConfig())
     assert len(things.numbers) == len(things.probabilities) == 0
 
 
@@ -92,7 +108,9 @@ cells = st.tuples(st.integers(-4, 4), st.integers(-4, 4), st.integers(-4, 4))
 def test_numbers_have_no_gaps_and_each_thing_is_large_enough(voxels):
     keys = np.concatenate([block(cell, (1, 1, 1)) for cell, _ in voxels])
     scores = np.eye(3, dtype=np.float32)[[label for _, label in voxels]]
-    things = find_things(keys, scores, 20.0, NAMES, heights_of(keys), ObjectsConfig(min_voxels=3))
+    things = find_things(
+        keys, scores, 20.0, NAMES, points_of(keys), SIZE_M, ObjectsConfig(min_voxels=3)
+    )
     assert set(things.numbers.tolist()) - {-1} == set(range(len(things.probabilities)))
     counts = np.bincount(things.numbers + 1, minlength=1)[1:]
     assert (counts * things.probabilities.max(1, initial=0) >= 2.99).all()
