@@ -37,7 +37,7 @@ def join_parts(
         if labels[first] == labels[second] and _is_over(cells, numbers[rows], first, second):
             one, other = _whole(wholes, first), _whole(wholes, second)
             wholes[max(one, other)] = min(one, other)
-    return np.array([_whole(wholes, part) for part in wholes], np.int64)
+    return np.array([_whole(wholes, part) for part in wholes.tolist()], np.int64)
 
 
 def _is_over(
