@@ -28,8 +28,20 @@ class MappedHome:
         scene: its cloud are the voxels of the map, each with the true object that it is of.
     """
 
-    def __init__(self, seed: int, rooms: int, templates: TemplateSet, config: Config) -> None:
-        sequence = RoomSequence(seed, FRAMES_A_ROOM * rooms, rooms=rooms)
+    def __init__(
+        self,
+        seed: int,
+        rooms: int,
+        templates: TemplateSet,
+        config: Config,
+        frames: int = FRAMES_A_ROOM,
+    ) -> None:
+        """Map a home and make sentences about what is in the map.
+
+        Args:
+            frames: of each room.
+        """
+        sequence = RoomSequence(seed, frames * rooms, rooms=rooms)
         self.pipeline = Pipeline.create(config)
         for index in range(len(sequence)):
             self.pipeline.integrate(sequence[index])
