@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from geopurify.config.loading import load_config
 from geopurify.encoders import downloads
 from geopurify.encoders.open_clip import known_models
 from geopurify.encoders.open_clip.library import open_clip
 
 REVISION = "7288da5a0d6f0b51c4a2b27c624837a9236d0112"
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +76,12 @@ def test_weights_are_here_once_they_are_in_the_cache(
     monkeypatch.setattr(downloads, "try_to_load_from_cache", lookup)
     here = {model.model for model in known_models.known_models() if model.is_here}
     assert here == {"ViT-B-16"}
+
+
+@pytest.mark.parametrize("profile", ["cpu", "jetson"])
+def test_the_models_of_parameter_files_may_be_used_in_products(models: dict, profile: str) -> None:
+    chosen = load_config(ROOT / f"config/{profile}.yaml", None).encoder
+    model = models[chosen.model, chosen.weights]
+    assert model.commercial
+    assert model.weights_gb < 0.5
+    assert chosen.image_width % model.cell_px == chosen.image_height % model.cell_px == 0
