@@ -109,6 +109,9 @@ def test_a_recording_teaches_by_its_own_views(tmp_path):
     assert isinstance(load_student(out / "student.safetensors"), PairwiseAffinityMLP)
     scene = load_scene(out / "recordings" / "0.safetensors")
     assert scene.view_segments is not None and len(scene.view_segments) == 24
+    other = ("--recording", "room:6:12", *options[2:])
+    with pytest.raises(BadInput, match=r"a scene of another recording: give another folder"):
+        command(train_student, *other, "--anchors", 20, "--out", out)
 
 
 def test_nothing_to_learn_from(tmp_path):
