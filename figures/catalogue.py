@@ -9,7 +9,14 @@ models were trained on rooms below 900000.
 from collections.abc import Mapping
 
 from figures.figure import Figure
-from figures.tables import affinity_table, compared, evaluated, published_table
+from figures.tables import (
+    affinity_table,
+    compared,
+    evaluated,
+    published_table,
+    settings_compared,
+    settings_table,
+)
 
 PAGE = "benchmarks/measured.md"
 MAP = (
@@ -86,6 +93,24 @@ def _published(name: str, affinity: str) -> Figure:
     )
 
 
+MASKCLIP = Figure(
+    "maskclip",
+    "concepts/names.md",
+    (
+        "geopurify-train compare-settings --rooms {rooms} --first-seed {seed} {coarse} "
+        "--with encoder.prompt_denoising=0.5 --with encoder.key_smoothing=1 "
+        '--with "encoder.prompt_denoising=0.5 encoder.key_smoothing=1" '
+        "--out {work}/maskclip",
+    ),
+    "maskclip/settings.json",
+    settings_compared,
+    settings_table,
+    {"rooms": "3", "seed": "961200", "coarse": "--frames 30"},
+    {"rooms": "2", "seed": "961390", "coarse": "--frames 2 --set map.voxel_size_m=0.1"},
+    "chosen on",
+)
+
+
 FIGURES = (
     _comparison(
         "affinities",
@@ -99,6 +124,15 @@ FIGURES = (
         {**CHOSEN_ON, "vary": "--vary confidence_exponent=0,1"},
     ),
     _comparison(
+        "formula",
+        "chosen on",
+        {
+            **CHOSEN_ON,
+            "vary": '--vary sharpness=10,60 --vary "normal_share=0.2 color_share=0.8" '
+            '--vary "normal_share=0.2 color_share=0.8 sharpness=60"',
+        },
+    ),
+    _comparison(
         "rounds",
         "reported",
         {
@@ -107,6 +141,16 @@ FIGURES = (
             "vary": "--vary rounds=19",
         },
     ),
+    _comparison(
+        "self_loop",
+        "chosen on",
+        {
+            **CHOSEN_ON,
+            "fast": "--set purify.restart=0 --set purify.confidence_exponent=0",
+            "vary": "--self-loop",
+        },
+    ),
     _published("ten_rooms_learned", "student"),
     _published("ten_rooms_formula", "geometric"),
+    MASKCLIP,
 )

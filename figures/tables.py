@@ -8,36 +8,60 @@ from typing import Any
 from figures.figure import Result
 
 WAYS = {"raw": "none (unrefined labels)", "geometric": "formula", "student": "pairwise MLP"}
-KEPT = ("way", "miou", "gain", "macc", "boundary_miou")
+COLUMNS = {
+    "miou": "mIoU",
+    "gain": "Gain",
+    "macc": "mAcc",
+    "boundary_miou": "Boundary mIoU",
+    "auc": "AUC at edges",
+}
 MISSING = "-"
 
 
 def compared(found: Result) -> Result:
     """Keep of ``compare-affinities`` the rooms and each way's figures."""
-    rows = [{name: row[name] for name in KEPT} for row in found["rows"]]
+    rows = [{name: row[name] for name in ("way", *COLUMNS)} for row in found["rows"]]
     return {"scenes": found["scenes"], "rows": rows}
 
 
 def affinity_table(kept: Result) -> str:
     """Return a row for each affinity, with the settings that differ from the first ones."""
+    figures = {name: title for name, title in COLUMNS.items() if name in kept["rows"][0]}
     rows = [
-        (
-            way_name(row["way"]),
-            percent(row["miou"]),
-            MISSING if row["way"] == "raw" else percent(row["gain"]),
-            percent(row["macc"]),
-            percent(row["boundary_miou"]),
-        )
-        for row in kept["rows"]
+        (way_name(row["way"]), *(_of_way(row, name) for name in figures)) for row in kept["rows"]
     ]
-    columns = ("Affinity", "mIoU", "Gain", "mAcc", "Boundary mIoU")
-    return f"{_rooms(kept['scenes'])}\n\n{table(columns, rows)}"
+    return f"{_rooms(kept['scenes'])}\n\n{table(('Affinity', *figures.values()), rows)}"
+
+
+def _of_way(row: Mapping[str, Any], name: str) -> str:
+    """Return a figure of a row; raw labels gain nothing."""
+    return MISSING if (row["way"], name) == ("raw", "gain") else percent(row[name])
 
 
 def way_name(way: str) -> str:
     """Return what a page calls a way of ``compare-affinities``."""
     name, *settings = way.split(", ")
     return ", ".join([WAYS.get(name, name), *settings])
+
+
+def settings_compared(found: Result) -> Result:
+    """Keep of ``compare-settings`` the rooms and each way's figures."""
+    rows = [{name: row[name] for name in ("way", *SETTINGS_FIGURES)} for row in found["rows"]]
+    return {"scenes": found["scenes"], "rows": rows}
+
+
+def settings_table(kept: Result) -> str:
+    """Return a row for each group of settings."""
+    first, *others = kept["rows"]
+    rows = [("default", percent(first["miou_raw"]), MISSING, percent(first["miou"]), MISSING)]
+    rows += [
+        (f"`{row['way']}`", *(percent(row[name]) for name in SETTINGS_FIGURES)) for row in others
+    ]
+    columns = ("Settings", "mIoU, unrefined", "Change", "mIoU, refined", "Change")
+    return f"{_rooms(kept['scenes'])}\n\n{table(columns, rows)}"
+
+
+SETTINGS_FIGURES = ("miou_raw", "change_raw", "miou", "change")
 
 
 def evaluated(found: Result) -> Result:

@@ -14,7 +14,7 @@ from figures.catalogue import FIGURES
 from figures.figure import RESULTS, Figure
 from figures.making import forget_others, is_current, made_with
 from figures.pages import rendered, write_into_page, written_in_page
-from figures.tables import affinity_table, percent, published_table
+from figures.tables import affinity_table, percent, published_table, settings_table
 from geopurify.errors import BadInput
 
 
@@ -55,7 +55,7 @@ def test_a_table_by_hand():
     assert percent(sure) == "50.0 (25.0 .. 75.0)"
     assert percent(unsure) == "50.0"
     assert percent({**unsure, "mean": None}) == "-"
-    names = ("miou", "gain", "macc", "boundary_miou")
+    names = ("miou", "gain", "macc", "boundary_miou", "auc")
     rows = [
         {"way": way, **dict.fromkeys(names, sure)} for way in ("raw", "student, neighbours 24")
     ]
@@ -63,6 +63,16 @@ def test_a_table_by_hand():
     assert lines[0].startswith("2 rooms (room-1 to room-2)")
     assert lines[-2].startswith("| none (unrefined labels) | 50.0 (25.0 .. 75.0) | - |")
     assert lines[-1].startswith("| pairwise MLP, neighbours 24 | 50.0 (25.0 .. 75.0) | 50.0 (")
+
+
+def test_a_table_of_settings_by_hand():
+    sure = {"mean": 0.5, "low": 0.25, "high": 0.75, "count": 2}
+    figures = dict.fromkeys(("miou_raw", "change_raw", "miou", "change"), sure)
+    rows = [{"way": way, **figures} for way in ("as set", "encoder.key_smoothing=1")]
+    lines = settings_table({"scenes": ["room-1", "room-2"], "rows": rows}).splitlines()
+    cell = "50.0 (25.0 .. 75.0)"
+    assert lines[-2] == f"| default | {cell} | - | {cell} | - |"
+    assert lines[-1] == f"| `encoder.key_smoothing=1` | {cell} | {cell} | {cell} | {cell} |"
 
 
 def test_the_published_table_names_the_affinities():
