@@ -15,6 +15,8 @@ COLUMNS = {
     "boundary_miou": "Boundary mIoU",
     "auc": "AUC at edges",
 }
+SETTINGS_FIGURES = ("miou_raw", "change_raw", "miou", "change")
+UNCHANGED = "as set"  # way of compare-settings
 MISSING = "-"
 
 
@@ -52,16 +54,23 @@ def settings_compared(found: Result) -> Result:
 
 def settings_table(kept: Result) -> str:
     """Return a row for each group of settings."""
-    first, *others = kept["rows"]
-    rows = [("default", percent(first["miou_raw"]), MISSING, percent(first["miou"]), MISSING)]
-    rows += [
-        (f"`{row['way']}`", *(percent(row[name]) for name in SETTINGS_FIGURES)) for row in others
+    rows = [
+        (_changed(row["way"]), *(_of_settings(row, name) for name in SETTINGS_FIGURES))
+        for row in kept["rows"]
     ]
     columns = ("Settings", "mIoU, unrefined", "Change", "mIoU, refined", "Change")
     return f"{_rooms(kept['scenes'])}\n\n{table(columns, rows)}"
 
 
-SETTINGS_FIGURES = ("miou_raw", "change_raw", "miou", "change")
+def _changed(way: str) -> str:
+    """Return what a page calls a way of ``compare-settings``."""
+    return "default" if way == UNCHANGED else f"`{way}`"
+
+
+def _of_settings(row: Mapping[str, Any], name: str) -> str:
+    """Return a figure of a row; the first way has nothing that it changes from."""
+    is_change = name.startswith("change")
+    return MISSING if is_change and row["way"] == UNCHANGED else percent(row[name])
 
 
 def evaluated(found: Result) -> Result:
