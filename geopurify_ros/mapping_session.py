@@ -314,6 +314,7 @@ class MappingSession:
         self._publishers.note_change()
         if self._node.context.ok():  # else the node was shut down meanwhile
             self._publish_objects()
+            self._publishers.publish_dropped_names()
             self._publishers.publish_map()
 
     def _publish_objects(self) -> None:

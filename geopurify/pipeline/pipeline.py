@@ -267,10 +267,16 @@ class Pipeline:
 
     @property
     def dropped_names(self) -> dict[str, str]:
-        """Names of the vocabulary that the last purification dropped, each with the reason."""
+        """Names of the vocabulary that no voxel is labelled with now, each with the reason.
+
+        Others stand for them, they mean nothing to the encoder, or the last purification found no
+        use for them.
+        """
         last, vocabulary = self._purified.of_epoch(self.shared_map.epoch), self.vocabulary
-        dropped = last.dropped if last.vocabulary is vocabulary else ()
-        return {vocabulary.names[name.index]: name.reason for name in dropped}
+        reasons = vocabulary.relations.reasons(vocabulary.names)
+        if last.vocabulary is vocabulary:
+            reasons |= {name.index: name.reason for name in last.dropped}
+        return {vocabulary.names[index]: reasons[index] for index in sorted(reasons)}
 
     def set_vocabulary(
         self, names: Sequence[str] = (), prompt: str | None = None, label_set: str = ""

@@ -3,7 +3,7 @@
 """Publishers of the map and of query results."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from geopurify_msgs.msg import LabelMap
 from numpy.typing import NDArray
@@ -42,6 +42,7 @@ class MapPublishers:
         self._color_cloud = node.create_publisher(PointCloud2, "~/color_cloud", LATCHED)
         self._changed = {cloud: threading.Event() for cloud in (self._cloud, self._color_cloud)}
         self._updates = CloudUpdatePublisher(node, pipeline, config)
+        self._dropped: Mapping[str, str] = {}  # as the label map says
         self._label_map = node.create_publisher(LabelMap, "~/label_map", LATCHED)
         self._query_cloud = node.create_publisher(PointCloud2, "~/query/cloud", LATCHED)
         self._query_markers = node.create_publisher(MarkerArray, "~/query/markers", LATCHED)
@@ -94,11 +95,21 @@ class MapPublishers:
 
     def publish_vocabulary(self) -> LabelMap:
         """Publish the label map, then the cloud with the new labels; return the former."""
-        vocabulary = self._pipeline.vocabulary
-        message = make_label_map(vocabulary.names, vocabulary.colors, self.header())
-        self._label_map.publish(message)
+        message = self._publish_label_map(self._pipeline.dropped_names)
         self.note_change()
         self.publish_map()
+        return message
+
+    def publish_dropped_names(self) -> None:
+        """Publish the label map again if other names are dropped than it says."""
+        dropped = self._pipeline.dropped_names
+        if dropped.keys() != self._dropped.keys():
+            self._publish_label_map(dropped)
+
+    def _publish_label_map(self, dropped: Mapping[str, str]) -> LabelMap:
+        vocabulary, self._dropped = self._pipeline.vocabulary, dropped
+        message = make_label_map(vocabulary.names, vocabulary.colors, dropped, self.header())
+        self._label_map.publish(message)
         return message
 
     def publish_query(self, result: QueryResult, header: Header) -> PointCloud2:

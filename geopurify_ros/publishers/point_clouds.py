@@ -4,7 +4,7 @@
 
 import sys
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from geopurify_msgs.msg import CloudUpdate, Label, LabelMap
@@ -136,11 +136,19 @@ def _fields(layout: np.dtype) -> list[PointField]:
 
 
 def make_label_map(
-    names: tuple[str, ...], label_colors: NDArray[np.uint8], header: Header
+    names: tuple[str, ...],
+    label_colors: NDArray[np.uint8],
+    dropped: Mapping[str, str],
+    header: Header,
 ) -> LabelMap:
-    """Return the ids, names and colours of the classes; colours are (C, 3) uint8."""
+    """Return the ids, names and colours of the classes; colours are (C, 3) uint8.
+
+    Args:
+        dropped: why some names label no voxel.
+    """
     labels = []
     for label_id, (name, color) in enumerate(zip(names, label_colors, strict=True)):
         r, g, b = (float(v) / 255.0 for v in color)
-        labels.append(Label(id=label_id, name=name, color=ColorRGBA(r=r, g=g, b=b, a=1.0)))
+        rgba = ColorRGBA(r=r, g=g, b=b, a=1.0)
+        labels.append(Label(id=label_id, name=name, color=rgba, dropped=dropped.get(name, "")))
     return LabelMap(header=header, labels=labels)

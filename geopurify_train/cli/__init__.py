@@ -16,6 +16,7 @@ COMMANDS = {  # module of this package: its commands
     "simulate": ("simulate_scenes",),
     "import_student": ("import_student",),
     "compare_affinities": ("compare_affinities",),
+    "compare_class_purification": ("compare_class_purification",),
     "compare_clouds": ("compare_clouds",),
     "compare_ensemble": ("compare_ensemble",),
     "compare_frames": ("compare_frames",),

@@ -13,6 +13,8 @@ from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn, TimeR
 from rich.table import Table
 
 from geopurify.config.loading import load_config
+from geopurify.config.text_limits import checked_names
+from geopurify.encoders.sentences.sentence_encoder import shared_sentence_encoder
 from geopurify.errors import BadInput
 from geopurify.evaluation.datasets import DATASETS, usual_view
 from geopurify.evaluation.datasets.protocol import Dataset, View
@@ -20,11 +22,14 @@ from geopurify.evaluation.datasets.splits import read_scenes, scenes_of_split
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import plain_console, print_files
 from geopurify.terminal.options import BagLayoutOptions, ConfigFile, Settings
+from geopurify_train.evaluation.distractors import refuse_duplicates
 from geopurify_train.evaluation.page import KIND_NAMES, MISSING, figure_name
 from geopurify_train.evaluation.recordings import KIND, Recordings
-from geopurify_train.evaluation.report import REPORT_FILES, write_report
+from geopurify_train.evaluation.report import OPEN_VOCABULARY, REPORT_FILES, write_report
 from geopurify_train.evaluation.runner import evaluate_all
 from geopurify_train.evaluation.settings import EvaluationSettings
+from geopurify_train.vocabularies.names import read_names
+from geopurify_train.vocabularies.training_similarity import known_training_names
 
 KINDS = (*DATASETS, KIND)
 _log = logging.getLogger(__name__)
@@ -95,6 +100,19 @@ def evaluate(
     ] = None,
     engine: Annotated[str, typer.Option(help="Execution engine: process or ray.")] = "process",
     workers: Annotated[int, typer.Option(help="Processes of the engine process.", min=1)] = 1,
+    distractors: Annotated[
+        Path | None,
+        typer.Option(
+            help="File of names, one a line: also score with 2, 4 and 8 times as many names."
+        ),
+    ] = None,
+    training_names: Annotated[
+        Path | None,
+        typer.Option(
+            help="File of the names that the encoder was trained on, if they are not known: also "
+            "report IoU by the similarity of classes to them."
+        ),
+    ] = None,
     bag: BagLayoutOptions = None,
     config: ConfigFile = None,
     set_: Settings = None,
@@ -118,6 +136,13 @@ def evaluate(
         published_student,
         tuple(bag or ()),
     )
+    trained = (
+        read_names(training_names)
+        if training_names
+        else known_training_names(settings.config.encoder)
+    )
+    if distractors:
+        settings = dataclasses.replace(settings, distractors=_distractors(settings, distractors))
     if maps:
         output_folder(maps)
     opened = settings.open()
@@ -129,9 +154,24 @@ def evaluate(
         evaluation = evaluate_all(
             settings, names, out, maps, engine, workers, lambda n: bar.update(task, completed=n)
         )
-    summary = write_report(evaluation, settings, opened, out)
+    summary = write_report(evaluation, settings, opened, out, trained)
     _print(summary, out)
-    print_files(out, REPORT_FILES)
+    drawn = (OPEN_VOCABULARY,) if summary["similarity"] or summary["growing"] else ()
+    print_files(out, (*REPORT_FILES, *drawn))
+
+
+def _distractors(settings: EvaluationSettings, file: Path) -> tuple[str, ...]:
+    """Return the names of a file, without those that mean a class."""
+    names, encode = checked_names(read_names(file)), shared_sentence_encoder().encode
+    left, refused = refuse_duplicates(settings.open().class_names, names, encode)
+    if refused:
+        named = [f"{name!r} ({meant})" for name, meant in refused.items()][:MOST_NAMED]
+        _log.warning(
+            "%d of the %d names of %s mean a class and are not taken: %s%s",
+            *(len(refused), len(names), file, ", ".join(named)),
+            ", ..." if len(refused) > MOST_NAMED else "",
+        )
+    return left
 
 
 def _size(text: str | None) -> dict[str, int]:

@@ -8,12 +8,15 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from geopurify.config import EncoderConfig
 from geopurify.config.label_sets import label_set as names_of
 from geopurify.config.text_limits import checked_names
-from geopurify.encoders.embedded.unread_words import trained_names
 from geopurify.encoders.sentences.sentence_encoder import shared_sentence_encoder
 from geopurify_train.vocabularies.names import read_names
-from geopurify_train.vocabularies.training_similarity import compare_with_training
+from geopurify_train.vocabularies.training_similarity import (
+    compare_with_training,
+    known_training_names,
+)
 
 
 def training_similarity(
@@ -28,10 +31,8 @@ def training_similarity(
 ) -> None:
     """Compare the names of a test with those of a training, in all-MiniLM-L6-v2's cosines."""
     tested = checked_names(read_names(names) if names else names_of(label_set))
-    if training:
-        trained = read_names(training)
-    else:
-        trained = tuple(dict.fromkeys(n for each in trained_names().values() for n in each))
+    embedded = EncoderConfig(kind="embedded")
+    trained = read_names(training) if training else known_training_names(embedded)
     found = compare_with_training(tested, trained, shared_sentence_encoder().encode)
     for each in found:
         typer.echo(f"{each.highest:.2f} ({each.mean:.2f})  {each.name}: {each.nearest}")

@@ -39,7 +39,7 @@ def write_page(path: Path, summary: dict[str, Any], pictures: dict[str, Path]) -
     """Write the page of a summary (`geopurify_train.evaluation.summary`).
 
     Args:
-        pictures: JPEG files by title.
+        pictures: JPEG and PNG files by title.
     """
     settings = summary["settings"]
     environment = Environment(
@@ -57,6 +57,9 @@ def write_page(path: Path, summary: dict[str, Any], pictures: dict[str, Path]) -
         published=_published(summary),
         classes=summary["classes"],
         confusion=_confusion(summary),
+        similarity=summary["similarity"],
+        bins=_bins(summary),
+        growing=_growing(summary),
         pictures=[_picture(title, file) for title, file in pictures.items()],
         scenes=_scenes(summary),
         left_out=list(summary["left_out"].items()),
@@ -116,7 +119,35 @@ def _confusion(summary: dict[str, Any]) -> dict[str, Any]:
 
 def _picture(title: str, file: Path) -> dict[str, str]:
     data = base64.b64encode(file.read_bytes()).decode()
-    return {"title": title, "name": file.stem, "data": data}
+    kind = "png" if file.suffix == ".png" else "jpeg"
+    return {"title": title, "name": file.stem, "kind": kind, "data": data}
+
+
+def _bins(summary: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return classes by their similarity to the training; none if that is not known."""
+    similarity = summary["similarity"] or {"bins": ()}
+    return [
+        (
+            f"{row['low']:.1f} to {row['high']:.1f}",
+            row["classes"],
+            _percent(row["iou_raw"]),
+            _percent(row["iou_purified"]),
+        )
+        for row in similarity["bins"]
+    ]
+
+
+def _growing(summary: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [
+        (
+            f"{row['multiple']}x",
+            row["names"],
+            _percent(row["miou"]["mean"]),
+            _interval(row["miou"]),
+            _percent(row["iou_others"]),
+        )
+        for row in summary["growing"]
+    ]
 
 
 def _scenes(summary: dict[str, Any]) -> dict[str, Any]:

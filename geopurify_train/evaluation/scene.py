@@ -5,7 +5,7 @@
 import dataclasses
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from geopurify.pipeline import Pipeline
 from geopurify.query.labels import UNLABELLED
 from geopurify.runtime.offline import Run, run_sequence
 from geopurify.viewing.pictures import before_after_picture
+from geopurify_train.evaluation import distractors
 from geopurify_train.evaluation.map_cache import MapCache
 from geopurify_train.evaluation.published_method import map_as_published
 from geopurify_train.evaluation.settings import EvaluationSettings
@@ -44,6 +45,7 @@ class SceneResult:
         run: of the frames.
         voxels: in the map.
         encoder: name and version.
+        growing: counts of purified labels with more and more names, see `score_growing`.
     """
 
     scene: str
@@ -53,18 +55,25 @@ class SceneResult:
     run: Run
     voxels: int
     encoder: str
+    growing: Mapping[int, ConfusionCounts] = field(default_factory=dict)
 
     def as_data(self) -> dict[str, Any]:
         """Return the result as JSON data."""
         data = {item.name: getattr(self, item.name) for item in dataclasses.fields(self)}
         tallies = {kind: each.as_data() for kind, each in self.tallies.items()}
-        return data | {"tallies": tallies, "run": dataclasses.asdict(self.run)}
+        growing = distractors.as_data(self.growing)
+        return data | {
+            "tallies": tallies,
+            "run": dataclasses.asdict(self.run),
+            "growing": growing,
+        }
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "SceneResult":
         """Return the result that `as_data` wrote."""
         tallies = {kind: ConfusionCounts.from_data(each) for kind, each in data["tallies"].items()}
-        return cls(**{**data, "tallies": tallies, "run": Run(**data["run"])})
+        growing = distractors.from_data(data["growing"])
+        return cls(**{**data, "tallies": tallies, "run": Run(**data["run"]), "growing": growing})
 
 
 def evaluate_scene(
@@ -96,10 +105,13 @@ def evaluate_scene(
                 theirs = _as_published(settings, pipeline, dataset, truth, scene).labelled()
                 raw, purified, _ = compare(theirs, truth, settings.reach_m, settings.unseen)
             tallies |= {"published_raw": raw, "published_purified": purified}
+        growing = _score_growing(settings, pipeline, truth)
     run = dataclasses.replace(run, seconds={**run.seconds, **seconds})
     encoder = f"{pipeline.encoder.name}, {pipeline.encoder.version}"
     points = int((truth.labels != UNLABELLED).sum())
-    result = SceneResult(scene, tallies, points, unseen, run, pipeline.voxel_count, encoder)
+    result = SceneResult(
+        scene, tallies, points, unseen, run, pipeline.voxel_count, encoder, growing
+    )
     voxel_size_m = settings.config.map.voxel_size_m
     return result, before_after_picture(cloud, voxel_size_m, pipeline.up_map)
 
@@ -129,6 +141,17 @@ def _map(
     if cache is not None:
         cache.store(scene, pipeline, run)
     return pipeline, run
+
+
+def _score_growing(
+    settings: EvaluationSettings, pipeline: Pipeline, truth: GroundTruth
+) -> dict[int, ConfusionCounts]:
+    if not settings.distractors:
+        return {}
+    with stage("distractors"):
+        return distractors.score_growing(
+            pipeline, truth, settings.distractors, settings.reach_m, settings.unseen
+        )
 
 
 def _as_published(

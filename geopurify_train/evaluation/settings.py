@@ -40,6 +40,7 @@ class EvaluationSettings:
         with_published: also score a map by the published fusion and pooling settings.
         published_student: file of the published network, whose affinity this map takes; None:
             that of our own map.
+        distractors: names beside the classes, for longer and longer vocabularies; none: no such.
         bag: what the bags of recordings have where, as of ``--bag``.
     """
 
@@ -53,6 +54,7 @@ class EvaluationSettings:
     with_published: bool = False
     published_student: Path | None = None
     bag: tuple[str, ...] = ()
+    distractors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.unseen not in UNSEEN:
@@ -86,6 +88,7 @@ class EvaluationSettings:
             "published_student": str(self.published_student or ""),
             "affinity": self.affinities(),
             "bag": list(self.bag),
+            "distractors": list(self.distractors),
             "parameters": to_flat(self.config),
         }
 

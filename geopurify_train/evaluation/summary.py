@@ -23,6 +23,7 @@ from geopurify.evaluation.metrics import divide_or_nan, overlap
 from geopurify.files.atomic_write import atomic_write
 from geopurify_train.estimate import Estimate
 from geopurify_train.evaluation.intervals import figures_of, gains_of
+from geopurify_train.evaluation.open_vocabulary import summarise_growing, summarise_similarity
 from geopurify_train.evaluation.runner import Evaluation
 from geopurify_train.evaluation.scene import SceneResult
 from geopurify_train.evaluation.settings import EvaluationSettings
@@ -33,14 +34,22 @@ PUBLISHED = files("geopurify_train.evaluation") / "published.tsv"
 
 
 def summarise(
-    evaluation: Evaluation, settings: EvaluationSettings, dataset: Dataset
+    evaluation: Evaluation,
+    settings: EvaluationSettings,
+    dataset: Dataset,
+    training_names: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return all figures of an evaluation as JSON data; shares in [0, 1], None for none."""
+    """Return all figures of an evaluation as JSON data; shares in [0, 1], None for none.
+
+    Args:
+        training_names: what the encoder was trained on; none: it is not known.
+    """
     results = evaluation.results
     kinds = tuple(results[0].tallies)
     names, groups = dataset.class_names, dataset.class_groups
     raw, purified = (_histograms(results, kind) for kind in ("raw", "purified"))
     totals = {kind: reduce(operator.add, _tallies(results, kind)) for kind in kinds}
+    classes, distractors = _classes(totals, names), len(settings.distractors)
     return {
         "settings": settings.as_data(),
         "versions": {name: version(name) for name in PACKAGES}
@@ -53,7 +62,9 @@ def summarise(
         "gain": _as_data(gains_of(raw, purified, names, groups)),
         "published": published(settings),
         "published_label_sets": _other_label_sets(settings),
-        "classes": _classes(totals, dataset.class_names),
+        "classes": classes,
+        "similarity": summarise_similarity(classes, training_names) if training_names else None,
+        "growing": summarise_growing(results, names, distractors),
         "class_names": list(dataset.class_names),
         "confusion": {kind: total.confusion.tolist() for kind, total in totals.items()},
         "scenes": [_scene(result, dataset) for result in results],

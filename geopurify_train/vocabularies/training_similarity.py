@@ -11,6 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.config import EncoderConfig
+from geopurify.config.label_sets import label_set
+from geopurify.encoders.embedded.unread_words import trained_names
+from geopurify.encoders.scores import DEFAULT_LABEL_SET
+
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -27,6 +32,18 @@ class NameSimilarity:
     mean: float
     highest: float
     nearest: str
+
+
+def known_training_names(config: EncoderConfig) -> tuple[str, ...]:
+    """Return the names that an encoder was trained on, none where its card doesn't say.
+
+    The classes of a network of scores are those that it was trained on.
+    """
+    if config.kind == "scores":
+        return label_set(config.label_set or DEFAULT_LABEL_SET)
+    if config.kind == "embedded":
+        return tuple(dict.fromkeys(n for each in trained_names().values() for n in each))
+    return ()
 
 
 def compare_with_training(

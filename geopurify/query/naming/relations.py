@@ -36,14 +36,18 @@ class NameRelations:
     stands_for: Mapping[int, int | None] = field(default_factory=dict)
     kinds: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
+    def reasons(self, names: Sequence[str]) -> dict[int, str]:
+        """Return why each name that is not used labels nothing, by its index."""
+        return {
+            index: "it means nothing to the encoder"
+            if first is None
+            else f"it is not told from {names[first]!r}, which stands for it"
+            for index, first in self.stands_for.items()
+        }
+
     def describe(self, names: Sequence[str]) -> list[str]:
         """Return what was found, a sentence each."""
-        said = [
-            f"{names[index]!r} means nothing to the encoder"
-            if first is None
-            else f"{names[index]!r} is not told from {names[first]!r}, which stands for it"
-            for index, first in self.stands_for.items()
-        ]
+        said = [f"{names[index]!r}: {reason}" for index, reason in self.reasons(names).items()]
         return said + [
             f"{names[general]!r} is more general than {', '.join(names[k] for k in kinds)}"
             for general, kinds in self.kinds.items()

@@ -38,8 +38,8 @@ def test_a_name_without_a_feature_means_nothing():
     relations = find_relations(names, np.stack([0 * X, X, 0 * X]))
     assert relations.stands_for == {0: None, 2: None}
     assert relations.describe(names) == [
-        "'asdf' means nothing to the encoder",
-        "'qwer' means nothing to the encoder",
+        "'asdf': it means nothing to the encoder",
+        "'qwer': it means nothing to the encoder",
     ]
 
 

@@ -116,7 +116,9 @@ def test_query_cloud() -> None:
 
 
 def test_label_map() -> None:
-    message = make_label_map(("wall", "chair"), np.array([[0, 0, 0], [255, 0, 51]]), Header())
+    colors, dropped = np.array([[0, 0, 0], [255, 0, 51]]), {"chair": "no voxels are sure of it"}
+    message = make_label_map(("wall", "chair"), colors, dropped, Header())
+    assert [label.dropped for label in message.labels] == ["", "no voxels are sure of it"]
     assert [(label.id, label.name) for label in message.labels] == [(0, "wall"), (1, "chair")]
     assert message.labels[1].color.r == 1.0
     assert message.labels[1].color.b == pytest.approx(0.2)
