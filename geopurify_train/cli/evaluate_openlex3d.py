@@ -7,6 +7,7 @@ from typing import Annotated
 
 import numpy as np
 import typer
+from scipy.spatial import cKDTree
 
 from geopurify.config.loading import load_config
 from geopurify.encoders import create_encoder
@@ -17,7 +18,7 @@ from geopurify.fusion.keys import voxel_centres
 from geopurify.pipeline import Pipeline
 from geopurify.terminal.options import ConfigFile, Settings
 from geopurify_train.estimate import SHARE, estimate
-from geopurify_train.openlex3d.metrics import category_frequency, set_ranking
+from geopurify_train.openlex3d.metrics import Scene, category_frequency, set_ranking
 from geopurify_train.openlex3d.miniature import label_room, room_prompts
 from geopurify_train.openlex3d.object_labels import write_labels
 from geopurify_train.openlex3d.prediction_files import (
@@ -25,9 +26,15 @@ from geopurify_train.openlex3d.prediction_files import (
     read_prediction,
     write_prediction,
 )
+from geopurify_train.openlex3d.retrieval import (
+    make_queries,
+    overlaps_of,
+    summarise_retrieval,
+)
 from geopurify_worlds.room_sequence import RoomSequence
 
 STAGES = ("raw", "purified")
+MOST_FOUND = 10  # objects of a query, as published
 
 
 def evaluate_openlex3d(
@@ -53,14 +60,15 @@ def evaluate_openlex3d(
         pipeline = Pipeline(settings, made, room.up_map)
         for index in range(len(room)):
             pipeline.integrate(room[index])
-        pipeline.purify(with_labels=False)
         state = pipeline.state()
         points = voxel_centres(state["keys"], settings.map.voxel_size_m).astype(np.float32)
         scene = label_room(room.room, points)
+        retrieved = [_retrieve(pipeline, scene)]
+        pipeline.purify(with_labels=False)
+        retrieved.append(_retrieve(pipeline, scene))
         write_labels(out / room.name / "labels.json", scene.objects)
-        for stage, bits in zip(
-            STAGES, (state["features"], pipeline.purified_features(state)), strict=True
-        ):
+        bits_of = (state["features"], pipeline.purified_features(state))
+        for stage, bits, queried in zip(STAGES, bits_of, retrieved, strict=True):
             folder = out / room.name / stage
             features = bits.view(np.float16).astype(np.float32)
             write_prediction(folder, Prediction(points, features, np.arange(len(points))))
@@ -68,11 +76,23 @@ def evaluate_openlex3d(
             figures = category_frequency(scene, prediction, texts, prompts, top)
             ranking = set_ranking(scene, prediction, texts, prompts)
             ranked = {f"ranking {name}": value for name, value in ranking.items()}
-            rows.append({"room": room.name, "stage": stage, **figures, **ranked})
+            rows.append({"room": room.name, "stage": stage, **figures, **ranked, **queried})
     write_json(out / "openlex3d.json", rows)
-    for name in list(rows[0])[2:]:
+    for name in list(rows[0])[2:]:  # the same levels of queries in each room
         each = (_mean(rows, stage, name) for stage in STAGES)
         typer.echo(f"{name:20} raw {next(each)}, purified {next(each)}")
+
+
+def _retrieve(pipeline: Pipeline, scene: Scene) -> dict[str, float]:
+    """Ask the map for what each object is called, and score what it finds."""
+    tree, queries = cKDTree(scene.points_map), make_queries(scene)
+    ious = []
+    for query in queries:
+        found, _ = pipeline.query_all(query.text, MOST_FOUND)
+        _, rows = tree.query(found.points_map) if len(found.objects) else (None, np.empty(0, int))
+        points = [rows[found.object_ids == index] for index in range(len(found.objects))]
+        ious.append(overlaps_of(scene, query, points))
+    return summarise_retrieval(queries, ious)
 
 
 def _mean(rows: list[dict[str, float | str]], stage: str, name: str) -> str:

@@ -19,6 +19,8 @@ def test_a_room_is_written_and_scored(tmp_path):
         assert sum(row[name] for name in CATEGORIES) == pytest.approx(1)
         assert row["missing"] == 0
         assert 0 < row["ranking overall"] <= 1
+        assert 0 <= row["AP all"] <= row["AP50 all"] <= row["AP25 all"] <= 1
+        assert row["AP l0"] == row["AP all"]  # nothing is depicted in rendered rooms
     assert (tmp_path / "room-950950" / "purified" / "point_cloud.pcd").exists()
     objects = read_labels(tmp_path / "room-950950" / "labels.json")
     assert any(labels.clutter for labels in objects.values())

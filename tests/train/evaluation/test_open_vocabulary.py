@@ -15,20 +15,7 @@ from geopurify_train.evaluation.settings import EvaluationSettings
 
 SCENE = "scene0000_00"
 CONFIG = from_flat({"encoder.kind": "simulated", "map.voxel_size_m": 0.1, "purify.rounds": 2})
-FAR = tuple(
-    [
-        "tractor",
-        "zebra",
-        "galaxy",
-        "violin",
-        "volcano",
-        "parachute",
-        "anchor",
-        "whale",
-        "rocket",
-        "lighthouse",
-    ]
-)
+FAR = ("tractor", "zebra", "galaxy", "violin", "volcano", "parachute", "anchor", "whale", "rocket")
 LONG = FAR + tuple(f"{name} {number}" for name in FAR for number in ("two", "three", "four"))
 
 
