@@ -179,6 +179,13 @@ class PurifyConfig(Group):
         "names of the vocabulary that no voxels are sure of label nothing, until some are "
         "(redundancy purification of FreeCP, on the map); queries ask for any text",
     )
+    keyframes_mb: float = setting(
+        0.0,
+        "memory of images that are kept, megabytes: places whose name is in doubt are looked at "
+        "again in them (ambiguity purification of FreeCP, on the map); 0: none",
+        low=0.0,
+        high=100_000.0,
+    )
     space: str = setting(
         "labels",
         "what is pooled: class scores or features; the labels are the same",

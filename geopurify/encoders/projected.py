@@ -12,12 +12,14 @@ from geopurify.encoders.projection import Projection
 from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
 from geopurify.frame.encoder import (
+    EncodeImages,
     Encoder,
     FeatureMap,
     TextEncoder,
     reads_color,
     tell_vocabulary,
     warning_of,
+    whole_image_encoder,
 )
 
 
@@ -81,6 +83,12 @@ class ProjectedEncoder(ProjectedTexts):
             BadInput: the encoder can't use the frame.
         """
         return FeatureMap(self._encoder.encode(frame).features @ self._basis)
+
+    @property
+    def encode_whole(self) -> EncodeImages | None:
+        """Returns the projected features of whole images, None if the encoder has none."""
+        encode = whole_image_encoder(self._encoder)
+        return None if encode is None else lambda images: encode(images) @ self._basis
 
     def use_vocabulary(self, texts: NDArray[np.float32]) -> None:
         """Tell the encoder of (K, k) text features, see `tell_vocabulary`.

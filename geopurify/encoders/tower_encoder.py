@@ -12,7 +12,7 @@ from geopurify.encoders.open_clip.image_features import ImageFeatures
 from geopurify.encoders.templated_texts import TemplatedTexts
 from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
-from geopurify.frame.encoder import FeatureMap
+from geopurify.frame.encoder import EncodeImages, FeatureMap
 
 
 class TowerEncoder:
@@ -32,6 +32,11 @@ class TowerEncoder:
         """Return the features of several frames, run through the model at once."""
         features = self._images.encode([frame.color for frame in frames])
         return [FeatureMap(one) for one in features]
+
+    @property
+    def encode_whole(self) -> EncodeImages | None:
+        """Returns the (B, D) unit features of whole images; None without a tower for them."""
+        return self._images.encode_whole if self._images.whole is not None else None
 
     def use_vocabulary(self, texts: NDArray[np.float32]) -> None:
         """Judge the names of each image by these (K, D) text features from now on.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the mapper asks of a vision-language model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.frame.frame import Frame
+
+EncodeImages = Callable[[Sequence[NDArray[np.uint8]]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +54,8 @@ class Encoder(TextEncoder, Protocol):
     Attributes:
         required_input: the field of `Frame` that `encode` needs.
 
-    It may have a ``warning``, see `warning_of`, and a ``use_vocabulary``, see `tell_vocabulary`.
+    It may have a ``warning``, see `warning_of`, a ``use_vocabulary``, see `tell_vocabulary`,
+    and an ``encode_whole``, see `whole_image_encoder`.
     """
 
     required_input: Literal["color", "scores", "semantic"]
@@ -96,3 +99,13 @@ def tell_vocabulary(encoder: TextEncoder, texts: NDArray[np.float32]) -> None:
     tell = getattr(encoder, "use_vocabulary", None)
     if tell is not None:
         tell(texts)
+
+
+def whole_image_encoder(
+    encoder: TextEncoder,
+) -> EncodeImages | None:
+    """Return what gives the unit feature of each of some (H, W, 3) images, None if nothing does.
+
+    It is the encoder's attribute ``encode_whole``.
+    """
+    return getattr(encoder, "encode_whole", None)

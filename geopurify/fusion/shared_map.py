@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.fusion.keyframes import Keyframes
 from geopurify.fusion.map_history import MapHistory
 from geopurify.fusion.voxel_map import VoxelMap
 
@@ -24,12 +25,18 @@ class SharedMap:
         voxels: the map itself; to be read or written inside `locked`.
         epoch: how often the map was emptied or replaced.
         history: of the frames of this epoch; to be read or written inside `locked`.
+        keyframes: images of this epoch that are kept; to be read or written inside `locked`.
+
+    Args:
+        keyframes_mb: memory of the images, megabytes; 0: none is kept.
     """
 
-    def __init__(self, voxels: VoxelMap) -> None:
+    def __init__(self, voxels: VoxelMap, keyframes_mb: float = 0.0) -> None:
         self.voxels = voxels
         self.epoch = 0
         self.history = MapHistory()
+        self._keyframes_mb = keyframes_mb
+        self.keyframes = Keyframes(keyframes_mb)
         self._lock = Lock()
 
     @contextmanager
@@ -43,6 +50,7 @@ class SharedMap:
         with self._lock:
             self.voxels = voxels
             self.history = MapHistory()
+            self.keyframes = Keyframes(self._keyframes_mb)
             self.epoch += 1
 
     def replace_by(self, make: Callable[[VoxelMap], VoxelMap]) -> None:
@@ -61,6 +69,7 @@ class SharedMap:
         with self._lock:
             self.voxels.clear()
             self.history = MapHistory()
+            self.keyframes = Keyframes(self._keyframes_mb)
             self.epoch += 1
 
     def state(self, packed_keys: NDArray[np.int64] | None = None) -> dict[str, NDArray[Any]]:

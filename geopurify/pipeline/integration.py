@@ -15,6 +15,7 @@ from geopurify.errors import BadInput
 from geopurify.frame import Encoder, Frame
 from geopurify.frame.depth_scale import DepthScaleCheck
 from geopurify.fusion.carving import free_rays
+from geopurify.fusion.keyframes import Keyframe
 from geopurify.fusion.lifting import lift
 from geopurify.fusion.region_crop import crop_to_region
 from geopurify.fusion.shared_map import SharedMap
@@ -67,6 +68,7 @@ class FrameIntegrator:
             with stage("lift"):
                 observations = lift(frame, feature_map, config)
             self._depth_scale.look(frame, config)
+            view = Keyframe.of(frame) if self._map.keyframes.are_kept else None
             with self._map.locked() as voxels:
                 if epoch != self._map.epoch:
                     raise BadInput(
@@ -75,6 +77,8 @@ class FrameIntegrator:
                 with stage("fuse"):
                     fused = voxels.integrate(observations)
                 carved = carve(voxels, frame, config)
+                if view is not None:
+                    self._map.keyframes.add(view)
                 self._map.history.note_frame(voxels.frames, 1e-9 * frame.stamp_ns, carved)
         count = len(observations.weights)
         return Integration(count, fused.added, fused.evicted, len(carved), seconds)

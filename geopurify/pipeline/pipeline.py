@@ -19,6 +19,7 @@ from geopurify.encoders import create_encoder
 from geopurify.encoders.sentences.sentence_encoder import shared_sentence_encoder
 from geopurify.errors import BadInput
 from geopurify.frame import Encoder, Frame
+from geopurify.frame.encoder import whole_image_encoder
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.map_files.map_file import save_map
@@ -70,7 +71,9 @@ class Pipeline:
         self.config = config
         self.encoder = encoder
         self.up_map = np.asarray(up_map, np.float64)
-        self.shared_map = SharedMap(VoxelMap(config.map, encoder.dimension))
+        encode_images = whole_image_encoder(encoder)
+        keyframes_mb = config.purify.keyframes_mb if encode_images else 0.0
+        self.shared_map = SharedMap(VoxelMap(config.map, encoder.dimension), keyframes_mb)
         device = torch_device(config.purify.device, "purify.device")
         purifier = create_purifier(config.purify, encoder.dimension, device)
         self._purified = PurificationCache(LastPurification.empty(purifier, encoder.dimension))
@@ -82,7 +85,7 @@ class Pipeline:
         )
         gate, known = PriorityGate(), (self.shared_map, self._purified, self._texts)
         self._integrator = FrameIntegrator(self.shared_map, encoder, gate, self.up_map)
-        self._purifier = MapPurifier(*known, gate, encoder.logit_scale)
+        self._purifier = MapPurifier(*known, gate, encoder.logit_scale, encode_images)
         self._queries = QueryEngine(*known, gate, self.up_map)
         self._clouds = LabelledClouds(*known, encoder.logit_scale)
         self._objects = ObjectFinder(*known[:2], gate, encoder.logit_scale, self.up_map)

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from geopurify.compute.priority import PriorityGate, yield_point
 from geopurify.compute.stages import measure_stages, stage
 from geopurify.config import PurifyConfig
+from geopurify.frame.encoder import EncodeImages
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.purify.cache import PurificationCache
 from geopurify.purify.incremental.repooling import Pooled, repool_region
 from geopurify.purify.incremental.snapshot import Snapshot
 from geopurify.purify.last_purification import LastPurification
 from geopurify.purify.purifier import Purifier
+from geopurify.purify.second_look import NO_LOOK, SecondLook, look_again
 from geopurify.query.current_vocabulary import CurrentVocabulary
 from geopurify.query.naming import DroppedName, find_redundant, settle_scores
 from geopurify.query.naming.redundancy import FEWEST_VOXELS
@@ -41,6 +43,7 @@ class MapPurifier:
         texts: whose scores are pooled.
         gate: purifications pause for what has high priority.
         logit_scale: of the encoder.
+        encode_images: of the encoder, see `whole_image_encoder`; None: there are no second looks.
     """
 
     def __init__(
@@ -50,9 +53,10 @@ class MapPurifier:
         texts: CurrentVocabulary,
         gate: PriorityGate,
         logit_scale: float,
+        encode_images: EncodeImages | None = None,
     ) -> None:
         self._map, self._purified, self._texts, self._gate = shared_map, purified, texts, gate
-        self._logit_scale = logit_scale
+        self._logit_scale, self._encode_images = logit_scale, encode_images
         self._lock = threading.Lock()
 
     def purify(self, config: PurifyConfig, with_labels: bool) -> Purification:
@@ -78,6 +82,8 @@ class MapPurifier:
             purified = LastPurification(purifier, frames, vocabulary, texts, pooled)
             if vocabulary is not None and config.class_purification:
                 purified = replace(purified, dropped=self._find_redundant(purified, last))
+            if vocabulary is not None and self._encode_images is not None:
+                purified = replace(purified, second_look=self._look_again(purified, last))
             with self._map.locked():
                 if epoch == self._map.epoch:
                     self._purified.store(epoch, purified)
@@ -101,6 +107,25 @@ class MapPurifier:
             before = last.dropped if last.vocabulary is vocabulary else ()
             fewest = max(1, FEWEST_VOXELS // step)
             return find_redundant(raw, pooled, self._logit_scale, used, fewest, before)
+
+    def _look_again(self, found: LastPurification, last: LastPurification) -> SecondLook:
+        """Return the decisions about places whose name is in doubt, if images are kept."""
+        vocabulary, encode_images = self._texts.vocabulary, self._encode_images
+        is_same = found.vocabulary is last.vocabulary
+        with self._map.locked() as voxels:
+            views, voxel_size_m = self._map.keyframes.all(), voxels.config.voxel_size_m
+        if not views or encode_images is None or found.vocabulary is not vocabulary:
+            return NO_LOOK
+        if is_same and found.pooled is last.pooled:
+            return last.second_look
+        with stage("look"):
+            keys, scores = found.purifier.packed_keys, found.class_scores(self._logit_scale)
+            before = (last.purifier.packed_keys, last.second_look if is_same else NO_LOOK)
+            yield_point()
+            return look_again(
+                *(keys, scores, self._logit_scale, vocabulary.features),
+                *(views, encode_images, voxel_size_m, before),
+            )
 
     def _texts_to_pool(self, vocabulary: Vocabulary | None) -> NDArray[np.float32]:
         if vocabulary is None:

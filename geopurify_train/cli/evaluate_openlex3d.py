@@ -89,7 +89,7 @@ def _retrieve(pipeline: Pipeline, scene: Scene) -> dict[str, float]:
     ious = []
     for query in queries:
         found, _ = pipeline.query_all(query.text, MOST_FOUND)
-        _, rows = tree.query(found.points_map) if len(found.objects) else (None, np.empty(0, int))
+        rows = np.asarray(tree.query(found.points_map.reshape(-1, 3))[1])
         points = [rows[found.object_ids == index] for index in range(len(found.objects))]
         ious.append(overlaps_of(scene, query, points))
     return summarise_retrieval(queries, ious)

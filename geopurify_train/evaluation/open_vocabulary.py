@@ -84,10 +84,13 @@ def draw_open_vocabulary(
     similarity: dict[str, Any] | None, growing: Sequence[dict[str, Any]], picture: Path
 ) -> None:
     """Draw IoU by similarity to the training, and mIoU over the length of the vocabulary."""
-    panels = [draw for draw, data in ((_draw_bins, similarity), (_draw_growing, growing)) if data]
-    figure, axes = pyplot.subplots(1, len(panels), figsize=(6 * len(panels), 3.8), squeeze=False)
-    for draw, axis in zip(panels, axes[0], strict=True):
-        draw(axis, similarity if draw is _draw_bins else growing)
+    panels = bool(similarity) + bool(growing)
+    figure, axes = pyplot.subplots(1, panels, figsize=(6 * panels, 3.8), squeeze=False)
+    if similarity:
+        _draw_bins(axes[0, 0], similarity)
+    if growing:
+        _draw_growing(axes[0, -1], growing)
+    for axis in axes[0]:
         axis.set_ylim(0, 1)
         axis.grid(alpha=0.3)
     figure.tight_layout()

@@ -89,7 +89,7 @@ def summarise_retrieval(
     queries: Sequence[Query], ious: Sequence[NDArray[np.float64]]
 ) -> dict[str, float]:
     """Return means over the queries of each level that has some, and over all of them."""
-    found = {}
+    found: dict[str, float] = {}
     for level in (*LEVELS, "all"):
         own = [
             each

@@ -15,7 +15,15 @@ from geopurify.encoders.ensemble.aggregation import aggregate
 from geopurify.encoders.ensemble.regions import find_regions, region_means
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
-from geopurify.frame.encoder import ClassNetwork, Encoder, FeatureMap, tell_vocabulary, warning_of
+from geopurify.frame.encoder import (
+    ClassNetwork,
+    EncodeImages,
+    Encoder,
+    FeatureMap,
+    tell_vocabulary,
+    warning_of,
+    whole_image_encoder,
+)
 
 MOST_STRETCH = 1.1  # of the shape of the network's image against the camera's
 UNSURE = 0.4  # below that probability a class bounds no region
@@ -78,6 +86,11 @@ class EnsembleEncoder:
     def use_vocabulary(self, texts: Array) -> None:
         """Tell the reader of (K, D) text features, see `tell_vocabulary`."""
         tell_vocabulary(self._reader, texts)
+
+    @property
+    def encode_whole(self) -> EncodeImages | None:
+        """Returns the features of whole images by the reader, None if it has none."""
+        return whole_image_encoder(self._reader)
 
     def encode_text(self, texts: Sequence[str]) -> Array:
         """Return (T, D) unit vectors by the reader, which knows the network's classes too.

@@ -15,6 +15,7 @@ from torch._dynamo.exc import TorchDynamoException
 from torch.nn import functional as F
 
 from geopurify.config import EncoderConfig
+from geopurify.encoders.class_purification.classes_in_view import WholeImageTower
 from geopurify.encoders.class_purification.feature_shift import shift_features
 from geopurify.encoders.class_purification.names_in_view import NamesInView, create_names_in_view
 from geopurify.encoders.device import torch_precision
@@ -37,6 +38,8 @@ class ImageFeatures:
         device: where images are resized.
         interpolation: how, "bicubic" or "bilinear".
         classes: purifies each window's names; None: features stay as they are.
+        whole: the model as it was trained, for one feature of a whole image; None: it can't be
+            asked for that.
     """
 
     def __init__(
@@ -46,7 +49,9 @@ class ImageFeatures:
         device: torch.device,
         interpolation: str = "bicubic",
         classes: NamesInView | None = None,
+        whole: WholeImageTower | None = None,
     ) -> None:
+        self.whole = whole
         self._tower, self._windows, self._device = tower, windows, device
         self._interpolation, self._classes = interpolation, classes
 
@@ -71,6 +76,15 @@ class ImageFeatures:
         images = torch.stack([self._resized(color, windows.image_size) for color in colors])
         features = self._features(windows, images)
         return features.cpu().numpy()
+
+    @torch.inference_mode()
+    def encode_whole(self, colors: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        """Return the (B, D) unit features of B images of any sizes, squeezed into squares."""
+        if self.whole is None:
+            raise TypeError("there is no tower for whole images")
+        size = (self.whole.edge_px, self.whole.edge_px)
+        images = torch.stack([self._resized(color, size) for color in colors])
+        return self.whole(images).cpu().numpy()
 
     def _features(self, windows: Windows, images: Tensor) -> Tensor:
         parts, classes = windows.split(images), self._classes
@@ -119,9 +133,9 @@ def build_image_features(
         onnx_tower = OnnxTower(path, plan.identity(version), config.device)
         model.visual = None  # its memory is needed
         return ImageFeatures(onnx_tower, plan.windows, device, interpolation)
-    tower, classes = _torch_tower(plan, model, config, device)
+    tower, whole, classes = _torch_tower(plan, model, config, device)
     run = torch.compile(tower) if config.compile else tower
-    images = ImageFeatures(run, plan.windows, device, interpolation, classes)
+    images = ImageFeatures(run, plan.windows, device, interpolation, classes, whole)
     if config.compile:
         _compile_now(images, plan.windows.image_size)
     return images
@@ -129,16 +143,19 @@ def build_image_features(
 
 def _torch_tower(
     plan: ModelPlan, model: Any, config: EncoderConfig, device: torch.device
-) -> tuple[UnitTower, NamesInView | None]:
-    """Return the tower, and what purifies names by it if that is asked for."""
+) -> tuple[UnitTower, WholeImages | None, NamesInView | None]:
+    """Return the tower, that for whole images, and what purifies names by both if asked for."""
     precision = torch_precision(config.precision, device)
-    if not config.judges_names:
-        return UnitTower(plan, model.visual, device, precision), None
+    if not plan.tower.has_attention:
+        return UnitTower(plan, model.visual, device, precision), None, None
     whole = WholeImages(plan.tower, model.visual, device, precision)
     tower = UnitTower(plan, model.visual, device, precision)
+    if not config.judges_names:
+        return tower, whole, None
     scale = float(model.logit_scale.exp())
     attended = tower.tower.attended()
-    return tower, create_names_in_view(config, tower, attended, whole, scale, device)
+    names = create_names_in_view(config, tower, attended, whole, scale, device)
+    return tower, whole, names
 
 
 def _check_together(config: EncoderConfig) -> None:

@@ -61,5 +61,5 @@ class TipsEncoder(TowerEncoder):
             classes = create_names_in_view(
                 config, tower, tower.attended(), whole, self.logit_scale, device
             )
-        self._images = ImageFeatures(tower, windows, device, "bilinear", classes)
+        self._images = ImageFeatures(tower, windows, device, "bilinear", classes, whole)
         self._texts = TipsTexts(model.text_model, tokenizer, templates, self.name)

@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which of the names that fight for a place its crops are nearest to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geopurify.frame.encoder import EncodeImages
+from geopurify.fusion.keyframes import Keyframe
+from geopurify.fusion.keys import voxel_centres
+from geopurify.purify.second_look.best_views import best_crops
+from geopurify.purify.second_look.doubtful import Place, find_doubtful
+from geopurify.query.naming.settling import NEVER
+
+WEIGHT = 0.5  # of what the crops say; the rest is that of the map
+STAY = np.log(1.15)  # how much better another name than the last winner must be
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class SecondLook:
+    """What was decided about the places that names fought for.
+
+    Attributes:
+        place_of: (N,) int32 number of the place of each voxel, -1 for none.
+        winners: name of each place.
+        losers: names that voxels of each place don't get.
+    """
+
+    place_of: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    winners: tuple[int, ...] = ()
+    losers: tuple[tuple[int, ...], ...] = ()
+
+    def settle(self, scores: Array, rows: NDArray[np.integer] | None = None) -> None:
+        """Change (N, C) scores so that no voxel of a place gets a name that lost it.
+
+        Args:
+            rows: of some of the voxels instead of all.
+        """
+        if not self.winners:
+            return
+        place_of = self.place_of if rows is None else self.place_of[rows]
+        for place, losers in enumerate(self.losers):
+            scores[np.ix_(place_of == place, losers)] = NEVER
+
+
+NO_LOOK = SecondLook()
+
+
+def look_again(
+    packed_keys: NDArray[np.int64],
+    scores: Array,
+    logit_scale: float,
+    texts: Array,
+    views: Sequence[Keyframe],
+    encode_images: EncodeImages,
+    voxel_size_m: float,
+    before: tuple[NDArray[np.int64], SecondLook] = (np.empty(0, np.int64), NO_LOOK),
+) -> SecondLook:
+    """Decide about all places that names fight for and that some view shows.
+
+    Args:
+        scores: (N, C) by which voxels would be labelled.
+        texts: (C, D) of the names.
+        encode_images: returns the unit feature of each whole image.
+        before: voxels and decisions of the last time, so that names don't flicker.
+    """
+    places, crops = [], []
+    for place in find_doubtful(packed_keys, scores, logit_scale):
+        points = voxel_centres(packed_keys[place.rows], voxel_size_m)
+        shown = best_crops(points, views)
+        if shown:
+            places.append(place)
+            crops.append(shown)
+    if not places:
+        return NO_LOOK
+    features = encode_images([crop for shown in crops for crop in shown])
+    ends = np.cumsum([len(shown) for shown in crops])
+    means = [each.mean(0) for each in np.split(features, ends[:-1])]
+    place_of = np.full(len(packed_keys), -1, np.int32)
+    places_before = _places_before(packed_keys, *before)
+    winners, losers = [], []
+    for number, (place, feature) in enumerate(zip(places, means, strict=True)):
+        place_of[place.rows] = number
+        stays = _winner_before(places_before[place.rows], before[1])
+        winner = _decide(place, logit_scale * texts[list(place.names)] @ feature, stays)
+        winners.append(winner)
+        losers.append(tuple(name for name in place.names if name != winner))
+    return SecondLook(place_of, tuple(winners), tuple(losers))
+
+
+def _decide(place: Place, logits: NDArray[np.floating], stays: int) -> int:
+    """Return the name that is best by the map and by the crops together.
+
+    Args:
+        logits: (R,) of the place's names by the crops.
+        stays: name that won the last time, -1 for none.
+    """
+    seen = logits - np.logaddexp.reduce(logits)
+    both = (1 - WEIGHT) * np.log(place.probabilities) + WEIGHT * seen
+    both[[name == stays for name in place.names]] += STAY
+    return place.names[int(both.argmax())]
+
+
+def _places_before(
+    packed_keys: NDArray[np.int64], keys_before: NDArray[np.int64], last: SecondLook
+) -> NDArray[np.int32]:
+    """Return the (N,) number of the place that each voxel was of the last time, -1 for none."""
+    if not last.winners:
+        return np.full(len(packed_keys), -1, np.int32)
+    order = np.argsort(keys_before)
+    found = order[np.minimum(np.searchsorted(keys_before[order], packed_keys), len(order) - 1)]
+    is_known = keys_before[found] == packed_keys
+    places: NDArray[np.int32] = np.where(is_known, last.place_of[found], np.int32(-1))
+    return places
+
+
+def _winner_before(places: NDArray[np.int32], last: SecondLook) -> int:
+    """Return the name that won most of some voxels the last time, -1 if none won half of them.
+
+    Args:
+        places: (V,) that the voxels were of.
+    """
+    counts = np.bincount(places[places >= 0], minlength=1)
+    most = int(counts.argmax())
+    return last.winners[most] if 2 * counts[most] >= len(places) else -1
