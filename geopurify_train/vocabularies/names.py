@@ -72,7 +72,7 @@ def read_names(file: Path) -> tuple[str, ...]:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput("vocabulary_invalid", f"can't read the names {file}: {error}") from error
-    names = tuple(dict.fromkeys(filter(None, map(str.strip, lines))))
+    names = tuple(filter(None, map(str.strip, lines)))
     if not names:
         raise BadInput("vocabulary_empty", f"{file} has no names")
     return names

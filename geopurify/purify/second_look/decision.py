@@ -49,6 +49,7 @@ class SecondLook:
 
 
 NO_LOOK = SecondLook()
+NOTHING_BEFORE = np.empty(0, np.int64), NO_LOOK
 
 
 def look_again(
@@ -59,7 +60,7 @@ def look_again(
     views: Sequence[Keyframe],
     encode_images: EncodeImages,
     voxel_size_m: float,
-    before: tuple[NDArray[np.int64], SecondLook] = (np.empty(0, np.int64), NO_LOOK),
+    before: tuple[NDArray[np.int64], SecondLook] = NOTHING_BEFORE,
 ) -> SecondLook:
     """Decide about all places that names fight for and that some view shows.
 

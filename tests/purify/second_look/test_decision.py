@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pytest
+from small_world import wall_frame
+
+from geopurify.fusion.keyframes import Keyframe
+from geopurify.fusion.keys import pack_key
+from geopurify.purify.second_look import NO_LOOK, SecondLook, look_again
+from geopurify.purify.second_look.decision import NOTHING_BEFORE
+
+SIZE_M, SCALE = 0.1, 10.0
+KEYS = np.array([pack_key(x, y, 20) for x in range(-3, 3) for y in range(-3, 3)], np.int64)
+VIEWS = [Keyframe.of(wall_frame(depth_m=2.05, size=(64, 48)))]
+TEXTS = np.eye(3, dtype=np.float32)
+
+
+def scores_of(*values):
+    return np.tile(np.float32(values), (len(KEYS), 1))
+
+
+def look(scores, feature, before=NOTHING_BEFORE, views=VIEWS):
+    def encode(images):
+        return np.tile(np.float32(feature), (len(images), 1))
+
+    return look_again(KEYS, scores, SCALE, TEXTS, views, encode, SIZE_M, before)
+
+
+@pytest.mark.parametrize(("feature", "winner"), [((0, 1, 0), 1), ((1, 0, 0), 0), ((0, 0, 1), 0)])
+def test_the_name_nearest_to_the_crops_wins_among_those_that_fight(feature, winner):
+    scores = scores_of(0.5, 0.45, 0.3)
+    found = look(scores, feature)
+    assert found.winners == (winner,)
+    found.settle(scores)
+    assert set(scores.argmax(1)) == {winner}
+    assert scores[0, 2] == np.float32(0.3)  # it did not fight
+
+
+def test_scores_of_some_voxels_are_settled_alike():
+    found = look(scores_of(0.5, 0.45, 0.3), (0, 1, 0))
+    some = scores_of(0.5, 0.45, 0.3)[:4]
+    found.settle(some, np.array([3, 1, 0, 9]))
+    assert set(some.argmax(1)) == {1}
+
+
+def test_without_a_view_or_a_doubt_nothing_is_decided():
+    assert look(scores_of(0.5, 0.45, 0.3), (0, 1, 0), views=[]) is NO_LOOK
+    assert look(scores_of(0.9, 0.1, 0.3), (0, 1, 0)) is NO_LOOK
+    scores = scores_of(0.5, 0.45, 0.3)
+    NO_LOOK.settle(scores)
+    assert (scores == scores_of(0.5, 0.45, 0.3)).all()
+
+
+def test_the_last_winner_stays_unless_another_one_is_clearly_better():
+    even = (0.1, 0.101, 0)  # name 1 is better by a hair: 0.005 of both, which 0.14 outweighs
+    before = SecondLook(np.zeros(len(KEYS), np.int32), (0,), ((1,),))
+    scores = scores_of(0.5, 0.5, 0.3)
+    assert look(scores, even).winners == (1,)
+    assert look(scores, even, (KEYS, before)).winners == (0,)
+    assert look(scores, (0, 0.5, 0), (KEYS, before)).winners == (1,)
+    half = before  # of voxels that are others now
+    assert look(scores, even, (KEYS[::-1] + 7, half)).winners == (1,)
