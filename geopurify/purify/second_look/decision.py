@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.compute.priority import yield_point
 from geopurify.frame.encoder import EncodeImages
 from geopurify.fusion.keyframes import Keyframe
 from geopurify.fusion.keys import voxel_centres
@@ -70,28 +71,21 @@ def look_again(
         encode_images: returns the unit feature of each whole image.
         before: voxels and decisions of the last time, so that names don't flicker.
     """
-    places, crops = [], []
-    for place in find_doubtful(packed_keys, scores, logit_scale):
-        points = voxel_centres(packed_keys[place.rows], voxel_size_m)
-        shown = best_crops(points, views)
-        if shown:
-            places.append(place)
-            crops.append(shown)
-    if not places:
-        return NO_LOOK
-    features = encode_images([crop for shown in crops for crop in shown])
-    ends = np.cumsum([len(shown) for shown in crops])
-    means = [each.mean(0) for each in np.split(features, ends[:-1])]
     place_of = np.full(len(packed_keys), -1, np.int32)
     places_before = _places_before(packed_keys, *before)
-    winners, losers = [], []
-    for number, (place, feature) in enumerate(zip(places, means, strict=True)):
-        place_of[place.rows] = number
-        stays = _winner_before(places_before[place.rows], before[1])
-        winner = _decide(place, logit_scale * texts[list(place.names)] @ feature, stays)
+    winners: list[int] = []
+    losers: list[tuple[int, ...]] = []
+    for place in find_doubtful(packed_keys, scores, logit_scale):
+        yield_point()
+        crops = best_crops(voxel_centres(packed_keys[place.rows], voxel_size_m), views)
+        if not crops:
+            continue
+        logits = logit_scale * texts[list(place.names)] @ encode_images(crops).mean(0)
+        winner = _decide(place, logits, _winner_before(places_before[place.rows], before[1]))
+        place_of[place.rows] = len(winners)
         winners.append(winner)
         losers.append(tuple(name for name in place.names if name != winner))
-    return SecondLook(place_of, tuple(winners), tuple(losers))
+    return SecondLook(place_of, tuple(winners), tuple(losers)) if winners else NO_LOOK
 
 
 def _decide(place: Place, logits: NDArray[np.floating], stays: int) -> int:

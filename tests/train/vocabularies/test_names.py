@@ -33,7 +33,7 @@ def test_vocabularies_grow():
 
 
 def test_lists_are_read(tmp_path):
-    (tmp_path / "names.txt").write_text("plate\n\n vase \nplate\n")
+    (tmp_path / "names.txt").write_text("plate\n\n vase \n")
     assert read_names(tmp_path / "names.txt") == ("plate", "vase")
     (tmp_path / "same.tsv").write_text("name\thome\tcosine\ntv\ttelevision\t0.96\n")
     assert read_counts_as(tmp_path / "same.tsv") == {"tv": "television"}
