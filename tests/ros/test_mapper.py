@@ -78,6 +78,16 @@ def test_purification_is_scheduled_and_published(mapped: Setup) -> None:
     mapped.client.wait_for(lambda: len(mapped.client.clouds) > before)
 
 
+def test_dropped_names_are_published_with_their_reasons(mapped: Setup) -> None:
+    client = mapped.client
+    assert client.call("purify").success
+    client.wait_for(lambda: any(label.dropped for label in client.label_maps[-1].labels))
+    dropped = {label.name: label.dropped for label in client.label_maps[-1].labels}
+    assert dropped["wall"] == ""
+    assert dropped["chair"] == "it is the best in fewer than 20 voxels"
+    assert "chair" in client.next_diagnostics()["dropped_names"]
+
+
 def test_the_vocabulary_can_be_replaced(mapped: Setup) -> None:
     names = [label.name for label in mapped.client.label_maps[-1].labels]
     answer = mapped.client.call("set_vocabulary", names=["floor", "wall"], prompt="{}")

@@ -14,9 +14,9 @@ MOST_VIEWS = 3  # of a place
 MOST_POINTS = 200  # of a place that are looked for
 NEAREST_M = 0.2
 BEHIND_M, BEHIND_SHARE = 0.06, 0.03  # how far behind the measured depth a point is not hidden
-LEAST_SEEN = 0.3  # share of the points
+LEAST_SEEN = 0.1  # share of the points
 LARGEST_PX = 112  # a larger box in the image shows no more
-MARGIN = 0.25  # around the box, of its longer edge
+MARGIN, MARGIN_PX = 0.1, 4  # around the box: of its longer edge, and besides
 
 Array = NDArray[np.float32]
 
@@ -69,5 +69,5 @@ def _see(points_map: Array, number: int, view: Keyframe) -> _View | None:
 
 def _crop(color: NDArray[np.uint8], box: tuple[int, int, int, int]) -> NDArray[np.uint8]:
     left, top, right, bottom = box
-    margin = round(MARGIN * max(right - left, bottom - top)) + 2
+    margin = round(MARGIN * max(right - left, bottom - top)) + MARGIN_PX
     return color[max(top - margin, 0) : bottom + margin, max(left - margin, 0) : right + margin]

@@ -16,7 +16,7 @@ from geopurify.purify.second_look.best_views import best_crops
 from geopurify.purify.second_look.doubtful import Place, find_doubtful
 from geopurify.query.naming.settling import NEVER
 
-WEIGHT = 0.5  # of what the crops say; the rest is that of the map
+WEIGHT = 0.25  # of what the crops say; the rest is that of the map
 STAY = np.log(1.15)  # how much better another name than the last winner must be
 
 Array = NDArray[np.float32]

@@ -14,7 +14,7 @@ FEWEST_VOXELS = 20  # of a place
 RIVAL = 0.3  # of the probability of the best name, from which on another one fights with it
 MOST_RIVALS = 5  # names of a place
 MOST_SAMPLES = 64  # voxels that a place is judged by
-MOST_PLACES = 24  # the largest
+MOST_PLACES = 32  # the largest
 
 Array = NDArray[np.float32]
 

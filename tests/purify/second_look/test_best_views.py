@@ -18,8 +18,8 @@ def patch(x_m=0.0, depth_m=2.0):
 def test_the_crop_is_the_box_of_the_points_with_a_margin():
     frame = wall_frame(size=SIZE)
     (crop,) = best_crops(patch(), [Keyframe.of(frame)])
-    # columns and rows of 31.5 -+ 4 and 23.5 -+ 4, and round(0.25 * 9) + 2 around
-    assert crop.shape == (9 + 8, 9 + 8, 3)
+    # columns and rows of 31.5 -+ 4 and 23.5 -+ 4, and round(0.1 * 9) + 4 around
+    assert crop.shape == (9 + 10, 9 + 10, 3)
 
 
 def test_the_nearest_view_is_the_best():

@@ -52,7 +52,7 @@ def test_without_a_view_or_a_doubt_nothing_is_decided():
 
 
 def test_the_last_winner_stays_unless_another_one_is_clearly_better():
-    even = (0.1, 0.101, 0)  # name 1 is better by a hair: 0.005 of both, which 0.14 outweighs
+    even = (0.1, 0.101, 0)  # name 1 is better by a hair, which the bonus outweighs
     before = SecondLook(np.zeros(len(KEYS), np.int32), (0,), ((1,),))
     scores = scores_of(0.5, 0.5, 0.3)
     assert look(scores, even).winners == (1,)
