@@ -5,6 +5,7 @@
 They are spread over the views: of the two nearest ones the older goes where there is no room.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,7 +86,7 @@ class Keyframes:
         """Keep a view; it replaces one that is nearly the same, or the older of a near pair."""
         if view.nbytes > self._most_bytes:
             return
-        apart = np.array([_apart_m(view, other) for other in self._kept])
+        apart = _apart_m(view, self._kept)
         if len(apart) and apart.min() < APART_M:
             nearest = int(apart.argmin())
             self._remove(nearest)
@@ -103,8 +104,10 @@ class Keyframes:
         self._apart = np.delete(np.delete(self._apart, index, 0), index, 1)
 
 
-def _apart_m(one: Keyframe, other: Keyframe) -> float:
-    """Return how different two views are: the way between them, and the turn of the axis."""
-    way_m = float(np.linalg.norm(one.T_map_cam[:3, 3] - other.T_map_cam[:3, 3]))
-    cosine = float(one.T_map_cam[:3, 2] @ other.T_map_cam[:3, 2])
-    return way_m + METRES_PER_RADIAN * float(np.arccos(np.clip(cosine, -1, 1)))
+def _apart_m(view: Keyframe, others: Sequence[Keyframe]) -> NDArray[np.float64]:
+    """Return how different a view is from others: the way between them, the turn of the axis."""
+    poses = np.array([other.T_map_cam[:3, 2:] for other in others]).reshape(-1, 3, 2)
+    ways_m = np.linalg.norm(poses[:, :, 1] - view.T_map_cam[:3, 3], axis=1)
+    cosines = poses[:, :, 0] @ view.T_map_cam[:3, 2]
+    apart: NDArray[np.float64] = ways_m + METRES_PER_RADIAN * np.arccos(np.clip(cosines, -1, 1))
+    return apart

@@ -18,6 +18,7 @@ from geopurify.query.naming.settling import NEVER
 
 WEIGHT = 0.25  # of what the crops say; the rest is that of the map
 STAY = np.log(1.15)  # how much better another name than the last winner must be
+SAME_PLACE = 0.8  # of the voxels of a place that were of one the last time
 
 Array = NDArray[np.float32]
 
@@ -69,7 +70,8 @@ def look_again(
         scores: (N, C) by which voxels would be labelled.
         texts: (C, D) of the names.
         encode_images: returns the unit feature of each whole image.
-        before: voxels and decisions of the last time, so that names don't flicker.
+        before: voxels and decisions of the last time: what has not changed is not looked at
+            again, and other names don't flicker.
     """
     place_of = np.full(len(packed_keys), -1, np.int32)
     places_before = _places_before(packed_keys, *before)
@@ -77,11 +79,14 @@ def look_again(
     losers: list[tuple[int, ...]] = []
     for place in find_doubtful(packed_keys, scores, logit_scale):
         yield_point()
-        crops = best_crops(voxel_centres(packed_keys[place.rows], voxel_size_m), views)
-        if not crops:
-            continue
-        logits = logit_scale * texts[list(place.names)] @ encode_images(crops).mean(0)
-        winner = _decide(place, logits, _winner_before(places_before[place.rows], before[1]))
+        same = _same_before(places_before[place.rows], before[1])
+        winner = -1 if same < 0 else before[1].winners[same]
+        if same < 0 or {winner, *before[1].losers[same]} != set(place.names):
+            crops = best_crops(voxel_centres(packed_keys[place.rows], voxel_size_m), views)
+            if not crops:
+                continue
+            logits = logit_scale * texts[list(place.names)] @ encode_images(crops).mean(0)
+            winner = _decide(place, logits, winner)
         place_of[place.rows] = len(winners)
         winners.append(winner)
         losers.append(tuple(name for name in place.names if name != winner))
@@ -114,12 +119,12 @@ def _places_before(
     return places
 
 
-def _winner_before(places: NDArray[np.int32], last: SecondLook) -> int:
-    """Return the name that won most of some voxels the last time, -1 if none won half of them.
+def _same_before(places: NDArray[np.int32], last: SecondLook) -> int:
+    """Return the place of the last time that most of some voxels were of, -1 for none.
 
     Args:
         places: (V,) that the voxels were of.
     """
     counts = np.bincount(places[places >= 0], minlength=1)
     most = int(counts.argmax())
-    return last.winners[most] if 2 * counts[most] >= len(places) else -1
+    return most if counts[most] >= SAME_PLACE * len(places) and last.winners else -1

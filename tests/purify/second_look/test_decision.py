@@ -51,12 +51,24 @@ def test_without_a_view_or_a_doubt_nothing_is_decided():
     assert (scores == scores_of(0.5, 0.45, 0.3)).all()
 
 
+BEFORE = SecondLook(np.zeros(len(KEYS), np.int32), (0,), ((2,),))  # other names fought then
+EVEN = (0.1, 0.101, 0)  # name 1 is better by a hair
+
+
 def test_the_last_winner_stays_unless_another_one_is_clearly_better():
-    even = (0.1, 0.101, 0)  # name 1 is better by a hair, which the bonus outweighs
-    before = SecondLook(np.zeros(len(KEYS), np.int32), (0,), ((1,),))
     scores = scores_of(0.5, 0.5, 0.3)
-    assert look(scores, even).winners == (1,)
-    assert look(scores, even, (KEYS, before)).winners == (0,)
-    assert look(scores, (0, 0.5, 0), (KEYS, before)).winners == (1,)
-    half = before  # of voxels that are others now
-    assert look(scores, even, (KEYS[::-1] + 7, half)).winners == (1,)
+    assert look(scores, EVEN).winners == (1,)
+    assert look(scores, EVEN, (KEYS, BEFORE)).winners == (0,)
+    assert look(scores, (0, 0.5, 0), (KEYS, BEFORE)).winners == (1,)
+    other_keys = KEYS + 1000
+    assert look(scores, EVEN, (other_keys, BEFORE)).winners == (1,)
+    assert look(scores, EVEN, (KEYS[::-1], BEFORE)).winners == (0,)  # in another order
+
+
+def test_a_place_that_has_not_changed_is_not_looked_at_again():
+    scores = scores_of(0.5, 0.45, 0.3)
+    first = look(scores, (0, 1, 0))
+    again = look(scores, (1, 0, 0), (KEYS, first))
+    assert again.winners == first.winners == (1,)
+    half = SecondLook(np.where(np.arange(len(KEYS)) < 18, 0, -1).astype(np.int32), (1,), ((0,),))
+    assert look(scores, (1, 0, 0), (KEYS, half)).winners == (0,)  # it has grown
