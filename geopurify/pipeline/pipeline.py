@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole of it: frames in, labelled voxels and answers out."""
 
+import logging
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,6 +44,8 @@ from geopurify.query.text_query import text_query
 from geopurify.viewing.notebook import html_of
 from geopurify.viewing.pictures import draw_map
 
+logger = logging.getLogger(__name__)
+
 
 class Pipeline:
     """Map posed RGB-D frames, purify the map and query it.
@@ -72,7 +75,14 @@ class Pipeline:
         self.encoder = encoder
         self.up_map = np.asarray(up_map, np.float64)
         encode_images = whole_image_encoder(encoder)
-        keyframes_mb = config.purify.keyframes_mb if encode_images else 0.0
+        keyframes_mb = config.purify.keyframes_mb
+        if keyframes_mb and encode_images is None:
+            logger.warning(
+                "purify.keyframes_mb: %s takes no whole images, so none is kept and no place is "
+                "looked at again",
+                encoder.name,
+            )
+            keyframes_mb = 0.0
         self.shared_map = SharedMap(VoxelMap(config.map, encoder.dimension), keyframes_mb)
         device = torch_device(config.purify.device, "purify.device")
         purifier = create_purifier(config.purify, encoder.dimension, device)

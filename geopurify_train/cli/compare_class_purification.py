@@ -3,7 +3,7 @@
 """``geopurify-train compare-class-purification``: what it does to the labels of single images."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -61,6 +61,12 @@ def compare_class_purification(
         range(first_seed, first_seed + rooms),
         lambda seed: try_images(seed, images, encoders, vocabularies, prompt),
         ImageResult,
+        settings,
+        {
+            "images": images,
+            "presets": list(encoders),
+            "vocabularies": [asdict(each) for each in vocabularies],
+        },
     )
     rows = [
         _row(results, vocabulary, choice) for vocabulary in vocabularies for choice in encoders

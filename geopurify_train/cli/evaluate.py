@@ -143,6 +143,12 @@ def evaluate(
     )
     if distractors:
         settings = dataclasses.replace(settings, distractors=_distractors(settings, distractors))
+    if maps and settings.config.purify.keyframes_mb:
+        raise BadInput(
+            "evaluation_invalid",
+            "--maps keeps no images: purify.keyframes_mb must be 0 with it, got "
+            f"{settings.config.purify.keyframes_mb:g}",
+        )
     if maps:
         output_folder(maps)
     opened = settings.open()

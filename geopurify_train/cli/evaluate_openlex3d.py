@@ -43,6 +43,8 @@ def evaluate_openlex3d(
         range(first_seed, first_seed + rooms),
         lambda seed: try_room(seed, frames, made, settings, prompts, top, out),
         StageFigures,
+        settings,
+        {"frames": frames, "top": top, "prompts": list(prompts)},
     )
     rows = [{"room": each.room, "stage": each.stage, **each.figures} for each in results]
     write_json(out / "openlex3d.json", rows)

@@ -10,16 +10,16 @@ SIZE = (64, 48)  # the centre of the image is at pixel 31.5, 23.5
 
 
 def patch(x_m=0.0, depth_m=2.0):
-    """Return points of a square of 0.4 m, 8 pixels wide at 2 m."""
-    steps = np.linspace(-0.2, 0.2, 9)
+    """Return points of a square of 0.42 m, 8.4 pixels wide at 2 m."""
+    steps = np.linspace(-0.21, 0.21, 9)
     return np.array([(x_m + x, y, depth_m) for x in steps for y in steps], np.float32)
 
 
 def test_the_crop_is_the_box_of_the_points_with_a_margin():
     frame = wall_frame(size=SIZE)
     (crop,) = best_crops(patch(), [Keyframe.of(frame)])
-    # columns and rows of 31.5 -+ 4 and 23.5 -+ 4, and round(0.1 * 9) + 4 around
-    assert crop.shape == (9 + 10, 9 + 10, 3)
+    # columns of 27 to 36, rows of 19 to 28, and round(0.1 * 10) + 4 around
+    assert crop.shape == (10 + 10, 10 + 10, 3)
 
 
 def test_the_nearest_view_is_the_best():

@@ -21,7 +21,7 @@ def test_images_are_labelled_by_two_vocabularies_with_it_and_without(tmp_path):
         (206, "off"),
         (206, "ade"),
     ]
-    rooms = [json.loads(file.read_text()) for file in sorted((tmp_path / "rooms").iterdir())]
+    rooms = [json.loads(file.read_text()) for file in sorted((tmp_path / "rooms").glob("9*.json"))]
     for row, one, other in zip(rows, *rooms, strict=True):
         mean, low, high = map(float, re.findall(r"\d\.\d+", row["miou"]))
         assert 0 <= low <= mean <= high <= 1

@@ -51,6 +51,12 @@ def test_an_unknown_miniature_is_refused(tmp_path: Path):
         run("export-miniature", tmp_path, "--dataset", "kitti")
 
 
+def test_kept_maps_and_kept_images_are_refused_together(tmp_path: Path):
+    arguments = ("evaluate", "scannet", tmp_path, "--maps", tmp_path / "maps")
+    with pytest.raises(BadInput, match="must be 0 with it, got 8"):
+        run(*arguments, "--set", "purify.keyframes_mb=8")
+
+
 @pytest.fixture
 def damaged_root(scannet_root: Path, tmp_path: Path) -> Path:
     """Return a whole scene 0, a scene 1 with labels of another mesh and half a scene 2."""
