@@ -10,6 +10,7 @@ import typer
 from geopurify.terminal.command import add_command, add_version, run_command
 
 COMMANDS = {  # module of this package: its commands
+    "assess_words": ("assess_words",),
     "scenes": ("map_scenes", "select"),
     "student": ("train_student", "train_published_student"),
     "training_similarity": ("training_similarity",),
