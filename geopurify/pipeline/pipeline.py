@@ -260,8 +260,16 @@ class Pipeline:
             BadInput: the map is empty, or the text or another value can't be used.
         """
         asked = ReferringQuery(text, top_k, region, T_map_viewpoint, T_map_robot)
-        answer = self._referring.answer(asked, self.config.query)
+        answer = self.query_sentence(asked)
         return self.query_all(text, top_k, min_score, region)[0] if answer is None else answer
+
+    def query_sentence(self, asked: ReferringQuery) -> QueryResult | None:
+        """Answer a text that says which thing is meant; None if it only names one.
+
+        Raises:
+            BadInput: as of `query`.
+        """
+        return self._referring.answer(asked, self.config.query)
 
     def query_all(
         self,

@@ -10,9 +10,11 @@ import numpy as np
 
 from geopurify.errors import BadInput, shown
 from geopurify.objects import MapObject
+from geopurify.objects.referring_engine import ReferringQuery
 from geopurify.pipeline import Pipeline, load_map
 from geopurify.query.changed_blocks import ChangedBlocks
-from geopurify.query.results import LabelledCloud, explain_no_objects
+from geopurify.query.referring.answer import describe_answer
+from geopurify.query.results import LabelledCloud, Similarity, explain_no_objects
 from geopurify.runtime.sequence_mapping import SequenceMapping
 from geopurify.viewing.browser.map_source import (
     BLOCK_VOXELS,
@@ -23,6 +25,7 @@ from geopurify.viewing.browser.map_source import (
     viewed_points,
     voxels_of,
 )
+from geopurify.viewing.browser.voxel_blocks import pack_points
 
 SUFFIX = ".safetensors"
 
@@ -73,7 +76,12 @@ class ViewedPipeline:
         return CloudChange(is_other, tuple(blocks), vocabulary.names, vocabulary.colors)
 
     def query(self, text: str) -> Answer:
-        """Find what a text describes."""
+        """Find what a text describes; of a sentence only what it means has a similarity."""
+        meant = self._pipeline.query_sentence(ReferringQuery(text))
+        if meant is not None and meant.referring is not None:
+            keys = pack_points(meant.points_map, self.voxel_size_m)
+            why = f"{describe_answer(meant.referring)}."
+            return Answer(meant, Similarity(keys, meant.scores), why)
         result, similarity = self._pipeline.query_all(text)
         if result.objects:
             return Answer(result, similarity)

@@ -20,6 +20,7 @@ from geopurify.messages import matrix_from_pose
 from geopurify.objects.matching import object_ids_of
 from geopurify.objects.selection import select_objects
 from geopurify.pipeline import Pipeline
+from geopurify.query.referring.answer import describe_answer
 from geopurify.query.regions import Sphere, compute_label_shares
 from geopurify.query.results import explain_no_objects
 from geopurify_ros.conversions import region_from_message
@@ -29,7 +30,7 @@ from geopurify_ros.publishers.found_objects import make_found_object
 from geopurify_ros.publishers.map_objects import make_object
 from geopurify_ros.publishers.map_publishers import MapPublishers
 from geopurify_ros.publishers.object_frames import ObjectFrames
-from geopurify_ros.services.referring_answers import describe_answer, make_referring_answer
+from geopurify_ros.services.referring_answers import make_referring_answer
 from geopurify_ros.services.service_group import ServiceGroup
 
 CODES = {

@@ -7,7 +7,6 @@ import math
 from geometry_msgs.msg import Vector3
 from geopurify_msgs import msg
 
-from geopurify.errors import shown
 from geopurify.query.referring.answer import ReferredObject, ReferringAnswer
 from geopurify_ros.conversions import pose_from_matrix
 
@@ -36,19 +35,6 @@ def make_referring_answer(answer: ReferringAnswer) -> msg.ReferringAnswer:
         ],
         reason=answer.reason,
     )
-
-
-def describe_answer(answer: ReferringAnswer) -> str:
-    """Return one sentence about an answer, for the field message of the service."""
-    text = shown(answer.expression.text)
-    if answer.reason:
-        return f"0 objects answer {text}: {answer.reason}"
-    count = "1 object answers" if answer.count == 1 else f"{answer.count} objects answer"
-    doubt = ", but another viewpoint or object would fit too" if answer.ambiguous else ""
-    if answer.decided_by == "network":
-        score = answer.network_scores[0][1]
-        return f"{count} {text}, chosen by the network with a score of {score:.2f}{doubt}"
-    return f"{count} {text}, understood as {answer.expression}{doubt}"
 
 
 def _referred(found: ReferredObject) -> msg.ReferredObject:

@@ -88,7 +88,8 @@ class RemoteMap:
         scores = points["similarity"].copy()
         result = QueryResult(text, objects, places, scores, ids, float(answer.best_score))
         similarity = Similarity(pack_points(places, self.voxel_size_m), scores)
-        return Answer(result, similarity, "" if objects else f"{answer.message}.")
+        is_plain = objects and not answer.referring.parse
+        return Answer(result, similarity, "" if is_plain else f"{answer.message}.")
 
     def set_vocabulary(self, names: tuple[str, ...]) -> None:
         """Replace the classes of the mapper."""

@@ -81,6 +81,15 @@ def test_a_text_has_objects_and_the_similarity_of_all_voxels():
     assert nothing.why.startswith("The best score of a voxel is 0.")
 
 
+def test_a_sentence_is_answered_by_objects_and_says_how_it_was_read():
+    pipeline = empty_pipeline()
+    pipeline.integrate(wall_frame(RED))
+    pipeline.purify()
+    answer = ViewedPipeline(pipeline, "wall").query("the sofa next to the door")
+    assert not answer.result.objects and not len(answer.similarity.scores)
+    assert "there is no" in answer.why and answer.why.endswith(".")
+
+
 def test_maps_are_saved_and_loaded_in_one_folder(tmp_path):
     pipeline = empty_pipeline()
     pipeline.integrate(wall_frame(RED))

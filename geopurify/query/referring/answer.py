@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.errors import shown
 from geopurify.query.referring.expression import ReferringExpression
 
 
@@ -85,3 +86,16 @@ class ReferringAnswer:
     def __repr__(self) -> str:
         found = ", ".join(f"{o.label} {o.object_id}" for o in self.objects) or self.reason
         return f"<ReferringAnswer {str(self.expression)!r}: {found}>"
+
+
+def describe_answer(answer: ReferringAnswer) -> str:
+    """Return one sentence about an answer, with the text that was asked."""
+    text = shown(answer.expression.text)
+    if answer.reason:
+        return f"0 objects answer {text}: {answer.reason}"
+    count = "1 object answers" if answer.count == 1 else f"{answer.count} objects answer"
+    doubt = ", but another viewpoint or object would fit too" if answer.ambiguous else ""
+    if answer.decided_by == "network":
+        score = answer.network_scores[0][1]
+        return f"{count} {text}, chosen by the network with a score of {score:.2f}{doubt}"
+    return f"{count} {text}, understood as {answer.expression}{doubt}"

@@ -8,7 +8,8 @@ from hand_made_room import hand_made_room
 
 from geopurify.objects.grounding import answer_expression
 from geopurify.query.referring import parse_expression
-from geopurify_ros.services.referring_answers import describe_answer, make_referring_answer
+from geopurify.query.referring.answer import describe_answer
+from geopurify_ros.services.referring_answers import make_referring_answer
 
 
 def ask(sentence: str):
