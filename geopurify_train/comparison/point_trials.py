@@ -40,7 +40,7 @@ VARIANTS = (
     Variant("without features", sees_features=False),
     Variant("without restart: 18 rounds", {"restart": 0.0, "rounds": 18}),
     Variant("without both", {"restart": 0.0, "rounds": 18}, {"agreement": 0.0}),
-    Variant("restart 0.01", {"restart": 0.01}),
+    Variant("restart 0.02", {"restart": 0.02}),
     Variant("restart 0.05", {"restart": 0.05}),
     Variant("restart 0.1", {"restart": 0.1}),
     Variant("48 neighbours", {"neighbours": 48}),
