@@ -184,7 +184,7 @@ def test_the_shipped_student_is_small_and_is_the_default():
     model = create_affinity_model(
         load_configured_student(config, 512, torch.device("cpu")), config
     )
-    assert isinstance(model, PairwiseAffinity) and model.exponent == pytest.approx(6)
+    assert isinstance(model, PairwiseAffinity) and model.exponent == pytest.approx(12)
 
 
 def test_the_shipped_student_keeps_floor_and_wall_apart():
