@@ -10,6 +10,7 @@ from importlib.resources import files
 from geopurify.query.referring.expression import ReferringExpression, Relation
 
 _WORD = re.compile(r"[a-z0-9']+")
+_CLAUSE = re.compile(r"\b(it|that|which|they) (is|are)\b|\bwhose\b|^which\b")
 # what geometry decides; other relations are part of what a thing looks like
 DECIDABLE = {
     *("near", "close_to", "far", "on", "above", "below", "inside", "between", "against", "along"),
@@ -39,8 +40,14 @@ def is_plain_name(text: str, class_names: Collection[str] = ()) -> bool:
 
 
 def says_which(expression: ReferringExpression, class_names: Collection[str] = ()) -> bool:
-    """Tell whether a parsed text has more than a noun and its looks."""
+    """Tell whether a parsed text has more than a noun and its looks.
+
+    "The box, it is black" says which box; a "black box" may be any.
+    """
     target = expression.target
+    has_color = any(attribute.kind == "color" for attribute in target.attributes)
+    if has_color and target.noun in class_names and _CLAUSE.search(expression.text.lower()):
+        return True
     if expression.quantity != "one" or target.ranks or target.excluded:
         return True
     if any(attribute.negated for attribute in target.attributes):

@@ -63,6 +63,14 @@ def test_plain_names_are_left_to_the_scores_of_voxels(text):
     assert parse_query(text, CONFIG, NAMES) is None
 
 
+def test_a_color_that_is_said_in_a_clause_says_which():
+    names = ("chair", "table")
+    for text in ("show me the chair, it is red", "the chair that is red", "which chair is blue"):
+        assert parse_query(text, CONFIG, names) is not None
+    for text in ("where is the red chair", "the gizmo that is red"):  # a name, and no class
+        assert parse_query(text, CONFIG, names) is None
+
+
 def test_names_of_classes_are_plain_whatever_they_say():
     assert parse_query("next to", CONFIG, ("next to",)) is None
 
