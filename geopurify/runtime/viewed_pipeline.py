@@ -13,7 +13,6 @@ from geopurify.objects import MapObject
 from geopurify.objects.referring_engine import ReferringQuery
 from geopurify.pipeline import Pipeline, load_map
 from geopurify.query.changed_blocks import ChangedBlocks
-from geopurify.query.referring.answer import describe_answer
 from geopurify.query.results import LabelledCloud, Similarity, explain_no_objects
 from geopurify.runtime.sequence_mapping import SequenceMapping
 from geopurify.viewing.browser.map_source import (
@@ -25,6 +24,7 @@ from geopurify.viewing.browser.map_source import (
     viewed_points,
     voxels_of,
 )
+from geopurify.viewing.browser.understanding import understanding_of
 from geopurify.viewing.browser.voxel_blocks import pack_points
 
 SUFFIX = ".safetensors"
@@ -80,8 +80,8 @@ class ViewedPipeline:
         meant = self._pipeline.query_sentence(ReferringQuery(text))
         if meant is not None and meant.referring is not None:
             keys = pack_points(meant.points_map, self.voxel_size_m)
-            why = f"{describe_answer(meant.referring)}."
-            return Answer(meant, Similarity(keys, meant.scores), why)
+            understanding = understanding_of(meant.referring)
+            return Answer(meant, Similarity(keys, meant.scores), understanding=understanding)
         result, similarity = self._pipeline.query_all(text)
         if result.objects:
             return Answer(result, similarity)

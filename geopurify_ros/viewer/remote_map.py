@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from geopurify_msgs.msg import CloudUpdate, LabelMap, ObjectArray, Stats
+from geometry_msgs.msg import Vector3
+from geopurify_msgs.msg import CloudUpdate, LabelMap, ObjectArray, ReferringAnswer, Stats
 from numpy.typing import NDArray
 from rclpy.node import Node
 
@@ -16,6 +17,7 @@ from geopurify.objects import MapObject
 from geopurify.query.objects import FoundObject
 from geopurify.query.results import QueryResult, Similarity
 from geopurify.viewing.browser.map_source import Answer, CameraView, CloudChange, SourceStatus
+from geopurify.viewing.browser.understanding import Anchor, Understanding, doubts_of
 from geopurify.viewing.browser.voxel_blocks import pack_points
 from geopurify_ros.publishers.map_objects import STATES
 from geopurify_ros.publishers.point_clouds import QUERY_POINT
@@ -88,8 +90,10 @@ class RemoteMap:
         scores = points["similarity"].copy()
         result = QueryResult(text, objects, places, scores, ids, float(answer.best_score))
         similarity = Similarity(pack_points(places, self.voxel_size_m), scores)
-        is_plain = objects and not answer.referring.parse
-        return Answer(result, similarity, "" if is_plain else f"{answer.message}.")
+        if answer.referring.parse:
+            understanding = understanding_from_message(answer.referring, len(objects))
+            return Answer(result, similarity, understanding=understanding)
+        return Answer(result, similarity, "" if objects else f"{answer.message}.")
 
     def set_vocabulary(self, names: tuple[str, ...]) -> None:
         """Replace the classes of the mapper."""
@@ -160,3 +164,30 @@ def _map_object(message: Any) -> MapObject:
         last_seen_s=ns_from_stamp(message.last_seen) * 1e-9,
         state=STATE_OF[message.state],
     )
+
+
+def understanding_from_message(message: ReferringAnswer, count: int) -> Understanding:
+    """Return how a mapper says that a text was understood.
+
+    Args:
+        count: of the objects that are meant; the phrase has what else may be meant after them.
+    """
+    phrases = message.phrases
+    meant = [found for phrase in phrases[:1] for found in phrase.objects][:count]
+    return Understanding(
+        message.parse,
+        tuple(f"{found.label} {found.id}" for found in meant),
+        tuple(
+            Anchor(phrase.text, f"{o.label} {o.id}", matrix_from_pose(o.pose), _vector(o.size))
+            for phrase in phrases[1:]
+            for o in phrase.objects
+        ),
+        message.frame,
+        tuple(f"{found.label} {found.id}" for found in message.alternatives),
+        doubts_of(message.not_understood, message.corrected, message.not_checked),
+        message.reason,
+    )
+
+
+def _vector(message: Vector3) -> NDArray[np.float64]:
+    return np.array([message.x, message.y, message.z])

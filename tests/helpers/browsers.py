@@ -5,6 +5,7 @@
 import io
 import shutil
 import time
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,6 +24,19 @@ FLAGS = (
     "--enable-unsafe-swiftshader",
 )
 PATIENCE_S = 60
+# a picture of the scene on white, of the size that it has on the page
+SCENE = """() => {
+    const scene = document.querySelector("canvas[data-engine]");
+    if (!scene) return "";
+    const shown = document.createElement("canvas");
+    [shown.width, shown.height] = [scene.clientWidth, scene.clientHeight];
+    const context = shown.getContext("2d");
+    context.fillStyle = "white";
+    context.fillRect(0, 0, shown.width, shown.height);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(scene, 0, 0, shown.width, shown.height);
+    return shown.toDataURL();
+}"""
 
 
 @contextmanager
@@ -47,9 +61,15 @@ def until(page: Any, is_so: Callable[[], bool], what: str) -> None:
 
 
 def pixels(page: Any, color: tuple[int, int, int], tolerance: int = 24) -> NDArray[np.int64]:
-    """Return the (N, 2) rows and columns of the scene's pixels of a colour."""
-    picture = np.asarray(Image.open(io.BytesIO(page.locator("canvas").first.screenshot())))
-    off = np.abs(picture[:, :, :3].astype(int) - color).max(2)
+    """Return the (N, 2) rows and columns of the scene's pixels of a colour.
+
+    Only what WebGL drew counts, no message of the page that lies over it.
+    """
+    url = page.evaluate(SCENE)
+    if not url:
+        return np.empty((0, 2), np.int64)
+    picture = np.asarray(Image.open(io.BytesIO(b64decode(url.partition(",")[2]))).convert("RGB"))
+    off = np.abs(picture.astype(int) - color).max(2)
     off[:, int(0.7 * off.shape[1]) :] = 255  # where the panel is
     return np.argwhere(off <= tolerance)
 

@@ -87,7 +87,8 @@ def test_a_sentence_is_answered_by_objects_and_says_how_it_was_read():
     pipeline.purify()
     answer = ViewedPipeline(pipeline, "wall").query("the sofa next to the door")
     assert not answer.result.objects and not len(answer.similarity.scores)
-    assert "there is no" in answer.why and answer.why.endswith(".")
+    told = dict(answer.understanding.lines())
+    assert told["understood as"] == "sofa [near(door)]" and "there is no" in told["no object"]
 
 
 def test_maps_are_saved_and_loaded_in_one_folder(tmp_path):

@@ -55,7 +55,7 @@ def run(
     use_shared_memory()
     with tempfile.TemporaryDirectory() as temporary:
         folder = folder or Path(temporary)
-        config, frames = _make_map(folder / MAP, voxels)
+        config, frames = make_map(folder / MAP, voxels)
         ros_config = RosConfig(
             input_qos="reliable",
             map_directory=str(folder),
@@ -78,7 +78,7 @@ def run(
     raise typer.Exit(0 if load.lost == 0 else 1)
 
 
-def _make_map(path: Path, voxels: int) -> tuple[Config, list[Frame]]:
+def make_map(path: Path, voxels: int) -> tuple[Config, list[Frame]]:
     """Map a home until there are so many voxels, if there is none; return settings and frames."""
     config = from_flat({"encoder.kind": "embedded", "map.max_voxels": voxels})
     sequence = open_sequence(HOME)

@@ -77,6 +77,7 @@ class AskPanel:
         self._session.request(client, lambda: self._answer(text))
 
     def _answer(self, text: str) -> None:
+        self._list(())
         try:
             answer = self._session.source.query(text)
         except Exception:
@@ -104,15 +105,18 @@ class AskPanel:
         with session.lock:
             session.scene.highlight = Highlight(answer, session.blocks)
             session.scene.recolor()
-            names = self._names_of(answer)
+            understood = answer.understanding
+            names = understood.names if understood else self._names_of(answer)
         self._list(result.objects, names)
-        self._boxes.show(result.objects)
+        self._boxes.show(result.objects, understood.anchors if understood else ())
         self._clear.visible = True
         count = len(result.objects)
         said = f"{count} thing{'' if count == 1 else 's'} fit" + ("s" if count == 1 else "")
         if count > MOST_ANSWERS:
             said += f", the best {MOST_ANSWERS} are listed"
         heading = html.note(said if count else "nothing fits", f"“{html.cut(result.text)}”")
+        if understood:
+            heading += html.table(understood.lines())
         self._heading.content = heading + (html.note(answer.why) if answer.why else "")
 
     def _names_of(self, answer: Answer) -> tuple[str, ...]:

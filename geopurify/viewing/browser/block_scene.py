@@ -174,7 +174,7 @@ class BlockScene:
         parts = draw_parts(self._server, self._blocks, cell, rows, self._colors)
         for name in before.keys() - {part.handle.name for part in parts}:
             before[name].handle.remove()
-        if parts:
+        if rows:  # else all is cut away
             self._parts[cell] = parts
             self._show(parts)
 
@@ -190,4 +190,6 @@ class BlockScene:
         colors = paint_points(points, self.paint, self._blocks.colors, similarity)
         if self.paint.startswith("labels"):
             colors = (colors * block.shades[rows, None]).astype(np.uint8)
-        return colors if self.paint == "similarity" else self.highlight.over(index, rows, colors)
+        if self.paint == "similarity" and similarity is not None:
+            return colors
+        return self.highlight.over(index, rows, colors)

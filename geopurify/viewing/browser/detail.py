@@ -150,8 +150,12 @@ def exchanges(drawn: Set[Cell], wanted: Set[Cell]) -> Iterator[tuple[set[Cell], 
 
 
 def coarsen(packed_keys: NDArray[np.int64], level: int) -> NDArray[np.int64]:
-    """Return one row for each cube of ``2**level`` voxels that has any, ascending."""
+    """Return one row for each cube of ``2**level`` voxels that has enough of them, ascending.
+
+    A cube with less than an eighth of a surface's voxels would make a large block of a stray one.
+    """
     if level == 0:
         return np.arange(len(packed_keys))
     cubes = pack_key(*(unpack_keys(packed_keys).astype(np.int64) >> level).T)
-    return np.sort(np.unique(cubes, return_index=True)[1])
+    _, rows, counts = np.unique(cubes, return_index=True, return_counts=True)
+    return np.sort(rows[counts >= 4**level / 8])

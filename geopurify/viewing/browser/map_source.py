@@ -13,6 +13,7 @@ from geopurify.fusion.keys import unpack_keys
 from geopurify.objects import MapObject
 from geopurify.query.changed_blocks import Block
 from geopurify.query.results import LabelledCloud, QueryResult, Similarity
+from geopurify.viewing.browser.understanding import Understanding
 
 VIEWED_POINT = np.dtype(
     [
@@ -49,12 +50,14 @@ class Answer:
     Attributes:
         result: its objects, best first.
         similarity: of all voxels; None if the source does not tell.
-        why: how the text was read, or why nothing was found; may be empty.
+        why: why nothing was found; may be empty.
+        understanding: of a text that says which thing is meant; None of a plain name.
     """
 
     result: QueryResult
     similarity: Similarity | None
     why: str = ""
+    understanding: Understanding | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 import viser
 
 LEAST_POINTS, MOST_POINTS = 40_000, 1_500_000  # the least are drawn first: there is a picture soon
-SMALL_POINTS = 250_000  # of a map that is drawn whole by every browser
+SMALL_POINTS = 400_000  # of a map that is drawn whole by every browser: a room
 FLUENT_S, SLOW_S = 0.04, 0.13  # between frames: more points may be drawn, or fewer should be
 QUESTIONS, COUNTED = 6, 3  # browsers prepare some frames ahead: the first answers tell nothing
 PATIENCE_S = 3.0  # with a browser that does not answer

@@ -8,15 +8,24 @@ import time
 import numpy as np
 import pytest
 import rclpy
+from hand_made_room import hand_made_room
 from mapper_setup import Setup
 from rclpy.executors import MultiThreadedExecutor
 from small_room import wall
 
 from geopurify.errors import BadInput
+from geopurify.objects.grounding import answer_expression
+from geopurify.query.referring import parse_expression
 from geopurify.viewing.browser.map_source import viewed_points
+from geopurify.viewing.browser.understanding import understanding_of
 from geopurify.viewing.browser.voxel_blocks import VoxelBlocks
+from geopurify_ros.services.referring_answers import make_referring_answer
 from geopurify_ros.viewer.mapper_services import MapperServices
-from geopurify_ros.viewer.remote_map import PARAMETERS, RemoteMap
+from geopurify_ros.viewer.remote_map import (
+    PARAMETERS,
+    RemoteMap,
+    understanding_from_message,
+)
 
 TIMEOUT_S = 60.0
 
@@ -129,3 +138,17 @@ def test_what_a_viewer_needs_to_know_are_parameters_of_the_mapper():
     from geopurify_ros.ros_config import RosConfig
 
     assert set(PARAMETERS) <= {s.name for kind in (Config, RosConfig) for s in settings_of(kind)}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["the wooden lmap on the table", "the chair next to the table", "the chair near the sofa"],
+)
+def test_how_a_text_was_understood_is_the_same_over_a_service(sentence):
+    answer = answer_expression(parse_expression(sentence), hand_made_room())
+    here = understanding_of(answer)
+    there = understanding_from_message(make_referring_answer(answer), answer.count)
+    assert list(there.lines()) == list(here.lines()) and there.names == here.names
+    for one, other in zip(there.anchors, here.anchors, strict=True):
+        np.testing.assert_allclose(one.T_map_box, other.T_map_box, atol=1e-12)
+        np.testing.assert_allclose(one.size_m, other.size_m)

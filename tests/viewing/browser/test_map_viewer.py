@@ -147,6 +147,7 @@ def test_a_click_on_the_map_says_what_is_there(page):
     row, column = pixels(page, GREEN).mean(0)
     page.mouse.click(column, row)
     until(page, lambda: page.get_by_text("voxels within 0.1 m").count() == 1, "the answer")
+    assert len(pixels(page, FOUND)) == 0, "a place that was clicked is no answer"
     assert page.get_by_text("green", exact=True).count() >= 1
 
 
@@ -162,15 +163,22 @@ def test_a_text_that_cannot_be_answered_is_refused_with_the_reason(page):
 
 
 def test_two_browsers_and_a_reloaded_one_see_the_same(page, viewer, browser):
-    ask(page, "green")
     other = browser.new_page(viewport={"width": 1200, "height": 700})
     other.goto(viewer.address)
-    until(other, lambda: len(pixels(other, FOUND)) > 100, "the other one has the answer")
-    other.close()
+    until(other, lambda: len(pixels(other, RED)) > 2000, "the other one has the map")
+    assert len(pixels(page, FOUND)) == len(pixels(other, FOUND)) == 0, "nothing was asked yet"
+    ask(page, "green")
+    answer = [each.get_by_role("button", name="1 · score") for each in (page, other)]
+    for each, row in zip((page, other), answer, strict=True):
+        until(each, lambda each=each: len(pixels(each, FOUND)) > 100, "both have the answer")
+        until(each, lambda row=row: row.count() == 1, "both list it")
     page.reload()
     until(page, lambda: len(pixels(page, FOUND)) > 100, "it is there after a reload")
-    answer = page.get_by_role("button", name="1 · score")
-    until(page, lambda: answer.count() == 1, "so is the list of answers")
+    until(page, lambda: answer[0].count() == 1, "so is the list of answers")
+    other.get_by_role("button", name="Show all again").click()
+    for each in (page, other):
+        until(each, lambda each=each: len(pixels(each, FOUND)) == 0, "both show all again")
+    other.close()
 
 
 def test_markup_in_a_title_is_shown_as_it_is(page):
