@@ -71,7 +71,16 @@ setup(
     install_requires=(ROOT / "requirements/runtime.txt").read_text().splitlines(),
     extras_require={
         extra: (ROOT / f"requirements/{extra}.txt").read_text().splitlines()
-        for extra in ("train", "cluster", "onnx", "transformers", "viewer", "open3d", "test")
+        for extra in (
+            "train",
+            "cluster",
+            "onnx",
+            "transformers",
+            "viewer",
+            "open3d",
+            "rerun",
+            "test",
+        )
     },
     zip_safe=False,
     entry_points={

@@ -21,6 +21,7 @@ from geopurify.map_files.export import SUFFIXES, export_map
 from geopurify.map_files.map_file import MOST_CHANNELS, save_map
 from geopurify.map_files.merge import merge_maps
 from geopurify.map_files.reading import read_objects, read_purified
+from geopurify.map_files.rerun_file import SUFFIX as RERUN
 from geopurify.objects.map_merging import merge_objects
 from geopurify.objects.map_object import MapObject
 from geopurify.objects.selection import object_of, select_objects
@@ -140,7 +141,9 @@ def export(
     map_path: MapFile,
     out: Annotated[
         Path,
-        typer.Argument(help="FILE.ply, FILE.pcd, FILE.npz with features, or FILE.glb, a surface."),
+        typer.Argument(
+            help="FILE.ply, FILE.pcd, FILE.npz with features, FILE.glb, a surface, or FILE.rrd."
+        ),
     ],
     purify: Annotated[bool, typer.Option(help="Purify the labels first.")] = True,
     colors: Annotated[
@@ -161,8 +164,11 @@ def export(
     if purify:
         compile_kernels(pipeline.config.purify)
         pipeline.purify()
-    keys = _keys_of(pipeline.objects(), label, object_) if label or object_ else None
-    voxels = export_map(out, pipeline, colors, keys)
+    objects: Sequence[MapObject] = ()
+    if label or object_ or out.suffix.lower() == RERUN:
+        objects = pipeline.objects()
+    keys = _keys_of(objects, label, object_) if label or object_ else None
+    voxels = export_map(out, pipeline, colors, keys, objects)
     plain_console().print(f"{voxels} voxels")
     print_files(out.parent, [out.name])
 

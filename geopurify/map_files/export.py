@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Maps for other programs: a labelled cloud, or a flat table with features."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ from geopurify.map_files.cloud_files import paint_cloud, write_cloud
 from geopurify.map_files.map_file import MapSource
 from geopurify.map_files.mesh_file import SUFFIX as MESH
 from geopurify.map_files.mesh_file import write_mesh
+from geopurify.map_files.rerun_file import SUFFIX as RERUN
+from geopurify.map_files.rerun_file import write_rerun
+from geopurify.objects.map_object import MapObject
 from geopurify.query.results import LabelledCloud
 
-SUFFIXES = (*CLOUDS, ".npz", MESH)
+SUFFIXES = (*CLOUDS, ".npz", MESH, RERUN)
 
 
 def export_map(
@@ -25,10 +29,12 @@ def export_map(
     pipeline: MapSource,
     paint: str,
     packed_keys: NDArray[np.int64] | None = None,
+    objects: Sequence[MapObject] = (),
 ) -> int:
     """Write a map, or some voxels, by the suffix of the path, one of `SUFFIXES`.
 
-    The clouds are those of `write_cloud`, ``.glb`` is the surface of `write_mesh`.  The table,
+    The clouds are those of `write_cloud`, ``.glb`` is the surface of `write_mesh` and ``.rrd`` the
+    recording of `write_rerun`.  The table,
     ``.npz``, has one row per voxel, as vector databases take it: ``points_map`` (N, 3) float32
     metres, ``features`` (N, D) float16, ``weights``, ``colors``, ``labels`` as indices into
     ``names``, ``confidence``.  `numpy.load` reads it without pickle.
@@ -36,6 +42,7 @@ def export_map(
     Args:
         paint: of a cloud or a surface, one of `geopurify.map_files.cloud_files.PAINTS`.
         packed_keys: write these voxels only.
+        objects: whose boxes ``.rrd`` has.
 
     Returns:
         how many voxels were written.
@@ -53,6 +60,9 @@ def export_map(
     elif path.suffix.lower() == MESH:
         shown = (cloud.points_map, cloud.normals_map, paint_cloud(cloud, paint))
         write_mesh(path, *shown, pipeline.config.map.voxel_size_m, pipeline.up_map)
+    elif path.suffix.lower() == RERUN:
+        size_m, up_map = pipeline.config.map.voxel_size_m, pipeline.up_map
+        write_rerun(path, cloud, objects, size_m, up_map)
     else:
         _write_table(path, cloud, pipeline.state(cloud.packed_keys))
     return len(cloud.packed_keys)

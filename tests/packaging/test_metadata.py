@@ -23,7 +23,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE_OF_PACKAGES = ROOT / "docs/reference/packages.md"
 PACKAGES = ("geopurify", "geopurify_ros", "geopurify_train", "geopurify_worlds")
 # modules whose distribution has another name
-DISTRIBUTIONS = {"PIL": "pillow", "open_clip": "open_clip_torch", "yaml": "pyyaml"}
+DISTRIBUTIONS = {
+    **{"PIL": "pillow", "open_clip": "open_clip_torch", "yaml": "pyyaml"},
+    "rerun": "rerun-sdk",
+}
 NEEDED_BY_OTHERS = {"torchvision", "sentencepiece"}  # by open_clip_torch and transformers
 NEEDED_BY_TORCH = {"tensorboard"}
 # rosdep's keys after python3-: the distribution and its version there
@@ -76,7 +79,7 @@ def distributions(*folders: str) -> set[str]:
 
 def test_requirements_are_what_the_packages_import():
     imported = distributions("geopurify", "geopurify_ros", "geopurify_worlds") - dependencies()
-    extras = requirements("viewer") | requirements("transformers")
+    extras = requirements("viewer") | requirements("transformers") | requirements("rerun")
     assert imported == (requirements("runtime") | extras) - NEEDED_BY_OTHERS
 
 
@@ -102,7 +105,7 @@ def test_training_requires_what_it_imports_beside():
 def test_package_xml_names_every_ros_package_imported():
     pip = distributions(*PACKAGES, "launch")
     from_pip = set.union(
-        *map(requirements, ("runtime", "train", "viewer", "transformers", "open3d"))
+        *map(requirements, ("runtime", "train", "viewer", "transformers", "open3d", "rerun"))
     )
     assert pip - from_pip <= dependencies()
 
@@ -123,7 +126,7 @@ def rosdep_table() -> list[list[str]]:
 
 def test_every_requirement_has_a_rosdep_key_or_the_reason_why_pip_installs_it():
     table = rosdep_table()
-    files = ("runtime", "train", "cluster", "onnx", "transformers", "viewer", "open3d")
+    files = ("runtime", "train", "cluster", "onnx", "transformers", "viewer", "open3d", "rerun")
     wanted = set.union(*map(requirements, files))
     assert [row[0] for row in table] == sorted(wanted, key=str.lower)
     for distribution, key, is_named, reason in table:
