@@ -73,10 +73,10 @@ class AskPanel:
 
     def ask(self, text: str, client: viser.ClientHandle | None) -> None:
         """Ask for a text and show the answer in all browsers."""
-        self._heading.content = html.note(f"Looking for “{html.cut(text)}” …")
         self._session.request(client, lambda: self._answer(text))
 
     def _answer(self, text: str) -> None:
+        self._heading.content = html.note(f"Looking for “{html.cut(text)}” …")
         self._list(())
         try:
             answer = self._session.source.query(text)
