@@ -3,6 +3,7 @@
 """The node ``viewer``: the map of a mapper in a browser."""
 
 import logging
+import os
 import sys
 from typing import Any
 
@@ -27,6 +28,7 @@ Shows the map of a mapper in a browser, as the ROS 2 node /viewer.
   viewer
   viewer --ros-args -p port:=8081 -p mapper:=geopurify"""
 THREADS = 4
+NICENESS = 10  # a mapper on the same machine goes first
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +85,7 @@ class ViewerNode(Node):
 def main(args: list[str] | None = None) -> int:
     """Run the node until SIGINT or SIGTERM, and end the process; return 1 if it can't start."""
     check_arguments("viewer", DESCRIPTION, args or sys.argv)
+    os.nice(NICENESS)
     try:
         init_ros(args)
         forward_logs(rclpy.logging.get_logger(NODE_NAME))

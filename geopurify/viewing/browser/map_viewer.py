@@ -22,7 +22,8 @@ from geopurify.viewing.browser.object_panel import ObjectPanel
 from geopurify.viewing.browser.session import ViewerSession
 
 VIEW_PERIOD_S, MAP_PERIOD_S = 0.1, 0.05  # between looks at cameras, and for changes
-LEAST_REST = 4  # times as long as the map took to say what changed: mapping goes first
+# times as long as the map took to say what changed, and as drawing took: mapping goes first
+LEAST_REST, DRAWING_REST = 4, 2
 STATUS_S = 1.0
 
 _log = logging.getLogger(__name__)
@@ -109,7 +110,9 @@ class MapViewer:
                 change = self._source.read_change()
                 rest_s = max(MAP_PERIOD_S, LEAST_REST * (time.monotonic() - start))
                 if change is not None:
+                    begun_s = time.monotonic()
                     self._draw(change)
+                    rest_s = max(rest_s, DRAWING_REST * (time.monotonic() - begun_s))
                 if time.monotonic() >= self._next_status_s:
                     self._next_status_s = time.monotonic() + STATUS_S
                     self._show_status()
