@@ -128,7 +128,7 @@ FIGURES = (
         "chosen on",
         {
             **CHOSEN_ON,
-            "vary": '--vary sharpness=10,60 --vary "normal_share=0.2 color_share=0.8" '
+            "vary": '--vary "normal_share=0.2 color_share=0.8" '
             '--vary "normal_share=0.2 color_share=0.8 sharpness=60"',
         },
     ),
