@@ -25,9 +25,10 @@ FLAGS = (
     *("--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader"),
     "--enable-unsafe-swiftshader",
 )
-TEXTS = ("red chair", "something to sit on")
+TEXTS = ("red chair", "something to sit on", "the lamp next to the desk")
 FRAME_MS, LAST_MS = 700, 1500  # how long a picture of the recording is shown
 COLORS = 256
+MIDDLE = (SMALL[0] // 3, SMALL[1] // 2)
 PATIENCE_MS = 120_000
 
 
@@ -51,7 +52,7 @@ def ask(page: Any, text: str) -> None:
     """Ask for a text and wait for the answer."""
     page.locator("form input").first.fill(text)
     page.locator("form input").first.press("Enter")
-    page.get_by_text("Looking for “").wait_for(state="hidden")
+    page.locator("b", has_text=f"“{text}”").wait_for()
     page.get_by_role("button", name="1 · score").wait_for()
     settle(page)
 
@@ -66,9 +67,10 @@ def paint(page: Any, name: str) -> None:
 def scenes(page: Any) -> Iterator[None]:
     """Do what the recording shows, a step at a time."""
     yield
-    paint(page, "labels")
-    page.get_by_role("tab", name="Classes").click()
-    yield
+    for name in ("labels before purification", "labels"):
+        paint(page, name)
+        page.get_by_role("tab", name="Classes").click()
+        yield
     page.get_by_role("tab", name="Answers").click()
     paint(page, "as seen")
     for text in TEXTS:
@@ -78,6 +80,15 @@ def scenes(page: Any) -> Iterator[None]:
     settle(page)
     yield
     page.get_by_role("button", name="Show all again").click()
+    page.mouse.click(*MIDDLE)
+    page.get_by_text("voxels within 0.1 m").wait_for()
+    settle(page)
+    yield
+    page.get_by_role("tab", name="Objects").click()
+    page.get_by_text("Boxes and names").click()
+    settle(page)
+    yield
+    page.get_by_text("Boxes and names").click()
 
 
 def shot(page: Any) -> Image.Image:
@@ -115,7 +126,7 @@ def main() -> None:
         page.close()
         for name, size in (("viewer_tablet.png", TABLET), ("viewer.png", WIDE)):
             page = open_page(browser, viewer.address, size)
-            ask(page, TEXTS[1])
+            ask(page, TEXTS[-1])
             shot(page).quantize(256, dither=Image.Dither.NONE).save(options.out / name)
             page.get_by_role("button", name="Show all again").click()
             settle(page)

@@ -11,6 +11,9 @@ from geopurify.frame import Camera
 
 FIELD_OF_VIEW = np.deg2rad(50)
 TILT = np.deg2rad(50)  # below the horizon
+STEEP = np.deg2rad(78)  # of a map of several rooms, whose walls would hide what is behind them
+ROOM_M = 1.5  # least height of rooms
+MANY_ROOMS = 3.2  # length of a map over its height, from which on it is seen steeply
 OUTLIERS = 2  # percent of the points that may lie outside the picture on each side
 
 
@@ -36,7 +39,8 @@ def overview(
 ) -> tuple[Camera, NDArray[np.float64]]:
     """Return a camera and pose that show a whole map from above, at a slant.
 
-    It stands on the side that most surfaces face, so that it looks onto them.
+    It stands on the side that most surfaces face, so that it looks onto them; several rooms are
+    seen nearly as in a plan.
     """
     focal = 0.5 * height / np.tan(FIELD_OF_VIEW / 2)
     camera = Camera(focal, focal, width / 2, height / 2, width, height)
@@ -48,7 +52,11 @@ def overview(
     if np.linalg.norm(facing) < 1e-6:
         facing = np.cross(up, np.eye(3)[np.argmin(np.abs(up))])
     facing /= np.linalg.norm(facing)
-    direction = np.cos(TILT) * facing + np.sin(TILT) * up
+    heights = points_map @ up
+    low_m, high_m = np.percentile(heights, (OUTLIERS, 100 - OUTLIERS))
+    is_wide = float(np.linalg.norm(high - low)) > MANY_ROOMS * (high_m - low_m)
+    tilt = STEEP if is_wide and high_m - low_m > ROOM_M else TILT
+    direction = np.cos(tilt) * facing + np.sin(tilt) * up
     pose = look_at(centre + direction, centre, up)
     pose[:3, 3] = centre + direction * _distance(points_map, pose, centre, camera)
     return camera, pose

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
+import pytest
 
 from geopurify.frame import Camera
 from geopurify.viewing.cameras import look_at, overview
@@ -64,3 +65,14 @@ def test_the_overview_shows_nearly_everything_from_above():
     local = (points - pose[:3, 3]) @ pose[:3, :3]
     u, v = (local[:, :2] / local[:, 2:] * camera.fx + (camera.cx, camera.cy)).T
     assert ((u > 0) & (u < 200) & (v > 0) & (v < 150)).mean() > 0.95
+
+
+def test_several_rooms_are_seen_steeply_and_one_room_at_a_slant():
+    def tilt_of(*size_m):
+        points = np.random.default_rng(0).uniform((0, 0, 0), size_m, (500, 3)).astype(np.float32)
+        _, pose = overview(points, np.tile((0.0, 1.0, 0.0), (500, 1)), np.array([0, 0, 1.0]), 9, 9)
+        return np.rad2deg(np.arcsin(-pose[2, 2]))
+
+    assert tilt_of(5, 5, 2.5) == pytest.approx(50)
+    assert tilt_of(12, 8, 2.5) == pytest.approx(78)
+    assert tilt_of(2, 1, 0.2) == pytest.approx(50), "a table is not a home"

@@ -106,10 +106,10 @@ class AskPanel:
             session.scene.highlight = Highlight(answer, session.blocks)
             session.scene.recolor()
             understood = answer.understanding
-            names = understood.names if understood else self._names_of(answer)
+            names = understood.names if understood else self._labels_of(answer)
         self._list(result.objects, names)
         self._boxes.show(result.objects, understood.anchors if understood else ())
-        self._clear.visible = True
+        self._clear.visible, self._here.visible = True, False
         count = len(result.objects)
         said = f"{count} thing{'' if count == 1 else 's'} fit" + ("s" if count == 1 else "")
         if count > MOST_ANSWERS:
@@ -119,8 +119,8 @@ class AskPanel:
             heading += html.table(understood.lines())
         self._heading.content = heading + (html.note(answer.why) if answer.why else "")
 
-    def _names_of(self, answer: Answer) -> tuple[str, ...]:
-        """Return the class of most voxels of each object."""
+    def _labels_of(self, answer: Answer) -> tuple[str, ...]:
+        """Tell the class of most voxels of each object."""
         blocks, result = self._session.blocks, answer.result
         names = []
         for number in range(len(result.objects)):
@@ -129,7 +129,8 @@ class AskPanel:
             labels = [blocks[index].points["label"][at] for index, at in rows.items()]
             known = np.concatenate([np.empty(0, np.uint16), *labels])
             known = known[known != UNLABELLED]
-            names.append(blocks.names[np.bincount(known).argmax()] if len(known) else "unknown")
+            label = blocks.names[np.bincount(known).argmax()] if len(known) else "unknown"
+            names.append(f"labelled {label}")
         return tuple(names)
 
     def _list(self, objects: tuple[FoundObject, ...], names: tuple[str, ...] = ()) -> None:
@@ -145,7 +146,7 @@ class AskPanel:
     def _row(self, number: int, found: FoundObject, name: str) -> viser.GuiButtonHandle:
         size = " x ".join(f"{edge:.1f}" for edge in found.size_m)
         row = self._session.server.gui.add_button(
-            f"{number + 1} · score {found.score:.2f} · labelled {html.cut(name)}",
+            f"{number + 1} · score {found.score:.2f} · {html.cut(name)}",
             hint=f"Fly there: {size} m at ({format_metres(found.centre_m)}) m, "
             f"{found.voxels:,} voxels",
             color=LIGHT if number else None,
