@@ -21,6 +21,7 @@ from small_room import wall
 from std_msgs.msg import Header
 from visualization_msgs.msg import Marker, MarkerArray
 
+from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.map_files.align import Alignment
 from geopurify.messages import matrix_from_pose
@@ -243,14 +244,19 @@ def test_labels_are_shown_in_the_view_of_the_camera(purified: Setup) -> None:
     client.close()
 
 
-def test_a_map_is_not_aligned_where_several_places_fit(purified: Setup) -> None:
-    pytest.importorskip("open3d")
-    client = purified.client
+def test_a_map_that_can_not_be_aligned_is_refused(
+    purified: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*maps: object) -> Alignment:
+        raise BadInput("alignment_failed", "the maps don't fit together in one place")
+
+    monkeypatch.setattr(loading, "align_maps", refuse)
+    client, before = purified.client, purified.pipeline.voxel_count
     assert client.call("save_map", path="plain.safetensors").success
     answer = client.call("load_map", path="plain.safetensors", align=True)
     assert (answer.success, answer.code) == (False, LoadMap.Response.NOT_ALIGNED)
-    assert "as good as the next place" in answer.message
-    assert client.call("list_objects").objects
+    assert "don't fit together" in answer.message
+    assert purified.pipeline.voxel_count == before and client.call("list_objects").objects
 
 
 def test_an_aligned_map_is_added_and_its_frame_published(
