@@ -28,6 +28,7 @@ from geopurify_ros.actions.find_object_action import MOST_GOALS
 from geopurify_ros.mapping_session import MappingSession
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.monitoring.log_throttle import LogThrottle
+from geopurify_ros.monitoring.manager_bond import ManagerBond
 from geopurify_ros.parameters import declare_parameters, follow_changes
 from geopurify_ros.process.arguments import check_arguments, check_parameters, warn_about_qos
 from geopurify_ros.process.ros_logging import forward_logs
@@ -90,6 +91,7 @@ class MapperNode(LifecycleNodeMixin, Node):
         forward_logs(self.get_logger())
         self._session: MappingSession | None = None
         self._pipeline: Pipeline | None = None
+        self._bond = ManagerBond(self)
         self._is_stopping = False
         self._backoff = LogThrottle()
         self._refused: Counter[str] = Counter()  # requests, before there are diagnostics
@@ -120,12 +122,15 @@ class MapperNode(LifecycleNodeMixin, Node):
         if self._session:
             self._session.activate()
             warn_about_qos(self)
+            if not self._ros_config.autostart:  # a manager activates it
+                self._bond.form()
         logger.info("Activated, mapping into frame %r", self._ros_config.global_frame)
         return super().on_activate(state)
 
     @_reported
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Unsubscribe; the map stays and can be queried, cached GPU memory is freed."""
+        self._bond.end()
         if self._session:
             self._session.deactivate()
         _free_gpu_memory()
@@ -195,6 +200,7 @@ class MapperNode(LifecycleNodeMixin, Node):
             logger.warning("%s: %s%s", error.reason, error, more)
 
     def _release(self) -> None:
+        self._bond.end()
         session, self._session, self._pipeline = self._session, None, None
         if session:
             session.destroy()

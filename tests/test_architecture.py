@@ -17,7 +17,7 @@ FORBIDDEN = {
     "geopurify_worlds": {"geopurify_ros", "geopurify_train", *ROS},
 }
 CORE = (  # each may import those before it
-    *("errors", "config", "compute", "files", "frame", "messages", "fusion", "query", "purify"),
+    *("errors", "files", "config", "compute", "frame", "messages", "fusion", "query", "purify"),
     *("objects", "encoders", "sequences", "viewing", "map_files", "pipeline", "evaluation"),
     "runtime",
     *("terminal", "cli", "__main__"),

@@ -13,6 +13,7 @@ import yaml
 from geopurify.config.config import settings
 from geopurify.config.did_you_mean import did_you_mean
 from geopurify.errors import BadInput, first_line, shown
+from geopurify.files.regular_file import require_regular
 
 PARAMETERS = "ros__parameters"
 NODES = ("**", "geopurify")  # whose parameters are settings, in whatever namespace
@@ -86,7 +87,7 @@ def read_parameter_file(file: Path) -> dict[str, Any]:
     try:
         return _core_settings(parse_yaml(_read(file)))
     except OSError as error:
-        raise _unreadable(file, error.strerror or repr(error)) from error
+        raise _unreadable(file, error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
         raise _unreadable(file, f"it is no UTF-8 text, byte {error.start}") from error
     except ValueError as error:
@@ -94,6 +95,7 @@ def read_parameter_file(file: Path) -> dict[str, Any]:
 
 
 def _read(file: Path) -> str:
+    require_regular(file)
     with file.open("rb") as opened:
         data = opened.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:

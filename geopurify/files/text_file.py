@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from geopurify.errors import BadInput, first_line
+from geopurify.files.regular_file import require_regular
 
 
 def read_text(path: Path, longest: int, refuse: Callable[[str], BadInput]) -> str:
@@ -16,10 +17,11 @@ def read_text(path: Path, longest: int, refuse: Callable[[str], BadInput]) -> st
         refuse: returns the error, given why the file is refused.
 
     Raises:
-        BadInput: it can't be read or is longer.
+        BadInput: it is no regular file, can't be read or is longer.
     """
     try:
-        with path.open(encoding="utf-8") as file:
+        require_regular(path)
+        with path.open(encoding="utf-8-sig") as file:  # editors of Windows begin with a mark
             text = file.read(longest + 1)
     except (OSError, UnicodeDecodeError) as error:
         raise refuse(f"it can't be read ({first_line(error)})") from error

@@ -21,6 +21,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from geopurify.errors import BadInput, first_line, shown
+from geopurify.files.regular_file import require_regular
 
 WRAPPERS = ("state_dict", "model_state_dict", "model")  # where trainers keep the weights
 PREFIXES = ("module.", "_orig_mod.", "model.")  # of DataParallel, torch.compile and Lightning
@@ -60,6 +61,7 @@ def read_weights(path: Path) -> dict[str, Tensor]:
 
 
 def _beginning(path: Path) -> bytes:
+    require_regular(path)
     with path.open("rb") as file:
         return file.read(512)
 

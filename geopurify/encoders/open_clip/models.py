@@ -16,6 +16,7 @@ from geopurify.encoders.open_clip.windows import Windows
 from geopurify.encoders.towers import tower_class
 from geopurify.encoders.towers.tower import Tower
 from geopurify.errors import BadInput, first_line, shown
+from geopurify.files.regular_file import require_regular
 
 MOST_LAYERS = 1000  # of a tower
 MOST_WEIGHTS = 20_000_000_000  # open_clip's largest model has 5 thousand million
@@ -179,8 +180,7 @@ def _register(path: Path) -> str:
 
 def _read_json(path: Path) -> Any:
     try:
-        if path.exists() and not path.is_file():
-            raise OSError("it is no regular file")
+        require_regular(path)
         with path.open(encoding="utf-8") as file:
             text = file.read(LONGEST_JSON + 1)
         if len(text) > LONGEST_JSON:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geopurify.errors import BadInput, first_line
 from geopurify.files.atomic_write import atomic_write
+from geopurify.files.regular_file import require_regular
 
 NAMES = {  # of arrays, by what they hold
     "points": ("points", "xyz", "coord"),
@@ -37,6 +38,7 @@ class NpzCloud:
     def open(cls, path: Path) -> "NpzCloud":
         """Read a file; see `open_cloud`.  Nothing is unpickled."""
         try:
+            require_regular(path)
             _check_sizes(path)
             with np.load(path, allow_pickle=False) as file:
                 return cls({name: file[name] for name in file.files})

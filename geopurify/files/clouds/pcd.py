@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geopurify.errors import BadInput, first_line
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.clouds.fields import find_fields, read_columns, write_column
+from geopurify.files.regular_file import require_regular
 
 KINDS = {"F": "f", "I": "i", "U": "u"}
 PACKED = ("rgb", "rgba")  # blue, green and red in the bytes of one number
@@ -36,6 +37,7 @@ class PcdCloud:
     def open(cls, path: Path) -> "PcdCloud":
         """Read a file; see `open_cloud`."""
         try:
+            require_regular(path)
             return cls._parse(path.read_bytes())
         except Exception as error:  # whatever numpy makes of a damaged file
             raise BadInput("cloud_invalid", f"can't read {path}: {first_line(error)}") from error

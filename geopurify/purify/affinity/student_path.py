@@ -7,6 +7,7 @@ from pathlib import Path
 
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
+from geopurify.files.regular_file import require_regular
 
 SHIPPED = Path(__file__).parent / "robot.safetensors"
 FORMULAS = 2  # counted on when the same voxels and settings give other affinities
@@ -29,8 +30,7 @@ def affinity_version(config: PurifyConfig) -> str:
     if path is None:
         return f"formulas {FORMULAS}"
     try:
-        if path.exists() and not path.is_file():
-            raise OSError("it is no regular file")
+        require_regular(path)
         digest = hashlib.sha256(path.read_bytes())
     except OSError as error:
         why = error.strerror or error
