@@ -15,11 +15,13 @@ from geopurify.encoders.embedded import UNSEEN_ROOMS
 from geopurify.files.json_files import write_json
 from geopurify.terminal.console import print_files
 from geopurify.terminal.options import ConfigFile, Settings
+from geopurify_train import vocabularies
 from geopurify_train.cli.resumed_rooms import try_rooms
 from geopurify_train.estimate import SHARE, estimate
 from geopurify_train.vocabularies.names import read_counts_as, read_names
 from geopurify_train.vocabularies.word_trial import KINDS, WordResult, try_room
 
+EVERYDAY_WORDS = Path(vocabularies.__file__).with_name("everyday_words.tsv")
 RIGHT = {
     "words": "have their thing first",
     "present": "score 0.5 or more",
@@ -30,8 +32,9 @@ RIGHT = {
 
 def assess_words(
     words: Annotated[
-        Path, typer.Argument(help="TSV with a heading: words, and the home names that they mean.")
-    ],
+        Path,
+        typer.Option(help="TSV with a heading: words, and the home names that they mean."),
+    ] = EVERYDAY_WORDS,
     unrelated: Annotated[
         Path | None, typer.Option(help="File of texts that nothing answers, one a line.")
     ] = None,
