@@ -124,6 +124,15 @@ FIGURES = (
         {**CHOSEN_ON, "vary": "--vary confidence_exponent=0,1"},
     ),
     _comparison(
+        "formula",
+        "chosen on",
+        {
+            **CHOSEN_ON,
+            "vary": '--vary "normal_share=0.2 color_share=0.8" '
+            '--vary "normal_share=0.2 color_share=0.8 sharpness=60"',
+        },
+    ),
+    _comparison(
         "rounds",
         "reported",
         {
