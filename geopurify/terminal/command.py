@@ -67,7 +67,7 @@ def add_command(app: typer.Typer, command: Callable[..., None], name: str) -> No
             command(*arguments, **options)
         except EOFError as error:
             raise BadInput("file_corrupt", f"a file ends early: {first_line(error)}") from error
-        except (KeyboardInterrupt, SystemError) as error:
+        except (KeyboardInterrupt, Exception) as error:
             if not is_interruption(error):
                 raise
             kept = f": {error}" if isinstance(error, KeyboardInterrupt) and error.args else ""

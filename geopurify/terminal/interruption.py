@@ -10,12 +10,15 @@ EXIT_CODE = 130  # 128 and the number of SIGINT, as shells have it
 
 
 def is_interruption(error: BaseException) -> bool:
-    """Tell whether an error is Ctrl-C, or what a kernel of numba makes of it.
+    """Tell whether an error is Ctrl-C, or what a library makes of it.
 
-    A kernel that returns while the interrupt is pending raises SystemError ("returned a result
-    with an exception set") from it.
+    A kernel of numba that returns while the interrupt is pending raises SystemError ("returned a
+    result with an exception set") from it; torch fails to leave its modes on the way out.
     """
-    return isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt)
+    behind: BaseException | None = error
+    while behind is not None and not isinstance(behind, KeyboardInterrupt):
+        behind = behind.__cause__ or behind.__context__
+    return behind is not None
 
 
 @contextmanager
@@ -28,7 +31,7 @@ def telling_what_is_kept(folder: Path) -> Iterator[None]:
     before = _files(folder)
     try:
         yield
-    except (KeyboardInterrupt, SystemError) as error:
+    except (KeyboardInterrupt, Exception) as error:
         if not is_interruption(error):
             raise
         written = sorted(name for name, at in _files(folder).items() if before.get(name) != at)

@@ -98,6 +98,7 @@ def names(middleware: None) -> Names:
         )  # nothing is mapped
         for variant in VARIANTS:
             found.add(variant)
+    found.publish.add("/tf_static")  # from the first request for frames on
     return found
 
 

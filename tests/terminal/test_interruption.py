@@ -10,6 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from geopurify.errors import BadInput
 from geopurify.terminal.command import add_command
 from geopurify.terminal.interruption import telling_what_is_kept
 
@@ -32,7 +33,17 @@ def interrupt_a_kernel() -> None:
         raise SystemError("CPUDispatcher(...) returned a result with an exception set") from error
 
 
-@pytest.mark.parametrize("action", [interrupt, interrupt_a_kernel])
+def interrupt_a_library() -> None:
+    try:
+        try:
+            interrupt()
+        finally:
+            raise RuntimeError("trying to pop from empty mode stack")
+    except RuntimeError as error:  # as loaders do with what a library raises
+        raise BadInput("model_invalid", "can't build the model") from error
+
+
+@pytest.mark.parametrize("action", [interrupt, interrupt_a_kernel, interrupt_a_library])
 def test_ctrl_c_ends_with_a_sentence_and_130(action):
     result = CliRunner().invoke(command(action), ["act"])
     assert result.exit_code == 130

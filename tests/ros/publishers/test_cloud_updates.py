@@ -139,8 +139,8 @@ def test_an_update_that_failed_is_made_good(setup: Setup, monkeypatch: pytest.Mo
     setup.updates.note_change()
     with monkeypatch.context() as patched:
         patched.setattr(setup.pipeline, "labelled", fail)
-        with pytest.raises(MemoryError):
-            setup.updates.publish(Header(frame_id="map"))
+        with pytest.raises(MemoryError):  # once it has rested
+            setup.publish_until(lambda: False)
     setup.publish_until(lambda: len(setup.first.cloud()) == 0)
 
 
