@@ -68,8 +68,10 @@ write_constraints
 echo "setup: torch"
 install torch # first and alone, or the others pull in another one
 echo "setup: the other packages"
+parts=(runtime train viewer transformers open3d dev docs)
+[[ $wheels == jazzy ]] || parts+=(rerun) # rerun-sdk needs numpy 2
 files=()
-for name in runtime train viewer transformers open3d rerun dev docs; do files+=(--requirement "requirements/$name.txt"); done
+for name in "${parts[@]}"; do files+=(--requirement "requirements/$name.txt"); done
 if [[ -n ${ROS_DISTRO-} ]]; then
   install "${files[@]}"
   "$venv/bin/python" -c 'import rclpy, geopurify_msgs' ||
