@@ -24,7 +24,7 @@ from geopurify.terminal.console import plain_console, print_files, quoted
 from geopurify.viewing.pictures import query_picture, save_picture
 from geopurify_worlds.room_sequence import RoomSequence
 
-QUERIES = ("red chair", "wooden table", "something to sit on", "where is the television?")
+QUERIES = ("red chair", "green plant", "something to sit on", "where is the television?")
 
 
 def demo(
