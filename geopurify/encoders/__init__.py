@@ -8,6 +8,7 @@
 - `simulated`, `scores`: for tests, and for class scores that another network computed
 - `ensemble`: two of them in one map; `class_purification`: names that an image shows nothing of
 - `projection`, `projected`: fewer channels; `upright`: images turned by gravity
+- `pretrained`: models of transformers
 - `downloads`, `device`: where weights come from, and where they run
 
 Another distribution adds an encoder with an entry point of the group ``geopurify.encoders``: its

@@ -12,11 +12,16 @@ from torch import Tensor, nn
 
 from geopurify.config import EncoderConfig
 from geopurify.config.did_you_mean import did_you_mean
-from geopurify.encoders.downloads import HubFile, downloaded, offline_ways
+from geopurify.encoders.downloads import HubFile, downloaded
 from geopurify.encoders.open_clip.weights import RANDOM, weights_version
+from geopurify.encoders.pretrained import (
+    BYTES_VOCABULARY,
+    byte_tokenizer,
+    find_class,
+    load_pretrained,
+)
 from geopurify.encoders.radio.sizes import ADAPTOR, TEXT_MODEL, TEXT_SIZE, TEXT_TOKENS, TOWERS
 from geopurify.encoders.radio.text_head import TextHead
-from geopurify.encoders.torchvision_ops import ensure_torchvision
 from geopurify.errors import BadInput, first_line, shown
 
 WEIGHTS, TEXT_FOLDER = "model.safetensors", "text"
@@ -50,34 +55,23 @@ def load_model(config: EncoderConfig, size: tuple[int, int]) -> RadioModel:
         BadInput: transformers is missing, there is no such model, or its files can't be had or
             read.
     """
-    ensure_torchvision()  # timm and transformers import it
-    _check_transformers()
+    text_class = find_class("SiglipTextModel", "radio")
     folder = Path(config.model).expanduser()
-    name = _known_name(folder.name if folder.is_dir() else config.model)
+    is_folder = folder.is_dir()
+    name = _known_name(folder.name if is_folder else config.model)
     if config.weights == RANDOM:
         trunk, head = _create_random(name, size, config.seed)
         text_model, tokenizer = _create_random_texts(config.seed)
         version = f"random-seed{config.seed}"
     else:
-        is_folder = folder.is_dir()
         file = folder / WEIGHTS if is_folder else downloaded(HubFile(name, (WEIGHTS,)), name)
         trunk, head = _read(file, name, size)
-        text_model, tokenizer = _load_texts(str(folder / TEXT_FOLDER) if is_folder else TEXT_MODEL)
+        texts = folder / TEXT_FOLDER if is_folder else TEXT_MODEL
+        text_model, tokenizer = load_pretrained(text_class, texts, "the text tower in")
         version = weights_version(nn.ModuleList([trunk, head, text_model]))
     for part in (trunk, head, text_model):
         part.eval().requires_grad_(False)
     return RadioModel(trunk, head, text_model, tokenizer, version)
-
-
-def _check_transformers() -> None:
-    try:
-        from transformers import SiglipTextModel  # noqa: F401
-    except ImportError as error:
-        raise BadInput(
-            "encoder_unavailable",
-            "encoder.kind radio needs transformers: "
-            f"pip install geopurify_ros[transformers] ({first_line(error)})",
-        ) from error
 
 
 def _known_name(name: str) -> str:
@@ -125,33 +119,6 @@ def _read_head(file: Path) -> dict[str, Tensor]:
         raise BadInput("model_invalid", f"can't read {file}: {first_line(error)}") from error
 
 
-def _load_texts(source: str) -> tuple[Any, Any]:
-    """Load from a folder or the hub's cache, which needs no network, else download."""
-    from transformers import AutoTokenizer, SiglipTextModel
-
-    def load(local_files_only: bool) -> tuple[Any, Any]:
-        model: Any = SiglipTextModel.from_pretrained(
-            source, use_safetensors=True, local_files_only=local_files_only
-        )
-        tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=local_files_only)
-        return model.float(), tokenizer
-
-    try:
-        return load(local_files_only=True)
-    except Exception as error:  # whatever transformers raises on a user's files
-        if Path(source).is_absolute():
-            raise BadInput(
-                "model_invalid", f"can't read the text tower in {source}: {first_line(error)}"
-            ) from error
-    try:  # it is not in the cache, or not all of it
-        return load(local_files_only=False)
-    except Exception as error:  # whatever the network and its client libraries raise
-        raise BadInput(
-            "weights_unavailable",
-            f"can't download {source} ({first_line(error)}): {offline_ways()}",
-        ) from error
-
-
 def _create_random(name: str, size: tuple[int, int], seed: int) -> tuple[Any, TextHead]:
     import timm
 
@@ -173,18 +140,17 @@ def _create_random(name: str, size: tuple[int, int], seed: int) -> tuple[Any, Te
 
 
 def _create_random_texts(seed: int) -> tuple[Any, Any]:
-    """Return a text tower of the published size, and a tokenizer of bytes: there is no other."""
-    from transformers import SiglipTextConfig, SiglipTextModel, Tipsv2Tokenizer
+    """Return a text tower of the published size, and a tokenizer of bytes."""
+    from transformers import SiglipTextConfig, SiglipTextModel
 
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         config = SiglipTextConfig(
             **TEXT_SIZE,
-            vocab_size=258,
+            vocab_size=BYTES_VOCABULARY,
             max_position_embeddings=TEXT_TOKENS,
             bos_token_id=0,
             eos_token_id=1,
         )
         model: Any = SiglipTextModel(config)
-    vocabulary = {"<pad>": 0, "<unk>": 1} | {f"<0x{byte:02X}>": 2 + byte for byte in range(256)}
-    return model, Tipsv2Tokenizer(vocab=vocabulary)
+    return model, byte_tokenizer()

@@ -251,3 +251,13 @@ def test_a_folder_without_its_text_tower_is_refused(tiny: Path) -> None:
 def test_what_is_not_possible_is_refused(changes: dict, message: str) -> None:
     with pytest.raises(BadInput, match=message):
         create_encoder(config(changes.pop("model", "nvidia/C-RADIOv3-B"), **changes))
+
+
+def test_a_folder_may_be_given_from_where_one_is(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tiny.parent)
+    assert create_encoder(config("C-RADIOv3-B")).dimension == OUT
+    (tiny / "text" / "config.json").unlink()
+    with pytest.raises(BadInput, match="can't read the text tower in C-RADIOv3-B/text"):
+        create_encoder(config("C-RADIOv3-B"))
