@@ -29,6 +29,12 @@ class Estimate:
     high: float | None
     count: int
 
+    def shown(self, form: str = ".3f") -> str:
+        """Return the mean, and the interval in brackets if there is one."""
+        if self.mean is None or self.low is None or self.high is None:
+            return "-" if self.mean is None else format(self.mean, form)
+        return f"{self.mean:{form}} ({self.low:{form}} .. {self.high:{form}})"
+
 
 def estimate(values: NDArray[np.float64], bounds: tuple[float, float] = UNBOUNDED) -> Estimate:
     """Return the mean of (N,) values and its interval by Student's t.

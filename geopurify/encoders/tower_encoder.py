@@ -2,17 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """What encoders with an image tower and a text tower have in common."""
 
+import logging
 from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.config import EncoderConfig
 from geopurify.encoders.open_clip.image_features import ImageFeatures
+from geopurify.encoders.open_clip.weights import RANDOM
 from geopurify.encoders.templated_texts import TemplatedTexts
 from geopurify.errors import BadInput, shown
 from geopurify.frame import Frame
 from geopurify.frame.encoder import EncodeImages, FeatureMap
+
+logger = logging.getLogger(__name__)
 
 
 class TowerEncoder:
@@ -21,6 +26,7 @@ class TowerEncoder:
     required_input: Literal["color", "scores", "semantic"] = "color"
     class_names: tuple[str, ...] = ()
     warning = ""
+    version: str
     _images: ImageFeatures
     _texts: TemplatedTexts
 
@@ -52,6 +58,14 @@ class TowerEncoder:
             BadInput: a text has more tokens than the model reads.
         """
         return self._texts.encode(texts)
+
+    def _tell_weights(self, config: EncoderConfig, name: str) -> None:
+        """Log which weights were loaded, or warn of random ones."""
+        if config.weights == RANDOM:
+            self.warning = f"{name} has random weights: its features mean nothing"
+            logger.warning("%s", self.warning)
+        else:
+            logger.info("%s (%s)", name, self.version)
 
 
 def chosen_variant(variant: str, variants: Sequence[str], kind: str) -> str:

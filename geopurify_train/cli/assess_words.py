@@ -16,7 +16,14 @@ from geopurify.files.json_files import write_json
 from geopurify.terminal.console import print_files
 from geopurify.terminal.options import ConfigFile, Settings
 from geopurify_train import vocabularies
-from geopurify_train.cli.resumed_rooms import try_rooms
+from geopurify_train.cli.resumed_rooms import (
+    EncoderName,
+    FirstSeed,
+    FrameCount,
+    ResultFolder,
+    RoomCount,
+    try_rooms,
+)
 from geopurify_train.estimate import SHARE, estimate
 from geopurify_train.vocabularies.names import read_counts_as, read_names
 from geopurify_train.vocabularies.word_trial import KINDS, WordResult, try_room
@@ -38,13 +45,11 @@ def assess_words(
     unrelated: Annotated[
         Path | None, typer.Option(help="File of texts that nothing answers, one a line.")
     ] = None,
-    out: Annotated[
-        Path, typer.Option(help="Folder for the results; a run that was killed resumes there.")
-    ] = Path("out/words"),
-    rooms: Annotated[int, typer.Option(help="Unseen rooms.", min=1)] = 10,
-    frames: Annotated[int, typer.Option(help="Frames in each room.", min=1)] = 60,
-    first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_ROOMS,
-    encoder: Annotated[str, typer.Option(help="Encoder, as of geopurify run.")] = "embedded",
+    out: ResultFolder = Path("out/words"),
+    rooms: RoomCount = 10,
+    frames: FrameCount = 60,
+    first_seed: FirstSeed = UNSEEN_ROOMS,
+    encoder: EncoderName = "embedded",
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
@@ -78,6 +83,5 @@ def _row(results: Sequence[WordResult], kind: str) -> dict[str, str | int] | Non
         np.mean([each.right for each in own if each.seed == seed])
         for seed in dict.fromkeys(each.seed for each in own)
     ]
-    found = estimate(np.array(shares), SHARE)
-    interval = "" if found.low is None else f" ({found.low:.3f} .. {found.high:.3f})"
-    return {"kind": kind, "texts": len(own), "right": f"{found.mean:.3f}{interval}"}
+    right = estimate(np.array(shares), SHARE).shown()
+    return {"kind": kind, "texts": len(own), "right": right}

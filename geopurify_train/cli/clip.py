@@ -15,7 +15,7 @@ from geopurify.encoders.embedded import TRAINING_ROOMS, UNSEEN_ROOMS
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import print_files, quoted
-from geopurify_train.cli.resumed_rooms import try_rooms
+from geopurify_train.cli.resumed_rooms import FirstSeed, try_rooms
 from geopurify_train.clip.assessment_report import print_assessment, summarised
 from geopurify_train.clip.curve import draw_curve
 from geopurify_train.clip.rendered_worlds import RenderedWorlds, render_worlds
@@ -84,7 +84,7 @@ def assess_clip(
     homes: Annotated[
         int, typer.Option(help="Homes to ask for colours in that training withheld.", min=0)
     ] = 14,
-    first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_ROOMS,
+    first_seed: FirstSeed = UNSEEN_ROOMS,
 ) -> None:
     """Evaluate the small CLIP in unseen rooms: pixels, labels of maps, and queries."""
     encoder, config = encoder_and_settings(weights)

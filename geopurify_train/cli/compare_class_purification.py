@@ -17,8 +17,14 @@ from geopurify.encoders.embedded import UNSEEN_ROOMS
 from geopurify.files.json_files import write_json
 from geopurify.terminal.console import print_files
 from geopurify.terminal.options import ConfigFile, Settings
-from geopurify_train.cli.resumed_rooms import try_rooms
-from geopurify_train.estimate import CHANGE, SHARE, Estimate, estimate
+from geopurify_train.cli.resumed_rooms import (
+    EncoderName,
+    FirstSeed,
+    ResultFolder,
+    RoomCount,
+    try_rooms,
+)
+from geopurify_train.estimate import CHANGE, SHARE, estimate
 from geopurify_train.vocabularies.image_trial import FRAMES, ImageResult, try_images
 from geopurify_train.vocabularies.names import LongVocabulary, read_counts_as
 
@@ -33,13 +39,11 @@ def compare_class_purification(
         Path | None,
         typer.Option(help="TSV with a heading: names, and the home names that they count as."),
     ] = None,
-    out: Annotated[
-        Path, typer.Option(help="Folder for the results; a run that was killed resumes there.")
-    ] = Path("out/class-purification"),
-    rooms: Annotated[int, typer.Option(help="Unseen rooms.", min=1)] = 20,
+    out: ResultFolder = Path("out/class-purification"),
+    rooms: RoomCount = 20,
     images: Annotated[int, typer.Option(help="Images of each room.", min=1, max=FRAMES)] = 10,
-    first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_ROOMS,
-    encoder: Annotated[str, typer.Option(help="Encoder, as of geopurify run.")] = "embedded",
+    first_seed: FirstSeed = UNSEEN_ROOMS,
+    encoder: EncoderName = "embedded",
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
@@ -93,13 +97,7 @@ def _row(
         "names": len(vocabulary.names),
         "class_purification": choice,
         "rooms": len(miou),
-        "miou": _shown(estimate(miou, SHARE), ""),
-        "change": _shown(estimate(miou - plain, CHANGE), "+"),
+        "miou": estimate(miou, SHARE).shown(),
+        "change": estimate(miou - plain, CHANGE).shown("+.3f"),
         "ms": round(1000 * float(np.median([each.seconds for each in chosen]))),
     }
-
-
-def _shown(found: Estimate, sign: str) -> str:
-    if found.low is None or found.high is None:
-        return f"{found.mean:{sign}.3f}"
-    return f"{found.mean:{sign}.3f} ({found.low:{sign}.3f} .. {found.high:{sign}.3f})"

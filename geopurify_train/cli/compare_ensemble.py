@@ -14,18 +14,22 @@ from geopurify.encoders import create_encoder
 from geopurify.encoders.embedded import UNSEEN_ROOMS
 from geopurify.encoders.ensemble.encoder import EnsembleEncoder
 from geopurify.terminal.options import ConfigFile, Settings
-from geopurify_train.cli.resumed_rooms import try_rooms
+from geopurify_train.cli.resumed_rooms import (
+    FirstSeed,
+    FrameCount,
+    ResultFolder,
+    RoomCount,
+    try_rooms,
+)
 from geopurify_train.ensembles.trial import EnsembleResult, try_room
-from geopurify_train.estimate import CHANGE, SHARE, Estimate, estimate
+from geopurify_train.estimate import CHANGE, SHARE, estimate
 
 
 def compare_ensemble(
-    out: Annotated[
-        Path, typer.Option(help="Folder for the results; a run that was killed resumes there.")
-    ] = Path("out/ensemble"),
-    rooms: Annotated[int, typer.Option(help="Unseen rooms.", min=1)] = 10,
-    frames: Annotated[int, typer.Option(help="Frames in each room.", min=1)] = 60,
-    first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_ROOMS,
+    out: ResultFolder = Path("out/ensemble"),
+    rooms: RoomCount = 10,
+    frames: FrameCount = 60,
+    first_seed: FirstSeed = UNSEEN_ROOMS,
     reader: Annotated[str, typer.Option(help="Encoder that reads any text.")] = "embedded",
     config: ConfigFile = None,
     set_: Settings = None,
@@ -54,14 +58,8 @@ def compare_ensemble(
         typer.echo(f"mIoU, {'raw' if stage == 'miou_raw' else 'purified'}:")
         for title, each in values.items():
             gain = "" if title == "both" else _gain(values["both"] - each)
-            typer.echo(f"  {title:8} {_shown(estimate(each, SHARE))}{gain}")
+            typer.echo(f"  {title:8} {estimate(each, SHARE).shown()}{gain}")
 
 
 def _gain(changes: np.ndarray) -> str:
-    return f"; both against it {_shown(estimate(changes, CHANGE), '+.3f')}"
-
-
-def _shown(found: Estimate, form: str = ".3f") -> str:
-    if found.low is None or found.high is None:
-        return format(found.mean, form)
-    return f"{found.mean:{form}} ({found.low:{form}} .. {found.high:{form}})"
+    return f"; both against it {estimate(changes, CHANGE).shown('+.3f')}"

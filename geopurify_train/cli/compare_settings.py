@@ -16,7 +16,14 @@ from geopurify.errors import BadInput, shown
 from geopurify.files.json_files import write_json
 from geopurify.terminal.console import plain_console, print_files
 from geopurify.terminal.options import ConfigFile, Settings
-from geopurify_train.cli.resumed_rooms import try_rooms
+from geopurify_train.cli.resumed_rooms import (
+    EncoderName,
+    FirstSeed,
+    FrameCount,
+    ResultFolder,
+    RoomCount,
+    try_rooms,
+)
 from geopurify_train.comparison.mapped_rooms import MappedRoom, map_room, summarise
 from geopurify_train.comparison.report import percent
 from geopurify_worlds.room import LABEL_SET
@@ -33,13 +40,11 @@ def compare_settings(
             "be repeated.",
         ),
     ],
-    out: Annotated[
-        Path, typer.Option(help="Folder for the results; a run that was killed resumes there.")
-    ] = Path("out/settings"),
-    rooms: Annotated[int, typer.Option(help="Unseen rooms.", min=1)] = 3,
-    frames: Annotated[int, typer.Option(help="Frames in each room.", min=1)] = 60,
-    first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_ROOMS,
-    encoder: Annotated[str, typer.Option(help="Encoder, as of geopurify run.")] = "embedded",
+    out: ResultFolder = Path("out/settings"),
+    rooms: RoomCount = 3,
+    frames: FrameCount = 60,
+    first_seed: FirstSeed = UNSEEN_ROOMS,
+    encoder: EncoderName = "embedded",
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:

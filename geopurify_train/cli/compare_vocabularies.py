@@ -15,7 +15,14 @@ from geopurify.encoders.embedded import UNSEEN_ROOMS
 from geopurify.files.json_files import write_json
 from geopurify.terminal.console import print_files
 from geopurify.terminal.options import ConfigFile, Settings
-from geopurify_train.cli.resumed_rooms import try_rooms
+from geopurify_train.cli.resumed_rooms import (
+    EncoderName,
+    FirstSeed,
+    FrameCount,
+    ResultFolder,
+    RoomCount,
+    try_rooms,
+)
 from geopurify_train.vocabularies.names import build_vocabularies, read_counts_as, read_names
 from geopurify_train.vocabularies.report import draw_summary, print_summary, summarise
 from geopurify_train.vocabularies.trial import VocabularyResult, try_room
@@ -32,13 +39,11 @@ def compare_vocabularies(
         Path | None,
         typer.Option(help="TSV with a heading: names, and the home names that they count as."),
     ] = None,
-    out: Annotated[
-        Path, typer.Option(help="Folder for the results; a run that was killed resumes there.")
-    ] = Path("out/vocabularies"),
-    rooms: Annotated[int, typer.Option(help="Unseen rooms.", min=1)] = 20,
-    frames: Annotated[int, typer.Option(help="Frames in each room.", min=1)] = 60,
-    first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_ROOMS,
-    encoder: Annotated[str, typer.Option(help="Encoder, as of geopurify run.")] = "embedded",
+    out: ResultFolder = Path("out/vocabularies"),
+    rooms: RoomCount = 20,
+    frames: FrameCount = 60,
+    first_seed: FirstSeed = UNSEEN_ROOMS,
+    encoder: EncoderName = "embedded",
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:

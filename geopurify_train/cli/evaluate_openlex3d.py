@@ -14,7 +14,13 @@ from geopurify.encoders import create_encoder
 from geopurify.encoders.embedded import UNSEEN_ROOMS
 from geopurify.files.json_files import write_json
 from geopurify.terminal.options import ConfigFile, Settings
-from geopurify_train.cli.resumed_rooms import try_rooms
+from geopurify_train.cli.resumed_rooms import (
+    EncoderName,
+    FirstSeed,
+    FrameCount,
+    RoomCount,
+    try_rooms,
+)
 from geopurify_train.estimate import SHARE, estimate
 from geopurify_train.openlex3d.miniature import room_prompts
 from geopurify_train.openlex3d.room_trial import STAGES, StageFigures, try_room
@@ -27,11 +33,11 @@ def evaluate_openlex3d(
             help="Folder for predictions, labels and figures; a run that was killed resumes there."
         ),
     ] = Path("out/openlex3d"),
-    rooms: Annotated[int, typer.Option(help="Unseen rooms.", min=1)] = 5,
-    frames: Annotated[int, typer.Option(help="Frames in each room.", min=1)] = 60,
-    first_seed: Annotated[int, typer.Option(help="Seed of the first room.")] = UNSEEN_ROOMS,
+    rooms: RoomCount = 5,
+    frames: FrameCount = 60,
+    first_seed: FirstSeed = UNSEEN_ROOMS,
     top: Annotated[int, typer.Option(help="Labels of a point that count.", min=1)] = 5,
-    encoder: Annotated[str, typer.Option(help="Encoder, as of geopurify run.")] = "embedded",
+    encoder: EncoderName = "embedded",
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
@@ -55,7 +61,4 @@ def evaluate_openlex3d(
 
 def _mean(results: Sequence[StageFigures], stage: str, name: str) -> str:
     values = [each.figures[name] for each in results if each.stage == stage]
-    found = estimate(np.array(values, np.float64), SHARE)
-    if found.low is None or found.high is None:
-        return f"{found.mean:.3f}"
-    return f"{found.mean:.3f} ({found.low:.3f} .. {found.high:.3f})"
+    return estimate(np.array(values, np.float64), SHARE).shown()

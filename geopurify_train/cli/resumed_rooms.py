@@ -1,13 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Trials in rendered rooms, each kept in a file, so that a run that was killed resumes."""
+"""Trials in rendered rooms: their options, and results in files, from which a run resumes."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
+import typer
 from rich.console import Console
 from rich.progress import Progress
 
@@ -19,6 +20,13 @@ from geopurify_train.evaluation.affinity_name import affinity_name
 from geopurify_train.kept_settings import keep_settings
 
 Result = TypeVar("Result")
+ResultFolder = Annotated[
+    Path, typer.Option(help="Folder for the results; a run that was killed resumes there.")
+]
+RoomCount = Annotated[int, typer.Option(help="Unseen rooms.", min=1)]
+FrameCount = Annotated[int, typer.Option(help="Frames in each room.", min=1)]
+FirstSeed = Annotated[int, typer.Option(help="Seed of the first room.")]
+EncoderName = Annotated[str, typer.Option(help="Encoder, as of geopurify run.")]
 
 
 def try_rooms(

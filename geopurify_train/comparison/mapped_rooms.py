@@ -39,6 +39,12 @@ def map_room(seed: int, frames: int, ways: Mapping[str, Config]) -> list[MappedR
 def _map(room: RoomSequence, seed: int, way: str, config: Config) -> MappedRoom:
     pipeline = Pipeline(config, _encoder(config.encoder), room.up_map)
     integrate_sequence(room, pipeline)
+    voxels, raw, purified = purify_and_score(pipeline, room)
+    return MappedRoom(seed, way, voxels, raw, purified)
+
+
+def purify_and_score(pipeline: Pipeline, room: RoomSequence) -> tuple[int, float, float]:
+    """Return voxels of the map of a room, and its mIoU before and after purification."""
     pipeline.purify()
     cloud = pipeline.labelled()
     truth, _ = room.room.labels_at(cloud.points_map)
@@ -46,7 +52,7 @@ def _map(room: RoomSequence, seed: int, way: str, config: Config) -> MappedRoom:
         class_scores(truth, labels, len(HOME)).mean_iou
         for labels in (cloud.labels_raw, cloud.labels)
     )
-    return MappedRoom(seed, way, len(truth), raw, purified)
+    return len(truth), raw, purified
 
 
 @lru_cache(maxsize=1)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geopurify.config import Config
-from geopurify.evaluation.metrics import class_scores
 from geopurify.frame import Encoder
 from geopurify.pipeline import Pipeline
-from geopurify_train.ensembles.half_network import HOME, known_classes, simulate_scores
+from geopurify_train.comparison.mapped_rooms import purify_and_score
+from geopurify_train.ensembles.half_network import known_classes, simulate_scores
 from geopurify_worlds.room_sequence import RoomSequence
 
 
@@ -43,11 +43,5 @@ def try_room(
 
 
 def _score(title: str, pipeline: Pipeline, seed: int, room: RoomSequence) -> EnsembleResult:
-    pipeline.purify()
-    cloud = pipeline.labelled()
-    truth, _ = room.room.labels_at(cloud.points_map)
-    raw, purified = (
-        class_scores(truth, labels, len(HOME)).mean_iou
-        for labels in (cloud.labels_raw, cloud.labels)
-    )
+    _, raw, purified = purify_and_score(pipeline, room)
     return EnsembleResult(seed, title, raw, purified)

@@ -28,3 +28,10 @@ def test_it_holds_the_true_mean_as_often_as_it_says(count):
 def test_one_value_has_no_interval_and_none_no_mean():
     assert estimate(np.array([0.6])) == Estimate(0.6, None, None, 1)
     assert estimate(np.array([])) == Estimate(None, None, None, 0)
+
+
+def test_it_is_shown_with_its_interval_if_it_has_one():
+    assert Estimate(0.25, 0.2, 0.3, 5).shown() == "0.250 (0.200 .. 0.300)"
+    assert Estimate(0.25, -0.1, 0.6, 5).shown("+.1f") == "+0.2 (-0.1 .. +0.6)"
+    assert Estimate(0.25, None, None, 1).shown() == "0.250"
+    assert Estimate(None, None, None, 0).shown() == "-"

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Dense features of C-RADIO's image tower in SigLIP 2's text space, and its text features."""
 
-import logging
 from pathlib import Path
 
 from torch import nn
@@ -11,7 +10,6 @@ from geopurify.config import EncoderConfig
 from geopurify.encoders.device import torch_device, torch_precision
 from geopurify.encoders.open_clip.image_features import ImageFeatures
 from geopurify.encoders.open_clip.prompt_sets import prompt_set
-from geopurify.encoders.open_clip.weights import RANDOM
 from geopurify.encoders.open_clip.windows import Windows
 from geopurify.encoders.radio.models import load_model
 from geopurify.encoders.radio.sizes import PATCH_PX
@@ -21,8 +19,6 @@ from geopurify.encoders.tower_encoder import TowerEncoder, chosen_variant
 from geopurify.errors import BadInput
 
 LOGIT_SCALE = 100.0  # of RADSeg; SigLIP 2's own is learnt with a bias, for pairs
-
-logger = logging.getLogger(__name__)
 
 
 class RadioEncoder(TowerEncoder):
@@ -51,11 +47,7 @@ class RadioEncoder(TowerEncoder):
         self.version = model.version
         variant = chosen_variant(config.variant, VARIANTS, "radio")
         self.name = f"radio/{Path(config.model).name}/{variant}"
-        if config.weights == RANDOM:
-            self.warning = f"{config.model} has random weights: its features mean nothing"
-            logger.warning("%s", self.warning)
-        else:
-            logger.info("%s (%s)", config.model, self.version)
+        self._tell_weights(config, config.model)
         self.dimension = model.head.dimension
         nn.ModuleList([model.trunk, model.head, model.text_model]).to(device, precision)
         tower = RadioTower(model.trunk, model.head, variant).to(device)

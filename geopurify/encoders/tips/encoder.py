@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Dense features of TIPSv2's image tower, and its text features."""
 
-import logging
 from pathlib import Path
 
 from geopurify.config import EncoderConfig
@@ -10,7 +9,6 @@ from geopurify.encoders.class_purification.names_in_view import create_names_in_
 from geopurify.encoders.device import torch_device, torch_precision
 from geopurify.encoders.open_clip.image_features import ImageFeatures
 from geopurify.encoders.open_clip.prompt_sets import prompt_set
-from geopurify.encoders.open_clip.weights import RANDOM
 from geopurify.encoders.open_clip.windows import Windows
 from geopurify.encoders.tips.models import load_model
 from geopurify.encoders.tips.sizes import PATCH_PX
@@ -18,8 +16,6 @@ from geopurify.encoders.tips.texts import TipsTexts
 from geopurify.encoders.tips.tower import VARIANTS, TipsTower, TipsWholeImages
 from geopurify.encoders.tower_encoder import TowerEncoder, chosen_variant
 from geopurify.errors import BadInput
-
-logger = logging.getLogger(__name__)
 
 
 class TipsEncoder(TowerEncoder):
@@ -45,11 +41,7 @@ class TipsEncoder(TowerEncoder):
         model, tokenizer, self.version = load_model(config)
         variant = chosen_variant(config.variant, VARIANTS, "tips")
         self.name = f"tips/{Path(config.model).name}/{variant}"
-        if config.weights == RANDOM:
-            self.warning = f"{config.model} has random weights: its features mean nothing"
-            logger.warning("%s", self.warning)
-        else:
-            logger.info("%s (%s)", config.model, self.version)
+        self._tell_weights(config, config.model)
         self.dimension = int(model.config.vision_config.hidden_size)
         self.logit_scale = 1 / float(model.temperature)
         model = model.to(device, precision)
