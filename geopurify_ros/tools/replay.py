@@ -65,6 +65,7 @@ ROS_CONFIG = RosConfig(
     publish_period_s=3600.0,
     diagnostics_period_s=0.05,
     silence_s=3600.0,  # it is silent once all is played
+    disk_reserve_megabytes=0,  # one map, where the user asked for it
 )
 
 logger = logging.getLogger(__name__)

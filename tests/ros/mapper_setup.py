@@ -34,6 +34,7 @@ ROS_CONFIG = RosConfig(
     purify_period_s=0.0,
     publish_period_s=0.05,
     diagnostics_period_s=0.05,
+    disk_reserve_megabytes=0,
 )
 
 

@@ -29,6 +29,7 @@ PARAMETERS = {
     "publish_period_s": 0.05,
     "diagnostics_period_s": 0.05,
     "autosave_path": "last.safetensors",
+    "disk_reserve_megabytes": 0,
 }
 
 

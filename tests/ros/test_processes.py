@@ -44,6 +44,7 @@ ROS_SETTINGS = {
     "publish_period_s": 0.1,
     "update_period_s": 0.1,
     "diagnostics_period_s": 0.1,
+    "disk_reserve_megabytes": 0,
 }
 SMALL = {
     "lifting.pixel_stride": 4,

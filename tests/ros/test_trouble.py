@@ -40,6 +40,7 @@ ROS_CONFIG = RosConfig(
     publish_period_s=SELDOM_S,
     update_period_s=SELDOM_S,
     diagnostics_period_s=SELDOM_S,
+    disk_reserve_megabytes=0,
 )
 
 

@@ -265,4 +265,5 @@ def _ros_config(folder: Path) -> RosConfig:
         load_path=AUTOSAVED,
         autosave_path=AUTOSAVED,
         autosave_period_s=0.2,
+        disk_reserve_megabytes=0,
     )
