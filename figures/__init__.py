@@ -4,5 +4,6 @@
 
 - `figure`: a table, its commands, and the JSON that it is written from
 - `catalogue`: all of them; `tables`: how their JSON becomes Markdown
-- `making`: run commands, keep their results; `pages`: write tables into pages
+- `defaults`: the settings in force; `making`: run commands, keep their results
+- `pages`: write tables into pages
 """

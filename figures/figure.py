@@ -50,6 +50,10 @@ class Figure:
         values = {**self.values, **(self.quick if quick else {}), "work": work}
         return tuple(" ".join(command.format(**values).split()) for command in self.commands)
 
+    def sets(self, name: str) -> bool:
+        """Tell whether the commands set a setting themselves, instead of taking its default."""
+        return any(f"--set {name}=" in command for command in self.typed())
+
     @property
     def path(self) -> Path:
         """The JSON that the table is written from."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from rich.console import Console
 
+from figures.defaults import default_settings
 from figures.figure import ROOT, Figure, Result
 from geopurify import __version__
 from geopurify.encoders.embedded import ENCODER_VERSION
@@ -22,6 +23,8 @@ from geopurify.files.json_files import write_json
 from geopurify.purify.affinity.student_path import SHIPPED
 
 PACKAGES = ("numpy", "scipy", "numba", "torch")
+MODELS = ("pairwise MLP", "embedded encoder")
+OFF = "off"  # what a setting is that was not there yet: 0, "" and false mean the same
 DIGITS = 12
 
 
@@ -52,27 +55,40 @@ def make(figure: Figure, work: Path, quick: bool = False) -> Result:
         "purpose": figure.purpose,
         "commands": list(figure.typed(quick=quick)),
         "made_with": made_with(),
+        "settings": default_settings(),
         "result": figure.extract(found),
     }
 
 
 def forget_others(work: Path, folder: Path) -> None:
-    """Remove a folder of results of other models or versions: commands only resume their own."""
-    made, note = json.dumps(made_with()), work / f"{folder.name}.made_with"
+    """Remove results of other models, versions or defaults: commands only resume their own."""
+    made = json.dumps([made_with(), default_settings()])
+    note = work / f"{folder.name}.made_with"
     if not note.exists() or note.read_text(encoding="utf-8") != made:
         shutil.rmtree(folder, ignore_errors=True)
     work.mkdir(parents=True, exist_ok=True)
     note.write_text(made, encoding="utf-8")
 
 
+def find_changes(figure: Figure, data: Result) -> dict[str, tuple[Any, Any]]:
+    """Return the models and defaults that a result was made with and that are others now.
+
+    Returns:
+        then and now, by name; what the figure's commands set themselves is left out.
+    """
+    models = {name: made_with()[name] for name in MODELS}
+    now = {**models, **default_settings()}
+    then = {**{name: data["made_with"].get(name) for name in MODELS}, **data["settings"]}
+    return {
+        name: (then.get(name), now.get(name))
+        for name in sorted(then.keys() | now.keys())
+        if (then.get(name) or OFF) != (now.get(name) or OFF) and not figure.sets(name)
+    }
+
+
 def is_current(figure: Figure, data: Result) -> bool:
-    """Tell whether a result was made by the figure's commands with the models shipped now."""
-    models = ("pairwise MLP", "embedded encoder")
-    now: dict[str, Any] = made_with()
-    then = data["made_with"]
-    return data["commands"] == list(figure.typed()) and all(
-        then.get(name) == now[name] for name in models
-    )
+    """Tell whether a figure's commands, with the models and defaults of now, made a result."""
+    return data["commands"] == list(figure.typed()) and not find_changes(figure, data)
 
 
 def keep(figure: Figure, data: Result, work: Path) -> None:

@@ -4,7 +4,9 @@
 
 import re
 
+from figures.defaults import EXPONENT
 from figures.figure import ROOT, Figure, Result
+from figures.making import MODELS, find_changes
 from geopurify.errors import BadInput
 from geopurify.files.atomic_write import atomic_write
 
@@ -17,11 +19,22 @@ def rendered(figure: Figure, data: Result | None) -> str:
     commands = f"```\n{typed}\n```"
     if data is None:
         return f"{commands}\n\n*Not made yet: `make figures FIGURES={figure.name}`.*"
-    models = ", ".join(f"{name} {data['made_with'][name]}" for name in SHOWN)
-    return f"{commands}\n\n{figure.render(data['result'])}\n\n*Made with {models}.*"
+    return f"{commands}\n\n{figure.render(data['result'])}\n\n{made_with_what(figure, data)}"
 
 
-SHOWN = ("pairwise MLP", "embedded encoder")
+def made_with_what(figure: Figure, data: Result) -> str:
+    """Return which models and pooling a figure was made with, and what is not so any more."""
+    made = data["made_with"] | data["settings"]
+    shown = (f"{name} {made[name]}" for name in SHOWN if not figure.sets(name))
+    said = f"Made with {', '.join(shown)}"
+    changes = find_changes(figure, data)
+    if not changes:
+        return f"*{said}.*"
+    changed = ", ".join(f"{name} was {then}, is {now}" for name, (then, now) in changes.items())
+    return f"*{said}: **not of today's defaults** ({changed}).*"
+
+
+SHOWN = (*MODELS, "purify.restart", EXPONENT)
 
 
 def written_in_page(figure: Figure) -> str:

@@ -11,11 +11,14 @@ import pytest
 from figures import making, pages
 from figures.__main__ import try_all
 from figures.catalogue import FIGURES
+from figures.defaults import EXPONENT, default_settings
 from figures.figure import RESULTS, Figure
-from figures.making import forget_others, is_current, made_with
+from figures.making import find_changes, forget_others, is_current, made_with
 from figures.pages import rendered, write_into_page, written_in_page
 from figures.tables import affinity_table, percent, published_table, settings_table
+from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
+from geopurify.purify.affinity.model import compute_pair_exponent
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
@@ -39,10 +42,11 @@ def test_every_command_runs_on_two_tiny_rooms():
     assert try_all() == 0
 
 
-def test_results_of_other_models_are_not_resumed(tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["made_with", "default_settings"])
+def test_results_of_other_models_or_defaults_are_not_resumed(tmp_path, monkeypatch, name):
     begun = tmp_path / "ten_rooms" / "part.json"
-    for versions, stays in (("1", False), ("1", True), ("2", False)):
-        monkeypatch.setattr(making, "made_with", lambda versions=versions: {"model": versions})
+    for value, stays in (("1", False), ("1", True), ("2", False)):
+        monkeypatch.setattr(making, name, lambda value=value: {"a": value})
         begun.parent.mkdir(exist_ok=True)
         begun.touch()
         forget_others(tmp_path, begun.parent)
@@ -89,12 +93,57 @@ def test_the_published_table_names_the_affinities():
     assert text.count("50.0 (25.0 .. 75.0)") == 16
 
 
+def made_now(figure: Figure) -> dict:
+    return {
+        "commands": list(figure.typed()),
+        "made_with": made_with(),
+        "settings": default_settings(),
+        "result": {},
+    }
+
+
 def test_results_of_other_commands_or_models_are_not_current():
     figure = FIGURES[0]
-    data = {"commands": list(figure.typed()), "made_with": made_with()}
+    data = made_now(figure)
     assert is_current(figure, data)
     assert not is_current(figure, {**data, "commands": []})
     assert not is_current(figure, {**data, "made_with": {**made_with(), "pairwise MLP": "other"}})
+
+
+@pytest.mark.parametrize("name", ["purify.restart", EXPONENT, "map.voxel_size_m"])
+def test_results_of_other_defaults_are_not_current_and_the_page_says_so(name):
+    figure = replace(FIGURES[0], render=lambda kept: "table")
+    data = made_now(figure)
+    assert "not of today's defaults" not in rendered(figure, data)
+    now = data["settings"][name]
+    data["settings"][name] = 0.123
+    assert find_changes(figure, data) == {name: (0.123, now)}
+    assert not is_current(figure, data)
+    assert f"**not of today's defaults** ({name} was 0.123, is {now}).*" in rendered(figure, data)
+
+
+def test_a_default_that_the_commands_replace_may_change():
+    figure = replace(FIGURES[0], commands=("do --set purify.restart=0",), render=lambda _: "")
+    data = made_now(figure)
+    data["settings"]["purify.restart"] = 0.123
+    assert is_current(figure, data)
+    assert "purify.restart 0" not in rendered(figure, data)
+
+
+def test_settings_that_were_not_there_yet_were_off():
+    figure, data = FIGURES[0], made_now(FIGURES[0])
+    del data["settings"]["encoder.key_smoothing"]  # 0 by default
+    assert is_current(figure, data)
+    del data["settings"]["purify.radius"]
+    assert list(find_changes(figure, data)) == ["purify.radius"]
+
+
+def test_defaults_are_those_of_the_configuration():
+    config = PurifyConfig()
+    found = default_settings()
+    assert found["purify.restart"] == config.restart
+    assert found[EXPONENT] == compute_pair_exponent(config)
+    assert "query.min_score" not in found
 
 
 def test_a_figure_is_written_between_its_comments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -103,7 +152,7 @@ def test_a_figure_is_written_between_its_comments(tmp_path: Path, monkeypatch: p
         FIGURES[0], page="page.md", render=lambda kept: json.dumps(kept), commands=("do {seed}",)
     )
     (tmp_path / "page.md").write_text("a\n<!-- figure affinities -->old<!-- end affinities -->\nb")
-    data = {"result": {"x": 1}, "made_with": made_with()}
+    data = {**made_now(figure), "result": {"x": 1}}
     write_into_page(figure, data)
     assert written_in_page(figure) == rendered(figure, data)
     text = (tmp_path / "page.md").read_text()
