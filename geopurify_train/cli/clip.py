@@ -15,6 +15,7 @@ from geopurify.encoders.embedded import TRAINING_ROOMS, UNSEEN_ROOMS
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import print_files, quoted
+from geopurify.terminal.options import Settings
 from geopurify_train.cli.resumed_rooms import FirstSeed, try_rooms
 from geopurify_train.clip.assessment_report import print_assessment, summarised
 from geopurify_train.clip.curve import draw_curve
@@ -85,9 +86,10 @@ def assess_clip(
         int, typer.Option(help="Homes to ask for colours in that training withheld.", min=0)
     ] = 14,
     first_seed: FirstSeed = UNSEEN_ROOMS,
+    set_: Settings = None,
 ) -> None:
     """Evaluate the small CLIP in unseen rooms: pixels, labels of maps, and queries."""
-    encoder, config = encoder_and_settings(weights)
+    encoder, config = encoder_and_settings(weights, set_)
     output_folder(out)
     plain = range(first_seed, first_seed + rooms)
     furnished = range(plain.stop, plain.stop + homes)

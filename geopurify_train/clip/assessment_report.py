@@ -75,7 +75,7 @@ def print_assessment(summary: dict[str, Any]) -> None:
         interval = "" if low is None else f"{low:.3f} .. {high:.3f}"
         table.add_row(f"mIoU of maps, {title}", f"{value['mean']:.3f}", interval)
     console.print(table)
-    table = Table("questions", "asked", "right object first")
+    table = Table("questions", "asked", "right first")
     for kind, figures in summary["questions"].items():
         table.add_row(kind, str(figures["asked"]), f"{figures['right_first']:.1%}")
     console.print(table)

@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from geopurify.config import Config, from_flat
+from geopurify.config import Config
+from geopurify.config.loading import load_config
 from geopurify.encoders.embedded.encoder import embedded_encoder
 from geopurify.evaluation.metrics import class_scores, confusion_matrix
 from geopurify.frame.encoder import Encoder
 from geopurify.pipeline import Pipeline
 from geopurify.runtime.offline import run_sequence
+from geopurify_train.clip.attribute_questions import attribute_questions
 from geopurify_train.clip.phrases import CATEGORIES, WITHHELD_PAIRS
 from geopurify_train.clip.pixel_labels import pixel_labels
 from geopurify_train.clip.room_questions import (
@@ -52,9 +54,18 @@ def read_room(answers: Sequence[Mapping[str, Any]], **fields: Any) -> RoomResult
     return RoomResult(answers=tuple(Answered(**each) for each in answers), **fields)
 
 
-def encoder_and_settings(weights: Path) -> tuple[Encoder, Config]:
-    """Return the encoder with some weights, and the settings of the test."""
-    config = from_flat({"vocabulary.label_set": "home"})
+def encoder_and_settings(
+    weights: Path, assignments: list[str] | None = None
+) -> tuple[Encoder, Config]:
+    """Return the encoder with some weights, and the settings of the test.
+
+    Args:
+        assignments: of other settings, as ``--set`` takes them.
+
+    Raises:
+        BadInput: a setting is unknown or out of range, or the weights can't be used.
+    """
+    config = load_config(None, assignments, vocabulary__label_set="home")
     return embedded_encoder(config.encoder, weights), config
 
 
@@ -70,7 +81,8 @@ def assess_room(encoder: Encoder, config: Config, seed: int, frames: int) -> Roo
     run_sequence(room, pipeline)
     cloud = pipeline.labelled()
     truth, instances = room.room.labels_at(cloud.points_map)
-    questions = (make(room.room, instances) for make in (pair_questions, category_questions))
+    makers = (pair_questions, category_questions, attribute_questions)
+    questions = (make(room.room, instances) for make in makers)
     raw, purified = (
         class_scores(truth, labels, len(CATEGORIES)).mean_iou
         for labels in (cloud.labels_raw, cloud.labels)

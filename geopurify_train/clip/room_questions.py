@@ -24,7 +24,7 @@ class Question:
     """A text about a room.
 
     Attributes:
-        right: (O,) which of its objects answer it.
+        right: (O,) which of its objects answer it; none if it is right to find nothing.
     """
 
     kind: str
@@ -34,7 +34,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Answered:
-    """A question, and whether the first object found was a right one."""
+    """A question, and whether the first object found, or that nothing was, is right."""
 
     kind: str
     text: str
@@ -47,7 +47,7 @@ def pair_questions(room: Room, instances: NDArray[np.uint16]) -> Iterator[Questi
     Args:
         instances: (N,) of the voxels of its map.
     """
-    objects, shown = object_table(room), _shown(room, instances)
+    objects, shown = object_table(room), find_shown(room, instances)
     pairs = {(int(objects.color[i]), int(objects.category[i])) for i in np.flatnonzero(shown)}
     for color, category in sorted(pairs):
         if color < 0:
@@ -63,15 +63,15 @@ def pair_questions(room: Room, instances: NDArray[np.uint16]) -> Iterator[Questi
 def category_questions(room: Room, instances: NDArray[np.uint16]) -> Iterator[Question]:
     """Yield questions for each category shown, by its name and by names that are not trained."""
     objects, names = object_table(room), category_names()
-    for category in sorted(set(objects.category[_shown(room, instances)].tolist())):
+    for category in sorted(set(objects.category[find_shown(room, instances)].tolist())):
         right = objects.category == category
         yield Question("category", f"the {CATEGORIES[category]}", right)
         for synonym in names[category].withheld:
             yield Question("withheld synonym", f"the {synonym}", right)
 
 
-def _shown(room: Room, instances: NDArray[np.uint16]) -> NDArray[np.bool_]:
-    """Return the (O,) objects that the map has."""
+def find_shown(room: Room, instances: NDArray[np.uint16]) -> NDArray[np.bool_]:
+    """Tell which of the O objects of a room its map has."""
     return np.bincount(instances, minlength=len(room.objects) + 1)[1:] >= MIN_VOXELS
 
 
@@ -87,6 +87,6 @@ def _is_right(pipeline: Pipeline, room: Room, question: Question) -> bool:
     found = pipeline.query(question.text, top_k=1)
     first = found.points_map[found.object_ids == 0]
     if not len(first):
-        return False
+        return not question.right.any()
     _, instances = room.labels_at(first)
     return bool(question.right[int(np.bincount(instances).argmax()) - 1])

@@ -89,6 +89,6 @@ def test_the_first_object_found_decides(room):
         "nothing": found([], []),
     }
     pipeline = SimpleNamespace(query=lambda text, top_k: answers[text])
-    right = np.arange(5) == 0
-    questions = [Question("any", text, right) for text in answers]
-    assert [each.right for each in ask(pipeline, room, questions)] == [True, False, False]
+    for right, wanted in ((np.arange(5) == 0, [1, 0, 0]), (np.zeros(5, np.bool_), [0, 0, 1])):
+        questions = [Question("any", text, right) for text in answers]
+        assert [each.right for each in ask(pipeline, room, questions)] == wanted
