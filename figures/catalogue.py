@@ -16,6 +16,8 @@ from figures.tables import (
     published_table,
     settings_compared,
     settings_table,
+    vocabularies_compared,
+    vocabularies_table,
 )
 
 PAGE = "benchmarks/measured.md"
@@ -110,6 +112,21 @@ MASKCLIP = Figure(
     "chosen on",
 )
 
+VOCABULARIES = Figure(
+    "vocabularies",
+    "concepts/names.md",
+    (
+        "geopurify-train compare-vocabularies --rooms {rooms} --first-seed {seed} {coarse} "
+        "--counts-as geopurify_train/vocabularies/everyday_words.tsv --out {work}/vocabularies",
+    ),
+    "vocabularies/vocabularies.json",
+    vocabularies_compared,
+    vocabularies_table,
+    {"rooms": "4", "seed": "952200", "coarse": ""},
+    {"rooms": "2", "seed": "961390", "coarse": "--frames 2 --set map.voxel_size_m=0.1"},
+    "reported",
+)
+
 
 FIGURES = (
     _comparison(
@@ -133,6 +150,15 @@ FIGURES = (
         },
     ),
     _comparison(
+        "walk",
+        "chosen on",
+        {
+            **CHOSEN_ON,
+            "vary": "--vary restart=0.015,0.02 --vary sharpness=10 "
+            '--vary "restart=0.02 sharpness=10"',
+        },
+    ),
+    _comparison(
         "rounds",
         "reported",
         {
@@ -153,4 +179,5 @@ FIGURES = (
     _published("ten_rooms_learned", "student"),
     _published("ten_rooms_formula", "geometric"),
     MASKCLIP,
+    VOCABULARIES,
 )

@@ -73,6 +73,29 @@ def _of_settings(row: Mapping[str, Any], name: str) -> str:
     return MISSING if is_change and row["way"] == UNCHANGED else percent(row[name])
 
 
+def vocabularies_compared(found: Any) -> Result:
+    """Keep of ``compare-vocabularies`` each vocabulary's figures, without the times."""
+    names = ("vocabulary", "names", "class_purification", "dropped", "miou_raw", "miou", "change")
+    rows = [{name: row[name] for name in names} for row in found]
+    return {"rooms": found[0]["rooms"], "rows": rows}
+
+
+def vocabularies_table(kept: Result) -> str:
+    """Return a row for each vocabulary, with names dropped and without."""
+    rows = [
+        (
+            row["vocabulary"],
+            str(row["names"]),
+            f"{row['dropped']:.0f}" if row["class_purification"] else "off",
+            *(percent(row[name]) for name in ("miou_raw", "miou", "change")),
+        )
+        for row in kept["rows"]
+    ]
+    columns = ("Vocabulary", "Names", "Dropped", "mIoU, unrefined", "mIoU, refined", "Change")
+    text = f"{kept['rooms']} rooms, percent, mean and 95 % interval over rooms:"
+    return f"{text}\n\n{table(columns, rows)}"
+
+
 def evaluated(found: Result) -> Result:
     """Keep of ``evaluate`` the scenes, the affinities and some figures."""
     names = ("miou", "macc", "all_acc", "boundary_miou")
