@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.growth import SceneTexts, pipeline_of
-from benchmarks.measurement import Measurement, timed
+from benchmarks.measurement import Measurement, time_call
 from benchmarks.scene import CLASSES, make_scene
 from benchmarks.steps import DIMENSION
 from benchmarks.view import make_view
@@ -66,7 +66,7 @@ def busy_queries(voxels: int, queries: int = QUERIES) -> Iterator[Measurement]:
     pipeline.purify()
     pipeline.query("thing")  # the first of each compiles
     size, load = pipeline.voxel_count, Load(pipeline, frame)
-    runs = [timed(partial(pipeline.query, f"thing {n}")) for n in range(queries)]
+    runs = [time_call(partial(pipeline.query, f"thing {n}")) for n in range(queries)]
     load.stop()
     p50_s, p95_s = np.percentile([seconds for seconds, _ in runs], (50, 95))
     answered = sum(bool(result.objects) for _, result in runs)

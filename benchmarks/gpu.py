@@ -9,7 +9,14 @@ import numpy as np
 import torch
 
 from benchmarks.growth import pipeline_of
-from benchmarks.measurement import CPU, Measurement, best_of, copy_bytes_per_s, finished, timed
+from benchmarks.measurement import (
+    CPU,
+    Measurement,
+    copy_bytes_per_s,
+    time_best_of,
+    time_call,
+    wait_for_device,
+)
 from benchmarks.scene import CLASSES, Scene, make_scene
 from benchmarks.steps import DIMENSION, ROUNDS, K, map_of
 from geopurify.config import EncoderConfig, PurifyConfig
@@ -55,7 +62,7 @@ def _purification(scene: Scene, device: torch.device, space: str, target_ms: flo
     for name in ("cpu", str(device)):
         for _ in range(3):  # the first compiles kernels, or sets the device up
             pipeline = pipeline_of(scene, device=name, space=space)
-            last_s, _ = timed(pipeline.purify)
+            last_s, _ = time_call(pipeline.purify)
         seconds.append(last_s)
         labels.append(pipeline.labelled().labels)
     size, different = len(scene.packed_keys), (labels[0] != labels[1]).mean()
@@ -70,8 +77,8 @@ def _purification(scene: Scene, device: torch.device, space: str, target_ms: flo
 def _neighbours(scene: Scene, device: torch.device) -> Measurement:
     size = len(scene.packed_keys)
     search = partial(find_nearest_voxels, scene.packed_keys, K, device)
-    ours_s, found = best_of(finished(search, device), 3)
-    cpu_s, expected = best_of(partial(on_cpu.find_nearest_voxels, scene.packed_keys, K), 3)
+    ours_s, found = time_best_of(wait_for_device(search, device), 3)
+    cpu_s, expected = time_best_of(partial(on_cpu.find_nearest_voxels, scene.packed_keys, K), 3)
     assert np.array_equal(found.cpu().numpy(), expected), "not the same neighbours"
     return Measurement(
         f"neighbours, {device.type}", size, ours_s, 1e3 * ours_s, "ms",
@@ -84,7 +91,7 @@ def _rounds(scene: Scene, device: torch.device) -> Measurement:
     size, seconds, pooled = len(scene.packed_keys), [], []
     values = np.random.default_rng(0).standard_normal((size, CLASSES), np.float32)
     for where in (CPU, device):
-        run_s, found = best_of(partial(_purifier(scene, where).purify, values), 3)
+        run_s, found = time_best_of(partial(_purifier(scene, where).purify, values), 3)
         seconds.append(run_s)
         pooled.append(found)
     np.testing.assert_allclose(pooled[1], pooled[0], atol=1e-4)
@@ -106,6 +113,6 @@ def _published_student(scene: Scene, device: torch.device) -> Measurement:
     student = AffinityNet(PAPER_CONFIG).to(device).eval()
     looks = (scene.points_map, scene.normals_map, scene.colors)
     seen = (scene.packed_keys, *looks, PurifyConfig(), scene.features)
-    seconds, _ = best_of(partial(embed_voxels, student, *seen), 3)
+    seconds, _ = time_best_of(partial(embed_voxels, student, *seen), 3)
     size = len(scene.packed_keys)
     return Measurement(f"published student, {device.type}", size, seconds, 1e3 * seconds, "ms")

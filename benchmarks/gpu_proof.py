@@ -22,7 +22,13 @@ import typer
 from rich.console import Console
 
 from benchmarks.gpu import frames, on_device
-from benchmarks.measurement import Measurement, best_of, copy_bytes_per_s, finished, timed
+from benchmarks.measurement import (
+    Measurement,
+    copy_bytes_per_s,
+    time_best_of,
+    time_call,
+    wait_for_device,
+)
 from benchmarks.report import table_of
 from benchmarks.scene import VOXEL_M, make_scene
 from benchmarks.steps import TARGET_SIZE, fusion
@@ -69,7 +75,9 @@ def towers(device: torch.device, model: str = "ViT-B-16") -> Iterator[Measuremen
         for is_compiled in (False, True):
             config = replace(plain, precision=precision, device=str(device), compile=is_compiled)
             encoder = create_encoder(config)
-            seconds, seen = best_of(finished(partial(encoder.encode, frame), device), repeats)
+            seconds, seen = time_best_of(
+                wait_for_device(partial(encoder.encode, frame), device), repeats
+            )
             away = 1 - np.sum(unit(seen.features) * unit(expected), -1)
             assert away.max() < most, f"{precision}: a cosine of {1 - away.max():.4f}"
             yield Measurement(
@@ -110,7 +118,7 @@ def training(device: torch.device, voxels: int, steps: int) -> Measurement:
         settings = Distillation(steps=steps, warm_up=max(steps // 10, 1), precision="bf16")
         training_set = TrainingSet([path], GeometricTeacher())
         distiller = Distiller(PAPER_CONFIG, settings, training_set, str(device))
-        seconds, log = timed(lambda: list(distiller.run()))
+        seconds, log = time_call(lambda: list(distiller.run()))
     losses = [row["loss"] for row in log]
     part = max(len(losses) // 4, 1)
     first, last = np.mean(losses[:part]), np.mean(losses[-part:])

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.measurement import Measurement, medians_in_turn, timed
+from benchmarks.measurement import Measurement, medians_in_turn, time_call
 from benchmarks.scene import CLASSES, VOXEL_M, Scene, make_scene
 from benchmarks.steps import DIMENSION, map_of
 from benchmarks.view import make_view
@@ -112,11 +112,11 @@ def after_a_frame(
     renewed_s, anew_s = [], []
     for fuse in frames:
         fuse()
-        renewed_s.append(timed(pipeline.purify)[0])
+        renewed_s.append(time_call(pipeline.purify)[0])
     for _ in range(3):
         anew = make()
         anew.map.restore(pipeline.map.state())
-        anew_s.append(timed(anew.purify)[0])
+        anew_s.append(time_call(anew.purify)[0])
     ours_s, plain_s = median(renewed_s[1:]), median(anew_s)
     different = (pipeline.labelled().labels != anew.labelled().labels).mean()
     return Measurement(

@@ -48,17 +48,17 @@ class Measurement:
         return self.figure <= self.target if self.most else self.figure >= self.target
 
 
-def timed(action: Callable[[], Any]) -> tuple[float, Any]:
+def time_call(action: Callable[[], Any]) -> tuple[float, Any]:
     """Return seconds and result of one call."""
     start = time.perf_counter()
     result = action()
     return time.perf_counter() - start, result
 
 
-def best_of(action: Callable[[], Any], repeats: int) -> tuple[float, Any]:
+def time_best_of(action: Callable[[], Any], repeats: int) -> tuple[float, Any]:
     """Return the least seconds of some calls, the first of which may compile, and a result."""
     action()
-    runs = [timed(action) for _ in range(repeats)]
+    runs = [time_call(action) for _ in range(repeats)]
     return min(seconds for seconds, _ in runs), runs[-1][1]
 
 
@@ -69,7 +69,7 @@ def medians_in_turn(actions: Sequence[Callable[[], Any]], repeats: int) -> list[
     """
     for action in actions:  # the first call may compile
         action()
-    seconds = [[timed(action)[0] for action in actions] for _ in range(repeats)]
+    seconds = [[time_call(action)[0] for action in actions] for _ in range(repeats)]
     return [float(median) for median in np.median(seconds, axis=0)]
 
 
@@ -77,11 +77,11 @@ def copy_bytes_per_s(device: torch.device = CPU) -> float:
     """Return what a memory can do: bytes read and written per second by a large copy."""
     source = torch.ones(1 << 27, dtype=torch.uint8, device=device)
     target = torch.empty_like(source)
-    seconds, _ = best_of(finished(partial(target.copy_, source), device), 5)
+    seconds, _ = time_best_of(wait_for_device(partial(target.copy_, source), device), 5)
     return 2 * source.nbytes / seconds
 
 
-def finished(action: Callable[[], Any], device: torch.device) -> Callable[[], Any]:
+def wait_for_device(action: Callable[[], Any], device: torch.device) -> Callable[[], Any]:
     """Return an action that waits for what it has asked of a device."""
 
     def whole() -> Any:

@@ -7,7 +7,7 @@ from functools import partial
 from statistics import median
 
 from benchmarks.growth import after_a_frame
-from benchmarks.measurement import Measurement, timed
+from benchmarks.measurement import Measurement, time_call
 from benchmarks.saved_maps import query_commands
 from benchmarks.scene import Scene
 from benchmarks.steps import pairs, purification
@@ -29,7 +29,7 @@ def on_recording(path: str, encoder: str) -> Iterator[Measurement]:
     make = partial(Pipeline, config, create_encoder(config.encoder), sequence.up_map)
     pipeline = make()
     frames = [sequence[i] for i in range(len(sequence))]
-    seconds = [timed(partial(pipeline.integrate, frame))[0] for frame in frames[:-LAST]]
+    seconds = [time_call(partial(pipeline.integrate, frame))[0] for frame in frames[:-LAST]]
     each_s = median(seconds)
     yield Measurement("frame", pipeline.voxel_count, each_s, 1000 * each_s, "ms, encoder included")
     yield after_a_frame(

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from benchmarks.measurement import Measurement, timed
+from benchmarks.measurement import Measurement, time_call
 from geopurify.map_files import save_map
 from geopurify.map_files.map_file import MOST_CHANNELS
 from geopurify.pipeline import Pipeline
@@ -48,4 +48,4 @@ def _seconds(path: Path, text: str) -> float:
     command = [sys.executable, "-m", "geopurify", "query", str(path), text]
     run = partial(subprocess.run, command, check=True, capture_output=True)
     run()
-    return median(timed(run)[0] for _ in range(REPEATS))
+    return median(time_call(run)[0] for _ in range(REPEATS))

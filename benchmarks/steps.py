@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import torch
 
-from benchmarks.measurement import Measurement, best_of, copy_bytes_per_s, timed
+from benchmarks.measurement import Measurement, copy_bytes_per_s, time_best_of, time_call
 from benchmarks.plain.fusion import fuse_one_by_one
 from benchmarks.plain.neighbours import (
     nearest_by_brute_force,
@@ -65,8 +65,8 @@ def fusion() -> Measurement:
         return observations
 
     fused = VoxelMap(MapConfig(voxel_size_m=VOXEL_M, max_voxels=100_000), DIMENSION)
-    ours_s, observations = best_of(ours, 7)  # again and again: the means stay
-    plain_s, plain = best_of(
+    ours_s, observations = time_best_of(ours, 7)  # again and again: the means stay
+    plain_s, plain = time_best_of(
         lambda: fuse_one_by_one(frame, observations, config.pixel_stride, VOXEL_M), 7
     )
     keys = [tuple(key) for key in fused.keys.tolist()]
@@ -100,9 +100,9 @@ def purification(scene: Scene) -> Iterator[Measurement]:
 
 def _neighbours(scene: Scene) -> tuple[Measurement, np.ndarray]:
     keys = unpack_keys(scene.packed_keys)
-    ours_s, found = best_of(lambda: find_nearest_voxels(scene.packed_keys, K), 3)
+    ours_s, found = time_best_of(lambda: find_nearest_voxels(scene.packed_keys, K), 3)
     rows = np.arange(0, len(keys), SAMPLE)
-    plain_s, plain = timed(lambda: nearest_by_brute_force(keys, K, rows))
+    plain_s, plain = time_call(lambda: nearest_by_brute_force(keys, K, rows))
     squared = [((keys[rows][:, None] - keys[each]) ** 2).sum(2) for each in (found[rows], plain)]
     assert np.array_equal(*squared), "not the same distances"
     plain_s, target = plain_s * SAMPLE, 150 if len(keys) == TARGET_SIZE else None
@@ -116,12 +116,12 @@ def _neighbours(scene: Scene) -> tuple[Measurement, np.ndarray]:
 def trees(scene: Scene) -> Iterator[Measurement]:
     """The neighbours beside those of k-d trees."""
     keys = unpack_keys(scene.packed_keys)
-    ours_s, found = best_of(lambda: find_nearest_voxels(scene.packed_keys, K), 3)
+    ours_s, found = time_best_of(lambda: find_nearest_voxels(scene.packed_keys, K), 3)
     rows = np.arange(0, len(keys), SAMPLE)
     ours = ((keys[rows][:, None] - keys[found[rows]]) ** 2).sum(2)
     searches = {"scipy cKDTree": nearest_by_scipy, "pykdtree": nearest_by_pykdtree}
     for name, search in searches.items():
-        plain_s, theirs = timed(lambda search=search: search(keys, K))  # type: ignore[misc]
+        plain_s, theirs = time_call(lambda search=search: search(keys, K))  # type: ignore[misc]
         squared = ((keys[rows][:, None] - keys[theirs[rows]]) ** 2).sum(2)
         assert np.array_equal(ours, squared), f"{name} has other distances"
         yield Measurement(
@@ -145,7 +145,7 @@ def _pooling(scene: Scene, neighbours: np.ndarray) -> Measurement:
         matrix = affinity_matrix(torch.from_numpy(embedding), near)
         return pool_plainly(matrix, torch.from_numpy(channels), ROUNDS).numpy()
 
-    plain_s, features = timed(plainly)
+    plain_s, features = time_call(plainly)
     plain = (features[:, : texts.shape[1]] @ texts.T).argmax(1)
     del features
     voxels = map_of(scene)
@@ -155,7 +155,7 @@ def _pooling(scene: Scene, neighbours: np.ndarray) -> Measurement:
         graph = build_affinity_graph(embedding, neighbours, config.sharpness, prior)
         return pool(graph, voxels.scores(texts), ROUNDS)
 
-    ours_s, scores = best_of(ours, 2)
+    ours_s, scores = time_best_of(ours, 2)
     different = (scores.argmax(1) != plain).mean()
     assert different <= 1e-4, f"{different:.3%} of the labels differ"
     target = 25 if size == TARGET_SIZE else None
@@ -180,7 +180,7 @@ def pairs(scene: Scene) -> Measurement:
     confidence = np.ones(voxels, np.float32)
     compute_context(described, coordinates, graph.neighbours, confidence, every)
     layers = extract_layers(student)
-    ours_s, _ = best_of(
+    ours_s, _ = time_best_of(
         lambda: compute_pair_weights(
             graph, every, described, coordinates, layers, 1.0, log_confidence
         ),
@@ -196,7 +196,7 @@ def pairs(scene: Scene) -> Measurement:
         together = torch.sigmoid(student(inputs)).view(-1, K)
         return (together / together.sum(1, keepdim=True)).numpy()
 
-    plain_s, plain = timed(plainly)
+    plain_s, plain = time_call(plainly)
     np.testing.assert_allclose(graph.weights[::SAMPLE], plain, atol=1e-5)
     plain_s *= SAMPLE
     return Measurement(
@@ -209,7 +209,7 @@ def query(voxels: int) -> Iterator[Measurement]:
     """One text against all voxels, beside what the memory could do."""
     scene = scene_of(voxels)
     asked = map_of(scene)
-    ours_s, scores = best_of(lambda: asked.scores(scene.texts[:1]), 5)
+    ours_s, scores = time_best_of(lambda: asked.scores(scene.texts[:1]), 5)
     plain = scene.features[:1000].astype(np.float32) @ scene.texts[0]
     np.testing.assert_allclose(scores[:1000, 0], plain, atol=1e-4)
     share = (scene.features.nbytes + scores.nbytes) / ours_s / copy_bytes_per_s()

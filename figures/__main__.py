@@ -12,7 +12,7 @@ from rich.console import Console
 from figures.catalogue import FIGURES
 from figures.figure import ROOT, Figure
 from figures.making import is_current, keep, make
-from figures.pages import rendered, write_into_page, written_in_page
+from figures.pages import read_from_page, render_figure, write_into_page
 
 
 def main() -> int:
@@ -44,8 +44,8 @@ def try_all() -> int:
     """Run every command in small, and compare pages with results; return how many differ."""
     with TemporaryDirectory() as folder:
         for figure in FIGURES:
-            rendered(figure, make(figure, Path(folder), quick=True))
-    differing = [f.name for f in FIGURES if written_in_page(f) != rendered(f, f.load())]
+            render_figure(figure, make(figure, Path(folder), quick=True))
+    differing = [f.name for f in FIGURES if read_from_page(f) != render_figure(f, f.load())]
     for name in differing:
         Console(stderr=True).print(f"{name}: the page does not say what its result says")
     return len(differing)

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from figures.figure import Figure
 from figures.tables import (
     affinity_table,
-    compared,
-    evaluated,
     published_table,
-    settings_compared,
+    select_comparison,
+    select_evaluation,
+    select_settings,
+    select_vocabularies,
     settings_table,
-    vocabularies_compared,
     vocabularies_table,
 )
 
@@ -50,7 +50,7 @@ def _comparison(
         PAGE,
         (MAP, COMPARE),
         f"{name}/affinities.json",
-        compared,
+        select_comparison,
         affinity_table,
         {**plain, **values},
         {**TINY, "fast": f"{TINY['fast']} {values.get('fast', '')}"},
@@ -75,7 +75,7 @@ def _published(name: str, affinity: str) -> Figure:
             f"--out {{work}}/{name}",
         ),
         f"{name}/report.json",
-        evaluated,
+        select_evaluation,
         published_table,
         {
             "root": "ten-rooms",
@@ -105,7 +105,7 @@ MASKCLIP = Figure(
         "--out {work}/maskclip",
     ),
     "maskclip/settings.json",
-    settings_compared,
+    select_settings,
     settings_table,
     {"rooms": "3", "seed": "961200", "coarse": "--frames 30"},
     {"rooms": "2", "seed": "961390", "coarse": "--frames 2 --set map.voxel_size_m=0.1"},
@@ -120,7 +120,7 @@ VOCABULARIES = Figure(
         "--counts-as geopurify_train/vocabularies/everyday_words.tsv --out {work}/vocabularies",
     ),
     "vocabularies/vocabularies.json",
-    vocabularies_compared,
+    select_vocabularies,
     vocabularies_table,
     {"rooms": "4", "seed": "952200", "coarse": ""},
     {"rooms": "2", "seed": "961390", "coarse": "--frames 2 --set map.voxel_size_m=0.1"},

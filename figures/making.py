@@ -28,7 +28,7 @@ OFF = "off"  # what a setting is that was not there yet: 0, "" and false mean th
 DIGITS = 12
 
 
-def made_with() -> dict[str, str]:
+def describe_models() -> dict[str, str]:
     """Return the versions and models that decide the figures."""
     digest = hashlib.sha256(SHIPPED.read_bytes()).hexdigest()[:DIGITS]
     return {
@@ -54,7 +54,7 @@ def make(figure: Figure, work: Path, quick: bool = False) -> Result:
         "figure": figure.name,
         "purpose": figure.purpose,
         "commands": list(figure.typed(quick=quick)),
-        "made_with": made_with(),
+        "made_with": describe_models(),
         "settings": default_settings(),
         "result": figure.extract(found),
     }
@@ -62,7 +62,7 @@ def make(figure: Figure, work: Path, quick: bool = False) -> Result:
 
 def forget_others(work: Path, folder: Path) -> None:
     """Remove results of other models, versions or defaults: commands only resume their own."""
-    made = json.dumps([made_with(), default_settings()])
+    made = json.dumps([describe_models(), default_settings()])
     note = work / f"{folder.name}.made_with"
     if not note.exists() or note.read_text(encoding="utf-8") != made:
         shutil.rmtree(folder, ignore_errors=True)
@@ -76,7 +76,7 @@ def find_changes(figure: Figure, data: Result) -> dict[str, tuple[Any, Any]]:
     Returns:
         then and now, by name; what the figure's commands set themselves is left out.
     """
-    models = {name: made_with()[name] for name in MODELS}
+    models = {name: describe_models()[name] for name in MODELS}
     now = {**models, **default_settings()}
     then = {**{name: data["made_with"].get(name) for name in MODELS}, **data["settings"]}
     return {

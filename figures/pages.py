@@ -13,7 +13,7 @@ from geopurify.files.atomic_write import atomic_write
 DOCS = ROOT / "docs"
 
 
-def rendered(figure: Figure, data: Result | None) -> str:
+def render_figure(figure: Figure, data: Result | None) -> str:
     """Return the commands and the table of a figure as Markdown, or that it was never made."""
     typed = " && \\\n    ".join(figure.typed())
     commands = f"```\n{typed}\n```"
@@ -37,7 +37,7 @@ def made_with_what(figure: Figure, data: Result) -> str:
 SHOWN = (*MODELS, "purify.restart", EXPONENT)
 
 
-def written_in_page(figure: Figure) -> str:
+def read_from_page(figure: Figure) -> str:
     """Return what the page has between the comments of a figure.
 
     Raises:
@@ -58,7 +58,7 @@ def write_into_page(figure: Figure, data: Result | None) -> None:
     page = DOCS / figure.page
     text = page.read_text(encoding="utf-8")
     new, count = _place(figure).subn(
-        lambda match: f"{match[1]}\n\n{rendered(figure, data)}\n\n{match[3]}", text
+        lambda match: f"{match[1]}\n\n{render_figure(figure, data)}\n\n{match[3]}", text
     )
     if count != 1:
         raise _missing(figure)

@@ -20,7 +20,7 @@ UNCHANGED = "as set"  # way of compare-settings
 MISSING = "-"
 
 
-def compared(found: Result) -> Result:
+def select_comparison(found: Result) -> Result:
     """Keep of ``compare-affinities`` the rooms and each way's figures."""
     rows = [{name: row[name] for name in ("way", *COLUMNS)} for row in found["rows"]]
     return {"scenes": found["scenes"], "rows": rows}
@@ -46,7 +46,7 @@ def way_name(way: str) -> str:
     return ", ".join([WAYS.get(name, name), *settings])
 
 
-def settings_compared(found: Result) -> Result:
+def select_settings(found: Result) -> Result:
     """Keep of ``compare-settings`` the rooms and each way's figures."""
     rows = [{name: row[name] for name in ("way", *SETTINGS_FIGURES)} for row in found["rows"]]
     return {"scenes": found["scenes"], "rows": rows}
@@ -73,7 +73,7 @@ def _of_settings(row: Mapping[str, Any], name: str) -> str:
     return MISSING if is_change and row["way"] == UNCHANGED else percent(row[name])
 
 
-def vocabularies_compared(found: Any) -> Result:
+def select_vocabularies(found: Any) -> Result:
     """Keep of ``compare-vocabularies`` each vocabulary's figures, without the times."""
     names = ("vocabulary", "names", "class_purification", "dropped", "miou_raw", "miou", "change")
     rows = [{name: row[name] for name in names} for row in found]
@@ -96,7 +96,7 @@ def vocabularies_table(kept: Result) -> str:
     return f"{text}\n\n{table(columns, rows)}"
 
 
-def evaluated(found: Result) -> Result:
+def select_evaluation(found: Result) -> Result:
     """Keep of ``evaluate`` the scenes, the affinities and some figures."""
     names = ("miou", "macc", "all_acc", "boundary_miou")
     return {

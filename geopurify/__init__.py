@@ -16,7 +16,7 @@ The names below are the public interface; each is imported when it is first used
 """
 
 from geopurify.compute import numba_threads as numba_threads  # before anything imports numba
-from geopurify.compute.lazy_imports import lazily
+from geopurify.compute.lazy_imports import make_lazy_getattr
 
 __version__ = "0.1.0"
 
@@ -40,7 +40,7 @@ _MODULE_OF = {
     for name in names
 }
 __all__ = ["__version__", *sorted(_MODULE_OF)]
-__getattr__ = lazily(__name__, _MODULE_OF)  # all together they take seconds
+__getattr__ = make_lazy_getattr(__name__, _MODULE_OF)  # all together they take seconds
 
 
 def __dir__() -> list[str]:

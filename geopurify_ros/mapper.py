@@ -22,7 +22,7 @@ from geopurify.config import Config
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput, first_line
 from geopurify.pipeline import Pipeline
-from geopurify.runtime.trace import tracing
+from geopurify.runtime.trace import write_trace
 from geopurify.runtime.warm_up import compile_kernels
 from geopurify_ros.actions.find_object_action import MOST_GOALS
 from geopurify_ros.mapping_session import MappingSession
@@ -32,7 +32,7 @@ from geopurify_ros.monitoring.manager_bond import ManagerBond
 from geopurify_ros.parameters import declare_parameters, follow_changes
 from geopurify_ros.process.arguments import check_arguments, check_parameters, warn_about_qos
 from geopurify_ros.process.ros_logging import forward_logs
-from geopurify_ros.process.signals import init_ros, uninterrupted
+from geopurify_ros.process.signals import ignore_signals, init_ros
 from geopurify_ros.process.spinner import Spinner, end_at_once
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.services.builtin_services import guard_builtin_services
@@ -224,14 +224,14 @@ def run() -> int:
     node = MapperNode()
     spinning, code = Spinner(node, EXECUTOR_THREADS), 0
     try:
-        with tracing(node.trace_path):
+        with write_trace(node.trace_path):
             code = spinning.run(node.start if node.autostarts else None)
     except KeyboardInterrupt:
         pass
     except Exception:
         logger.exception("Exiting after an error")
         code = 1
-    with uninterrupted():  # a second signal must not prevent that the map is saved
+    with ignore_signals():  # a second signal must not prevent that the map is saved
         node.ask_to_stop()
         is_quiet = spinning.stop()
         node.stop()

@@ -4,7 +4,7 @@
 
 import numpy as np
 
-from geopurify_worlds.catalogue.joinery import level_board, toned, upright_board
+from geopurify_worlds.catalogue.joinery import level_board, tone_material, upright_board
 from geopurify_worlds.materials import Material
 from geopurify_worlds.objects import Part, SceneObject, of_material, scene_object
 from geopurify_worlds.shapes import Shape, box, pose, sphere
@@ -31,7 +31,9 @@ def doorway(style: Style) -> SceneObject:
     ]
     if style.rng.uniform() > LEAF_SHARE:
         return scene_object("door", of_material(main, *frame))
-    return scene_object("door", _open_leaf(style, main), of_material(toned(main, 0.75), *frame))
+    return scene_object(
+        "door", _open_leaf(style, main), of_material(tone_material(main, 0.75), *frame)
+    )
 
 
 def _open_leaf(style: Style, main: Material) -> list[Part]:
@@ -47,7 +49,7 @@ def _open_leaf(style: Style, main: Material) -> list[Part]:
     plate = box((0, width - 0.07, 1.0), (LEAF_M + 0.006, 0.045, 0.2))
     parts = of_material(main, *leaf)
     if rng.uniform() < 0.6:
-        parts += of_material(toned(main, 0.8), *panels)
+        parts += of_material(tone_material(main, 0.8), *panels)
     parts += of_material(style.detail(("metal",), ("gray", "black", "yellow")), plate, *knobs)
     side, edge = rng.choice([-1, 1], 2)
     # closed, it would reach from its hinge along y, away from the edge

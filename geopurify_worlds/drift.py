@@ -31,7 +31,7 @@ class Drift:
                 raise BadInput("drift_invalid", f"{name} of a drift must be >= 0, got {value}")
 
 
-def drifted(
+def add_drift(
     T_map_cam: NDArray[np.float64], drift: Drift, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Return (F, 4, 4) poses that drift away from true ones; the first is true.

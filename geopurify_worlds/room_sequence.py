@@ -8,12 +8,12 @@ import numpy as np
 
 from geopurify.errors import BadInput, shown
 from geopurify.frame import Camera, Frame
-from geopurify_worlds.drift import Drift, drifted
+from geopurify_worlds.drift import Drift, add_drift
 from geopurify_worlds.home import make_home
 from geopurify_worlds.raycast import Hits
 from geopurify_worlds.render import Renderer
 from geopurify_worlds.room import LABEL_SET, make_room
-from geopurify_worlds.sensor import sensed_depth
+from geopurify_worlds.sensor import simulate_depth
 from geopurify_worlds.style import NO_RULES, ColorRules
 from geopurify_worlds.walk import walk
 
@@ -77,7 +77,7 @@ class RoomSequence:
         self._depth_noise = depth_noise
         self._poses = self.T_map_cam_true
         if drift is not None:
-            self._poses = drifted(self._poses, drift, np.random.default_rng([seed, 3]))
+            self._poses = add_drift(self._poses, drift, np.random.default_rng([seed, 3]))
         self._renderer = Renderer(self.room, device)
 
     def __len__(self) -> int:
@@ -91,7 +91,7 @@ class RoomSequence:
         depth_m = view.depth_m
         if self._depth_noise:
             rng = np.random.default_rng([self._seed, 2, index])
-            depth_m = sensed_depth(depth_m, view.incidence, view.albedo, rng)
+            depth_m = simulate_depth(depth_m, view.incidence, view.albedo, rng)
         return Frame(
             view.color,
             depth_m,

@@ -20,7 +20,7 @@ def noise_m(depth_m: NDArray[np.floating]) -> NDArray[np.floating]:
     return 0.0012 + 0.0019 * (depth_m - 0.4) ** 2
 
 
-def sensed_depth(
+def simulate_depth(
     depth_m: NDArray[np.float32],
     incidence: NDArray[np.float32],
     albedo: NDArray[np.float32],

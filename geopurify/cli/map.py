@@ -27,7 +27,7 @@ from geopurify.objects.map_object import MapObject
 from geopurify.objects.selection import object_of, select_objects
 from geopurify.pipeline import Pipeline, load_map
 from geopurify.runtime.warm_up import compile_kernels
-from geopurify.terminal.console import plain_console, print_files, quoted
+from geopurify.terminal.console import plain_console, print_files, quote
 from geopurify.terminal.map_argument import MapFile, file_of
 
 LONGEST_LIST = 100_000  # characters of the names of a vocabulary
@@ -90,7 +90,7 @@ def merge(
         result.purify(with_labels=False)
     save_map(out, result, purified=result.map.dimension <= MOST_CHANNELS)
     plain_console().print(f"{target.map.size} + {addition.map.size} -> {merged.size} voxels")
-    print_files(out.parent, [out.name], f"geopurify map info {quoted(out)}")
+    print_files(out.parent, [out.name], f"geopurify map info {quote(out)}")
 
 
 @map.command()

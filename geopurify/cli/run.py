@@ -19,10 +19,10 @@ from geopurify.pipeline import Pipeline
 from geopurify.query.labels import UNLABELLED
 from geopurify.runtime.offline import Run, run_sequence
 from geopurify.runtime.results import write_results
-from geopurify.runtime.trace import tracing
+from geopurify.runtime.trace import write_trace
 from geopurify.sequences.protocol import FrameSequence
-from geopurify.terminal.console import plain_console, print_files, quoted
-from geopurify.terminal.interruption import telling_what_is_kept
+from geopurify.terminal.console import plain_console, print_files, quote
+from geopurify.terminal.interruption import report_kept_files
 from geopurify.terminal.options import (
     BagLayoutOptions,
     ConfigFile,
@@ -45,16 +45,16 @@ def run(
     set_: Settings = None,
 ) -> None:
     """Map a SEQUENCE; write the map, labelled clouds, a picture and figures."""
-    with telling_what_is_kept(out):
+    with report_kept_files(out):
         frames, settings = open_and_configure(sequence, bag, encoder, config, set_)
         output_folder(out)  # before anything is downloaded
         pipeline = Pipeline(settings, create_encoder(settings.encoder), frames.up_map)
-        with tracing(trace):
+        with write_trace(trace):
             report = run_with_progress(frames, pipeline)
         written = write_results(out, frames.name, pipeline, report)
     print_report(report, pipeline, out)
-    query = f"geopurify query {quoted(out)} {quoted(some_name(pipeline))}"
-    print_files(out, written, query, f"geopurify view {quoted(out)}")
+    query = f"geopurify query {quote(out)} {quote(some_name(pipeline))}"
+    print_files(out, written, query, f"geopurify view {quote(out)}")
 
 
 def some_name(pipeline: Pipeline) -> str:

@@ -16,7 +16,7 @@ from geopurify.config.declaration import Group, setting
 from geopurify.config.did_you_mean import did_you_mean
 from geopurify.config.encoder_config import EncoderConfig
 from geopurify.config.objects_config import MOST_OBJECTS, CostmapConfig, ObjectsConfig
-from geopurify.config.text_limits import check_prompt, check_together, checked_names
+from geopurify.config.text_limits import check_names, check_prompt, check_together
 from geopurify.errors import BadInput, shown
 
 EVERYWHERE_M = 1e6  # a region of this size is none
@@ -254,7 +254,7 @@ class VocabularyConfig(Group):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "names", checked_names(self.names))
+        object.__setattr__(self, "names", check_names(self.names))
         check_prompt(self.prompt)
         check_together(self.names, self.prompt)
 

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import field
 from typing import Any
 
-from geopurify.config.setting_values import checked_value
+from geopurify.config.setting_values import convert_value
 
 
 def setting(
@@ -32,4 +32,4 @@ class Group:
 
     def __post_init__(self) -> None:
         for item in dataclasses.fields(self):  # type: ignore[arg-type]
-            object.__setattr__(self, item.name, checked_value(item, getattr(self, item.name)))
+            object.__setattr__(self, item.name, convert_value(item, getattr(self, item.name)))

@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 
 from geopurify.config.declaration import Group, setting
-from geopurify.config.text_limits import checked_names
+from geopurify.config.text_limits import check_names
 from geopurify.errors import BadInput, shown
 
 MOST_OBJECTS = 10_000  # in an answer, and remembered
@@ -43,7 +43,7 @@ class ObjectsConfig(Group):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "structure", checked_names(self.structure))
+        object.__setattr__(self, "structure", check_names(self.structure))
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class CostmapConfig(Group):
                 f"min_height_m must be less than max_height_m, {self.max_height_m} m, "
                 f"got {self.min_height_m}",
             )
-        object.__setattr__(self, "costs", checked_names(self.costs))
+        object.__setattr__(self, "costs", check_names(self.costs))
         self.cost_of  # noqa: B018 - refuses what is none
 
     @property

@@ -20,7 +20,7 @@ KINDS = {
 NUMBERS = (bool, int, float)  # and what YAML does not take in quotes
 
 
-def checked_value(item: dataclasses.Field[Any], value: Any) -> Any:
+def convert_value(item: dataclasses.Field[Any], value: Any) -> Any:
     """Return a value as a setting has it.
 
     A list becomes a tuple, a whole number a float where the default is one, and the other way

@@ -17,7 +17,7 @@ MOST_CHARACTERS = 200_000  # of all names in the prompt
 PLACE = "{}"
 
 
-def checked_names(names: Sequence[str]) -> tuple[str, ...]:
+def check_names(names: Sequence[str]) -> tuple[str, ...]:
     """Return the names without surrounding space.
 
     Raises:

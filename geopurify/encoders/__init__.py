@@ -28,7 +28,7 @@ from geopurify.frame.encoder import Encoder, TextEncoder
 
 ENTRY_POINT_GROUP = "geopurify.encoders"
 _SHIPPED = {  # imported only when asked for: some pull in large libraries
-    "embedded": ("geopurify.encoders.embedded.encoder", "embedded_encoder"),
+    "embedded": ("geopurify.encoders.embedded.encoder", "create_embedded_encoder"),
     "ensemble": ("geopurify.encoders.ensemble.encoder", "create_ensemble"),
     "open_clip": ("geopurify.encoders.open_clip.encoder", "OpenClipEncoder"),
     "radio": ("geopurify.encoders.radio.encoder", "RadioEncoder"),

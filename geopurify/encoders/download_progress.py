@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def logged_progress(folder: Path, total: int | None) -> Iterator[None]:
+def log_progress(folder: Path, total: int | None) -> Iterator[None]:
     """Log every `PERIOD_S` how much of a file has come, unless there is a terminal.
 
     Args:

@@ -19,7 +19,7 @@ from huggingface_hub import (
 )
 from huggingface_hub.utils import EntryNotFoundError
 
-from geopurify.encoders.download_progress import logged_progress
+from geopurify.encoders.download_progress import log_progress
 from geopurify.errors import BadInput, first_line
 
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -52,7 +52,7 @@ def offline_ways() -> str:
     )
 
 
-def cached(file: HubFile) -> Path | None:
+def find_cached(file: HubFile) -> Path | None:
     """Return where a file was downloaded to, None if it was not."""
     for name in file.names:
         found = try_to_load_from_cache(file.repository, name, revision=file.revision)
@@ -61,7 +61,7 @@ def cached(file: HubFile) -> Path | None:
     return None
 
 
-def downloaded(file: HubFile, what: str) -> Path:
+def download(file: HubFile, what: str) -> Path:
     """Return where a file is, downloaded with progress if it is not yet here.
 
     Args:
@@ -70,7 +70,7 @@ def downloaded(file: HubFile, what: str) -> Path:
     Raises:
         BadInput: it can't be had, kept, or is not what the hub published.
     """
-    here = cached(file)
+    here = find_cached(file)
     if here:
         _check(here, _published_hash(here))
         return here
@@ -111,7 +111,7 @@ def _download(file: HubFile) -> Path:
             continue
         size = f"{found.size / 1e6:.0f} MB" if found.size else "a file of unknown size"
         logger.info("downloads %s of %s to %s", size, file.repository, constants.HF_HUB_CACHE)
-        with logged_progress(_partial_folder(file.repository), found.size):
+        with log_progress(_partial_folder(file.repository), found.size):
             path = Path(hf_hub_download(file.repository, name, revision=file.revision))
         _check(path, found.etag or "")
         return path

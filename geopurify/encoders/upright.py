@@ -32,7 +32,7 @@ def encode_upright(encoder: Encoder, frame: Frame, up_map: NDArray[np.float64]) 
     turns = count_quarter_turns(frame.T_map_cam, up_map) if reads_color(encoder) else 0
     if turns == 0:
         return encoder.encode(frame)
-    features = encoder.encode(turned(frame, turns)).features
+    features = encoder.encode(turn_left(frame, turns)).features
     return FeatureMap(_turned(features, -turns))
 
 
@@ -56,7 +56,7 @@ def count_quarter_turns(T_map_cam: NDArray[np.float64], up_map: NDArray[np.float
     return int(np.rint(quarters)) % 4
 
 
-def turned(frame: Frame, turns: int) -> Frame:
+def turn_left(frame: Frame, turns: int) -> Frame:
     """Return the frame of a camera rolled so that its images are turned to the left.
 
     Args:

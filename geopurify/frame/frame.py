@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
-from geopurify.frame.poses import checked_rigid
+from geopurify.frame.poses import check_rigid
 
 LARGEST_SKEW = 0.01  # times fx: less is left by calibrations
 STEEPEST = 100.0  # slope of a view ray, 89.4 degrees off the axis; beyond is no pinhole camera
@@ -146,7 +146,7 @@ class Frame:
             if image.shape != size:
                 raise BadInput("size_mismatch", f"{name} has shape {image.shape}, expected {size}")
         object.__setattr__(self, "depth_m", valid_depth(self.depth_m))
-        object.__setattr__(self, "T_map_cam", checked_rigid(self.T_map_cam))
+        object.__setattr__(self, "T_map_cam", check_rigid(self.T_map_cam))
 
 
 def valid_depth(depth_m: NDArray[Any]) -> NDArray[np.float32]:

@@ -38,7 +38,7 @@ def quaternion_from_matrix(transform: NDArray[np.float64]) -> NDArray[np.float64
     return Rotation.from_matrix(transform[:3, :3]).as_quat(canonical=True)
 
 
-def checked_rigid(transform: ArrayLike) -> NDArray[np.float64]:
+def check_rigid(transform: ArrayLike) -> NDArray[np.float64]:
     """Return a (4, 4) float64 copy with its rotation made exactly orthonormal.
 
     Raises:

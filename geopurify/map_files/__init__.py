@@ -9,7 +9,7 @@
 
 from typing import TYPE_CHECKING
 
-from geopurify.compute.lazy_imports import lazily
+from geopurify.compute.lazy_imports import make_lazy_getattr
 
 if TYPE_CHECKING:
     from geopurify.map_files.export import export_map
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["export_map", "merge_maps", "read_map", "save_map"]
 
-__getattr__ = lazily(  # they bring torch, which takes seconds
+__getattr__ = make_lazy_getattr(  # they bring torch, which takes seconds
     __name__,
     {
         "export_map": "export",

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geopurify.config import MapConfig
 from geopurify.errors import BadInput
-from geopurify.frame.poses import checked_rigid
+from geopurify.frame.poses import check_rigid
 from geopurify.fusion.lifting import Observations
 from geopurify.fusion.voxel_map import VoxelMap, capacity_of
 
@@ -35,7 +35,7 @@ def merge_maps(first: VoxelMap, second: VoxelMap, T_first_second: ArrayLike) -> 
     capacity = max(first.config.max_voxels, first.size + second.size)
     merged = VoxelMap(replace(first.config, max_voxels=capacity, max_megabytes=0), first.dimension)
     merged.restore(first.state())
-    merged.integrate(_as_observations(second, checked_rigid(T_first_second)))
+    merged.integrate(_as_observations(second, check_rigid(T_first_second)))
     return merged
 
 

@@ -60,7 +60,7 @@ def describe_map(path: Path) -> MapDescription:
     Raises:
         BadInput: the file is missing, truncated, or no map of this version.
     """
-    with opened(path) as (description, _):
+    with open_map_file(path) as (description, _):
         return description
 
 
@@ -72,7 +72,7 @@ def read_map(path: Path) -> tuple[MapDescription, dict[str, NDArray[Any]]]:
     Raises:
         BadInput: the file can't be read, or is not what was written.
     """
-    with opened(path) as (description, file):
+    with open_map_file(path) as (description, file):
         most = capacity_of(description.config().map, description.dimension)
         state = arrays_of(file, description.dimension, most)
         check_state(state, description.dimension)
@@ -85,7 +85,7 @@ def read_purified(path: Path) -> MapContents:
     Raises:
         BadInput: as of `read_map`, or the student of the settings can't be read.
     """
-    with opened(path) as (description, file):
+    with open_map_file(path) as (description, file):
         most = capacity_of(description.config().map, description.dimension)
         state = arrays_of(file, description.dimension, most)
         check_state(state, description.dimension)
@@ -113,14 +113,14 @@ def purified_digest(metadata: Mapping[str, str], features: NDArray[Any]) -> str:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[MapDescription, Any]]:
+def open_map_file(path: Path) -> Iterator[tuple[MapDescription, Any]]:
     """Yield the description and the open file; what is wrong with it is said with its name."""
-    with open_tensors(path, "numpy", INVALID) as file, naming(path):
+    with open_tensors(path, "numpy", INVALID) as file, name_map_in_errors(path):
         yield parse_description(file.metadata() or {}), file
 
 
 @contextmanager
-def naming(path: Path) -> Iterator[None]:
+def name_map_in_errors(path: Path) -> Iterator[None]:
     """Say which map it is that something is wrong with."""
     try:
         yield
@@ -165,7 +165,7 @@ def read_objects(path: Path) -> tuple[MapDescription, tuple[MapObject, ...]]:
     Raises:
         BadInput: the file can't be read, or is not what was written.
     """
-    with opened(path) as (description, file):
+    with open_map_file(path) as (description, file):
         return description, objects_of(file, description.dimension)
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geopurify.compute.kernels import check_kernels
 from geopurify.config import Config
-from geopurify.config.text_limits import checked_names
+from geopurify.config.text_limits import check_names
 from geopurify.encoders import create_text_encoder
 from geopurify.errors import BadInput
 from geopurify.frame.encoder import TextEncoder
@@ -25,7 +25,7 @@ from geopurify.map_files.kept_features import KeptFeatures
 from geopurify.map_files.map_file import MOST_CHANNELS
 from geopurify.map_files.reading import (
     describe_map,
-    naming,
+    name_map_in_errors,
     read_map,
     read_purified,
     require_encoder,
@@ -194,7 +194,7 @@ def open_saved_map(path: Path) -> SavedMap:
     else:
         features = purified
     scores = None if features is None else Features(features)
-    with naming(path):
+    with name_map_in_errors(path):
         return SavedMap(description, state, encoder, scores, kept)
 
 
@@ -203,7 +203,7 @@ def _vocabulary(description: MapDescription, encoder: TextEncoder) -> Vocabulary
     config = description.config()
     names = config.vocabulary.names
     if description.vocabulary:
-        names = checked_names(description.vocabulary)
+        names = check_names(description.vocabulary)
     prompt = config.vocabulary.prompt if description.prompt is None else description.prompt
     chosen = replace(config.vocabulary, names=names, prompt=prompt)
     return choose_vocabulary(chosen, encoder, config.encoder.reader_kind)

@@ -13,7 +13,7 @@ from geopurify.config.objects_config import MOST_OBJECTS
 from geopurify.config.text_limits import LONGEST_NAME
 from geopurify.errors import BadInput
 from geopurify.files.tensor_files import TYPES, Layout, digest_of
-from geopurify.frame.poses import checked_rigid
+from geopurify.frame.poses import check_rigid
 from geopurify.objects.map_object import MapObject, ObjectState
 
 NAMES, DIGEST = "objects", "objects_sha256"  # in the header
@@ -109,7 +109,7 @@ def unpack_objects(
             label,
             confidence,
             alternatives,
-            checked_rigid(columns["poses"][row]),
+            check_rigid(columns["poses"][row]),
             columns["sizes"][row],
             keys[row],
             columns["colors"][row],

@@ -13,7 +13,7 @@ from geopurify.messages.camera_info import camera_from_info, fitting_camera
 from geopurify.messages.frame_matcher import FrameMatcher, Header, Match
 from geopurify.messages.frame_messages import FrameMessages
 from geopurify.messages.poses import BODY_POSE_TYPES, POSE_TYPES, body_frame, matrix_from_pose
-from geopurify.messages.stamps import checked_stamp_ns, ns_from_stamp
+from geopurify.messages.stamps import check_stamp_ns, ns_from_stamp
 
 __all__ = [
     "BODY_POSE_TYPES",
@@ -24,7 +24,7 @@ __all__ = [
     "Match",
     "body_frame",
     "camera_from_info",
-    "checked_stamp_ns",
+    "check_stamp_ns",
     "fitting_camera",
     "matrix_from_pose",
     "ns_from_stamp",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from geopurify.errors import BadInput, shown
 from geopurify.messages.camera_infos import CameraInfos
 from geopurify.messages.frame_tree import LONGEST_NAME
-from geopurify.messages.stamps import checked_stamp_ns
+from geopurify.messages.stamps import check_stamp_ns
 from geopurify.messages.synchronizer import FrameSynchronizer
 
 COLOR, DEPTH, POSE = "color", "depth", "pose"
@@ -101,7 +101,7 @@ class FrameMatcher:
     def push(self, stream: str, header: Any, item: Any) -> None:
         """Take an item of a stream over, with the header of its message."""
         try:
-            stamp_ns = checked_stamp_ns(header.stamp, stream)
+            stamp_ns = check_stamp_ns(header.stamp, stream)
             _check_names(stream, header.frame_id, getattr(item, "child_frame_id", ""))
         except BadInput as error:
             if stream == COLOR:

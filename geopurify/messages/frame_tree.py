@@ -129,7 +129,7 @@ class FrameTree:
         raise BadInput("frames_full", f"there is no place for the frame {shown(child)}")
 
 
-def checked_name(name: str) -> str:
+def check_frame_name(name: str) -> str:
     """Return the name of a frame without the leading slash that tf had.
 
     Raises:

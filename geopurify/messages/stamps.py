@@ -33,7 +33,7 @@ def possible_stamp_ns(stamp: Any, what: str) -> int:
     return ns_from_stamp(stamp)
 
 
-def checked_stamp_ns(stamp: Any, what: str) -> int:
+def check_stamp_ns(stamp: Any, what: str) -> int:
     """Return the stamp of an image or a pose in nanoseconds.
 
     Raises:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geopurify.errors import BadInput, shown
 from geopurify.frame.poses import matrix_from_quaternion
-from geopurify.messages.frame_tree import Fixed, FrameTree, Moving, checked_name
+from geopurify.messages.frame_tree import Fixed, FrameTree, Moving, check_frame_name
 from geopurify.messages.stamps import possible_stamp_ns
 from geopurify.messages.transform_samples import TransformSamples
 
@@ -75,7 +75,7 @@ class Transforms:
         t, q = sample.transform.translation, sample.transform.rotation
         try:
             parent, child = (
-                checked_name(name) for name in (sample.header.frame_id, sample.child_frame_id)
+                check_frame_name(name) for name in (sample.header.frame_id, sample.child_frame_id)
             )
             if parent == child:
                 raise BadInput("frame_invalid", f"{shown(child)} is given in itself")

@@ -17,7 +17,7 @@ from geopurify.map_files.reading import (
     arrays_of,
     describe_map,
     objects_of,
-    opened,
+    open_map_file,
     require_encoder,
     require_voxel_size,
 )
@@ -40,7 +40,7 @@ def load_map(
     """
     path = Path(path)
     encoder = encoder or create_encoder(describe_map(path).config().encoder)
-    with opened(path) as (description, file):
+    with open_map_file(path) as (description, file):
         require_encoder(path, description, encoder)
         made_with = description.config()
         config = config or made_with

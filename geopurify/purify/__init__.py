@@ -16,7 +16,7 @@
 
 from typing import TYPE_CHECKING
 
-from geopurify.compute.lazy_imports import lazily
+from geopurify.compute.lazy_imports import make_lazy_getattr
 
 if TYPE_CHECKING:
     from geopurify.purify.choice import create_purifier
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AffinityGraph", "Purifier", "create_purifier", "pool", "purify_points"]
 
-__getattr__ = lazily(  # they bring torch, which takes seconds
+__getattr__ = make_lazy_getattr(  # they bring torch, which takes seconds
     __name__,
     {
         "AffinityGraph": "pooling",

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import VocabularyConfig
-from geopurify.config.text_limits import checked_names
+from geopurify.config.text_limits import check_names
 from geopurify.errors import BadInput
 from geopurify.frame.encoder import TextEncoder, tell_vocabulary
 from geopurify.query.naming.descriptions import check_described, read_descriptions
@@ -81,7 +81,7 @@ class CurrentVocabulary:
         own = self._config
         chosen = VocabularyConfig(
             label_set=label_set or own.label_set,
-            names=checked_names(names) if names or label_set else own.names,
+            names=check_names(names) if names or label_set else own.names,
             prompt=own.prompt if prompt is None else prompt,
         )
         self.vocabulary = choose_vocabulary(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput
-from geopurify.frame.poses import checked_rigid
+from geopurify.frame.poses import check_rigid
 from geopurify.query.labels import UNLABELLED
 
 
@@ -28,7 +28,7 @@ class Region:
     size_m: NDArray[np.float64]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "T_map_box", checked_rigid(self.T_map_box))
+        object.__setattr__(self, "T_map_box", check_rigid(self.T_map_box))
         if not (np.isfinite(self.size_m).all() and np.min(self.size_m) > 0):
             raise BadInput("region_invalid", f"edges of a region must be > 0 m, got {self.size_m}")
 

@@ -16,7 +16,7 @@ ODDS_OF_ABSENT = 3.0
 SAME_MEANING = 0.5  # of the similarity of the closest name, after removing what all names share
 
 
-def checked_text(text: str, max_length: int) -> str:
+def check_text(text: str, max_length: int) -> str:
     """Return the text without surrounding space.
 
     Raises:

@@ -18,7 +18,7 @@ from geopurify.query.objects import find_objects
 from geopurify.query.regions import Region
 from geopurify.query.results import QueryResult
 from geopurify.query.scoring import (
-    checked_text,
+    check_text,
     compute_relevancy,
     discount_absent,
     score_to_be_there,
@@ -124,7 +124,7 @@ def text_query(
         BadInput: the text is empty, too long or unknown to the encoder, or a value is out of
             range.
     """
-    text = checked_text(text, config.max_text_length)
+    text = check_text(text, config.max_text_length)
     top_k = config.top_k if top_k is None else top_k
     min_score = config.min_score if min_score is None else min_score
     if not 1 <= top_k <= MOST_OBJECTS or not 0 <= min_score <= 1:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geopurify.config import VocabularyConfig
 from geopurify.config.label_sets import label_set, usual_label_set
-from geopurify.config.text_limits import PLACE, check_prompt, check_together, checked_names
+from geopurify.config.text_limits import PLACE, check_names, check_prompt, check_together
 from geopurify.errors import BadInput
 from geopurify.frame.encoder import TextEncoder
 from geopurify.query.naming.descriptions import Descriptions, describe_names
@@ -94,7 +94,7 @@ def make_vocabulary(
     """
     if not names:
         raise BadInput("vocabulary_empty", "a vocabulary needs at least one name")
-    names = checked_names(names)
+    names = check_names(names)
     check_prompt(prompt)
     check_together(names, prompt)
     features = encoder.encode_text([prompt.replace(PLACE, name) for name in names])

@@ -10,7 +10,7 @@
 
 from typing import TYPE_CHECKING
 
-from geopurify.compute.lazy_imports import lazily
+from geopurify.compute.lazy_imports import make_lazy_getattr
 
 if TYPE_CHECKING:
     from geopurify.runtime.offline import run_sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RollingWindow", "compile_kernels", "run_sequence"]
 
-__getattr__ = lazily(  # they bring torch, which takes seconds
+__getattr__ = make_lazy_getattr(  # they bring torch, which takes seconds
     __name__,
     {"RollingWindow": "rolling_window", "compile_kernels": "warm_up", "run_sequence": "offline"},
 )

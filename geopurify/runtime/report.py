@@ -136,10 +136,10 @@ def _kept(folder: Path) -> str:
     """Tell how much is kept in a folder and those beside it: numba has one for each of ours."""
     above = folder.parents[1] if folder.name == "__pycache__" else folder.parent
     sizes = [file.stat().st_size for file in above.rglob("*.nb[ic]")]
-    return f"{len(sizes)} files, {sum(sizes) / 1e6:.0f} MB below {without_home(above)}"
+    return f"{len(sizes)} files, {sum(sizes) / 1e6:.0f} MB below {abbreviate_home(above)}"
 
 
-def without_home(path: Path) -> str:
+def abbreviate_home(path: Path) -> str:
     """Return a path with ``~`` for the home folder: whose that is is nobody's business."""
     try:
         return str(Path("~", path.relative_to(Path.home())))

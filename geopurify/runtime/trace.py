@@ -18,7 +18,7 @@ MOST_SPANS = 100_000  # kept, the latest: about half an hour of a busy node
 
 
 @contextmanager
-def tracing(path: Path | None) -> Iterator[None]:
+def write_trace(path: Path | None) -> Iterator[None]:
     """Write the stages of all threads meanwhile, also if the block ends with an error.
 
     The file has the Trace Event Format (Google, 2016): a complete event ("X") for each span and

@@ -22,7 +22,7 @@ def is_interruption(error: BaseException) -> bool:
 
 
 @contextmanager
-def telling_what_is_kept(folder: Path) -> Iterator[None]:
+def report_kept_files(folder: Path) -> Iterator[None]:
     """Let an interruption say which files were written to a folder meanwhile; they are whole.
 
     Raises:

@@ -68,7 +68,7 @@ def before_after_picture(
         notes[-1].write(place, name)
     panels = [note.result() for note in notes]
     frequent = _frequent_labels(cloud, len(vocabulary.names))
-    return composed(
+    return compose_panels(
         panels, TITLES, [(vocabulary.names[i], vocabulary.colors[i]) for i in frequent]
     )
 
@@ -96,7 +96,7 @@ def query_picture(
     names = [f"{i}: score {found.score:.2f}" for i, found in enumerate(result.objects, 1)]
     found_colors = np.tile(np.array(FOUND_COLOR, np.uint8), (len(names), 1))
     title = f'"{result.text}"' if names else f'"{result.text}": nothing found'
-    return composed([notes.result()], [title], list(zip(names, found_colors, strict=True)))
+    return compose_panels([notes.result()], [title], list(zip(names, found_colors, strict=True)))
 
 
 def save_picture(path: Path, picture: Image.Image, **options: int) -> None:
@@ -122,7 +122,7 @@ def label_paint(labels: NDArray[np.uint16], vocabulary: Vocabulary) -> NDArray[n
     return paint
 
 
-def composed(
+def compose_panels(
     panels: Sequence[NDArray[np.uint8]],
     titles: Sequence[str],
     legend: Sequence[tuple[str, NDArray[np.uint8]]] = (),

@@ -68,7 +68,7 @@ def _hint(error: str) -> str:
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
+def ignore_signals() -> Iterator[None]:
     """Ignore SIGINT and SIGTERM: who is already stopping has something to finish."""
     before = {number: signal.signal(number, signal.SIG_IGN) for number in STOPPING}
     try:

@@ -20,7 +20,7 @@ STOP_S = 30.0
 
 
 @contextmanager
-def running_mapper(
+def run_mapper(
     config: Config, ros_config: RosConfig, parameter_file: Path, ros_arguments: Sequence[str] = ()
 ) -> Iterator[subprocess.Popen]:
     """Run the mapper with settings and stop it at the end.

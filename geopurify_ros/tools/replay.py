@@ -50,7 +50,7 @@ from geopurify_ros.publishers.point_clouds import LABELLED_POINT
 from geopurify_ros.qos import LATCHED
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.tools.camera_publisher import CameraPublisher
-from geopurify_ros.tools.mapper_process import running_mapper
+from geopurify_ros.tools.mapper_process import run_mapper
 from geopurify_ros.tools.pacing import Backpressure, Pace, SteadyRate
 from geopurify_ros.tools.player import publish_all
 from geopurify_ros.tools.remote_mapper import NAME, RemoteMapper
@@ -166,7 +166,7 @@ class _Replay:
         apart = ["-r", f"__ns:=/replay_{os.getpid()}", "-r", "/tf:=tf"]
         use_shared_memory()
         parameter_file = self._out / PARAMETERS
-        with running_mapper(self._config, ros_config, parameter_file, apart) as process:
+        with run_mapper(self._config, ros_config, parameter_file, apart) as process:
             init_ros(["--ros-args", *apart])
             node = rclpy.create_node("replay")
             try:

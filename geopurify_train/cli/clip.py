@@ -14,10 +14,10 @@ from rich.progress import Progress
 from geopurify.encoders.embedded import TRAINING_ROOMS, UNSEEN_ROOMS
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
-from geopurify.terminal.console import print_files, quoted
+from geopurify.terminal.console import print_files, quote
 from geopurify.terminal.options import Settings
 from geopurify_train.cli.resumed_rooms import FirstSeed, try_rooms
-from geopurify_train.clip.assessment_report import print_assessment, summarised
+from geopurify_train.clip.assessment_report import print_assessment, summarise
 from geopurify_train.clip.curve import draw_curve
 from geopurify_train.clip.rendered_worlds import RenderedWorlds, render_worlds
 from geopurify_train.clip.room_assessment import (
@@ -72,7 +72,7 @@ def train_clip(
     draw_curve(log.path, out / "training.png")
     weights = out / "home-clip.safetensors"
     written = [checkpoint.name, weights.name, log.path.name, "training.png"]
-    print_files(out, written, f"geopurify-train assess-clip {quoted(weights)}")
+    print_files(out, written, f"geopurify-train assess-clip {quote(weights)}")
 
 
 def assess_clip(
@@ -111,7 +111,7 @@ def assess_clip(
         made_of,
         "homes",
     )
-    summary = summarised(results, more)
+    summary = summarise(results, more)
     write_json(out / "assessment.json", summary)
     print_assessment(summary)
     print_files(out, ["assessment.json"])

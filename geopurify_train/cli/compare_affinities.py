@@ -32,9 +32,14 @@ from geopurify.terminal.options import ConfigFile, Settings
 from geopurify.viewing.pictures import save_picture
 from geopurify_train.cli.scenes import SceneFolder
 from geopurify_train.cli.student import TeacherWeights
-from geopurify_train.comparison.affinities import Affinity, ByTeacher, by_formula, by_student
+from geopurify_train.comparison.affinities import (
+    Affinity,
+    ByTeacher,
+    create_formula_affinity,
+    create_student_affinity,
+)
 from geopurify_train.comparison.pictures import affinity_picture
-from geopurify_train.comparison.report import draw, summarised, table_of
+from geopurify_train.comparison.report import draw, summarise, table_of
 from geopurify_train.comparison.trial import RAW, Trial, trials
 from geopurify_train.distillation.learned_from import warn_of_learned_scenes
 from geopurify_train.distillation.scenes import Scene, load_scene
@@ -118,7 +123,7 @@ def compare_affinities(
     parameters = {
         each.name + way.suffix: each.parameters for way in ways for each in way.affinities
     }
-    rows = summarised(found, names, parameters)
+    rows = summarise(found, names, parameters)
     write_json(out / "affinities.json", {"scenes": [path.stem for path in files], "rows": rows})
     draw(rows, out / "affinities.png")
     plain = ways[0]
@@ -162,11 +167,11 @@ def _affinities(
     formula_only: bool,
 ) -> tuple[Affinity, ...]:
     if formula_only:
-        return (by_formula(config),)
+        return (create_formula_affinity(config),)
     return (
-        by_formula(config),
+        create_formula_affinity(config),
         *(ByTeacher(teacher, config) for teacher in teachers),
-        *(by_student(name, student, config) for name, student in students),
+        *(create_student_affinity(name, student, config) for name, student in students),
     )
 
 

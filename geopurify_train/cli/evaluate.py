@@ -13,7 +13,7 @@ from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn, TimeR
 from rich.table import Table
 
 from geopurify.config.loading import load_config
-from geopurify.config.text_limits import checked_names
+from geopurify.config.text_limits import check_names
 from geopurify.encoders.sentences.sentence_encoder import shared_sentence_encoder
 from geopurify.errors import BadInput
 from geopurify.evaluation.datasets import DATASETS, usual_view
@@ -168,7 +168,7 @@ def evaluate(
 
 def _distractors(settings: EvaluationSettings, file: Path) -> tuple[str, ...]:
     """Return the names of a file, without those that mean a class."""
-    names, encode = checked_names(read_names(file)), shared_sentence_encoder().encode
+    names, encode = check_names(read_names(file)), shared_sentence_encoder().encode
     left, refused = refuse_duplicates(settings.open().class_names, names, encode)
     if refused:
         named = [f"{name!r} ({meant})" for name, meant in refused.items()][:MOST_NAMED]

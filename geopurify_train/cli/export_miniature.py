@@ -17,7 +17,7 @@ from geopurify.evaluation.datasets.protocol import View
 from geopurify.evaluation.datasets.splits import ALL, FOLDER
 from geopurify.evaluation.datasets.view_file import VIEW_FILE, write_view
 from geopurify.files.output_paths import output_folder
-from geopurify.terminal.console import print_files, quoted
+from geopurify.terminal.console import print_files, quote
 from geopurify_train.kept_settings import keep_settings
 from geopurify_train.miniature.matterport_export import export_matterport
 from geopurify_train.miniature.replica_export import export_replica
@@ -71,7 +71,7 @@ def export_miniature(
     if not (out / VIEW_FILE).exists():
         write_view(out / VIEW_FILE, View())  # few frames: all are needed to see a scene
     _write_split(dataset, out)
-    next_command = f"geopurify-train evaluate {dataset} {quoted(out)} --encoder embedded"
+    next_command = f"geopurify-train evaluate {dataset} {quote(out)} --encoder embedded"
     print_files(out, [f"{rooms} scenes", VIEW_FILE], next_command)
 
 

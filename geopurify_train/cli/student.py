@@ -15,7 +15,7 @@ from geopurify.errors import BadInput
 from geopurify.files.output_paths import output_folder
 from geopurify.purify.affinity.pairwise_mlp import PairwiseConfig
 from geopurify.purify.published.network import PAPER_CONFIG
-from geopurify.terminal.console import quoted
+from geopurify.terminal.console import quote
 from geopurify.terminal.options import ConfigFile, Settings
 from geopurify_train.cli.recordings import map_recordings
 from geopurify_train.cli.scenes import SceneFolder
@@ -23,7 +23,7 @@ from geopurify_train.cli.training_run import leave_out, train_in
 from geopurify_train.distillation.distiller import Distiller
 from geopurify_train.distillation.pair_distiller import PairDistiller
 from geopurify_train.distillation.pair_training_set import PairDistillation, pair_training_set
-from geopurify_train.distillation.processes import joined_processes
+from geopurify_train.distillation.processes import join_processes
 from geopurify_train.distillation.scenes import load_scene
 from geopurify_train.distillation.settings import ALL_FIXES, Distillation, PaperFixes
 from geopurify_train.distillation.trainer import Trainer
@@ -149,7 +149,7 @@ def train_published_student(
     files = scene_files(scenes, selection)
     dimension = load_scene(files[0]).features.shape[1]
     config = replace(PAPER_CONFIG, features=dimension, width=width, share=share)
-    with joined_processes(device) as processes:
+    with join_processes(device) as processes:
         own = processes.device(device)
         training_set = TrainingSet(
             files, create_teacher(teacher, teacher_weights, own, settings.fixes)
@@ -160,5 +160,5 @@ def train_published_student(
 
 def _train(distiller: Trainer, out: Path, tensorboard: bool, is_first: bool = True) -> None:
     student = out / "student.safetensors"
-    next_command = f"geopurify run room:950916 --set purify.student={quoted(student)}"
+    next_command = f"geopurify run room:950916 --set purify.student={quote(student)}"
     train_in(out, distiller, student, next_command, tensorboard, is_first)

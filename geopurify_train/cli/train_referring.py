@@ -20,10 +20,10 @@ from geopurify.objects.referring_network.config import (
     NetworkFixes,
     ReferringNetConfig,
 )
-from geopurify.terminal.console import quoted
+from geopurify.terminal.console import quote
 from geopurify_train.cli.evaluate_referring import ScansFolder, SentenceFiles
 from geopurify_train.cli.training_run import leave_out, train_in
-from geopurify_train.distillation.processes import joined_processes
+from geopurify_train.distillation.processes import join_processes
 from geopurify_train.referring_network.batches import Lessons, RegionLessons, VoxelLessons
 from geopurify_train.referring_network.homes import REWORDED, home_scenes
 from geopurify_train.referring_network.losses import LossWeights
@@ -96,8 +96,8 @@ def train_referring(
         scenes = list(progress.track(found, total=count, description="reading scenes"))
         lessons = _lessons(config, scenes, progress)
     model = out / "referring.safetensors"
-    command = f"geopurify-train evaluate-referring --network {quoted(model)}"
-    with joined_processes(device) as processes:
+    command = f"geopurify-train evaluate-referring --network {quote(model)}"
+    with join_processes(device) as processes:
         own, is_first = processes.device(device), processes.rank == 0
         trainer = ReferringTrainer(config, settings, lessons, source, own, processes)
         if start_from:

@@ -10,7 +10,7 @@ import typer
 
 from geopurify.config import EncoderConfig
 from geopurify.config.label_sets import label_set as names_of
-from geopurify.config.text_limits import checked_names
+from geopurify.config.text_limits import check_names
 from geopurify.encoders.sentences.sentence_encoder import shared_sentence_encoder
 from geopurify_train.vocabularies.names import read_names
 from geopurify_train.vocabularies.training_similarity import (
@@ -30,7 +30,7 @@ def training_similarity(
     ] = None,
 ) -> None:
     """Compare the names of a test with those of a training, in all-MiniLM-L6-v2's cosines."""
-    tested = checked_names(read_names(names) if names else names_of(label_set))
+    tested = check_names(read_names(names) if names else names_of(label_set))
     embedded = EncoderConfig(kind="embedded")
     trained = read_names(training) if training else known_training_names(embedded)
     found = compare_with_training(tested, trained, shared_sentence_encoder().encode)

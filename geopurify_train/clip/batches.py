@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from geopurify_train.clip.claims import ObjectTable, joined
+from geopurify_train.clip.claims import ObjectTable, join_tables
 from geopurify_train.clip.rendered_worlds import RenderedView, RenderedWorlds
 
 SAMPLES = 4  # of the instance image along each side of a cell
@@ -61,7 +61,7 @@ def draw_batch(
     return Batch(
         torch.stack([image for image, _ in pictures]),
         torch.stack(owned),
-        joined([view.objects for view in views]),
+        join_tables([view.objects for view in views]),
         np.repeat(np.arange(count), np.diff(firsts)),
     )
 

@@ -47,7 +47,7 @@ class ObjectTable:
         return ObjectTable(*(column[which] for column in columns))
 
 
-def joined(tables: Sequence[ObjectTable]) -> ObjectTable:
+def join_tables(tables: Sequence[ObjectTable]) -> ObjectTable:
     """Return the objects of all tables, in order."""
     columns = ("category", "color", "material", "size")
     return ObjectTable(*(np.concatenate([getattr(t, name) for t in tables]) for name in columns))

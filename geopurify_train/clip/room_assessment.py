@@ -12,7 +12,7 @@ import numpy as np
 
 from geopurify.config import Config
 from geopurify.config.loading import load_config
-from geopurify.encoders.embedded.encoder import embedded_encoder
+from geopurify.encoders.embedded.encoder import create_embedded_encoder
 from geopurify.evaluation.metrics import class_scores, confusion_matrix
 from geopurify.frame.encoder import Encoder
 from geopurify.pipeline import Pipeline
@@ -66,7 +66,7 @@ def encoder_and_settings(
         BadInput: a setting is unknown or out of range, or the weights can't be used.
     """
     config = load_config(None, assignments, vocabulary__label_set="home")
-    return embedded_encoder(config.encoder, weights), config
+    return create_embedded_encoder(config.encoder, weights), config
 
 
 def assess_room(encoder: Encoder, config: Config, seed: int, frames: int) -> RoomResult:

@@ -26,7 +26,7 @@ from geopurify_train.clip.claims import (
     ObjectTable,
     category_texts,
     draw_claims,
-    joined,
+    join_tables,
     scene_caption,
 )
 from geopurify_train.clip.described_objects import DescribedObjects
@@ -191,7 +191,7 @@ class ClipTrainer:
             room.rows(rng.permutation(len(room.category))[:IMAGINED_OBJECTS]) for room in rooms
         ]
         image = np.repeat(np.arange(IMAGINED), [len(objects.category) for objects in shown])
-        objects = joined(shown)
+        objects = join_tables(shown)
         generator = torch.Generator().manual_seed(int(rng.integers(1 << 62)))
         features = self._described(objects, generator)
         sums = torch.zeros(IMAGINED, features.shape[1], device=self._device)

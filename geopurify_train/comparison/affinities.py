@@ -107,12 +107,12 @@ class ByTeacher:
         return 0
 
 
-def by_formula(config: PurifyConfig) -> ByModel:
+def create_formula_affinity(config: PurifyConfig) -> ByModel:
     """Return the affinity by normals, colours and positions."""
     return ByModel("geometric", GeometricAffinity(config))
 
 
-def by_student(
+def create_student_affinity(
     name: str, student: AffinityNet | PairwiseAffinityMLP, config: PurifyConfig
 ) -> ByModel:
     """Return the affinity of a student of either kind."""

@@ -30,7 +30,7 @@ class Arranged:
     scores: NDArray[np.float32] = field(repr=False)
 
 
-def arranged(scene: Scene, texts: NDArray[np.float32], config: PurifyConfig) -> Arranged:
+def arrange_scene(scene: Scene, texts: NDArray[np.float32], config: PurifyConfig) -> Arranged:
     """Find the neighbours of voxels and score them.
 
     Args:

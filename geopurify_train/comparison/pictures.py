@@ -14,10 +14,10 @@ from geopurify.purify.walk import purify_values
 from geopurify.query.labels import label_voxels
 from geopurify.query.vocabulary import Vocabulary, label_colors
 from geopurify.viewing.cameras import overview
-from geopurify.viewing.pictures import composed, label_paint
+from geopurify.viewing.pictures import compose_panels, label_paint
 from geopurify.viewing.splat import draw_voxels
 from geopurify_train.comparison.affinities import Affinity
-from geopurify_train.comparison.arranged import arranged
+from geopurify_train.comparison.arranged import arrange_scene
 from geopurify_train.distillation.scenes import Scene
 
 PANEL = (480, 360)
@@ -40,7 +40,7 @@ def affinity_picture(
     Such a row shows the first principal components of the descriptions as red, green and blue; the
     reach of a few points, each in its colour, when values are pooled; and the purified labels.
     """
-    ready = arranged(scene, vocabulary.features, config)
+    ready = arrange_scene(scene, vocabulary.features, config)
     order = ready.order
     points_map, normals_map = scene.points_map[order], scene.normals_map[order]
     camera, T_map_cam = overview(points_map, normals_map, UP_MAP, *PANEL)
@@ -51,7 +51,7 @@ def affinity_picture(
             draw_voxels(points_map, normals_map, paint, size_m, camera, T_map_cam)
             for paint in paints
         ]
-        return np.asarray(composed(panels, titles))
+        return np.asarray(compose_panels(panels, titles))
 
     def labels(values: NDArray[np.float32]) -> NDArray[np.uint8]:
         return label_paint(label_voxels(values, logit_scale)[0], vocabulary)

@@ -15,7 +15,7 @@ from geopurify.purify.pooling import AffinityGraph
 from geopurify.purify.walk import purify_values
 from geopurify.query.labels import label_voxels
 from geopurify_train.comparison.affinities import Affinity
-from geopurify_train.comparison.arranged import arranged
+from geopurify_train.comparison.arranged import arrange_scene
 from geopurify_train.comparison.edge_auc import comparable, compute_edge_auc
 from geopurify_train.distillation.scenes import Scene
 
@@ -57,7 +57,7 @@ def trials(
         logit_scale: of the encoder.
         self_loop: voxels count as neighbours of themselves, see `add_self_loops`.
     """
-    ready = arranged(scene, texts, config)
+    ready = arrange_scene(scene, texts, config)
     order = ready.order
     truth = scene.truth[order].astype(np.int64) + 1
     truth[truth > len(texts)] = 0

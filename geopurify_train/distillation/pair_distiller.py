@@ -34,18 +34,18 @@ class PairDistiller(Trainer):
         self.student.scale.copy_(torch.from_numpy(1 / spread))
         self.student.to(device).train()
         self._inputs = torch.from_numpy(training_set.inputs).to(device)
-        self._together = torch.from_numpy(training_set.together).to(device)
+        self._affinities = torch.from_numpy(training_set.affinities).to(device)
         self._optimizer = torch.optim.AdamW(self.student.parameters())
 
     def _train_step(self) -> dict[str, float]:
         for group in self._optimizer.param_groups:
             group["lr"] = self.settings.learning_rate_at(self.step)
         rng = np.random.default_rng([self.settings.seed, 1, self.step])
-        size = min(self.settings.batch, len(self._together))
-        batch = torch.from_numpy(rng.integers(len(self._together), size=size))
+        size = min(self.settings.batch, len(self._affinities))
+        batch = torch.from_numpy(rng.integers(len(self._affinities), size=size))
         batch = batch.to(self._inputs.device)
         odds = self.student(self._inputs[batch])
-        loss = binary_cross_entropy_with_logits(odds, self._together[batch])
+        loss = binary_cross_entropy_with_logits(odds, self._affinities[batch])
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self._optimizer.step()

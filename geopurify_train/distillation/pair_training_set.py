@@ -78,12 +78,12 @@ class PairTrainingSet:
 
     Attributes:
         inputs: (P, `INPUTS`) float32 of `compute_pair_features`.
-        together: (P,) float32 in [0, 1], what the teacher says.
+        affinities: (P,) float32 in [0, 1], what the teacher says.
         provenance: which teacher was asked of which scene.
     """
 
     inputs: NDArray[np.float32]
-    together: NDArray[np.float32]
+    affinities: NDArray[np.float32]
     provenance: dict[str, object]
 
 
@@ -106,8 +106,8 @@ def pair_training_set(
         provenance.append((path.stem, teacher.description))
     if not found:
         raise BadInput("scenes_missing", "a training needs at least one scene, got none")
-    inputs, together = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return PairTrainingSet(inputs, together, {"lessons": provenance})
+    inputs, affinities = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return PairTrainingSet(inputs, affinities, {"lessons": provenance})
 
 
 def draw_training_set(
@@ -126,7 +126,7 @@ def draw_training_set(
     partners = rng.integers(settings.neighbours, size=(len(anchors), PARTNERS))
     one = np.repeat(anchors, PARTNERS)
     other = nearest[anchors[:, None], partners].ravel().astype(np.int64)
-    said = teacher.together(scene, one, other)
+    said = teacher.compute_affinities(scene, one, other)
     chosen = _chosen(said.reshape(partners.shape), settings)
     chosen = chosen[np.isfinite(said[chosen])]  # the teacher does not know of the others
     if not len(chosen):

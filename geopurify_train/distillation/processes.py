@@ -30,7 +30,7 @@ class Processes:
         """Give the network of each process the mean of their gradients.
 
         Not by ``DistributedDataParallel``: it keeps the group, and with it gloo's threads, beyond
-        `joined_processes`; they may end the process with SIGABRT while the interpreter is taken
+        `join_processes`; they may end the process with SIGABRT while the interpreter is taken
         down (https://github.com/pytorch/pytorch/pull/179291, seen with PyTorch 2.13).
         """
         if self.count == 1:
@@ -45,7 +45,7 @@ class Processes:
 
 
 @contextmanager
-def joined_processes(device: str) -> Iterator[Processes]:
+def join_processes(device: str) -> Iterator[Processes]:
     """Join the group that ``torchrun`` describes in the environment, if it does.
 
     Raises:

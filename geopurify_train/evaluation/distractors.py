@@ -103,7 +103,7 @@ def _fold_others(cloud: LabelledCloud, classes: Vocabulary) -> LabelledCloud:
     return replace(cloud, labels_raw=raw, labels=purified, vocabulary=vocabulary)
 
 
-def without_others(counts: ConfusionCounts) -> ConfusionCounts:
+def drop_others(counts: ConfusionCounts) -> ConfusionCounts:
     """Return the counts of the classes alone: others are misses, and no truth."""
     classes = len(counts.confusion) - 1
     confusion = counts.confusion[:classes, : classes + 1].copy()

@@ -22,7 +22,7 @@ from geopurify_worlds.carrying import carry_one
 from geopurify_worlds.render import Renderer
 from geopurify_worlds.room import Room
 from geopurify_worlds.room_sequence import PERIOD_NS, RoomSequence
-from geopurify_worlds.sensor import sensed_depth
+from geopurify_worlds.sensor import simulate_depth
 from geopurify_worlds.walk import walk
 
 FRAMES = 60  # of a round
@@ -80,7 +80,7 @@ def try_room(seed: int, settings: list[str] | None = None) -> ObjectTrial:
     poses, renderer = walk(later, FRAMES, rng), Renderer(later)
     for index, T_map_cam in enumerate(poses, FRAMES):
         view = renderer.render(camera, T_map_cam)
-        depth_m = sensed_depth(view.depth_m, view.incidence, view.albedo, rng)
+        depth_m = simulate_depth(view.depth_m, view.incidence, view.albedo, rng)
         stamp_ns = (index + 1) * PERIOD_NS * 10
         pipeline.integrate(Frame(view.color, depth_m, camera, T_map_cam, stamp_ns))
     pipeline.purify()

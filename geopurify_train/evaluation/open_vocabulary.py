@@ -12,7 +12,7 @@ import numpy as np
 
 from geopurify.encoders.sentences.sentence_encoder import shared_sentence_encoder
 from geopurify.evaluation.metrics import divide_or_nan, overlap
-from geopurify_train.evaluation.distractors import without_others
+from geopurify_train.evaluation.distractors import drop_others
 from geopurify_train.evaluation.intervals import figures_of
 from geopurify_train.evaluation.scene import SceneResult
 from geopurify_train.vocabularies.training_similarity import compare_with_training
@@ -66,7 +66,7 @@ def summarise_growing(
     rows = []
     for multiple in results[0].growing:
         counts = [result.growing[multiple] for result in results]
-        histograms = np.stack([without_others(each).histograms() for each in counts])
+        histograms = np.stack([drop_others(each).histograms() for each in counts])
         hits, union = overlap(np.sum([each.confusion for each in counts], axis=0))
         has_others = any(each.confusion[-1].any() for each in counts)
         rows.append(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from geopurify.encoders.sentences import SentenceEncoder
-from geopurify.objects.referring_network.inputs import Elements, Words, padded
+from geopurify.objects.referring_network.inputs import Elements, Words, pad_batch
 from geopurify.objects.referring_network.regions import Regions, region_elements
 from geopurify.objects.referring_network.voxels import VOXEL_SIZE_M, voxel_elements, voxelize
 from geopurify_train.referring.generated import ReferringSample
@@ -82,7 +82,7 @@ class RegionLessons:
             moved.append(regions)
             masks.append(torch.from_numpy(mask))
         words = self._words.words_of(sample.text for _, sample in picked)
-        return Batch(region_elements(moved), words, padded(masks)[0])
+        return Batch(region_elements(moved), words, pad_batch(masks)[0])
 
     def _move(
         self, regions: Regions, sample: ReferringSample, rng: np.random.Generator
@@ -134,7 +134,7 @@ class VoxelLessons:
             masks.append(torch.from_numpy(share >= 0.5))
             texts.append(sample.text)
         words = self._words.words_of(texts)
-        return Batch(voxel_elements(voxels, self._levels), words, padded(masks)[0])
+        return Batch(voxel_elements(voxels, self._levels), words, pad_batch(masks)[0])
 
 
 def seen_points(

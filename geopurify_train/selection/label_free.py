@@ -13,7 +13,7 @@ from geopurify_train.selection.statistics import (
     entropy_bits,
     label_histogram,
     normal_entropy_bits,
-    scaled,
+    scale_to_unit,
 )
 
 SEED = 42
@@ -38,7 +38,7 @@ def select_label_free(scenes: Iterable[Scene], count: int) -> list[Choice]:
     if len(names) < count:
         _log.warning("%d scenes asked for: there are only %d", count, len(names))
     labels, normals = np.array(figures).T
-    scores = scaled(labels) + scaled(normals)
+    scores = scale_to_unit(labels) + scale_to_unit(normals)
     return [
         Choice(
             names[row],

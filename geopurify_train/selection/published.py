@@ -10,7 +10,7 @@ import numpy as np
 from geopurify.errors import BadInput
 from geopurify_train.distillation.scenes import Scene
 from geopurify_train.selection.choices import Choice, best_of_clusters
-from geopurify_train.selection.statistics import entropy_bits, label_histogram, scaled
+from geopurify_train.selection.statistics import entropy_bits, label_histogram, scale_to_unit
 
 SEED = 42
 
@@ -51,7 +51,7 @@ def select_published(scenes: Iterable[Scene], count: int) -> list[Choice]:
             "entropy of their classes",
             *(count, len(names), len(kept)),
         )
-    scores = scaled(entropy[kept]) + scaled(classes[kept])
+    scores = scale_to_unit(entropy[kept]) + scale_to_unit(classes[kept])
     points = np.array(histograms, np.float64)[kept]
     return [
         Choice(

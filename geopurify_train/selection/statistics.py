@@ -17,7 +17,7 @@ def entropy_bits(counts: NDArray[np.integer]) -> float:
     return float(-(shares * np.log2(shares)).sum())
 
 
-def scaled(values: NDArray[np.floating]) -> NDArray[np.floating]:
+def scale_to_unit(values: NDArray[np.floating]) -> NDArray[np.floating]:
     """Return values moved and scaled into [0, 1]; 0 where all are equal."""
     span = values.max() - values.min()
     return (values - values.min()) / span if span > 0 else np.zeros_like(values)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, maximum_filter, uniform_filter
 
 from geopurify_worlds.render import View
-from geopurify_worlds.sensor import is_edge, sensed_depth
+from geopurify_worlds.sensor import is_edge, simulate_depth
 
 DepthCamera = Callable[[View, np.random.Generator], NDArray[np.float32]]
 
@@ -24,7 +24,7 @@ TOF_LEAST_LIGHT = 0.02  # returned; fainter pixels have no value
 
 def sense_structured_light(view: View, rng: np.random.Generator) -> NDArray[np.float32]:
     """Return (H, W) depth of a Kinect."""
-    return sensed_depth(view.depth_m, view.incidence, view.albedo, rng)
+    return simulate_depth(view.depth_m, view.incidence, view.albedo, rng)
 
 
 def sense_stereo(view: View, rng: np.random.Generator) -> NDArray[np.float32]:

@@ -31,7 +31,7 @@ from geopurify_train.simulation.fused_surfaces import (
     read_points,
 )
 from geopurify_train.simulation.networks import draw_network
-from geopurify_worlds.drift import Drift, drifted
+from geopurify_worlds.drift import Drift, add_drift
 from geopurify_worlds.render import Renderer
 from geopurify_worlds.room import Room
 from geopurify_worlds.room_sequence import FIRST_STAMP_NS, PERIOD_NS, RoomSequence
@@ -81,7 +81,7 @@ def _fuse(sequence: RoomSequence, rng: np.random.Generator) -> tuple[FusedPoints
     sense = DEPTH_CAMERAS[int(rng.integers(len(DEPTH_CAMERAS)))]
     color_camera = draw_color_camera(rng)
     network = draw_network(_classes_of(room), rng)
-    poses = drifted(
+    poses = add_drift(
         sequence.T_map_cam_true, Drift(rng.uniform(0, 0.008), rng.uniform(0, 0.003)), rng
     )
     renderer = Renderer(room)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Frozen teachers: what of a scene belongs together, without labels."""
+"""Frozen teachers: which voxels of a scene are of one segment, without labels."""
 
 from pathlib import Path
 

@@ -53,7 +53,7 @@ class GeometricTeacher:
         """
         return segment_embedding(scene, self.segments(scene), self.segment_share, self.seed)
 
-    def together(
+    def compute_affinities(
         self, scene: Scene, one: NDArray[np.int64], other: NDArray[np.int64]
     ) -> NDArray[np.float32]:
         """Return the share of the segmentations in which two voxels share a segment."""

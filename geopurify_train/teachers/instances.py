@@ -39,7 +39,7 @@ class InstanceTeacher:
         """
         return segment_embedding(scene, [_instances(scene)], self.segment_share, self.seed)
 
-    def together(
+    def compute_affinities(
         self, scene: Scene, one: NDArray[np.int64], other: NDArray[np.int64]
     ) -> NDArray[np.float32]:
         """Return 1 for two voxels of one object, 0 for others.

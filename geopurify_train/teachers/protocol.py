@@ -31,7 +31,7 @@ class Teacher(Protocol):
         """Return (N, E) unit vectors of the voxels of a scene."""
         ...
 
-    def together(
+    def compute_affinities(
         self, scene: Scene, one: NDArray[np.int64], other: NDArray[np.int64]
     ) -> NDArray[np.float32]:
         """Return (P,) in [0, 1], the affinity of the voxels of P pairs of rows; NaN if unknown."""

@@ -97,7 +97,7 @@ class SonataTeacher:
         }
         return {name: torch.from_numpy(array).to(self._device) for name, array in arrays.items()}
 
-    def together(
+    def compute_affinities(
         self, scene: Scene, one: NDArray[np.int64], other: NDArray[np.int64]
     ) -> NDArray[np.float32]:
         """Return the cosines of two voxels, 0 where they are negative."""

@@ -50,7 +50,7 @@ class ViewTeacher:
             total += codes[segments]
         return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-6)
 
-    def together(
+    def compute_affinities(
         self, scene: Scene, one: NDArray[np.int64], other: NDArray[np.int64]
     ) -> NDArray[np.float32]:
         """Return the share of the views, NaN for pairs that too few saw.

@@ -4,7 +4,7 @@
 
 import numpy as np
 
-from geopurify_worlds.catalogue.joinery import FRONT_M, Face, fronts, toned
+from geopurify_worlds.catalogue.joinery import FRONT_M, Face, fronts, tone_material
 from geopurify_worlds.materials import Material, uniform
 from geopurify_worlds.objects import Part, SceneObject, of_material, scene_object
 from geopurify_worlds.shapes import Shape, box, cylinder
@@ -108,4 +108,4 @@ def _plates(
         for x, y in places:
             bars += [box((x, y, level + 0.015), (0.2, 0.012, 0.01))]
             bars += [box((x, y, level + 0.015), (0.012, 0.2, 0.01))]
-    return of_material(toned(main, 0.85), plate) + of_material(DARK_GLASS, *discs, *bars)
+    return of_material(tone_material(main, 0.85), plate) + of_material(DARK_GLASS, *discs, *bars)

@@ -4,8 +4,8 @@
 
 import numpy as np
 
-from geopurify_worlds.catalogue.joinery import toned
-from geopurify_worlds.catalogue.vessels import trough, turned
+from geopurify_worlds.catalogue.joinery import tone_material
+from geopurify_worlds.catalogue.vessels import trough, turn_on_lathe
 from geopurify_worlds.catalogue.washing import (
     ALONG,
     CHROME,
@@ -35,14 +35,14 @@ def toilet(style: Style) -> Furnishing:
     bowl: list[Shape] = [box(((x + back) / 2, 0, rim - 0.05), (x - back, 1.9 * radius, 0.1))]
     if rng.uniform() < 0.6:
         top, wide = rim + 0.38, 0.4
-        bowl += turned((x, 0, 0), (0.75 * radius, 0.6 * radius, radius), rim)
+        bowl += turn_on_lathe((x, 0, 0), (0.75 * radius, 0.6 * radius, radius), rim)
         bowl.append(box((x / 2 + 0.05, 0, rim / 2), (x - 0.1, 1.1 * radius, rim)))
         bowl.append(box((0.1, 0, rim + 0.17), (0.19, 0.38, 0.36)))
         bowl.append(box((0.1, 0, top - 0.015), (0.2, 0.4, 0.03)))
         button = cylinder((0.1, 0, top), 0.025, 0.015)
     else:
         top, wide = rng.uniform(1.0, 1.2), 0.55
-        bowl += turned((x, 0, rim - 0.3), (0.5 * radius, 0.9 * radius, radius), 0.3)
+        bowl += turn_on_lathe((x, 0, rim - 0.3), (0.5 * radius, 0.9 * radius, radius), 0.3)
         bowl.append(box(((x + back) / 2, 0, rim - 0.15), (x - back, 1.3 * radius, 0.28)))
         bowl.append(box((0.1, 0, top / 2), (0.2, 0.55, top)))
         button = box((0.2, 0, 0.9 * top), (0.01, 0.2, 0.13))
@@ -70,7 +70,7 @@ def _lid(
             cylinder((end, 0, rim_m + 0.032), radius_m, 0.02),
         ]
         gap = cylinder((end, 0, rim_m + 0.021), radius_m - 0.004, 0.004)
-        return of_material(main, *seat, *lid) + of_material(toned(main, 0.4), gap)
+        return of_material(main, *seat, *lid) + of_material(tone_material(main, 0.4), gap)
     lid = [
         box((hinge + 0.02, 0, rim_m + 0.02 + length / 2), (0.02, wide, length)),
         cylinder((hinge + 0.02, 0, rim_m + 0.02 + length), radius_m, 0.02, FACING),
@@ -79,7 +79,7 @@ def _lid(
     water = cylinder((end - 0.02, 0, rim_m + 0.022), 0.45 * radius_m, 0.004)
     return [
         *of_material(main, *seat, *lid),
-        *of_material(toned(main, 0.45), hole),
+        *of_material(tone_material(main, 0.45), hole),
         *of_material(WATER, water),
     ]
 
@@ -179,6 +179,6 @@ def washing_machine(style: Style) -> Furnishing:
         of_material(main, body),
         of_material(style.detail(("metal",), ("gray", "white", "black")), ring, dial),
         of_material(PORTHOLE, *door, display),
-        of_material(toned(main, 0.35), *joints),
+        of_material(tone_material(main, 0.35), *joints),
     )
     return Furnishing((item,), (depth + 0.05, width, height), clearance_m=0.4)

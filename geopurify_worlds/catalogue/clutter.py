@@ -4,9 +4,9 @@
 
 import numpy as np
 
-from geopurify_worlds.catalogue.joinery import toned
+from geopurify_worlds.catalogue.joinery import tone_material
 from geopurify_worlds.catalogue.luggage import rucksack, strapped_case, trolley
-from geopurify_worlds.catalogue.vessels import trough, turned
+from geopurify_worlds.catalogue.vessels import trough, turn_on_lathe
 from geopurify_worlds.materials import Material, uniform
 from geopurify_worlds.objects import Furnishing, Part, SceneObject, of_material, scene_object
 from geopurify_worlds.palette import COLOR_NAMES
@@ -40,7 +40,7 @@ def vase(style: Style, top_m: float, x_m: float, y_m: float) -> SceneObject:
     main = style.material("vase", ("ceramic", "ceramic", "glass", "stone", "metal"))
     height, radius = rng.uniform(0.15, 0.24), rng.uniform(0.05, 0.085)
     radii = [radius * share for share in VASES[rng.integers(len(VASES))]]
-    body = turned((x_m, y_m, top_m), radii, height, steps=9)
+    body = turn_on_lathe((x_m, y_m, top_m), radii, height, steps=9)
     parts = of_material(main, *body)
     if rng.uniform() < 0.5:
         parts += _flowers(style, (x_m, y_m, top_m + height))
@@ -100,7 +100,7 @@ def laptop(style: Style, top_m: float, x_m: float, y_m: float) -> SceneObject:
         of_material(main, base, cover),
         of_material(picture, screen),
         of_material(INK, keys),
-        of_material(toned(main, 0.7), pad),
+        of_material(tone_material(main, 0.7), pad),
     )
 
 
@@ -139,7 +139,7 @@ def _closed_carton(main: Material, deep_m: float, wide_m: float, tall_m: float) 
         box((0, 0, tall_m - 0.0005), (0.05, wide_m + 0.002, 0.003)),
         *(box((0, s * wide_m / 2, 0.85 * tall_m), (0.05, 0.003, 0.3 * tall_m)) for s in (-1, 1)),
     ]
-    return of_material(main, body) + of_material(toned(main, 0.6), *tape)
+    return of_material(main, body) + of_material(tone_material(main, 0.6), *tape)
 
 
 def _flaps(size_m: tuple[float, float, float], rise: float) -> list[Shape]:
@@ -157,7 +157,7 @@ def ball(style: Style) -> Furnishing:
     kind = int(rng.integers(3))
     reach = (1.0, 1.015, 1.06)[kind] * radius  # of the ball with what is on it
     parts = of_material(main, sphere((0, 0, reach), radius))
-    marks = toned(main, 0.35) if rng.uniform() < 0.5 else style.detail(("plastic",))
+    marks = tone_material(main, 0.35) if rng.uniform() < 0.5 else style.detail(("plastic",))
     tilt = rng.uniform(-1, 1, 3).tolist()
     if kind == 1:
         bands = [
@@ -191,13 +191,13 @@ def trash_can(style: Style) -> Furnishing:
     main = style.material("trash can", ("plastic", "metal", "metal"))
     radius, tall = rng.uniform(0.12, 0.18), rng.uniform(0.28, 0.6)
     kind = int(rng.integers(3))
-    parts = of_material(main, *turned((0, 0, 0), (0.82 * radius, radius), tall))
+    parts = of_material(main, *turn_on_lathe((0, 0, 0), (0.82 * radius, radius), tall))
     if kind == 0:
         rim = cylinder((0, 0, tall - 0.01), 1.06 * radius, 0.03)
         parts += of_material(main, rim)
         parts += of_material(INK, cylinder((0, 0, tall), 0.93 * radius, 0.014))
     elif kind == 1:
-        dome = turned((0, 0, tall + 0.015), (radius, 0.85 * radius, 0.4 * radius), 0.07)
+        dome = turn_on_lathe((0, 0, tall + 0.015), (radius, 0.85 * radius, 0.4 * radius), 0.07)
         joint = cylinder((0, 0, tall + 0.005), 0.97 * radius, 0.02)
         pedal = box((radius, 0, 0.025), (0.12, 0.07, 0.02))
         parts += of_material(main, *dome) + of_material(INK, joint, pedal)
@@ -205,7 +205,7 @@ def trash_can(style: Style) -> Furnishing:
         parts = of_material(main, box((0, 0, tall / 2), (1.7 * radius, 2 * radius, tall)))
         edge = 1.15 * radius
         roof = box((0, 0, tall - 0.01), (edge, 1.96 * radius, edge), (0, np.pi / 4, 0))
-        parts += of_material(toned(main, 0.55), roof)
+        parts += of_material(tone_material(main, 0.55), roof)
     deep = 2 * radius + 0.12 if kind == 1 else 2.12 * radius
     lid = (0.007, 0.086, 0.82 * radius)[kind]
     return _left_standing(style, "trash can", parts, (deep, 2.12 * radius, tall + lid))

@@ -4,7 +4,7 @@
 
 import numpy as np
 
-from geopurify_worlds.catalogue.joinery import level_board, toned, upright_board
+from geopurify_worlds.catalogue.joinery import level_board, tone_material, upright_board
 from geopurify_worlds.materials import Material
 from geopurify_worlds.objects import Furnishing, Part, SceneObject, of_material, scene_object
 from geopurify_worlds.shapes import Shape, box, cylinder, sphere
@@ -39,7 +39,7 @@ def door(style: Style) -> Furnishing:
         "door",
         of_material(main, leaf),
         _door_fields(style, main, width, height),
-        of_material(toned(main, 0.75), *frame),
+        of_material(tone_material(main, 0.75), *frame),
         of_material(style.detail(("metal",), ("gray", "black", "yellow")), *handle),
     )
     size = (0.09, width + 2 * JAMB_M, height + JAMB_M)
@@ -62,7 +62,7 @@ def _door_fields(style: Style, main: Material, width_m: float, height_m: float) 
         for z, tall in ((0.47, 0.6), (1.42, 0.86)):
             rims.append(upright_board((0.025, y, z), (0.02, field - 0.05, tall)))
             panels.append(upright_board((0.03, y, z), (0.02, field - 0.11, tall - 0.06)))
-    return of_material(toned(main, 0.55), *rims) + of_material(main, *panels)
+    return of_material(tone_material(main, 0.55), *rims) + of_material(main, *panels)
 
 
 def window(style: Style) -> Furnishing:
@@ -125,7 +125,7 @@ def radiator(style: Style) -> Furnishing:
     else:
         plate = box((0.075, 0, middle), (0.09, width, height))
         grooves = [box((0.119, y, middle), (0.004, 0.025, 0.85 * height)) for y in places]
-        parts = of_material(main, plate) + of_material(toned(main, 0.6), *grooves)
+        parts = of_material(main, plate) + of_material(tone_material(main, 0.6), *grooves)
     pipes = [cylinder((0.07, s * (width / 2 - 0.05), low / 2), 0.012, low) for s in (-1, 1)]
     valve = cylinder((0.075, width / 2 + 0.03, low + 0.06), 0.025, 0.06, (np.pi / 2, 0, 0))
     steel = of_material(style.detail(("metal",), ("gray", "white")), *pipes, valve)

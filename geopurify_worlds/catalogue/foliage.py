@@ -4,7 +4,7 @@
 
 import numpy as np
 
-from geopurify_worlds.catalogue.joinery import toned
+from geopurify_worlds.catalogue.joinery import tone_material
 from geopurify_worlds.materials import Material, uniform
 from geopurify_worlds.objects import Part, of_material
 from geopurify_worlds.shapes import Shape, Triple, box, cylinder, sphere
@@ -27,7 +27,7 @@ def bush(style: Style, leaf: Material, pot_m: float) -> Foliage:
     bark = [cylinder((0, 0, pot_m + trunk / 2), 0.018, trunk)] if trunk else []
     parts = [
         *of_material(leaf, sphere(middle, 0.5 * length), *leaves[::2]),
-        *of_material(toned(leaf, 0.65), *leaves[1::2]),
+        *of_material(tone_material(leaf, 0.65), *leaves[1::2]),
         *of_material(BARK, *bark),
     ]
     return parts, 1.1 * length, middle[2] + 1.15 * length
@@ -44,7 +44,7 @@ def palm(style: Style, leaf: Material, pot_m: float) -> Foliage:
         bend = (away * np.cos(turn), away * np.sin(turn), level)
         rising.append(_leaf((0, 0, pot_m), turn, rise, length, 0.05))
         hanging.append(_leaf(bend, turn, rise - 1.3, 0.7 * length, 0.05))
-    parts = of_material(leaf, *rising) + of_material(toned(leaf, 0.75), *hanging)
+    parts = of_material(leaf, *rising) + of_material(tone_material(leaf, 0.75), *hanging)
     return parts, 1.55 * length, pot_m + 1.2 * length
 
 
@@ -56,7 +56,7 @@ def blades(style: Style, leaf: Material, pot_m: float) -> Foliage:
         _leaf((0, 0, pot_m - 0.02), turn, rng.uniform(1.14, 1.35), length * share, 0.065)
         for turn, share in zip(np.arange(11) * 2.4, rng.uniform(0.7, 1.0, 11), strict=True)
     ]
-    parts = of_material(leaf, *leaves[::2]) + of_material(toned(leaf, 0.65), *leaves[1::2])
+    parts = of_material(leaf, *leaves[::2]) + of_material(tone_material(leaf, 0.65), *leaves[1::2])
     return parts, 0.4 * length + 0.03, pot_m + length
 
 
@@ -79,7 +79,7 @@ def cactus(style: Style, leaf: Material, pot_m: float) -> Foliage:
         cylinder((radius * np.cos(turn), radius * np.sin(turn), pot_m + tall / 2), 0.007, tall)
         for turn in turns
     ]
-    parts = of_material(leaf, *shapes) + of_material(toned(leaf, 0.55), *ribs)
+    parts = of_material(leaf, *shapes) + of_material(tone_material(leaf, 0.55), *ribs)
     return parts, 3.4 * radius, pot_m + tall + 0.2
 
 

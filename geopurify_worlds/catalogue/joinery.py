@@ -50,7 +50,7 @@ class Face:
         ]
 
 
-def toned(material: Material, factor: float) -> Material:
+def tone_material(material: Material, factor: float) -> Material:
     """Return a material with both colours times a factor."""
     color, accent = darker(material.color, factor), darker(material.accent, factor)
     return replace(material, color=color, accent=accent)
@@ -92,7 +92,7 @@ def fronts(main: Material, face: Face, cells: list[Face]) -> list[Part]:
         for cell in cells
     ]
     shadow = box(face.center_m, (0.01, *face.size_m))
-    return of_material(main, *panels) + of_material(toned(main, 0.25), shadow)
+    return of_material(main, *panels) + of_material(tone_material(main, 0.25), shadow)
 
 
 def drawer_grips(style: Style, cells: list[Face]) -> list[Part]:

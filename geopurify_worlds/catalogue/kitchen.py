@@ -15,7 +15,7 @@ from geopurify_worlds.catalogue.joinery import (
     drawer_grips,
     fronts,
     level_board,
-    toned,
+    tone_material,
     upright_board,
 )
 from geopurify_worlds.catalogue.vessels import trough
@@ -55,7 +55,7 @@ def _base(style: Style, units: Sequence[tuple[str, float]]) -> SceneObject:
     """Return the units and the worktop, apart from what is built in; each is (kind, y)."""
     rng = style.rng
     main = style.material("counter", ("wood", "wood", "plastic", "metal", "stone"))
-    top = toned(main, 0.75)
+    top = tone_material(main, 0.75)
     if rng.uniform() < 0.6:
         top = style.detail(("stone", "wood"), ("gray", "black", "white", "beige", "brown"))
     parts: list[Part] = []
@@ -75,7 +75,7 @@ def _base(style: Style, units: Sequence[tuple[str, float]]) -> SceneObject:
         )
         parts += fronts(main, face, cells)
         parts += of_material(
-            toned(main, 0.3), box((0.26, y, PLINTH_M / 2), (0.52, UNIT_M, PLINTH_M))
+            tone_material(main, 0.3), box((0.26, y, PLINTH_M / 2), (0.52, UNIT_M, PLINTH_M))
         )
         worktop += _worktop(y, has_hole=kind == "sink")
     parts += door_grips(style, doors) + drawer_grips(style, drawers)
@@ -151,7 +151,7 @@ def refrigerator(style: Style) -> Furnishing:
     body = upright_board((front / 2, 0, height / 2 + 0.02), (front, width, height - 0.04))
     foot = box((front / 2, 0, 0.025), (front - 0.04, width - 0.04, 0.05))
     parts = of_material(main, body) + fronts(main, face, cells)
-    parts += of_material(toned(main, 0.25), foot)
+    parts += of_material(tone_material(main, 0.25), foot)
     parts += of_material(style.detail(("metal",), STEEL), *_bars(cells, kind, cut))
     return Furnishing(
         (scene_object("refrigerator", parts),), (depth, width, height), clearance_m=0.4

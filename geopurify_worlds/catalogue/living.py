@@ -19,7 +19,7 @@ from geopurify_worlds.catalogue.joinery import (
 )
 from geopurify_worlds.catalogue.pianos import EBONY, KEYS_M, stage_piano, upright_piano
 from geopurify_worlds.catalogue.seating import stool
-from geopurify_worlds.catalogue.vessels import turned
+from geopurify_worlds.catalogue.vessels import turn_on_lathe
 from geopurify_worlds.materials import Material, uniform
 from geopurify_worlds.objects import Furnishing, Part, SceneObject, of_material, scene_object
 from geopurify_worlds.shapes import box, cylinder, pose
@@ -40,7 +40,7 @@ def plant(style: Style) -> Furnishing:
     foliage, reach, top = kinds[rng.integers(len(kinds))](style, leaf, tall)
     pot = style.detail(("ceramic", "ceramic", "plastic", "wood"))
     reach = max(reach, radius)
-    vessel = turned((0, 0, 0), (0.7 * radius, radius), tall, steps=4)
+    vessel = turn_on_lathe((0, 0, 0), (0.7 * radius, radius), tall, steps=4)
     vessel.append(cylinder((0, 0, tall - 0.02), 1.04 * radius, 0.04))
     item = scene_object(
         "plant",

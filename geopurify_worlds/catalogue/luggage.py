@@ -4,7 +4,7 @@
 
 import numpy as np
 
-from geopurify_worlds.catalogue.joinery import toned
+from geopurify_worlds.catalogue.joinery import tone_material
 from geopurify_worlds.materials import uniform
 from geopurify_worlds.objects import Part, of_material
 from geopurify_worlds.shapes import Shape, box, cylinder, pose
@@ -34,7 +34,7 @@ def trolley(style: Style) -> Packed:
     bar = box((-0.3 * deep, 0, top), (0.03, 0.23, 0.03))
     parts = [
         *of_material(main, shell),
-        *of_material(toned(main, 0.8), *ribs),
+        *of_material(tone_material(main, 0.8), *ribs),
         *of_material(INK, joint, *wheels, *rods, bar),
     ]
     return parts, (deep + 0.016, wide + 0.01, top + 0.015)
@@ -55,8 +55,8 @@ def strapped_case(style: Style) -> Packed:
     seam = box((0.15 * deep, 0, tall / 2), (0.012, wide + 0.006, tall + 0.004))
     parts = [
         *of_material(main, body),
-        *of_material(toned(main, 0.45), *straps, *grip),
-        *of_material(toned(main, 0.3), seam),
+        *of_material(tone_material(main, 0.45), *straps, *grip),
+        *of_material(tone_material(main, 0.3), seam),
     ]
     lifted = [Part(part.shape.moved(pose((0, 0, 0.006))), part.material) for part in parts]
     size = (deep + 0.012, wide + 0.006, tall + 0.07)
@@ -68,7 +68,7 @@ def rucksack(style: Style) -> Packed:
     rng = style.rng
     main = style.material("backpack", ("fabric", "fabric", "leather"))
     deep, wide, tall = rng.uniform((0.15, 0.28, 0.24), (0.2, 0.34, 0.34))
-    trim = toned(main, 0.45) if rng.uniform() < 0.6 else style.detail(("fabric",))
+    trim = tone_material(main, 0.45) if rng.uniform() < 0.6 else style.detail(("fabric",))
     pocket = 0.07
     body = _arch((0, 0, 0.0), (deep, wide, tall))
     front = _arch((deep / 2 + pocket / 2, 0, 0.02), (pocket, 0.72 * wide, 0.36 * wide))
@@ -82,7 +82,7 @@ def rucksack(style: Style) -> Packed:
     loop = box((-0.3 * deep, 0, top + 0.015), (0.015, 0.07, 0.03))
     parts = [
         *of_material(main, *body, *front),
-        *of_material(toned(main, 0.8), *sides),
+        *of_material(tone_material(main, 0.8), *sides),
         *of_material(trim, *straps, *zips, loop),
     ]
     size = (deep + 2 * pocket, wide + 0.08, top + 0.03)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Upright and digital pianos."""
 
-from geopurify_worlds.catalogue.joinery import level_board, toned, upright_board
+from geopurify_worlds.catalogue.joinery import level_board, tone_material, upright_board
 from geopurify_worlds.materials import uniform
 from geopurify_worlds.objects import Part, SceneObject, of_material, scene_object
 from geopurify_worlds.shapes import box
@@ -23,7 +23,7 @@ def upright_piano(style: Style, width_m: float) -> tuple[SceneObject, Size]:
     height = style.rng.uniform(1.05, 1.3)
     body, reach = 0.32, 0.6
     side = (width_m - 0.05) / 2
-    panel = toned(main, 0.7)
+    panel = tone_material(main, 0.7)
     shapes = [
         upright_board((body / 2, 0, height / 2), (body, width_m, height)),
         level_board((body / 2 + 0.02, 0, height - 0.015), (body + 0.04, width_m + 0.03, 0.03)),

@@ -21,7 +21,7 @@ def trough(foot_m: Triple, size_m: Triple, wall_m: float) -> list[Shape]:
     ]
 
 
-def turned(
+def turn_on_lathe(
     foot_m: Triple, radii_m: Sequence[float], height_m: float, steps: int = 6
 ) -> list[Shape]:
     """Return discs whose radii run through ``radii_m`` from the bottom to the top."""

@@ -4,8 +4,8 @@
 
 import numpy as np
 
-from geopurify_worlds.catalogue.joinery import Face, door_grips, fronts, toned
-from geopurify_worlds.catalogue.vessels import trough, turned
+from geopurify_worlds.catalogue.joinery import Face, door_grips, fronts, tone_material
+from geopurify_worlds.catalogue.vessels import trough, turn_on_lathe
 from geopurify_worlds.materials import uniform
 from geopurify_worlds.objects import SceneObject, of_material, scene_object
 from geopurify_worlds.shapes import Shape, box, cylinder
@@ -28,7 +28,7 @@ def basin(style: Style, width_m: float, height_m: float, kind: int) -> SceneObje
     shapes = trough((depth / 2, 0, height_m - tall), (depth, width_m, tall), 0.035)
     shapes.append(box((0.06, 0, height_m - 0.02), (0.12, width_m, 0.04)))
     if kind == 1:
-        shapes += turned((0.2, 0, 0), (0.13, 0.08, 0.08, 0.15), height_m - tall)
+        shapes += turn_on_lathe((0.2, 0, 0), (0.13, 0.08, 0.08, 0.15), height_m - tall)
     elif kind == 2:
         shapes += [box((0.15, 0, height_m - tall - 0.05), (0.3, 0.55 * width_m, 0.1))]
     tap = [
@@ -52,7 +52,7 @@ def vanity(style: Style, width_m: float, height_m: float) -> SceneObject:
         "cabinet",
         of_material(main, body),
         fronts(main, face, cells),
-        of_material(toned(main, 0.4), legs),
+        of_material(tone_material(main, 0.4), legs),
         door_grips(style, cells),
     )
 
@@ -96,6 +96,6 @@ def towel(style: Style, y_m: float) -> SceneObject:
     return scene_object(
         "towel",
         of_material(cloth, front, back, fold),
-        of_material(toned(cloth, 0.55), *bands),
+        of_material(tone_material(cloth, 0.55), *bands),
         of_material(style.detail(("metal", "wood"), CHROME), rail, *stays),
     )

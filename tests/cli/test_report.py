@@ -82,8 +82,8 @@ def test_a_map_is_described_with_the_settings_that_were_changed(monkeypatch, tmp
 
 def test_the_home_folder_is_not_named(monkeypatch):
     monkeypatch.setattr(Path, "home", lambda: Path("/home/alice"))
-    assert report.without_home(Path("/home/alice/.cache/numba")) == "~/.cache/numba"
-    assert report.without_home(Path("/var/cache/numba")) == "/var/cache/numba"
+    assert report.abbreviate_home(Path("/home/alice/.cache/numba")) == "~/.cache/numba"
+    assert report.abbreviate_home(Path("/var/cache/numba")) == "/var/cache/numba"
 
 
 def test_what_is_not_installed_is_said(monkeypatch):

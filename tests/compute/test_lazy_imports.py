@@ -8,7 +8,7 @@ from importlib import import_module
 
 import pytest
 
-from geopurify.compute.lazy_imports import lazily
+from geopurify.compute.lazy_imports import make_lazy_getattr
 
 FOLDERS = ("config", "frame", "fusion", "query", "purify", "map_files", "runtime", "files")
 LIGHT = """
@@ -31,7 +31,7 @@ def test_a_folder_is_imported_without_torch(folder):
 
 
 def test_other_names_are_errors():
-    get = lazily("geopurify.files", {"atomic_write": "atomic_write"})
+    get = make_lazy_getattr("geopurify.files", {"atomic_write": "atomic_write"})
     assert get("atomic_write").__module__ == "geopurify.files.atomic_write"
     with pytest.raises(AttributeError, match=r"'geopurify\.files' has no attribute 'whole'"):
         get("whole")

@@ -13,8 +13,8 @@ from figures.__main__ import try_all
 from figures.catalogue import FIGURES
 from figures.defaults import EXPONENT, default_settings
 from figures.figure import RESULTS, Figure
-from figures.making import find_changes, forget_others, is_current, made_with
-from figures.pages import rendered, write_into_page, written_in_page
+from figures.making import find_changes, forget_others, is_current
+from figures.pages import read_from_page, render_figure, write_into_page
 from figures.tables import affinity_table, percent, published_table, settings_table
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
@@ -24,9 +24,9 @@ from geopurify.purify.affinity.model import compute_pair_exponent
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
 def test_the_page_says_what_the_result_says(figure: Figure):
     data = figure.load()
-    assert written_in_page(figure) == rendered(figure, data)
+    assert read_from_page(figure) == render_figure(figure, data)
     assert data is None or data["commands"] == list(figure.typed())
-    assert all(command in written_in_page(figure) for command in figure.typed())
+    assert all(command in read_from_page(figure) for command in figure.typed())
 
 
 def test_every_result_has_its_figure_and_every_seed_its_purpose():
@@ -42,7 +42,7 @@ def test_every_command_runs_on_two_tiny_rooms():
     assert try_all() == 0
 
 
-@pytest.mark.parametrize("name", ["made_with", "default_settings"])
+@pytest.mark.parametrize("name", ["describe_models", "default_settings"])
 def test_results_of_other_models_or_defaults_are_not_resumed(tmp_path, monkeypatch, name):
     begun = tmp_path / "ten_rooms" / "part.json"
     for value, stays in (("1", False), ("1", True), ("2", False)):
@@ -96,7 +96,7 @@ def test_the_published_table_names_the_affinities():
 def made_now(figure: Figure) -> dict:
     return {
         "commands": list(figure.typed()),
-        "made_with": made_with(),
+        "made_with": describe_models(),
         "settings": default_settings(),
         "result": {},
     }
@@ -107,19 +107,23 @@ def test_results_of_other_commands_or_models_are_not_current():
     data = made_now(figure)
     assert is_current(figure, data)
     assert not is_current(figure, {**data, "commands": []})
-    assert not is_current(figure, {**data, "made_with": {**made_with(), "pairwise MLP": "other"}})
+    assert not is_current(
+        figure, {**data, "made_with": {**describe_models(), "pairwise MLP": "other"}}
+    )
 
 
 @pytest.mark.parametrize("name", ["purify.restart", EXPONENT, "map.voxel_size_m"])
 def test_results_of_other_defaults_are_not_current_and_the_page_says_so(name):
     figure = replace(FIGURES[0], render=lambda kept: "table")
     data = made_now(figure)
-    assert "not of today's defaults" not in rendered(figure, data)
+    assert "not of today's defaults" not in render_figure(figure, data)
     now = data["settings"][name]
     data["settings"][name] = 0.123
     assert find_changes(figure, data) == {name: (0.123, now)}
     assert not is_current(figure, data)
-    assert f"**not of today's defaults** ({name} was 0.123, is {now}).*" in rendered(figure, data)
+    assert f"**not of today's defaults** ({name} was 0.123, is {now}).*" in render_figure(
+        figure, data
+    )
 
 
 def test_a_default_that_the_commands_replace_may_change():
@@ -127,7 +131,7 @@ def test_a_default_that_the_commands_replace_may_change():
     data = made_now(figure)
     data["settings"]["purify.restart"] = 0.123
     assert is_current(figure, data)
-    assert "purify.restart 0" not in rendered(figure, data)
+    assert "purify.restart 0" not in render_figure(figure, data)
 
 
 def test_settings_that_were_not_there_yet_were_off():
@@ -154,12 +158,12 @@ def test_a_figure_is_written_between_its_comments(tmp_path: Path, monkeypatch: p
     (tmp_path / "page.md").write_text("a\n<!-- figure affinities -->old<!-- end affinities -->\nb")
     data = {**made_now(figure), "result": {"x": 1}}
     write_into_page(figure, data)
-    assert written_in_page(figure) == rendered(figure, data)
+    assert read_from_page(figure) == render_figure(figure, data)
     text = (tmp_path / "page.md").read_text()
     assert text.startswith("a\n<!-- figure") and text.endswith("-->\nb")
     assert "do 961300" in text and '{"x": 1}' in text and "old" not in text
     write_into_page(figure, None)
-    assert "*Not made yet: `make figures FIGURES=affinities`.*" in written_in_page(figure)
+    assert "*Not made yet: `make figures FIGURES=affinities`.*" in read_from_page(figure)
     (tmp_path / "page.md").write_text("nothing")
     with pytest.raises(BadInput, match="must have <!-- figure affinities --> and"):
         write_into_page(figure, data)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geopurify.encoders import download_progress
-from geopurify.encoders.download_progress import logged_progress
+from geopurify.encoders.download_progress import log_progress
 
 
 def test_what_has_come_is_logged(
@@ -19,7 +19,7 @@ def test_what_has_come_is_logged(
     handler.emit = lambda record: logged.set()  # type: ignore[method-assign]
     logging.getLogger("geopurify").addHandler(handler)
     (tmp_path / "a1.incomplete").write_bytes(bytes(2_000_000))
-    with caplog.at_level(logging.INFO, logger="geopurify"), logged_progress(tmp_path, 8_000_000):
+    with caplog.at_level(logging.INFO, logger="geopurify"), log_progress(tmp_path, 8_000_000):
         assert logged.wait(20)
     logging.getLogger("geopurify").removeHandler(handler)
     assert "downloaded 2 of 8 MB" in caplog.text
@@ -30,5 +30,5 @@ def test_a_terminal_has_the_bar_of_the_client(
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     before = threading.active_count()
-    with logged_progress(tmp_path, None):
+    with log_progress(tmp_path, None):
         assert threading.active_count() == before

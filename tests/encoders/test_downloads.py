@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from local_hub import NOWHERE, LocalHub, local_hub, use_hub
 
-from geopurify.encoders.downloads import HubFile, cached, downloaded
+from geopurify.encoders.downloads import HubFile, download, find_cached
 from geopurify.errors import BadInput
 
 PINNED = "7288da5a0d6f0b51c4a2b27c624837a9236d0112"
@@ -29,59 +29,59 @@ def test_a_file_is_downloaded_once(
 ) -> None:
     file = HubFile("owner/tiny", ("model.safetensors", "model.bin"), revision)
     hub.files["owner/tiny/model.bin"] = b"weights"
-    assert cached(file) is None
+    assert find_cached(file) is None
     with caplog.at_level(logging.INFO, logger="geopurify"):
-        path = downloaded(file, "the weights")
+        path = download(file, "the weights")
     assert path.read_bytes() == b"weights"
     assert "of owner/tiny to" in caplog.text
     asked = {revision for _, name, revision in hub.requests if name.startswith("owner/")}
     assert asked == {revision or "main"}
     hub.requests.clear()
-    assert downloaded(file, "the weights") == cached(file) == path
+    assert download(file, "the weights") == find_cached(file) == path
     assert hub.requests == []
 
 
 def test_the_best_form_comes_first(hub: LocalHub) -> None:
     hub.files |= {"owner/tiny/model.safetensors": b"safe", "owner/tiny/model.bin": b"pickled"}
     file = HubFile("owner/tiny", ("model.safetensors", "model.bin"))
-    assert downloaded(file, "the weights").read_bytes() == b"safe"
+    assert download(file, "the weights").read_bytes() == b"safe"
 
 
 def test_what_was_damaged_on_its_way_is_not_kept(hub: LocalHub) -> None:
     file, hub.damage = HubFile("owner/tiny", ("model.bin",)), True
     hub.files["owner/tiny/model.bin"] = b"weights"
     with pytest.raises(BadInput, match="is damaged, its SHA-256 is") as caught:
-        downloaded(file, "the weights")
+        download(file, "the weights")
     assert caught.value.reason == "weights_damaged"
-    assert cached(file) is None
+    assert find_cached(file) is None
     hub.damage = False
-    assert downloaded(file, "the weights").read_bytes() == b"weights"
+    assert download(file, "the weights").read_bytes() == b"weights"
 
 
 def test_what_was_damaged_since_is_found(hub: LocalHub) -> None:
     file = HubFile("owner/tiny", ("model.bin",))
     hub.files["owner/tiny/model.bin"] = b"weights"
-    path = downloaded(file, "the weights")
+    path = download(file, "the weights")
     path.write_bytes(b"weightz")
     with pytest.raises(BadInput, match="its SHA-256 is"):
-        downloaded(file, "the weights")
-    assert cached(file) is None
+        download(file, "the weights")
+    assert find_cached(file) is None
 
 
 def test_content_may_be_shared_under_another_hash(hub: LocalHub, tmp_path: Path) -> None:
     file = HubFile("owner/tiny", ("model.bin",))
     hub.files["owner/tiny/model.bin"] = b"weights"
-    path = downloaded(file, "the weights")
+    path = download(file, "the weights")
     blob, shared = path.resolve(), tmp_path / ("e" * 64)
     blob.rename(shared)
     blob.symlink_to(shared)
-    assert downloaded(file, "the weights") == path
+    assert download(file, "the weights") == path
     shared.write_bytes(b"weightz")
     with pytest.raises(BadInput, match="is damaged"):
-        downloaded(file, "the weights")
+        download(file, "the weights")
     assert not shared.exists()
     assert not blob.is_symlink()
-    assert downloaded(file, "the weights").read_bytes() == b"weights"
+    assert download(file, "the weights").read_bytes() == b"weights"
 
 
 def test_without_a_network_it_fails_at_once_and_tells_the_ways(
@@ -90,7 +90,7 @@ def test_without_a_network_it_fails_at_once_and_tells_the_ways(
     use_hub(NOWHERE, monkeypatch, tmp_path)
     start = time.monotonic()
     with pytest.raises(BadInput) as caught:
-        downloaded(HubFile("owner/tiny", ("model.safetensors", "model.bin")), "the weights")
+        download(HubFile("owner/tiny", ("model.safetensors", "model.bin")), "the weights")
     assert time.monotonic() - start < 5
     assert caught.value.reason == "weights_unavailable"
     message = str(caught.value)
@@ -102,7 +102,7 @@ def test_without_a_network_it_fails_at_once_and_tells_the_ways(
 
 def test_a_repository_without_the_file_is_named(hub: LocalHub) -> None:
     with pytest.raises(BadInput, match=r"owner/none \(it has none of a, b\)"):
-        downloaded(HubFile("owner/none", ("a", "b")), "the weights")
+        download(HubFile("owner/none", ("a", "b")), "the weights")
 
 
 def test_a_disk_that_takes_no_more_is_named(
@@ -114,5 +114,5 @@ def test_a_disk_that_takes_no_more_is_named(
     monkeypatch.setattr("geopurify.encoders.downloads.hf_hub_download", full)
     hub.files["owner/tiny/model.bin"] = b"weights"
     with pytest.raises(BadInput, match=r"No space left on device\): make room") as caught:
-        downloaded(HubFile("owner/tiny", ("model.bin",)), "the weights")
+        download(HubFile("owner/tiny", ("model.bin",)), "the weights")
     assert caught.value.reason == "weights_not_kept"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import LiftingConfig
-from geopurify.encoders.upright import count_quarter_turns, encode_upright, turned
+from geopurify.encoders.upright import count_quarter_turns, encode_upright, turn_left
 from geopurify.frame import Frame
 from geopurify.frame.encoder import FeatureMap
 from geopurify.fusion.lifting import lift
@@ -85,7 +85,7 @@ def test_up_may_be_any_axis_of_the_map():
 
 
 def test_a_turned_image_shows_on_top_what_was_on_the_right():
-    shown = turned(picture(np.eye(4)), 1)
+    shown = turn_left(picture(np.eye(4)), 1)
     assert shown.extras["semantic"].tolist() == [[3, 7, 11], [2, 6, 10], [1, 5, 9], [0, 4, 8]]
     assert (shown.camera.width, shown.camera.height) == (3, 4)
     assert shown.color[0, 0].tolist() == [10, 11, 12]
@@ -95,7 +95,7 @@ def test_a_turned_image_shows_on_top_what_was_on_the_right():
 def test_a_turned_frame_sees_the_same_points(turns):
     frame, encoder = picture(rolled(20, 10)), ColorEncoder()
     config = LiftingConfig(pixel_stride=1, border_ratio=0.0)
-    seen = [lift(f, encoder.encode(f), config) for f in (frame, turned(frame, turns))]
+    seen = [lift(f, encoder.encode(f), config) for f in (frame, turn_left(frame, turns))]
     orders = [np.lexsort(observations.colors.T) for observations in seen]
     for name in ("points_map", "colors", "weights"):
         one, other = (getattr(o, name)[order] for o, order in zip(seen, orders, strict=True))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geopurify.errors import BadInput
-from geopurify.frame.poses import checked_rigid, matrix_from_quaternion, quaternion_from_matrix
+from geopurify.frame.poses import check_rigid, matrix_from_quaternion, quaternion_from_matrix
 
 HALF = 0.5**0.5
 numbers = st.floats(-1, 1, allow_nan=False)
@@ -30,7 +30,7 @@ def test_quaternion_round_trip(q):
 def test_rounded_rotation_is_made_orthonormal():
     matrix = matrix_from_quaternion((0, 0, 0), (0.5, 0.5, 0.5, 0.5)).round(3)
     matrix[0, 0] += 1e-3
-    rotation = checked_rigid(matrix)[:3, :3]
+    rotation = check_rigid(matrix)[:3, :3]
     np.testing.assert_allclose(rotation.T @ rotation, np.eye(3), atol=1e-12)
 
 
@@ -47,7 +47,7 @@ def test_rounded_rotation_is_made_orthonormal():
 )
 def test_what_is_not_rigid_is_refused(matrix, reason):
     with pytest.raises(BadInput) as caught:
-        checked_rigid(matrix)
+        check_rigid(matrix)
     assert caught.value.reason == reason
 
 

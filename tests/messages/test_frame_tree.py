@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geopurify.errors import BadInput
-from geopurify.messages.frame_tree import LONGEST_NAME, Fixed, FrameTree, Moving, checked_name
+from geopurify.messages.frame_tree import LONGEST_NAME, Fixed, FrameTree, Moving, check_frame_name
 from geopurify.messages.transform_samples import TransformSamples
 
 
@@ -119,7 +119,7 @@ def test_unknown_names_are_not_kept() -> None:
     ("name", "bare"), [("camera", "camera"), ("/base link", "base link"), ("küche", "küche")]
 )
 def test_names_are_taken_without_a_leading_slash(name: str, bare: str) -> None:
-    assert checked_name(name) == bare
+    assert check_frame_name(name) == bare
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,6 @@ def test_names_are_taken_without_a_leading_slash(name: str, bare: str) -> None:
 )
 def test_odd_names_are_refused(name: str) -> None:
     with pytest.raises(BadInput, match="1 to 200 printable characters") as caught:
-        checked_name(name)
+        check_frame_name(name)
     assert caught.value.reason == "frame_invalid"
     assert len(str(caught.value)) < 400

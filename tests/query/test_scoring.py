@@ -6,7 +6,7 @@ import pytest
 from geopurify.errors import BadInput
 from geopurify.query.scoring import (
     ODDS_OF_ABSENT,
-    checked_text,
+    check_text,
     compute_relevancy,
     discount_absent,
     score_to_be_there,
@@ -17,16 +17,16 @@ from geopurify.query.scoring import (
 @pytest.mark.parametrize("text", ["", "   ", "\n\t"])
 def test_an_empty_text_is_refused(text):
     with pytest.raises(BadInput, match="empty"):
-        checked_text(text, 1000)
+        check_text(text, 1000)
 
 
 def test_an_overlong_text_is_refused_with_both_lengths():
     with pytest.raises(BadInput, match=r"10000 characters, query\.max_text_length allows 1000"):
-        checked_text("x" * 10_000, 1000)
+        check_text("x" * 10_000, 1000)
 
 
 def test_space_around_a_text_is_dropped():
-    assert checked_text(" chair \n", 5) == "chair"
+    assert check_text(" chair \n", 5) == "chair"
 
 
 def test_names_of_the_same_meaning_do_not_compete():

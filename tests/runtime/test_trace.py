@@ -10,7 +10,7 @@ from geopurify.compute.stages import measure_stages, stage
 from geopurify.config import Config
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
-from geopurify.runtime.trace import tracing
+from geopurify.runtime.trace import write_trace
 
 
 def events(path, kind):
@@ -21,7 +21,7 @@ def test_a_trace_holds_the_seconds_that_are_measured(tmp_path):
     with measure_stages() as seconds:
         with stage("before"):
             pass
-        with tracing(tmp_path / "new" / "trace.json"):
+        with write_trace(tmp_path / "new" / "trace.json"):
             with stage("outer"), stage("inner"):
                 pass
             with stage("inner"):
@@ -41,7 +41,7 @@ def test_threads_have_lines_and_names_of_their_own(tmp_path):
         with stage("purify"):
             pass
 
-    with tracing(tmp_path / "trace.json"):
+    with write_trace(tmp_path / "trace.json"):
         with stage("fuse"):
             pass
         thread = threading.Thread(target=work, name="purifier")
@@ -55,7 +55,7 @@ def test_threads_have_lines_and_names_of_their_own(tmp_path):
 
 def test_a_trace_of_the_pipeline_has_the_stages_of_its_report(tmp_path):
     pipeline = Pipeline(Config(), ColorEncoder())
-    with tracing(tmp_path / "trace.json"):
+    with write_trace(tmp_path / "trace.json"):
         seconds = pipeline.integrate(wall_frame()).seconds
     durations = {e["name"]: e["dur"] for e in events(tmp_path / "trace.json", "X")}
     assert {"encode", "lift", "fuse"} <= set(seconds)
@@ -63,7 +63,7 @@ def test_a_trace_of_the_pipeline_has_the_stages_of_its_report(tmp_path):
 
 
 def test_what_failed_is_traced_too(tmp_path):
-    trace = tracing(tmp_path / "trace.json")
+    trace = write_trace(tmp_path / "trace.json")
     with pytest.raises(ValueError, match="broken"), trace, stage("encode"):
         raise ValueError("broken")
     assert [e["name"] for e in events(tmp_path / "trace.json", "X")] == ["encode"]
@@ -74,13 +74,13 @@ def test_a_file_that_cannot_be_is_refused_before_anything_runs(tmp_path):
     for path in (tmp_path, tmp_path / "file" / "trace.json"):
         with (
             pytest.raises(BadInput, match=r"can't be a folder for results|it is a folder"),
-            tracing(path),
+            write_trace(path),
         ):
             pytest.fail("ran")
 
 
 def test_without_a_file_nothing_is_traced(tmp_path):
-    with tracing(None), stage("fuse"):
+    with write_trace(None), stage("fuse"):
         pass
     assert not list(tmp_path.iterdir())
 

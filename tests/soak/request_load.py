@@ -31,7 +31,7 @@ from geopurify.pipeline import Pipeline
 from geopurify.sequences import open_sequence
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.tools.mapper_process import running_mapper
+from geopurify_ros.tools.mapper_process import run_mapper
 from geopurify_ros.tools.remote_mapper import NAME
 
 HOME, FRAMES = "home:8800:150", 40  # frames that are kept and played round and round
@@ -63,7 +63,7 @@ def run(
             diagnostics_period_s=0.2,
             trace_path=str(folder / "trace.json"),
         )
-        with running_mapper(config, ros_config, folder / "mapper.yaml") as process:
+        with run_mapper(config, ros_config, folder / "mapper.yaml") as process:
             rclpy.init()
             camera = Camera(rclpy.create_node("camera"), frames, rate_hz, process.pid)
             camera.mapper.wait_for(

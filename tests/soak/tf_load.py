@@ -24,7 +24,7 @@ from geopurify.sequences import open_sequence
 from geopurify_ros.conversions import stamp_from_ns
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.tools.mapper_process import running_mapper
+from geopurify_ros.tools.mapper_process import run_mapper
 
 ROOM, FRAMES = "room:950916", 40
 START_S = 4.0  # of the process that floods
@@ -44,7 +44,7 @@ def run(
     ros_config = RosConfig(input_qos="reliable", pose_source="tf", diagnostics_period_s=0.2)
     with (
         tempfile.TemporaryDirectory() as folder,
-        running_mapper(config, ros_config, Path(folder) / "mapper.yaml") as process,
+        run_mapper(config, ros_config, Path(folder) / "mapper.yaml") as process,
     ):
         rclpy.init()
         camera = Camera(rclpy.create_node("camera"), frames, rate_hz, process.pid)

@@ -25,7 +25,7 @@ from request_load import MAP, make_map
 
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.ros_config import RosConfig
-from geopurify_ros.tools.mapper_process import running_mapper
+from geopurify_ros.tools.mapper_process import run_mapper
 
 VIEWER = "import sys; from geopurify_ros.viewer.viewer_node import main; sys.exit(main())"
 FLAGS = (
@@ -47,7 +47,7 @@ def run(
         folder = folder or Path(temporary)
         config, frames = make_map(folder / MAP, voxels)
         ros_config = RosConfig(map_directory=str(folder), load_path=MAP)
-        with running_mapper(config, ros_config, folder / "mapper.yaml") as process:
+        with run_mapper(config, ros_config, folder / "mapper.yaml") as process:
             rclpy.init()
             camera = Camera(rclpy.create_node("camera"), frames, rate_hz, process.pid)
             camera.mapper.wait_for(

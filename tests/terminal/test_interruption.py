@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from geopurify.errors import BadInput
 from geopurify.terminal.command import add_command
-from geopurify.terminal.interruption import telling_what_is_kept
+from geopurify.terminal.interruption import report_kept_files
 
 
 def command(action) -> typer.Typer:
@@ -56,7 +56,7 @@ def test_it_says_what_was_written(tmp_path, action, is_written):
     (tmp_path / "older").touch()
 
     def act() -> None:
-        with telling_what_is_kept(tmp_path):
+        with report_kept_files(tmp_path):
             if is_written:
                 (tmp_path / "map.safetensors").touch()
             action()

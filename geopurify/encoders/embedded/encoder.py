@@ -28,7 +28,7 @@ class EmbeddedEncoder(OpenClipEncoder):
         return encode_readings(texts, super().encode_text)
 
 
-def embedded_encoder(config: EncoderConfig, weights: Path = WEIGHTS) -> EmbeddedEncoder:
+def create_embedded_encoder(config: EncoderConfig, weights: Path = WEIGHTS) -> EmbeddedEncoder:
     """Return the model with the shipped weights, or with others of it.
 
     Of the settings, ``device``, ``precision``, ``prompts``, ``class_purification``,

@@ -18,7 +18,7 @@ UNREADABLE = "weights_unreadable"
 
 
 class EmbeddedTexts:
-    """The `TextEncoder` of `embedded_encoder`; in single precision whatever the settings say."""
+    """The texts of `create_embedded_encoder`; in single precision whatever the settings say."""
 
     name, version = ENCODER_NAME, ENCODER_VERSION
     class_names: tuple[str, ...] = ()

@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from geopurify.encoders.downloads import cached
+from geopurify.encoders.downloads import find_cached
 from geopurify.encoders.open_clip.library import open_clip
 from geopurify.encoders.open_clip.models import model_without_weights
 from geopurify.encoders.open_clip.tags import hub_file, known_rows
@@ -65,5 +65,5 @@ def _known_model(row: dict[str, str]) -> KnownModel:
         variants=tower.variants,
         ade150=float(row["ade150"]) if row["ade150"] else None,
         source=row["source"],
-        is_here=cached(hub_file(name, row["weights"])) is not None,
+        is_here=find_cached(hub_file(name, row["weights"])) is not None,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from huggingface_hub import constants
 
-from geopurify.encoders.downloads import HubFile, ask_hub, cached
+from geopurify.encoders.downloads import HubFile, ask_hub, find_cached
 from geopurify.encoders.open_clip.library import open_clip
 from geopurify.encoders.templated_texts import check_words
 from geopurify.errors import BadInput, first_line
@@ -44,7 +44,7 @@ def tokenizer_folder(name: str) -> Path | None:
     source = _source(name)
     if not source or Path(source).is_dir():
         return Path(source) if source else None
-    file = cached(HubFile(source, (SETTINGS, "config.json")))
+    file = find_cached(HubFile(source, (SETTINGS, "config.json")))
     return file.parent if file else None
 
 

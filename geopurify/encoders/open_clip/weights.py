@@ -11,7 +11,7 @@ import torch
 
 from geopurify.config import EncoderConfig
 from geopurify.config.did_you_mean import did_you_mean
-from geopurify.encoders.downloads import downloaded
+from geopurify.encoders.downloads import download
 from geopurify.encoders.open_clip.library import open_clip
 from geopurify.encoders.open_clip.models import ModelPlan, build_model
 from geopurify.encoders.open_clip.tags import hub_file, tag_config, tags_of
@@ -74,7 +74,7 @@ def weights_path(name: str, weights: str) -> Path:
     if "file" in tag:
         return Path(tag["file"])
     if tag:
-        return downloaded(hub_file(name, weights), f"the weights {weights!r} of {name}")
+        return download(hub_file(name, weights), f"the weights {weights!r} of {name}")
     path = Path(weights).expanduser()
     if not path.is_file():
         raise _unknown(name, weights)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from geopurify.config import EncoderConfig
 from geopurify.config.did_you_mean import did_you_mean
-from geopurify.encoders.downloads import HubFile, downloaded
+from geopurify.encoders.downloads import HubFile, download
 from geopurify.encoders.open_clip.weights import RANDOM, weights_version
 from geopurify.encoders.pretrained import (
     BYTES_VOCABULARY,
@@ -64,7 +64,7 @@ def load_model(config: EncoderConfig, size: tuple[int, int]) -> RadioModel:
         text_model, tokenizer = _create_random_texts(config.seed)
         version = f"random-seed{config.seed}"
     else:
-        file = folder / WEIGHTS if is_folder else downloaded(HubFile(name, (WEIGHTS,)), name)
+        file = folder / WEIGHTS if is_folder else download(HubFile(name, (WEIGHTS,)), name)
         trunk, head = _read(file, name, size)
         texts = folder / TEXT_FOLDER if is_folder else TEXT_MODEL
         text_model, tokenizer = load_pretrained(text_class, texts, "the text tower in")

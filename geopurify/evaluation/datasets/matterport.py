@@ -15,7 +15,7 @@ from geopurify.errors import BadInput
 from geopurify.evaluation.datasets.face_mesh import FaceMesh, read_face_mesh
 from geopurify.evaluation.datasets.label_lists import matterport_classes
 from geopurify.evaluation.datasets.protocol import View
-from geopurify.evaluation.datasets.registration import registered
+from geopurify.evaluation.datasets.registration import register_to_view
 from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.frame import Camera, Frame
 from geopurify.sequences.files import read_color, read_labels
@@ -131,7 +131,7 @@ class MatterportSequence:
         color, depth = read_color(image.color), read_labels(image.depth)
         camera = Camera.from_matrix(image.intrinsics, depth.shape[1], depth.shape[0])
         stamp_ns = FIRST_STAMP_NS + round(index * 1e9 / RATE_HZ)
-        color, depth, camera = registered(color, depth, camera, self._view)
+        color, depth, camera = register_to_view(color, depth, camera, self._view)
         depth_m = depth.astype(np.float32) / np.float32(DEPTH_UNITS_PER_M)
         return Frame(color, depth_m, camera, image.T_map_cam, stamp_ns)
 

@@ -12,7 +12,7 @@ from geopurify.frame import Camera
 from geopurify.sequences.files import resize_color
 
 
-def registered(
+def register_to_view(
     color: NDArray[np.uint8], depth: NDArray[np.uint16], camera: Camera, view: View
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint16], Camera]:
     """Return colour, depth and camera at the size of a view.

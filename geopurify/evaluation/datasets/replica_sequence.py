@@ -8,7 +8,7 @@ import numpy as np
 
 from geopurify.errors import BadInput
 from geopurify.evaluation.datasets.protocol import View
-from geopurify.evaluation.datasets.registration import registered
+from geopurify.evaluation.datasets.registration import register_to_view
 from geopurify.evaluation.datasets.replica_files import TRAJECTORY, ReplicaCamera
 from geopurify.frame import Frame
 from geopurify.sequences.files import read_color, read_labels, read_matrix
@@ -61,7 +61,7 @@ class ReplicaSequence:
                 f"{path} is {depth.shape[1]}x{depth.shape[0]}, "
                 f"but the camera says {camera.width}x{camera.height}",
             )
-        color, depth, camera = registered(color, depth, camera, self._view)
+        color, depth, camera = register_to_view(color, depth, camera, self._view)
         depth_m = depth.astype(np.float32) / np.float32(self._camera.depth_scale)
         stamp_ns = FIRST_STAMP_NS + round(number * 1e9 / RATE_HZ)
         return Frame(color, depth_m, camera, self._poses[number], stamp_ns)

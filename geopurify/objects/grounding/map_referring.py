@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from geopurify.config import QueryConfig
 from geopurify.errors import BadInput
 from geopurify.frame.encoder import TextEncoder
-from geopurify.frame.poses import checked_rigid
+from geopurify.frame.poses import check_rigid
 from geopurify.fusion.keys import voxel_centres
 from geopurify.objects.grounding.answering import answer_expression
 from geopurify.objects.grounding.scene import STRUCTURE, ObjectScene
@@ -22,7 +22,7 @@ from geopurify.query.referring.answer import ReferringAnswer
 from geopurify.query.referring.plain_names import is_plain_name, names_nothing, says_which
 from geopurify.query.regions import Region
 from geopurify.query.results import QueryResult
-from geopurify.query.scoring import checked_text, compute_relevancy, select_negatives
+from geopurify.query.scoring import check_text, compute_relevancy, select_negatives
 from geopurify.query.vocabulary import Vocabulary
 
 Reconsider = Callable[[ReferringAnswer, Sequence[MapObject]], ReferringAnswer]
@@ -62,7 +62,7 @@ def parse_query(
     Raises:
         BadInput: the text is empty or too long.
     """
-    text = checked_text(text, config.max_text_length)
+    text = check_text(text, config.max_text_length)
     names = {name.lower() for name in class_names}
     if is_plain_name(text, names):
         return None
@@ -115,7 +115,7 @@ def answer_query(
 
 
 def _checked(pose: ArrayLike | None) -> NDArray[np.float64] | None:
-    return None if pose is None else checked_rigid(pose)
+    return None if pose is None else check_rigid(pose)
 
 
 def text_matcher(

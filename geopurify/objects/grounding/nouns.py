@@ -28,7 +28,7 @@ def synonyms() -> dict[str, frozenset[str]]:
     return table
 
 
-def normalized(name: str) -> str:
+def normalize_name(name: str) -> str:
     """Return a name in lower case, its last word in the singular."""
     *first, last = name.lower().replace("_", " ").split() or [""]
     return " ".join([*first, singular(last)])
@@ -44,9 +44,13 @@ class NounMatcher:
             match_text: tells of each object whether its features answer a text; called for nouns
                 that are no class of any object.
         """
-        self._labels = [normalized(found.label) for found in objects]
+        self._labels = [normalize_name(found.label) for found in objects]
         self._others = [
-            [normalized(name) for name, share in found.alternatives if share >= MIN_ALTERNATIVE]
+            [
+                normalize_name(name)
+                for name, share in found.alternatives
+                if share >= MIN_ALTERNATIVE
+            ]
             for found in objects
         ]
         self._match_text = match_text
@@ -54,7 +58,7 @@ class NounMatcher:
 
     def match(self, noun: str) -> NDArray[np.bool_]:
         """Return (N,) whether each object may be meant."""
-        name = normalized(noun)
+        name = normalize_name(noun)
         for names in _ever_wider(name):
             found = np.array([label in names for label in self._labels], np.bool_)
             if found.any():

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geopurify.objects.grounding import relations
 from geopurify.objects.grounding.context import Context, Impossible, NotInMap, find_anchors
-from geopurify.objects.grounding.nouns import ROOMS, normalized
+from geopurify.objects.grounding.nouns import ROOMS, normalize_name
 from geopurify.objects.grounding.relations import PAIRWISE, Verdict
 from geopurify.objects.grounding.viewpoints import SIDES, beside, half_of_room
 from geopurify.query.referring.expression import SELF, Phrase, Relation
@@ -44,7 +44,7 @@ class RelationFinder:
             return self._having(relation.anchors, among)
         if not relation.anchors:
             return self._without_anchor(relation.name)
-        if all(normalized(phrase.noun) in ROOMS for phrase in relation.anchors):
+        if all(normalize_name(phrase.noun) in ROOMS for phrase in relation.anchors):
             return self._of_room(relation.name)
         if relation.name == "between":
             return self._between(relation.anchors)
@@ -83,7 +83,7 @@ class RelationFinder:
         return everywhere if name in ("inside", "on", "near", "part_of") else None
 
     def _to_anchor(self, name: str, phrase: Phrase) -> Verdict | None:
-        scene, noun = self.context.scene, normalized(phrase.noun)
+        scene, noun = self.context.scene, normalize_name(phrase.noun)
         if noun == SELF:
             if self.itself is None or self.itself < 0:
                 raise Impossible("nothing stands in a relation to itself")
@@ -96,7 +96,7 @@ class RelationFinder:
         if noun in ("floor", "ground") and name in ("on", "near"):
             return relations.on_floor(scene)
         found = find_anchors(self.context, phrase)
-        return merged([self._pair(name, int(index)) for index in found])
+        return merge_relations([self._pair(name, int(index)) for index in found])
 
     @staticmethod
     def _is_pairwise(name: str) -> bool:
@@ -124,7 +124,7 @@ class RelationFinder:
                 verdicts.append(Verdict(fits, verdict.costs))
         if not verdicts:
             raise Impossible(f"{' and '.join(map(str, phrases))} are not two things")
-        return merged(verdicts)
+        return merge_relations(verdicts)
 
     def _having(self, phrases: tuple[Phrase, ...], among: NDArray[np.bool_]) -> Verdict | None:
         """Return what has things on, in or at it; None for parts that are no objects."""
@@ -163,7 +163,7 @@ def places_itself(phrase: Phrase) -> bool:
     )
 
 
-def merged(verdicts: list[Verdict]) -> Verdict:
+def merge_relations(verdicts: list[Verdict]) -> Verdict:
     """Return a relation to any of several anchors, the best of which counts."""
     costs = np.min([np.where(v.fits, v.costs, np.inf) for v in verdicts], axis=0)
     return Verdict(np.any([v.fits for v in verdicts], axis=0), costs)

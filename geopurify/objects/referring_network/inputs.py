@@ -51,7 +51,7 @@ class Words:
     @classmethod
     def of(cls, tokens: Sequence[Tensor], sentences: Sequence[Tensor]) -> "Words":
         """Pad the (T_i, D) tokens of sentences, at least one each."""
-        return cls(*padded(tokens), torch.stack(list(sentences)))
+        return cls(*pad_batch(tokens), torch.stack(list(sentences)))
 
     @classmethod
     def of_texts(cls, tokens: Sequence[Tensor]) -> "Words":
@@ -67,7 +67,7 @@ class Words:
         return Words(self.tokens[part], self.is_there[part], self.sentence[part])
 
 
-def padded(arrays: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+def pad_batch(arrays: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
     """Return (B, N, ...) of (N_i, ...) arrays, zeros after each, and (B, N) where they are."""
     values = pad_sequence(list(arrays), batch_first=True)
     lengths = torch.tensor([len(array) for array in arrays], device=values.device)

@@ -14,7 +14,7 @@ from geopurify.objects.grounding.boxes import UprightBoxes
 from geopurify.objects.grounding.color_names import BASIC_COLORS, color_costs
 from geopurify.objects.map_object import MapObject
 from geopurify.objects.referring_network.config import PAIR_INPUTS
-from geopurify.objects.referring_network.inputs import Elements, padded
+from geopurify.objects.referring_network.inputs import Elements, pad_batch
 from geopurify.objects.referring_network.ranks import nearness_in_order, places_in_order
 
 EncodeNames = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -130,7 +130,7 @@ def _mean_color_names(objects: Sequence[MapObject], encode_names: EncodeNames) -
 
 def region_elements(scenes: Sequence[Regions]) -> Elements:
     """Return the regions of scenes as the network's inputs."""
-    values, is_there = padded([torch.from_numpy(_inputs(scene)) for scene in scenes])
+    values, is_there = pad_batch([torch.from_numpy(_inputs(scene)) for scene in scenes])
     most = values.shape[1]
     pairs = np.zeros((len(scenes), most, most, PAIR_INPUTS), np.float32)
     for index, scene in enumerate(scenes):

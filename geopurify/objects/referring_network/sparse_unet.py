@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from geopurify.objects.referring_network.config import ReferringNetConfig
-from geopurify.objects.referring_network.inputs import Elements, Words, padded
+from geopurify.objects.referring_network.inputs import Elements, Words, pad_batch
 from geopurify.objects.referring_network.pyramid import OCTANTS, Level, split_rows
 from geopurify.objects.referring_network.word_alignment import WordAlignment
 from geopurify.purify.published.network import ConvNorm, ResidualBlock
@@ -30,7 +30,7 @@ class SparseUNet(nn.Module):
         flat = elements.values[elements.is_there]
         values = functional.relu(self.stem(flat, levels[0].around))
         values = self.head(self.top(values, levels, words))
-        return padded(split_rows(values, levels[0].counts))[0]
+        return pad_batch(split_rows(values, levels[0].counts))[0]
 
 
 class _UNetLevel(nn.Module):

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from geopurify.fusion.keys import pack_key
-from geopurify.objects.referring_network.inputs import Elements, padded
+from geopurify.objects.referring_network.inputs import Elements, pad_batch
 from geopurify.objects.referring_network.pyramid import build_pyramid
 
 VOXEL_SIZE_M = 0.02  # as published
@@ -48,6 +48,6 @@ def voxelize(
 
 def voxel_elements(scenes: Sequence[VoxelInputs], levels: int) -> Elements:
     """Return the voxels of scenes as the network's inputs."""
-    values, is_there = padded([torch.from_numpy(scene.values) for scene in scenes])
+    values, is_there = pad_batch([torch.from_numpy(scene.values) for scene in scenes])
     pyramid = build_pyramid([scene.packed_keys for scene in scenes], levels)
     return Elements(values, is_there, pyramid=pyramid)

@@ -10,11 +10,11 @@
 
 from typing import TYPE_CHECKING
 
-from geopurify.compute.lazy_imports import lazily
+from geopurify.compute.lazy_imports import make_lazy_getattr
 
 if TYPE_CHECKING:
     from geopurify.purify.points.purification import purify_points
 
 __all__ = ["purify_points"]
 
-__getattr__ = lazily(__name__, {"purify_points": "purification"})
+__getattr__ = make_lazy_getattr(__name__, {"purify_points": "purification"})

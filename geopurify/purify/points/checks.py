@@ -12,7 +12,7 @@ from geopurify.errors import BadInput
 LARGEST = 1e6  # coordinate, and score
 
 
-def checked_rows(
+def check_rows(
     name: str, values: ArrayLike, size: int | None = None, columns: int | None = None
 ) -> NDArray[Any]:
     """Return a two-dimensional array of finite numbers.
@@ -44,13 +44,13 @@ def checked_rows(
     return array
 
 
-def checked_colors(colors: ArrayLike, size: int) -> NDArray[np.uint8]:
+def check_colors(colors: ArrayLike, size: int) -> NDArray[np.uint8]:
     """Return (N, 3) uint8 of colours in [0, 255], or of floats in [0, 1].
 
     Raises:
         BadInput: they are something else.
     """
-    array = checked_rows("colors", colors, size, 3)
+    array = check_rows("colors", colors, size, 3)
     most = 1 if array.dtype.kind == "f" else 255
     if array.min() < 0 or array.max() > most:
         raise BadInput(
@@ -62,24 +62,24 @@ def checked_colors(colors: ArrayLike, size: int) -> NDArray[np.uint8]:
     return scaled
 
 
-def checked_normals(normals: ArrayLike, size: int) -> NDArray[np.float32]:
+def check_normals(normals: ArrayLike, size: int) -> NDArray[np.float32]:
     """Return (N, 3) float32 vectors of unit length, or zero where they were.
 
     Raises:
         BadInput: they are something else.
     """
-    array = checked_rows("normals", normals, size, 3).astype(np.float64)
+    array = check_rows("normals", normals, size, 3).astype(np.float64)
     length = np.linalg.norm(array, axis=1, keepdims=True)
     return (array / np.where(length > 0, length, 1)).astype(np.float32)
 
 
-def checked_weights(weights: ArrayLike, size: int) -> NDArray[np.float32]:
+def check_weights(weights: ArrayLike, size: int) -> NDArray[np.float32]:
     """Return (N,) float32 numbers of which none is negative and some are positive.
 
     Raises:
         BadInput: they are something else.
     """
-    array = checked_rows("weights", np.asarray(weights).reshape(-1, 1), size, 1)[:, 0]
+    array = check_rows("weights", np.asarray(weights).reshape(-1, 1), size, 1)[:, 0]
     if array.min() < 0 or array.max() <= 0:
         raise BadInput(
             "cloud_invalid",

@@ -15,10 +15,10 @@ from geopurify.purify.points.agreement import (
     weigh_by_agreement,
 )
 from geopurify.purify.points.checks import (
-    checked_colors,
-    checked_normals,
-    checked_rows,
-    checked_weights,
+    check_colors,
+    check_normals,
+    check_rows,
+    check_weights,
 )
 from geopurify.purify.points.point_graph import build_point_graph
 from geopurify.purify.points.surface import sort_spatially
@@ -124,16 +124,16 @@ def compute_point_affinities(
     config: PurifyConfig,
 ) -> PointAffinities:
     """Return the affinities by which `purify_points` pools; its arguments and errors."""
-    xyz = checked_rows("points", points, columns=3).astype(np.float64)
+    xyz = check_rows("points", points, columns=3).astype(np.float64)
     size = len(xyz)
-    given = checked_rows("scores", scores, size)
-    rgb = None if colors is None else checked_colors(colors, size)
-    facing = None if normals is None else checked_normals(normals, size)
-    vectors = given if features is None else checked_rows("features", features, size)
+    given = check_rows("scores", scores, size)
+    rgb = None if colors is None else check_colors(colors, size)
+    facing = None if normals is None else check_normals(normals, size)
+    vectors = given if features is None else check_rows("features", features, size)
     seen: NDArray[np.bool_] = np.any(given != 0, axis=1)
     evidence: NDArray[np.float32] = seen.astype(np.float32)
     if weights is not None:
-        evidence = evidence * checked_weights(weights, size)
+        evidence = evidence * check_weights(weights, size)
     order = sort_spatially(xyz)
     found = build_point_graph(
         xyz[order],

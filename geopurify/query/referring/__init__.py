@@ -11,7 +11,7 @@
 
 from typing import TYPE_CHECKING
 
-from geopurify.compute.lazy_imports import lazily
+from geopurify.compute.lazy_imports import make_lazy_getattr
 
 if TYPE_CHECKING:
     from geopurify.query.referring.expression import (
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 _MODULE_OF = dict.fromkeys(
     ("Attribute", "Phrase", "Rank", "ReferringExpression", "Relation", "Viewpoint"), "expression"
 )
-__getattr__ = lazily(__name__, {**_MODULE_OF, "parse_expression": "parser"})  # it imports lark
+__getattr__ = make_lazy_getattr(  # the parser imports lark
+    __name__, {**_MODULE_OF, "parse_expression": "parser"}
+)
 __all__ = [
     "Attribute",
     "Phrase",

@@ -180,13 +180,13 @@ class AskPanel:
         ]
         for found in session.objects:
             if key in found.packed_keys:
-                facts += told(found)
+                facts += describe_clicked(found)
         self._found_here.content = html.swatches(rows) + html.table(facts)
         self._here.visible = True
         self._boxes.point_at(picked.point_map, names[shares[0].label] if shares else "no class")
 
 
-def told(found: MapObject) -> list[tuple[str, str]]:
+def describe_clicked(found: MapObject) -> list[tuple[str, str]]:
     """Return what is shown of the object that was clicked."""
     seen = f"{found.views} times, last at {found.last_seen_s:.1f} s"
     return [

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from geopurify.query.changed_blocks import BlockIndex
 from geopurify.query.results import QueryResult
 from geopurify.viewing.browser.map_source import Answer
-from geopurify.viewing.browser.paint import FOUND, muted
+from geopurify.viewing.browser.paint import FOUND, mute_colors
 from geopurify.viewing.browser.voxel_blocks import VoxelBlocks, pack_points
 
 
@@ -54,7 +54,7 @@ class Highlight:
         """Return the (M, 3) colours of (M,) rows of a block with what was found among them."""
         if not self.is_on:
             return colors
-        colors = muted(colors)
+        colors = mute_colors(colors)
         if index in self._rows:
             colors[np.isin(rows, self._rows[index])] = FOUND
         return colors

@@ -52,7 +52,7 @@ def paint_points(
         return ramp(points["confidence"] / np.float32(255), VIRIDIS)
     if paint == "similarity":
         if similarity is None:
-            return muted(points["seen"])
+            return mute_colors(points["seen"])
         colors = ramp(np.nan_to_num(similarity), INFERNO)
         colors[np.isnan(similarity)] = UNKNOWN
         return colors
@@ -62,7 +62,7 @@ def paint_points(
     return found
 
 
-def muted(colors: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def mute_colors(colors: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return faded greys of (M, 3) colours."""
     grey = MUTED_SHARE * colors.mean(1, keepdims=True) + MUTED_WHITE
     return np.repeat(grey.astype(np.uint8), 3, axis=1)

@@ -16,7 +16,7 @@ from geopurify.objects.referring_network.config import (
     ROBOT_CONFIG,
     ReferringNetConfig,
 )
-from geopurify.objects.referring_network.inputs import Elements, Words, padded
+from geopurify.objects.referring_network.inputs import Elements, Words, pad_batch
 from geopurify.objects.referring_network.mask_predictor import MaskPredictor, attended
 from geopurify.objects.referring_network.model_file import load_referring_net, save_referring_net
 from geopurify.objects.referring_network.network import ReferringNet
@@ -194,7 +194,7 @@ def regions_batch(counts, seed=0):
     pairs = torch.zeros(len(counts), most, most, 14)
     for index, n in enumerate(counts):
         pairs[index, :n, :n] = torch.randn(n, n, 14, generator=rng)
-    return Elements(*padded(values), pairs)
+    return Elements(*pad_batch(values), pairs)
 
 
 def first_of(batch):

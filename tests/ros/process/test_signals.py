@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from geopurify_ros.process.signals import STOPPING, uninterrupted
+from geopurify_ros.process.signals import STOPPING, ignore_signals
 
 SPINS = """
 import signal
@@ -76,7 +76,7 @@ def test_a_signal_in_a_destructor_is_not_lost() -> None:
 
 def test_what_must_be_finished_is_not_interrupted() -> None:
     before = [signal.getsignal(number) for number in STOPPING]
-    with uninterrupted():
+    with ignore_signals():
         for number in STOPPING:
             signal.raise_signal(number)
     assert [signal.getsignal(number) for number in STOPPING] == before

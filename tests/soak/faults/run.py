@@ -40,7 +40,7 @@ from geopurify.sequences import open_sequence
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.storage.older_maps import list_older_maps
-from geopurify_ros.tools.mapper_process import running_mapper
+from geopurify_ros.tools.mapper_process import run_mapper
 from geopurify_ros.tools.pacing import SteadyRate
 
 ROOM = "room:0"
@@ -121,7 +121,7 @@ class FaultRun:
         # answers are those of the loaded map, not of its purification, which would take a while
         ros_config = self._ros_config if is_first else replace(self._ros_config, purify_period_s=0)
         parameters = self._folder / "parameters.yaml"
-        with running_mapper(self._config, ros_config, parameters, EXACT_TF) as process:
+        with run_mapper(self._config, ros_config, parameters, EXACT_TF) as process:
             with operating(process, self._pipeline, ros_config) as operator:
                 if is_first:
                     self._go_through_stream(operator)

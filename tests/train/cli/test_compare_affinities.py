@@ -18,8 +18,8 @@ from geopurify.purify.published.network import AffinityNet, AffinityNetConfig
 from geopurify.purify.walk import purify_values
 from geopurify_train.cli import build_app
 from geopurify_train.cli.compare_affinities import VARIED
-from geopurify_train.comparison.affinities import by_formula
-from geopurify_train.comparison.arranged import arranged
+from geopurify_train.comparison.affinities import create_formula_affinity
+from geopurify_train.comparison.arranged import arrange_scene
 from geopurify_train.distillation.scenes import NO_LABEL, load_scene, save_scene
 
 SMALL = AffinityNetConfig(0, 4, 1, 8, 0.5)
@@ -108,8 +108,8 @@ def test_settings_that_are_varied_have_an_effect(name):
     pooled = []
     value = getattr(config, name)
     for used in (config, replace(config, **{name: type(value)(value / 2)})):
-        ready = arranged(scene, np.eye(3, dtype=np.float32), used)
-        graph, _ = by_formula(used).compute_weights(ready)
+        ready = arrange_scene(scene, np.eye(3, dtype=np.float32), used)
+        graph, _ = create_formula_affinity(used).compute_weights(ready)
         pooled.append(purify_values(graph, ready.scores, used))
     assert not np.allclose(*pooled)
 

@@ -7,7 +7,7 @@ from geopurify.config import PurifyConfig
 from geopurify.purify.pooling import AffinityGraph
 from geopurify.query.vocabulary import Vocabulary, label_colors
 from geopurify_train.comparison import pictures
-from geopurify_train.comparison.affinities import by_formula
+from geopurify_train.comparison.affinities import create_formula_affinity
 
 CONFIG = PurifyConfig(neighbours=8, restart=0, rounds=2)
 
@@ -38,7 +38,9 @@ def test_a_picture_has_a_row_for_each_way():
     scene = corner()
     vocabulary = Vocabulary(NAMES, "{}", np.eye(3, dtype=np.float32), label_colors(3))
     one, two = (
-        pictures.affinity_picture(scene, vocabulary, 10.0, [by_formula(CONFIG)] * count, CONFIG)
+        pictures.affinity_picture(
+            scene, vocabulary, 10.0, [create_formula_affinity(CONFIG)] * count, CONFIG
+        )
         for count in (1, 2)
     )
     assert one.width == two.width == 3 * pictures.PANEL[0]

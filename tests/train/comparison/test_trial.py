@@ -13,7 +13,11 @@ from geopurify.config import PurifyConfig
 from geopurify.evaluation.confusion import compute_means
 from geopurify.purify.pooling import AffinityGraph
 from geopurify.purify.published.network import AffinityNet, AffinityNetConfig
-from geopurify_train.comparison.affinities import ByTeacher, by_formula, by_student
+from geopurify_train.comparison.affinities import (
+    ByTeacher,
+    create_formula_affinity,
+    create_student_affinity,
+)
 from geopurify_train.comparison.trial import add_self_loops, trials
 from geopurify_train.teachers import create_teacher
 
@@ -36,7 +40,9 @@ def miou(trial):
 
 def test_raw_labels_come_first_and_affinities_mend_them(scene):
     teacher = ByTeacher(create_teacher("geometric"), CONFIG)
-    raw, formula, taught = trials(scene, TEXTS, 100.0, (by_formula(CONFIG), teacher), CONFIG)
+    raw, formula, taught = trials(
+        scene, TEXTS, 100.0, (create_formula_affinity(CONFIG), teacher), CONFIG
+    )
     assert [t.way for t in (raw, formula, taught)] == ["raw", "geometric", "teacher geometric"]
     assert miou(raw) == pytest.approx(0.8, abs=0.01)
     assert miou(formula) == miou(taught) == 1.0
@@ -44,7 +50,7 @@ def test_raw_labels_come_first_and_affinities_mend_them(scene):
 
 
 def test_affinities_are_scored_by_how_they_tell_classes_apart_too(scene):
-    raw, formula = trials(scene, TEXTS, 100.0, (by_formula(CONFIG),), CONFIG)
+    raw, formula = trials(scene, TEXTS, 100.0, (create_formula_affinity(CONFIG),), CONFIG)
     assert np.isnan(raw.auc)
     assert 0.9 < formula.auc <= 1
 
@@ -62,21 +68,23 @@ def test_a_self_loop_weighs_as_much_as_the_most_similar_neighbour():
 
 def test_self_loops_smooth_less(scene):
     config = replace(CONFIG, rounds=1)
-    _, plain = trials(scene, TEXTS, 100.0, (by_formula(config),), config)
-    raw, looped = trials(scene, TEXTS, 100.0, (by_formula(config),), config, self_loop=True)
+    _, plain = trials(scene, TEXTS, 100.0, (create_formula_affinity(config),), config)
+    raw, looped = trials(
+        scene, TEXTS, 100.0, (create_formula_affinity(config),), config, self_loop=True
+    )
     assert looped.auc == plain.auc
     assert miou(raw) <= miou(looped) <= miou(plain)
 
 
 def test_without_rounds_all_are_raw(scene):
     config = replace(CONFIG, rounds=0)
-    raw, formula = trials(scene, TEXTS, 100.0, (by_formula(config),), config)
+    raw, formula = trials(scene, TEXTS, 100.0, (create_formula_affinity(config),), config)
     np.testing.assert_array_equal(formula.tally.confusion, raw.tally.confusion)
 
 
 def test_a_student_has_parameters_and_operations(scene):
     torch.manual_seed(0)
-    student = by_student(
+    student = create_student_affinity(
         "published", AffinityNet(AffinityNetConfig(3, 4, 1, 8, 0.5)).eval(), CONFIG
     )
     _, tried = trials(scene, TEXTS, 100.0, (student,), CONFIG)

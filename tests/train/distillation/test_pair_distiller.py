@@ -58,7 +58,7 @@ def test_it_learns(training_set):
     course = [measures["loss"] for measures in distiller.run()]
     assert course[-1] < 0.5 * course[0]
     odds = distiller.student(torch.from_numpy(training_set.inputs)).detach().numpy()
-    assert ((odds > 0) == (training_set.together > 0.5)).mean() > 0.9
+    assert ((odds > 0) == (training_set.affinities > 0.5)).mean() > 0.9
 
 
 def test_inputs_are_scaled_by_their_spread(training_set):

@@ -26,7 +26,7 @@ class ByTruth:
     name = "truth"
     description = {"name": name}  # noqa: RUF012
 
-    def together(self, scene, one, other):
+    def compute_affinities(self, scene, one, other):
         return (scene.truth[one] == scene.truth[other]).astype(np.float32)
 
 
@@ -35,10 +35,10 @@ def training_set(settings, seed=0):
 
 
 def test_so_many_pairs_and_what_the_teacher_says():
-    inputs, together = training_set(SETTINGS)
+    inputs, affinities = training_set(SETTINGS)
     assert inputs.shape == (40 * PARTNERS, INPUTS) and inputs.dtype == np.float32
     same_normal = inputs[:, 0] == 1  # floor and wall are told apart by it
-    np.testing.assert_array_equal(together, same_normal)
+    np.testing.assert_array_equal(affinities, same_normal)
 
 
 def test_many_anchors_lie_at_edges():
@@ -65,7 +65,7 @@ def test_draw_training_set_several_scenes(tmp_path):
     assert found.provenance == {
         "lessons": [("one", {"name": "truth"}), ("two", {"name": "truth"})]
     }
-    assert len(found.together) == len(found.inputs) == 2 * 40 * PARTNERS
+    assert len(found.affinities) == len(found.inputs) == 2 * 40 * PARTNERS
     first = draw_training_set(corner(), ByTruth(), SETTINGS, np.random.default_rng([0, 0]))
     np.testing.assert_array_equal(found.inputs[: 40 * PARTNERS], first[0])
 
@@ -81,10 +81,10 @@ def test_teachers_say_which_share_of_their_segmentations_agrees():
     scene = corner()
     floor, wall = np.flatnonzero(scene.truth == 0)[:5], np.flatnonzero(scene.truth == 1)[:5]
     teacher = create_teacher("geometric")
-    np.testing.assert_array_equal(teacher.together(scene, floor, floor[::-1]), [1.0] * 5)
+    np.testing.assert_array_equal(teacher.compute_affinities(scene, floor, floor[::-1]), [1.0] * 5)
     segments = teacher.segments(scene)
     expected = np.mean([labels[floor] == labels[wall] for labels in segments], 0)
-    np.testing.assert_allclose(teacher.together(scene, floor, wall), expected)
+    np.testing.assert_allclose(teacher.compute_affinities(scene, floor, wall), expected)
     assert expected.max() < 1
 
 

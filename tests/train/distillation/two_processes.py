@@ -11,7 +11,7 @@ import torch
 
 from geopurify.purify.published.network import AffinityNetConfig
 from geopurify_train.distillation.distiller import Distiller
-from geopurify_train.distillation.processes import joined_processes
+from geopurify_train.distillation.processes import join_processes
 from geopurify_train.distillation.settings import Distillation
 from geopurify_train.distillation.training_set import TrainingSet
 from geopurify_train.teachers import GeometricTeacher
@@ -26,7 +26,7 @@ def main(folder: Path) -> None:
     """Train at once and in two halves; write what each process has in the end."""
     torch.set_num_threads(1)
     training_set = TrainingSet(sorted(folder.glob("scene-*")), GeometricTeacher())
-    with joined_processes("cpu") as processes:
+    with join_processes("cpu") as processes:
         own = folder / f"rank-{processes.rank}"
         own.mkdir()
         whole = Distiller(TINY, SETTINGS, training_set, "cpu", processes)

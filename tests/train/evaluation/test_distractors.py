@@ -5,7 +5,7 @@ import pytest
 
 from geopurify.errors import BadInput
 from geopurify.evaluation.confusion import ConfusionCounts
-from geopurify_train.evaluation.distractors import grow, refuse_duplicates, without_others
+from geopurify_train.evaluation.distractors import drop_others, grow, refuse_duplicates
 
 MEANINGS = {"sofa": (1, 0), "wall": (0, 1), "couch": (0.9, 0.19**0.5), "tree": (0.6, 0.8)}
 
@@ -42,6 +42,6 @@ def test_others_are_misses_of_classes_and_no_truth():
         np.array([3, 2, 1]),
         np.array([4] * 3),
     )
-    alone = without_others(counts)
+    alone = drop_others(counts)
     assert alone.confusion.tolist() == [[5, 1, 5], [0, 4, 1]]
     assert alone.boundary_hits.tolist() == [3, 2]

@@ -20,7 +20,7 @@ from geopurify_train.selection.statistics import (
     entropy_bits,
     label_histogram,
     normal_entropy_bits,
-    scaled,
+    scale_to_unit,
 )
 
 
@@ -50,8 +50,8 @@ def test_entropy_of_normals():
 
 
 def test_scaled_values():
-    assert scaled(np.array([1.0, 3, 2])).tolist() == [0, 1, 0.5]
-    assert scaled(np.array([2.0, 2])).tolist() == [0, 0]
+    assert scale_to_unit(np.array([1.0, 3, 2])).tolist() == [0, 1, 0.5]
+    assert scale_to_unit(np.array([2.0, 2])).tolist() == [0, 0]
 
 
 def test_the_best_of_each_cluster():

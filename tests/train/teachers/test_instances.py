@@ -15,8 +15,8 @@ TEACHER = create_teacher("instances")
 def test_it_says_what_is_of_one_object():
     scene = replace(corner(), instances=corner().truth + np.uint16(3))
     floor, wall = np.flatnonzero(scene.truth == 0)[:4], np.flatnonzero(scene.truth == 1)[:4]
-    assert TEACHER.together(scene, floor, wall).tolist() == [0] * 4
-    assert TEACHER.together(scene, floor, floor[::-1]).tolist() == [1] * 4
+    assert TEACHER.compute_affinities(scene, floor, wall).tolist() == [0] * 4
+    assert TEACHER.compute_affinities(scene, floor, floor[::-1]).tolist() == [1] * 4
     said = TEACHER.embed(scene)
     assert (said[floor] @ said[floor].T).min() > 0.8 > (said[floor] @ said[wall].T).max()
 

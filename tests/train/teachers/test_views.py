@@ -26,13 +26,13 @@ def scene():
 
 def test_views_are_counted(scene):
     floor, wall = np.flatnonzero(scene.truth == 0)[5], np.flatnonzero(scene.truth == 1)[5]
-    said = TEACHER.together(scene, np.array([floor, floor]), np.array([wall, floor + 1]))
+    said = TEACHER.compute_affinities(scene, np.array([floor, floor]), np.array([wall, floor + 1]))
     assert said[0] == WRONG / (RIGHT + WRONG)
     assert said[1] in (1, said[0])
 
 
 def test_pairs_that_too_few_views_saw_are_unknown(scene):
-    assert np.isnan(TEACHER.together(scene, np.array([0]), np.array([9]))).all()
+    assert np.isnan(TEACHER.compute_affinities(scene, np.array([0]), np.array([9]))).all()
 
 
 def test_unknown_pairs_are_not_learned_from(scene):

@@ -5,7 +5,7 @@ import numpy as np
 from geopurify.viewing.browser import html
 from geopurify.viewing.browser.clipping import Clipping
 from geopurify.viewing.browser.map_source import VIEWED_POINT
-from geopurify.viewing.browser.paint import INFERNO, UNKNOWN, VIRIDIS, muted, paint_points
+from geopurify.viewing.browser.paint import INFERNO, UNKNOWN, VIRIDIS, mute_colors, paint_points
 
 COLORS = np.array([(1, 2, 3), (200, 100, 0)], np.uint8)
 
@@ -29,7 +29,7 @@ def test_colours_are_those_of_what_is_asked_for():
     assert painted("confidence")[:2] == [list(VIRIDIS[0]), list(VIRIDIS[-1])]
     scores = np.array([0, np.nan, 1], np.float32)
     assert painted("similarity", scores) == [list(INFERNO[0]), list(UNKNOWN), list(INFERNO[-1])]
-    assert painted("similarity") == muted(points()["seen"]).tolist()
+    assert painted("similarity") == mute_colors(points()["seen"]).tolist()
 
 
 def test_texts_are_escaped_and_cut():

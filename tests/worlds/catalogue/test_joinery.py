@@ -14,7 +14,7 @@ from geopurify_worlds.catalogue.joinery import (
     fronts,
     legs,
     level_board,
-    toned,
+    tone_material,
     upright_board,
 )
 from geopurify_worlds.materials import Material
@@ -73,7 +73,7 @@ def test_fronts_leave_joints_above_a_dark_ground() -> None:
 
 
 def test_toned_keeps_the_name_of_the_color() -> None:
-    dark = toned(OAK, 0.5)
+    dark = tone_material(OAK, 0.5)
     assert dark.color == pytest.approx((0.2, 0.1, 0.05))
     assert dark.accent == pytest.approx((0.1, 0.05, 0.025))
     assert (dark.color_name, dark.substance) == ("brown", "wood")

@@ -16,7 +16,7 @@ from fuzz.small import small_frame, small_pipeline
 from fuzz.target import Target
 from geopurify.config import LiftingConfig
 from geopurify.errors import BadInput
-from geopurify.frame.poses import checked_rigid
+from geopurify.frame.poses import check_rigid
 from geopurify.fusion.region_crop import crop_to_region
 from geopurify.messages import FrameMatcher, FrameMessages
 from geopurify.messages.transforms import NotKnown, Transforms
@@ -144,6 +144,6 @@ def _take_tree(samples: list[tuple[Any, bool]]) -> None:
         assert len(tree._tree.nodes) <= MOST_FRAMES
     for stamp_ns in (0, 10**18, 10**18 + 5 * 10**8, 2**62):
         try:
-            checked_rigid(tree.lookup("map", "camera_optical_frame", stamp_ns))
+            check_rigid(tree.lookup("map", "camera_optical_frame", stamp_ns))
         except NotKnown:
             continue
