@@ -13,7 +13,7 @@ from figures.__main__ import try_all
 from figures.catalogue import FIGURES
 from figures.defaults import EXPONENT, default_settings
 from figures.figure import RESULTS, Figure
-from figures.making import find_changes, forget_others, is_current
+from figures.making import describe_models, find_changes, forget_others, is_current
 from figures.pages import read_from_page, render_figure, write_into_page
 from figures.tables import affinity_table, percent, published_table, settings_table
 from geopurify.config import PurifyConfig
