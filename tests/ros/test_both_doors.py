@@ -136,7 +136,7 @@ def test_odometry_of_a_base_waits_for_the_camera_on_it(tmp_path: Path) -> None:
     assert through_the_node(sent) == ([], Counter())  # until tf_timeout_s has passed
     with pytest.raises(BadInput, match="not tell where 'camera' is") as caught:
         through_a_bag(sent, tmp_path / "bag")
-    assert caught.value.reason == "pose_missing"
+    assert caught.value.reason == "tf_missing"
 
 
 def digest(frame: Frame) -> tuple:

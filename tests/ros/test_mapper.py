@@ -142,8 +142,9 @@ def test_every_one_of_many_requests_is_answered(
             may_go_on.set()
         mapped.client.wait_for(lambda: all(answer.done() for answer in answers))
     codes = [answer.result().code for answer in answers]
-    assert codes.count(QueryText.Response.BUSY) == 9
-    assert codes.count(QueryText.Response.OK) == MOST_REQUESTS
+    busy = codes.count(QueryText.Response.BUSY)
+    assert busy >= 9  # more where earlier requests took long
+    assert codes.count(QueryText.Response.OK) == MOST_REQUESTS + 9 - busy > 0
 
 
 def test_colours_are_published_to_those_who_look(mapped: Setup) -> None:

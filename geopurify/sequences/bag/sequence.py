@@ -20,7 +20,6 @@ from geopurify.sequences.bag.layout import (
     BagLayout,
     check_topics,
 )
-from geopurify.sequences.bag.poses import BagFrame
 from geopurify.sequences.bag.reader import BagReader
 
 DEFAULT_LABEL_SET = "nyu40"
@@ -96,11 +95,11 @@ class BagSequence:
 
     def _require_poses(self) -> None:
         """Refuse transforms that tell the pose of no image."""
-        without: list[BagFrame] = [f for f in self._frames if f.error and "tf_" in f.error.reason]
-        if len(without) == len(self._frames):
+        errors = [f.error for f in self._frames if f.error and "tf_" in f.error.reason]
+        if len(errors) == len(self._frames):
             raise BadInput(
-                "pose_missing",
+                errors[0].reason,
                 f"{self._layout.pose} of the bag {self.name} does not tell where "
-                f"{shown(without[0].frame_id)} is in {self._layout.global_frame!r} at any image: "
-                f"{without[0].error}",
+                f"{shown(self._frames[0].frame_id)} is in {self._layout.global_frame!r} at any "
+                f"image: {errors[0]}",
             )
