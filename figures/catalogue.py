@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from figures.figure import Figure
 from figures.tables import (
     affinity_table,
+    clouds_table,
     published_table,
+    select_clouds,
     select_comparison,
     select_evaluation,
     select_settings,
@@ -128,6 +130,28 @@ VOCABULARIES = Figure(
 )
 
 
+def _clouds(name: str, options: str) -> Figure:
+    return Figure(
+        name,
+        "benchmarks/affinity.md",
+        (
+            "geopurify-train compare-clouds --rooms {rooms} --first-seed {seed} {options} "
+            "{fast} --out {work}/{name}",
+        ),
+        f"{name}/clouds.json",
+        select_clouds,
+        clouds_table,
+        {"name": name, "rooms": "3", "seed": "5100", "options": options, "fast": ""},
+        {
+            "rooms": "1",
+            "seed": "5190",
+            "options": '--seeds 1 --no-dense --variant "as shipped"',
+            "fast": "--set purify.neighbours=12",
+        },
+        "reported",
+    )
+
+
 FIGURES = (
     _comparison(
         "affinities",
@@ -180,4 +204,6 @@ FIGURES = (
     _published("ten_rooms_formula", "geometric"),
     MASKCLIP,
     VOCABULARIES,
+    _clouds("clouds", "--seeds 1"),
+    _clouds("clouds_worst", '--seeds 20 --no-dense --variant "as shipped"'),
 )

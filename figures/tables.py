@@ -3,6 +3,7 @@
 """What is kept of the commands' JSON, and how it becomes Markdown tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import fmean
 from typing import Any
 
 from figures.figure import Result
@@ -17,6 +18,8 @@ COLUMNS = {
 }
 SETTINGS_FIGURES = ("miou_raw", "change_raw", "miou", "change")
 UNCHANGED = "as set"  # way of compare-settings
+SCAN_KINDS = {False: "as they are", True: "with midpoints"}
+DENSE = "-dense"  # end of the names of scans with midpoints
 MISSING = "-"
 
 
@@ -96,7 +99,44 @@ def vocabularies_table(kept: Result) -> str:
     return f"{text}\n\n{table(columns, rows)}"
 
 
-def select_evaluation(found: Result) -> Result:
+def select_clouds(found: Result) -> Result:
+    """Keep of ``compare-clouds`` each trial."""
+    return {"trials": found["trials"]}
+
+
+def clouds_table(kept: Result) -> str:
+    """Return a row for each variant, scans as they are and with midpoints beside each other."""
+    trials = kept["trials"]
+    scans = len({trial["scan"].removesuffix(DENSE) for trial in trials})
+    seeds = len({trial["seed"] for trial in trials})
+    kinds = [kind for kind in SCAN_KINDS if any(_is_of(kind, trial) for trial in trials)]
+    columns = ["", *(title for kind in kinds for title in (f"Gain, {SCAN_KINDS[kind]}", "AUC"))]
+    rows = [
+        (name, *(cell for kind in kinds for cell in _of_clouds(kind, name, trials)))
+        for name in dict.fromkeys(trial["variant"] for trial in trials)
+    ]
+    text = (
+        f"{scans} rooms, {seeds} simulated networks, gain in mIoU in points: mean (least .. "
+        "most); area under the curve at edges: mean (least)."
+    )
+    return f"{text}\n\n{table(columns, rows)}"
+
+
+def _is_of(is_dense: bool, trial: Mapping[str, Any]) -> bool:
+    return trial["scan"].endswith(DENSE) == is_dense
+
+
+def _of_clouds(
+    is_dense: bool, variant: str, trials: Sequence[Mapping[str, Any]]
+) -> tuple[str, str]:
+    own = [t for t in trials if t["variant"] == variant and _is_of(is_dense, t)]
+    gains = [100 * (trial["miou"] - trial["miou_raw"]) for trial in own]
+    aucs = [trial["auc"] for trial in own]
+    gain = f"{fmean(gains):+.1f} ({min(gains):+.1f} .. {max(gains):+.1f})"
+    return gain, f"{fmean(aucs):.3f} ({min(aucs):.3f})"
+
+
+def evaluated(found: Result) -> Result:
     """Keep of ``evaluate`` the scenes, the affinities and some figures."""
     names = ("miou", "macc", "all_acc", "boundary_miou")
     return {

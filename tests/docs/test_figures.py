@@ -13,9 +13,22 @@ from figures.__main__ import try_all
 from figures.catalogue import FIGURES
 from figures.defaults import EXPONENT, default_settings
 from figures.figure import RESULTS, Figure
+<<<<<<< HEAD
 from figures.making import describe_models, find_changes, forget_others, is_current
 from figures.pages import read_from_page, render_figure, write_into_page
 from figures.tables import affinity_table, percent, published_table, settings_table
+=======
+from figures.making import find_changes, forget_others, is_current, made_with
+from figures.pages import rendered, write_into_page, written_in_page
+from figures.tables import (
+    affinity_table,
+    clouds_table,
+    percent,
+    published_table,
+    settings_table,
+    vocabularies_table,
+)
+>>>>>>> 023f8f0 (The tables of clouds are figures with commands)
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.purify.affinity.model import compute_pair_exponent
@@ -77,6 +90,38 @@ def test_a_table_of_settings_by_hand():
     cell = "50.0 (25.0 .. 75.0)"
     assert lines[-2] == f"| default | {cell} | - | {cell} | - |"
     assert lines[-1] == f"| `encoder.key_smoothing=1` | {cell} | {cell} | {cell} | {cell} |"
+
+
+def test_a_table_of_clouds_by_hand():
+    trials = [
+        {"scan": scan, "seed": seed, "variant": name, "miou_raw": 0.5, "miou": miou, "auc": auc}
+        for scan, seed, name, miou, auc in (
+            ("one", 0, "as shipped", 0.6, 0.9),
+            ("one", 1, "as shipped", 0.7, 0.8),
+            ("one-dense", 0, "as shipped", 0.75, 0.7),
+            ("one", 0, "formula", 0.45, 0.6),
+            ("one-dense", 0, "formula", 0.5, 0.5),
+        )
+    ]
+    lines = clouds_table({"trials": trials}).splitlines()
+    assert lines[0].startswith("1 rooms, 2 simulated networks")
+    assert lines[2] == "|  | Gain, as they are | AUC | Gain, with midpoints | AUC |"
+    assert lines[4] == (
+        "| as shipped | +15.0 (+10.0 .. +20.0) | 0.850 (0.800) | +25.0 (+25.0 .. +25.0) "
+        "| 0.700 (0.700) |"
+    )
+    assert lines[5].startswith("| formula | -5.0 (-5.0 .. -5.0) | 0.600 (0.600) | +0.0 ")
+
+
+def test_a_table_of_vocabularies_by_hand():
+    sure = {"mean": 0.5, "low": 0.25, "high": 0.75, "count": 2}
+    row = {"vocabulary": "home", "names": 46, "dropped": 3.0, "class_purification": True}
+    row |= dict.fromkeys(("miou_raw", "miou", "change"), sure)
+    rows = [{**row, "class_purification": False}, row]
+    lines = vocabularies_table({"rooms": 2, "rows": rows}).splitlines()
+    cell = "50.0 (25.0 .. 75.0)"
+    assert lines[-2] == f"| home | 46 | off | {cell} | {cell} | {cell} |"
+    assert lines[-1] == f"| home | 46 | 3 | {cell} | {cell} | {cell} |"
 
 
 def test_the_published_table_names_the_affinities():
