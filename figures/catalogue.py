@@ -130,7 +130,7 @@ VOCABULARIES = Figure(
 )
 
 
-def _clouds(name: str, options: str) -> Figure:
+def _clouds(name: str, rooms: str, options: str) -> Figure:
     return Figure(
         name,
         "benchmarks/affinity.md",
@@ -141,7 +141,7 @@ def _clouds(name: str, options: str) -> Figure:
         f"{name}/clouds.json",
         select_clouds,
         clouds_table,
-        {"name": name, "rooms": "3", "seed": "5100", "options": options, "fast": ""},
+        {"name": name, "rooms": rooms, "seed": "5100", "options": options, "fast": ""},
         {
             "rooms": "1",
             "seed": "5190",
@@ -204,6 +204,6 @@ FIGURES = (
     _published("ten_rooms_formula", "geometric"),
     MASKCLIP,
     VOCABULARIES,
-    _clouds("clouds", "--seeds 1"),
-    _clouds("clouds_worst", '--seeds 20 --no-dense --variant "as shipped"'),
+    _clouds("clouds", "2", "--seeds 1"),
+    _clouds("clouds_worst", "3", '--seeds 20 --no-dense --variant "as shipped"'),
 )
