@@ -136,7 +136,7 @@ def _of_clouds(
     return gain, f"{fmean(aucs):.3f} ({min(aucs):.3f})"
 
 
-def evaluated(found: Result) -> Result:
+def select_evaluation(found: Result) -> Result:
     """Keep of ``evaluate`` the scenes, the affinities and some figures."""
     names = ("miou", "macc", "all_acc", "boundary_miou")
     return {
