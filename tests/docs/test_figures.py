@@ -13,13 +13,8 @@ from figures.__main__ import try_all
 from figures.catalogue import FIGURES
 from figures.defaults import EXPONENT, default_settings
 from figures.figure import RESULTS, Figure
-<<<<<<< HEAD
 from figures.making import describe_models, find_changes, forget_others, is_current
 from figures.pages import read_from_page, render_figure, write_into_page
-from figures.tables import affinity_table, percent, published_table, settings_table
-=======
-from figures.making import find_changes, forget_others, is_current, made_with
-from figures.pages import rendered, write_into_page, written_in_page
 from figures.tables import (
     affinity_table,
     clouds_table,
@@ -28,7 +23,6 @@ from figures.tables import (
     settings_table,
     vocabularies_table,
 )
->>>>>>> 023f8f0 (The tables of clouds are figures with commands)
 from geopurify.config import PurifyConfig
 from geopurify.errors import BadInput
 from geopurify.purify.affinity.model import compute_pair_exponent
