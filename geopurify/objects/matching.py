@@ -13,6 +13,7 @@ from geopurify.objects.map_object import MapObject
 from geopurify.query.results import QueryResult
 
 LEAST_SHARE = 0.25  # of the smaller one's voxels
+LIKE_SHARE = 0.5  # of the largest part of a thing, for an older part to give it its identity
 LEAST_COSINE = 0.6  # of the features of a thing that was moved, and is seen before other things
 MOST_GROWTH = 2.0  # factor between the voxels, and between the edges, of a thing that was moved
 COLOR_REACH = 40.0  # of 255, mean over the channels
@@ -44,7 +45,7 @@ def match_by_voxels(
     """Find the thing now that each thing before has become, by shared voxels.
 
     A thing before becomes the one that has most of its voxels.  Of several that became one, the
-    one of the lowest id is it.
+    one of the lowest id is it, but for those that are fragments beside the largest.
 
     Returns:
         the place, in ``before``, of the thing that each thing now is, by its place in ``now``; and
@@ -52,21 +53,19 @@ def match_by_voxels(
     """
     keys_before, keys_now = [b.packed_keys for b in before], [n.packed_keys for n in now]
     shared = count_shared(keys_before, keys_now)
-    identity: dict[int, int] = {}
-    parts: dict[int, int] = {}
     if not shared.size:
-        return identity, parts
-    sizes = np.array([len(k) for k in keys_now])
-    for row in sorted(range(len(before)), key=lambda row: before[row].object_id):
-        best = int(shared[row].argmax())
-        smaller = min(len(keys_before[row]), sizes[best])
-        if shared[row, best] < LEAST_SHARE * smaller or not shared[row, best]:
-            continue
-        if best in identity:
-            parts[row] = best
-        else:
-            identity[best] = row
-    return identity, parts
+        return {}, {}
+    became, counts = shared.argmax(1), shared.max(1)
+    sizes = np.array([len(keys) for keys in keys_now])[became]
+    smaller = np.minimum([len(keys) for keys in keys_before], sizes)
+    is_known = (counts > 0) & (counts >= LEAST_SHARE * smaller)
+    identity: dict[int, int] = {}
+    for place in np.unique(became[is_known]).tolist():
+        rows = np.flatnonzero(is_known & (became == place))
+        large = rows[counts[rows] >= LIKE_SHARE * counts[rows].max()]
+        identity[place] = min(large.tolist(), key=lambda row: before[row].object_id)
+    parts = set(np.flatnonzero(is_known).tolist()) - set(identity.values())
+    return identity, {row: int(became[row]) for row in sorted(parts)}
 
 
 def object_ids_of(

@@ -32,6 +32,12 @@ def test_of_things_that_became_one_it_is_the_oldest():
     assert match_by_voxels(old, now) == ({0: 1}, {0: 0})
 
 
+def test_a_fragment_gives_its_identity_to_nothing_larger():
+    old = [map_object(7, block((0, 0, 0), (9, 8, 8))), map_object(3, block((9, 0, 0), (4, 8, 8)))]
+    now = [map_object(keys=block((0, 0, 0), (13, 8, 8)))]
+    assert match_by_voxels(old, now) == ({0: 0}, {1: 0})
+
+
 def test_of_parts_that_a_thing_fell_into_the_largest_is_it():
     old = [map_object(7, block((0, 0, 0), (12, 8, 8)))]
     now = [
