@@ -51,7 +51,11 @@ setup(
         "geopurify": [
             *("config/label_sets/*.tsv", "encoders/*.tsv", "encoders/open_clip/*.tsv"),
             *("encoders/open_clip/prompt_sets/*.txt", "purify/affinity/*.safetensors"),
-            "objects/referring_network/*.safetensors",
+            *(
+                "objects/*.tsv",
+                "objects/grounding/*.tsv",
+                "objects/referring_network/*.safetensors",
+            ),
             *("evaluation/datasets/label_lists/*.tsv", "evaluation/datasets/split_lists/*.txt"),
             *("query/referring/*.lark", "query/referring/words/*.tsv", "query/naming/*.tsv"),
             *(f"encoders/embedded/*.{kind}" for kind in ("json", "safetensors", "md", "png")),

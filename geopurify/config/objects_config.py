@@ -33,6 +33,12 @@ class ObjectsConfig(Group):
     structure: tuple[str, ...] = setting(
         ("wall", "floor", "ceiling"), "classes that are surroundings, not objects", live=True
     )
+    typical_sizes: bool = setting(
+        True,
+        "the sizes that household things usually have help to name objects, and to tell whether "
+        "two are parts of one; classes of unknown size are not affected",
+        live=True,
+    )
     max_objects: int = setting(
         2000,
         "most objects that are remembered; those that are missing for longest are forgotten first",

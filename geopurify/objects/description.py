@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from geopurify.compute.priority import yield_point
 from geopurify.fusion.keys import voxel_centres
-from geopurify.objects.detection import Things
 from geopurify.objects.map_object import MapObject
+from geopurify.objects.things import Things
 from geopurify.query.objects import oriented_box
 
 ALTERNATIVES = 3

@@ -8,7 +8,6 @@ floor; regions are merged by `RegionGraph`.  Walls and the like are regions too,
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,45 +19,12 @@ from geopurify.fusion.groups import TOUCHING, count_borders, find_connected_grou
 from geopurify.objects.costmap import find_floor
 from geopurify.objects.part_joining import join_parts
 from geopurify.objects.region_merging import RegionGraph
+from geopurify.objects.size_evidence import apply_typical_sizes
+from geopurify.objects.things import Things
+from geopurify.objects.typical_sizes import TypicalSizes
 from geopurify.query.labels import best_classes
 
 FLAT_M = 0.06  # above the floor
-
-
-@dataclass(frozen=True, eq=False)
-class Things:
-    """Which things N voxels belong to.
-
-    Attributes:
-        numbers: (N,) int32 index of the thing of each voxel, -1 for none.
-        probabilities: (T, C) mean class probabilities of each thing's voxels.
-    """
-
-    numbers: NDArray[np.int32]
-    probabilities: NDArray[np.float64]
-
-    def joined(self, wholes: NDArray[np.int64]) -> "Things":
-        """Return the things after some have become parts of others.
-
-        Args:
-            wholes: (T,) what each thing is a part of, itself if of none.
-        """
-        found, places = np.unique(wholes, return_inverse=True)
-        sizes = np.bincount(self.numbers + 1, minlength=len(wholes) + 1)[1:].astype(np.float64)
-        mass, whole_sizes = (
-            np.zeros((len(found), self.probabilities.shape[1])),
-            np.zeros(len(found)),
-        )
-        np.add.at(mass, places, sizes[:, None] * self.probabilities)
-        np.add.at(whole_sizes, places, sizes)
-        numbers = np.append(places, -1)[self.numbers].astype(np.int32)
-        return Things(numbers, mass / whole_sizes[:, None])
-
-    def of(self, rows: NDArray[np.int64]) -> "Things":
-        """Return the things that some of the voxels belong to, numbered anew."""
-        left, numbers = np.unique(self.numbers[rows], return_inverse=True)
-        none = int((left == -1).sum())  # it sorts first
-        return Things((numbers - none).astype(np.int32), self.probabilities[left[none:]])
 
 
 def find_things(
@@ -99,7 +65,10 @@ def find_things(
     things = _number(graph, regions, is_structure, config.min_voxels)
     best = things.probabilities.argmax(1)
     wholes = join_parts(packed_keys, points_m, things.numbers, best, voxel_size_m)
-    return things.joined(wholes)
+    things = things.joined(wholes)
+    if not config.typical_sizes:
+        return things
+    return apply_typical_sizes(things, points_m, voxel_size_m, TypicalSizes(class_names))
 
 
 def _number(

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config.loading import load_config
-from geopurify.evaluation.instances import FoundThings, InstanceScene, TrueThings
+from geopurify.evaluation.instances import LEAST_POINTS, FoundThings, InstanceScene, TrueThings
 from geopurify.frame import Frame
 from geopurify.objects import MapObject
 from geopurify.pipeline import Pipeline
@@ -55,9 +55,9 @@ class ObjectTrial:
     is_moved: bool | None
 
     def counts(self, class_id: int) -> tuple[int, int]:
-        """Return how many things of a class there are, and how many were found."""
-        least = self.scene.true_sizes > 0
-        true = int((least & (self.scene.truth.classes == class_id)).sum())
+        """Return how many things of a class are large enough to count, and how many were found."""
+        is_large = self.scene.true_sizes >= LEAST_POINTS
+        true = int((is_large & (self.scene.truth.classes == class_id)).sum())
         return true, int((self.scene.found.classes == class_id).sum())
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from geopurify.config import ObjectsConfig
 from geopurify.fusion.keys import voxel_centres
-from geopurify.objects.detection import Things, find_things
+from geopurify.objects.detection import find_things
+from geopurify.objects.things import Things
 
 NAMES = ("floor", "chair", "table")
 SIZE_M = 0.04
@@ -22,8 +23,9 @@ def scores_of(*parts):
     return keys, np.concatenate(rows).astype(np.float32)
 
 
-def found(*parts, **settings) -> Things:
+def found(*parts, typical_sizes=False, **settings) -> Things:
     keys, scores = scores_of(*parts)
+    settings["typical_sizes"] = typical_sizes
     return find_things(
         keys, scores, 1.0, NAMES, points_of(keys), SIZE_M, ObjectsConfig(**settings)
     )
@@ -76,6 +78,13 @@ def test_parts_over_each_other_are_one_thing_though_they_do_not_touch():
     assert set(other.numbers.tolist()) == {0, 1}
     far = block((2, 2, 12), (6, 6, 6))
     assert set(found((seat, chair), (far, chair)).numbers.tolist()) == {0, 1}
+
+
+def test_parts_are_joined_by_the_sizes_of_their_class():
+    chair, foot, seat = (0.01, 0.98, 0.01), block((2, 2, 1), (12, 12, 3)), (2, 2, 7)
+    parts = (foot, chair), (block(seat, (12, 12, 16)), chair)  # 12 cm apart
+    assert set(found(*parts).numbers.tolist()) == {0, 1}
+    assert set(found(*parts, typical_sizes=True).numbers.tolist()) == {0}
 
 
 def test_a_patch_of_doubt_belongs_to_what_it_lies_on_and_alone_is_nothing():
