@@ -12,6 +12,7 @@ from geopurify.query.objects import oriented_box
 
 GAP_M = 0.2  # of height between parts of one thing, at most
 MOST_WIDENING = 1.25  # factor between the footprints of a whole and of its larger part
+SLACK = 0.25  # by which the log density of a whole may be below that of a part: a box grows a bit
 UP = np.array([0.0, 0.0, 1.0])
 
 Points = NDArray[np.float64]
@@ -27,23 +28,22 @@ def apply_typical_sizes(
     """
     if not sizes.is_known.any() or not len(things.probabilities):
         return things
-    named = _weigh(things, _edges(things, points_m, voxel_size_m), sizes)
-    wholes = _join(named, points_m, voxel_size_m, sizes)
-    whole = things.joined(wholes)
-    return _weigh(whole, _edges(whole, points_m, voxel_size_m), sizes)
+    for is_named in (False, True):  # names by size may differ, or agree, where others do not
+        named = _weigh(things, points_m, voxel_size_m, sizes) if is_named else things
+        things = things.joined(_join(named, points_m, voxel_size_m, sizes))
+    return _weigh(things, points_m, voxel_size_m, sizes)
 
 
-def _weigh(things: Things, edges_m: list[Points], sizes: TypicalSizes) -> Things:
-    weighed = [sizes.weigh(p, e) for p, e in zip(things.probabilities, edges_m, strict=True)]
+def _weigh(
+    things: Things, points_m: NDArray[np.floating], voxel_size_m: float, sizes: TypicalSizes
+) -> Things:
+    boxes = [_box(part, voxel_size_m) for part in _members(things, points_m)]
+    weighed = [sizes.weigh(p, box) for p, box in zip(things.probabilities, boxes, strict=True)]
     return Things(things.numbers, np.array(weighed))
 
 
-def _edges(things: Things, points_m: NDArray[np.floating], voxel_size_m: float) -> list[Points]:
-    """Return the (3,) edges of the upright box of each thing."""
-    return [_box(part, voxel_size_m) for part in _members(things, points_m)]
-
-
 def _box(points_m: NDArray[np.floating], voxel_size_m: float) -> Points:
+    """Return the (3,) edges of the upright box around points."""
     yield_point()
     return oriented_box(points_m, UP)[1] + voxel_size_m
 
@@ -82,7 +82,7 @@ def _is_one_thing(boxes_m: list[Points], label: int, sizes: TypicalSizes) -> boo
     """Tell whether a whole is rather one thing of a class than each of its two parts."""
     area, *areas = (box[0] * box[1] for box in boxes_m)
     fit, *fits = (sizes.log_density(box, label) for box in boxes_m)
-    return bool(area <= MOST_WIDENING * max(areas) and fit >= max(fits))
+    return bool(area <= MOST_WIDENING * max(areas) and fit >= max(fits) - SLACK)
 
 
 def _stacked_pairs(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from geopurify.objects.grounding.nouns import normalize_name, synonyms
 
 BLUR = 0.25  # deviation of the logarithm of a found edge: parts are unseen, or of something else
+LEAST_M = 0.1  # shorter edges are as long as this: voxels and noise of depth make them so
 WEIGHT = 0.5  # of what a size says, beside what the features say
 MOST_DOUBT = 8.0  # logarithm of how much less probable a size can make one class than another
 
@@ -47,7 +48,7 @@ class TypicalSizes:
 
     def _log_densities(self, size_m: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the log density at a size for each known class, but for a constant."""
-        edges = np.log([size_m[:2].max(), size_m[:2].min(), size_m[2]])
+        edges = np.log(np.maximum([size_m[:2].max(), size_m[:2].min(), size_m[2]], LEAST_M))
         squares = (edges - self._means) ** 2 / self._variances
         found: NDArray[np.float64] = -(squares + np.log(self._variances)).sum(1) / 2
         return found
@@ -76,7 +77,7 @@ def _table() -> dict[str, NDArray[np.float64]]:
     table = {}
     for name, *values in csv.reader(text.splitlines()[1:], delimiter="\t"):
         means_m, deviations = np.array(values, np.float64).reshape(2, 3)
-        table[normalize_name(name)] = np.stack([np.log(means_m), deviations])
+        table[normalize_name(name)] = np.stack([np.log(np.maximum(means_m, LEAST_M)), deviations])
     return table
 
 

@@ -67,3 +67,9 @@ def test_no_things_are_none():
     none = Things(np.full(3, -1, np.int32), np.empty((0, 4)))
     points_m = np.zeros((3, 3))
     assert apply_typical_sizes(none, points_m, SIZE_M, TypicalSizes(NAMES)) is none
+
+
+def test_a_part_inside_another_joins_it_though_the_box_grows():
+    shell = np.setdiff1d(block((0, 0, 0), (12, 12, 16)), block((2, 2, 4), (10, 10, 12)))
+    cushion = block((3, 3, 8), (10, 6, 3))  # reaches 5 cm out of the armchair
+    assert set(applied((shell, CHAIR), (cushion, CHAIR)).numbers.tolist()) == {0}

@@ -31,6 +31,12 @@ def test_a_class_of_unknown_size_is_between_those_that_fit_and_those_that_do_not
     assert sofa < gearbox < chair
 
 
+def test_a_picture_is_as_thick_as_voxels_make_it():
+    sizes, thin_m, thick_m = TypicalSizes(("picture",)), (0.7, 0.02, 0.5), (0.7, 0.1, 0.5)
+    thin, thick = (sizes.log_density(np.array(size_m), 0) for size_m in (thin_m, thick_m))
+    assert thin == thick > sizes.log_density(np.array([0.7, 0.2, 0.5]), 0)
+
+
 def test_without_known_names_nothing_is_said():
     sizes = TypicalSizes(("gearbox", "lathe"))
     assert not sizes.is_known.any()
