@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 LEAST_POINTS = 100  # of a thing that counts
 AP_OVERLAPS = tuple(round(0.5 + 0.05 * step, 2) for step in range(9))  # AP is their mean
 OVERLAPS = (0.25, *AP_OVERLAPS)
+FIGURES = ("ap", "ap50", "ap25")
 NOTHING = 0  # instance of points that belong to no thing
 
 
@@ -145,22 +146,40 @@ def average_precisions(
     Args:
         classes: of which things are compared with each other; None: of whatever class.
     """
-    table = np.array([[_over(scenes, c, overlap) for overlap in OVERLAPS] for c in classes])
+    return _average([_rank(scene, classes) for scene in scenes])
+
+
+def leave_one_out(
+    scenes: Sequence[InstanceScene], classes: Sequence[int | None] = (None,)
+) -> dict[str, NDArray[np.float64]]:
+    """Return the (N,) figures of `average_precisions` of N scenes without each of them."""
+    ranked = [_rank(scene, classes) for scene in scenes]
+    figures = [_average(ranked[:left] + ranked[left + 1 :]) for left in range(len(scenes))]
+    return {name: np.array([each[name] for each in figures]) for name in FIGURES}
+
+
+def _rank(scene: InstanceScene, classes: Sequence[int | None]) -> list[list[Ranking]]:
+    """Return what was found in a scene of each class at each of `OVERLAPS`."""
+    return [[scene.rank(asked, overlap) for overlap in OVERLAPS] for asked in classes]
+
+
+def _average(ranked: Sequence[list[list[Ranking]]]) -> dict[str, float]:
+    """Return the figures of some scenes, each ranked by class and overlap."""
+    by_class = zip(*ranked, strict=True)
+    table = [[_join(at).average_precision() for at in zip(*of, strict=True)] for of in by_class]
+    precisions = np.array(table or [[np.nan] * len(OVERLAPS)])
     means: Any = np.full(len(OVERLAPS), np.nan)
-    present = ~np.isnan(table[:, 0])
+    present = ~np.isnan(precisions[:, 0])
     if present.any():
-        means = table[present].mean(0)
-    return {
-        "ap": float(means[1:].mean()),
-        "ap50": float(means[OVERLAPS.index(0.5)]),
-        "ap25": float(means[0]),
-    }
+        means = precisions[present].mean(0)
+    values = means[1:].mean(), means[OVERLAPS.index(0.5)], means[0]
+    return dict(zip(FIGURES, map(float, values), strict=True))
 
 
-def _over(scenes: Sequence[InstanceScene], class_id: int | None, overlap: float) -> float:
-    ranked = [scene.rank(class_id, overlap) for scene in scenes]
+def _join(ranked: Sequence[Ranking]) -> Ranking:
+    """Return what was found in several scenes."""
     return Ranking(
-        np.concatenate([r.confidence for r in ranked] or [np.empty(0)]),
-        np.concatenate([r.is_right for r in ranked] or [np.empty(0, np.bool_)]),
-        sum(r.missed for r in ranked),
-    ).average_precision()
+        np.concatenate([each.confidence for each in ranked]),
+        np.concatenate([each.is_right for each in ranked]),
+        sum(each.missed for each in ranked),
+    )

@@ -2,17 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """``geopurify-train evaluate-objects``: are the things of rendered rooms found, and told again?"""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 import typer
 from rich.table import Table
 
 from geopurify.config import PurifyConfig
-from geopurify.evaluation.instances import average_precisions
+from geopurify.evaluation.instances import InstanceScene, average_precisions, leave_one_out
 from geopurify.runtime.warm_up import compile_kernels
 from geopurify.terminal.console import plain_console
 from geopurify.terminal.options import Settings
+from geopurify_train.estimate import SHARE, estimate, estimate_by_jackknife
 from geopurify_train.evaluation.object_trial import ObjectTrial, try_room
 from geopurify_worlds.room import CLASS_NAMES
 
@@ -37,32 +39,47 @@ def evaluate_objects(
 
 
 def summarize(trials: list[ObjectTrial]) -> dict[str, str]:
-    """Return the figures of some rooms by name."""
-    scenes = [trial.scene for trial in trials]
-    agnostic = average_precisions(scenes)
-    by_class = average_precisions(scenes, range(len(CLASS_NAMES)))
+    """Return the figures of some rooms by name, with 95 % intervals over rooms."""
+    scenes, every_class = [trial.scene for trial in trials], range(len(CLASS_NAMES))
+    rows = {
+        "class-agnostic": (scenes, (None,)),
+        "class-agnostic, Felzenszwalb's segments": ([t.segments for t in trials], (None,)),
+        "by class": (scenes, every_class),
+    }
+    figures = {
+        f"{row} {name.upper()}": text
+        for row, asked in rows.items()
+        for name, text in _precisions(*asked).items()
+    }
     carried = [trial.is_moved for trial in trials if trial.is_moved is not None]
-    seen, switched = (sum(getattr(t, name) for t in trials) for name in ("seen_twice", "switched"))
     chairs = [trial.counts(CLASS_NAMES.index(COUNTED)) for trial in trials]
-    return {
-        "class-agnostic AP, AP50, AP25": _figures(agnostic),
-        "class-agnostic, by Felzenszwalb's segments of normals and colours": _figures(
-            average_precisions([trial.segments for trial in trials])
-        ),
-        "by class AP, AP50, AP25": _figures(by_class),
+    return figures | {
         f"rooms with as many of {COUNTED} as there are": _share([a == b for a, b in chairs]),
-        "ids switched in the second round": f"{switched} of {seen}",
+        "ids switched in the second round": _switched(trials),
         "carried things told as moved": _share(carried),
         "slowest search for objects (s)": f"{max(t.seconds for t in trials):.2f}",
     }
 
 
-def _figures(values: dict[str, float]) -> str:
-    return ", ".join(f"{values[name]:.3f}" for name in ("ap", "ap50", "ap25"))
+def _precisions(scenes: list[InstanceScene], classes: Sequence[int | None]) -> dict[str, str]:
+    values, without_one = average_precisions(scenes, classes), leave_one_out(scenes, classes)
+    return {
+        name: estimate_by_jackknife(value, without_one[name], SHARE).shown()
+        for name, value in values.items()
+    }
 
 
-def _share(right: list[Any]) -> str:
-    return f"{int(np.sum(right))} of {len(right)}"
+def _share(right: list[bool]) -> str:
+    return f"{sum(right)} of {len(right)}: {estimate(np.array(right, np.float64), SHARE).shown()}"
+
+
+def _switched(trials: list[ObjectTrial]) -> str:
+    counts = np.array([(trial.switched, trial.seen_twice) for trial in trials])
+    switched, seen = counts.sum(0)
+    others = counts.sum(0) - counts
+    without_one = others[:, 0] / np.maximum(others[:, 1], 1)
+    share = estimate_by_jackknife(switched / max(seen, 1), without_one, SHARE)
+    return f"{switched} of {seen}: {share.shown()}"
 
 
 def _line(trial: ObjectTrial) -> str:

@@ -11,6 +11,7 @@ from geopurify.evaluation.instances import (
     InstanceScene,
     TrueThings,
     average_precisions,
+    leave_one_out,
 )
 
 
@@ -128,5 +129,18 @@ def test_figures_are_those_of_plain_loops(data, found, overlap, class_id):
     kinds = st.lists(st.integers(0, 1), min_size=4, max_size=4)
     confidence = data.draw(st.lists(st.sampled_from([0.2, 0.5, 0.9]), min_size=4, max_size=4))
     one = scene(found, data.draw(kinds), confidence, truth, data.draw(kinds))
-    got = instances._over([one, one], class_id, overlap)
+    ranked = [each.rank(class_id, overlap) for each in (one, one)]
+    got = instances._join(ranked).average_precision()
     np.testing.assert_allclose(got, reference([one, one], class_id, overlap), atol=1e-12)
+
+
+def test_figures_without_each_scene_are_those_of_the_others():
+    exact = scene([1] * 120, [0], [0.9], [1] * 120, [0])
+    missed = scene([0] * 120, [], [], [1] * 120, [0])
+    without = leave_one_out([exact, missed, exact])
+    assert without["ap50"].tolist() == [
+        average_precisions(pair)["ap50"]
+        for pair in ([missed, exact], [exact, exact], [exact, missed])
+    ]
+    assert without["ap"].tolist() == [0.5, 1.0, 0.5]
+    assert np.isnan(leave_one_out([exact])["ap"]).all()
