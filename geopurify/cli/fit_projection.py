@@ -25,7 +25,7 @@ from geopurify.runtime.projection_fit import (
 )
 from geopurify.terminal.console import plain_console, print_files, quote
 from geopurify.terminal.options import (
-    BagLayoutOptions,
+    BagTopicOptions,
     ConfigFile,
     EncoderKind,
     SequenceName,
@@ -43,7 +43,7 @@ def fit_projection(
         typer.Option(help="Draw random directions by this seed, to compare with.", min=0),
     ] = None,
     encoder: EncoderKind = None,
-    bag: BagLayoutOptions = None,
+    bag: BagTopicOptions = None,
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:

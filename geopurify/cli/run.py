@@ -24,7 +24,7 @@ from geopurify.sequences.protocol import FrameSequence
 from geopurify.terminal.console import plain_console, print_files, quote
 from geopurify.terminal.interruption import report_kept_files
 from geopurify.terminal.options import (
-    BagLayoutOptions,
+    BagTopicOptions,
     ConfigFile,
     EncoderKind,
     SequenceName,
@@ -40,7 +40,7 @@ def run(
     trace: Annotated[
         Path | None, typer.Option(help="JSON file for a trace of all stages, for ui.perfetto.dev.")
     ] = None,
-    bag: BagLayoutOptions = None,
+    bag: BagTopicOptions = None,
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:

@@ -19,7 +19,7 @@ from geopurify.runtime.warm_up import compile_kernels
 from geopurify.terminal.console import plain_console
 from geopurify.terminal.map_argument import file_of
 from geopurify.terminal.options import (
-    BagLayoutOptions,
+    BagTopicOptions,
     ConfigFile,
     EncoderKind,
     Settings,
@@ -46,7 +46,7 @@ def view(
     ] = HOST,
     port: Annotated[int, typer.Option(help="0: any free one.", min=0, max=65535)] = PORT,
     encoder: EncoderKind = None,
-    bag: BagLayoutOptions = None,
+    bag: BagTopicOptions = None,
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:

@@ -106,7 +106,7 @@ class KernelCache(FunctionCache):  # type: ignore[misc]  # numba has no types
                 raise ValueError("a file is of another signature")
         except Exception as error:  # whatever unpickling a broken file raises
             _log.warning(
-                "compiles a kernel again: its cache %s is broken (%s)",
+                "Compiling a kernel again: its cache %s is damaged (%s)",
                 self._cache_file._index_path,
                 repr(error)[:200],
             )
@@ -121,7 +121,7 @@ class KernelCache(FunctionCache):  # type: ignore[misc]  # numba has no types
         except Exception as error:
             if not self._has_failed:
                 _log.warning(
-                    "compiled kernels can't be kept, the next start compiles again: %s",
+                    "Compiled kernels cannot be cached, the next start compiles them again: %s",
                     repr(error)[:200],
                 )
             KernelCache._has_failed = True  # said once, not for each kernel

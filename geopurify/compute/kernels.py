@@ -133,6 +133,6 @@ def check_kernels() -> None:
             "kernels run one at a time",
         )
     _log.warning(
-        "kernels run one at a time, as numba has only its workqueue for threads: install libgomp1 "
-        "(or tbb), and leave NUMBA_THREADING_LAYER unset"
+        "Kernels run one at a time, because numba has only its threading layer workqueue: install "
+        "libgomp1 (or tbb), and leave NUMBA_THREADING_LAYER unset"
     )

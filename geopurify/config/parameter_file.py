@@ -160,7 +160,7 @@ def _without_ros(values: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters without those of the node itself and of ROS."""
     by_field = {item.name.split(".")[1]: item.name for item in settings()}
     for name in values.keys() & by_field.keys():
-        _log.warning("%s is no setting; did you mean %s?", name, by_field[name])
+        _log.warning("%s is not a setting; did you mean %s?", name, by_field[name])
     return {
         name: value
         for name, value in values.items()

@@ -24,7 +24,7 @@ def torch_device(name: str, setting: str) -> torch.device:
     """
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
-        logger.info("%s: auto is %s here", setting, name)
+        logger.info("%s: auto selects %s", setting, name)
     try:
         device = torch.device(name)
     except RuntimeError:

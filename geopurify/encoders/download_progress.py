@@ -38,7 +38,7 @@ def log_progress(folder: Path, total: int | None) -> Iterator[None]:
 def _watch(folder: Path, total: int | None, done: threading.Event) -> None:
     whole = f" of {total / 1e6:.0f}" if total else ""
     while not done.wait(PERIOD_S):
-        logger.info("downloaded %.0f%s MB", _bytes_in(folder) / 1e6, whole)
+        logger.info("Downloaded %.0f%s MB", _bytes_in(folder) / 1e6, whole)
 
 
 def _bytes_in(folder: Path) -> int:

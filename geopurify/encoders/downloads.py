@@ -110,7 +110,7 @@ def _download(file: HubFile) -> Path:
         except EntryNotFoundError:
             continue
         size = f"{found.size / 1e6:.0f} MB" if found.size else "a file of unknown size"
-        logger.info("downloads %s of %s to %s", size, file.repository, constants.HF_HUB_CACHE)
+        logger.info("Downloading %s of %s to %s", size, file.repository, constants.HF_HUB_CACHE)
         with log_progress(_partial_folder(file.repository), found.size):
             path = Path(hf_hub_download(file.repository, name, revision=file.revision))
         _check(path, found.etag or "")

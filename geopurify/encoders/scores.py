@@ -114,7 +114,7 @@ class ScoresEncoder:
         if near and near[0].similarity >= least:
             (index, similarity), *_ = near
             name = self.class_names[self._meant[index]]
-            logger.info("%s is read as %s, similarity %.2f", shown(text), name, similarity)
+            logger.info("%s is interpreted as %s, similarity %.2f", shown(text), name, similarity)
             return (self._meant[index],)
         found = named or self._find_misspelt(phrase)
         if found:
@@ -131,7 +131,7 @@ class ScoresEncoder:
         for name in get_close_matches(phrase[:LONGEST_NAME].lower(), names, 1, SPELT_ALIKE):
             one, other = shared_sentence_encoder().encode([phrase, name])
             if one @ other >= MISSPELT:
-                logger.info("%s is read as %s", shown(phrase), name)
+                logger.info("%s is interpreted as %s", shown(phrase), name)
                 return (self.class_names.index(name),)
         return ()
 

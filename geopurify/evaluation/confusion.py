@@ -41,7 +41,7 @@ class ConfusionCounts:
         return np.stack([*columns, self.boundary_hits, self.boundary_union])
 
     def as_data(self) -> dict[str, Any]:
-        """Return the tally as JSON data, the confusion as (truth, label, points)."""
+        """Return the counts as JSON data, the confusion as (truth, label, points)."""
         rows, columns = np.nonzero(self.confusion)
         counts = self.confusion[rows, columns]
         return {
@@ -52,7 +52,7 @@ class ConfusionCounts:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "ConfusionCounts":
-        """Return the tally that `as_data` wrote."""
+        """Return the counts that `as_data` wrote."""
         hits, union = (np.array(data[f"boundary_{k}"], np.int64) for k in ("hits", "union"))
         confusion = np.zeros((len(hits), len(hits) + 1), np.int64)
         entries = np.array(data["confusion"], np.int64).reshape(-1, 3)

@@ -56,7 +56,7 @@ class MapDescription:
         known = {item.name for item in settings()}
         gone = sorted(set(self.settings) - known)
         if gone:
-            _log.warning("the map was saved with settings that are no more: %s", shown(gone))
+            _log.warning("The map was saved with settings that no longer exist: %s", shown(gone))
         try:
             return from_flat({n: self.settings[n] for n in self.settings if n in known})
         except BadInput as error:

@@ -134,10 +134,10 @@ class SavedMap:
         if self.state["features"].shape[1] > MOST_CHANNELS:
             return
         try:
-            _log.info("keeps the purified features in %s, for fast queries", self._kept.path)
+            _log.info("Caching the purified features in %s, for fast queries", self._kept.path)
             self._kept.write(self._recomputed.purified_features(self.state))
         except BadInput as error:
-            _log.warning("the next query purifies the map again: %s", error)
+            _log.warning("The next query has to purify the map again: %s", error)
         self._kept = None
 
     def seen(self) -> SeenCloud:
@@ -190,7 +190,9 @@ def open_saved_map(path: Path) -> SavedMap:
     if isinstance(purified, str):
         why, features = purified, kept.read(state["features"].shape)
         if features is None:
-            _log.info("purifies the map anew, as %s: geopurify map purify keeps them", why)
+            _log.info(
+                "Purifying the map, because %s; geopurify map purify adds purified features", why
+            )
     else:
         features = purified
     scores = None if features is None else Features(features)

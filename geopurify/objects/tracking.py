@@ -87,7 +87,7 @@ class ObjectTracker:
                 new.append(_begin(self._take_id(), sighting))
         for row, place in parts.items():
             into = before[identity[place]].object_id
-            _log.info("object %d is part of object %d now", before[row].object_id, into)
+            _log.info("Object %d is now part of object %d", before[row].object_id, into)
         settled = {*identity.values(), *parts}
         lost = [known for row, known in enumerate(before) if row not in settled]
         missing = [o for o in self.objects.values() if o.state == "missing"]
@@ -134,7 +134,7 @@ class ObjectTracker:
         for old, other in _moves([*gone, *going], appeared):
             del current[other.object_id]
             current[old.object_id] = _moved(old, other)
-            _log.info("object %d, %r, was moved", old.object_id, old.label)
+            _log.info("Object %d (%r) was moved", old.object_id, old.label)
         for old in going:
             current.setdefault(old.object_id, old)
         for old in gone:

@@ -78,8 +78,8 @@ class Pipeline:
         keyframes_mb = config.purify.keyframes_mb
         if keyframes_mb and encode_images is None:
             logger.warning(
-                "purify.keyframes_mb: %s takes no whole images, so none is kept and no place is "
-                "looked at again",
+                "purify.keyframes_mb has no effect: %s cannot encode whole images, so ambiguous "
+                "segments are not classified again",
                 encoder.name,
             )
             keyframes_mb = 0.0

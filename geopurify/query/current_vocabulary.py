@@ -93,9 +93,9 @@ class CurrentVocabulary:
         )
         found = self.vocabulary.relations.describe(self.vocabulary.names)
         for sentence in found[:MOST_SAID]:
-            logger.info("vocabulary: %s", sentence)
+            logger.info("Vocabulary: %s", sentence)
         if len(found) > MOST_SAID:
-            logger.info("vocabulary: and %d more such names", len(found) - MOST_SAID)
+            logger.info("Vocabulary: and %d more such names", len(found) - MOST_SAID)
 
     @cached_property
     def canonical_phrases(self) -> NDArray[np.float32]:

@@ -90,7 +90,7 @@ def integrate_sequence(
         except BadInput as error:
             skipped[error.reason] += 1
             if skipped[error.reason] in WARNED_AT:
-                _log.warning("frame %d of %s skipped: %s", index, sequence.name, error)
+                _log.warning("Skipped frame %d of %s: %s", index, sequence.name, error)
         else:
             window.follow(frame.T_map_cam)
         total.update(seconds)

@@ -80,7 +80,7 @@ def fit_moments(
             frame = sequence[index]
             images += _moment(encode_upright(encoder, frame, sequence.up_map).features)
         except BadInput as error:
-            _log.warning("frame %d of %s skipped: %s", index, sequence.name, error)
+            _log.warning("Skipped frame %d of %s: %s", index, sequence.name, error)
         on_progress(index + 1)
     if not images.any():
         raise BadInput(

@@ -77,7 +77,7 @@ class SequenceMapping:
             self.state = "done"
         except Exception:
             self.state = "failed"
-            _log.exception("mapping %s ended early", self._sequence.name)
+            _log.exception("Mapping %s ended early", self._sequence.name)
 
     def _map(self, index: int) -> None:
         try:
@@ -85,7 +85,7 @@ class SequenceMapping:
             self._pipeline.integrate(frame)
         except BadInput as error:
             self.dropped[error.reason] += 1
-            _log.warning("frame %d of %s skipped: %s", index, self._sequence.name, error)
+            _log.warning("Skipped frame %d of %s: %s", index, self._sequence.name, error)
         else:
             self.last_frame = frame
             self._times.append(time.monotonic())

@@ -15,20 +15,20 @@ from geopurify.sequences.kinds import open_by_kind
 from geopurify.sequences.protocol import FrameSequence
 
 if TYPE_CHECKING:
-    from geopurify.sequences.bag.layout import BagLayout
+    from geopurify.sequences.bag.topics import BagTopics
 
 TUM_GROUND_TRUTH = "groundtruth.txt"
 
 
 def open_sequence(
-    path: str, layout: "BagLayout | None" = None, depth_unit_m: float = 0.0
+    path: str, topics: "BagTopics | None" = None, depth_unit_m: float = 0.0
 ) -> FrameSequence:
     """Open a folder of frames, a bag, or ``KIND:WHAT`` of an installed package.
 
     A rendered room is ``room:SEED[:FRAMES]``, a rendered home ``home:SEED[:FRAMES]``.
 
     Args:
-        layout: what a bag has where, unless it has the topics of the player.
+        topics: topics of a bag, if they differ from those of the player.
         depth_unit_m: metres of one unit of stored depth; 0: as its format says.
 
     Raises:
@@ -40,7 +40,7 @@ def open_sequence(
     if Path(path).is_file() or is_bag(Path(path)):
         from geopurify.sequences.bag.sequence import BagSequence
 
-        return BagSequence(path, layout, depth_unit_m)
+        return BagSequence(path, topics, depth_unit_m)
     if (Path(path) / TUM_GROUND_TRUTH).is_file():
         from geopurify.sequences.tum import TUM_DEPTH_UNIT_M, TumSequence
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which of what was recorded belongs together in time."""
+"""Association of recorded data by time."""
 
 from typing import Any
 

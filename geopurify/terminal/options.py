@@ -13,7 +13,7 @@ from geopurify.config.did_you_mean import did_you_mean
 from geopurify.config.loading import load_config, split_assignment, with_label_set
 from geopurify.errors import BadInput, shown
 from geopurify.sequences import open_sequence
-from geopurify.sequences.bag.layout import TYPES, BagLayout
+from geopurify.sequences.bag.topics import TYPES, BagTopics
 from geopurify.sequences.protocol import FrameSequence
 
 SequenceName = Annotated[
@@ -34,7 +34,7 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", help="One setting, e.g. map.voxel_size_m=0.05; may be repeated."),
 ]
-BagLayoutOptions = Annotated[
+BagTopicOptions = Annotated[
     list[str] | None,
     typer.Option(
         "--bag",
@@ -50,14 +50,14 @@ DepthUnit = Annotated[
 ]
 
 
-def bag_layout(assignments: list[str] | None) -> BagLayout:
-    """Return what ``--bag`` says.
+def parse_bag_topics(assignments: list[str] | None) -> BagTopics:
+    """Return the topics given by ``--bag``.
 
     Raises:
         BadInput: it is no assignment, or to an unknown name.
     """
     pairs = dict(split_assignment("--bag", text) for text in assignments or [])
-    names = [item.name for item in dataclasses.fields(BagLayout)]
+    names = [item.name for item in dataclasses.fields(BagTopics)]
     for name in pairs:
         if name not in names:
             raise BadInput(
@@ -71,7 +71,7 @@ def bag_layout(assignments: list[str] | None) -> BagLayout:
         )
     for name in pairs.keys() & TYPES:  # the topics
         pairs[name] = f"/{pairs[name].strip().lstrip('/')}"
-    return BagLayout(**pairs, rectified=rectified == "true")
+    return BagTopics(**pairs, rectified=rectified == "true")
 
 
 def open_and_configure(
@@ -87,5 +87,5 @@ def open_and_configure(
         BadInput: as of `load_config`, `open_sequence` and `with_label_set`.
     """
     config = load_config(file, assignments, encoder__kind=encoder)
-    frames = open_sequence(sequence, bag_layout(bag), config.lifting.depth_unit_m)
+    frames = open_sequence(sequence, parse_bag_topics(bag), config.lifting.depth_unit_m)
     return frames, with_label_set(config, frames.label_set, frames.name)

@@ -51,7 +51,7 @@ def draw_map(
 def before_after_picture(
     cloud: LabelledCloud, voxel_size_m: float, up_map: NDArray[np.float64]
 ) -> Image.Image:
-    """Draw a map three times from above: colours, raw labels and purified labels."""
+    """Draw a map three times from above: colours, unrefined labels and refined labels."""
     vocabulary = cloud.vocabulary
     camera, T_map_cam = overview(cloud.points_map, cloud.normals_map, up_map, *PANEL)
     panels = [

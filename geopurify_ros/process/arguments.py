@@ -113,7 +113,7 @@ def warn_about_qos(node: Node) -> None:
     for name in node._parameter_overrides:
         if name.startswith(QOS_OVERRIDES) and name not in known:
             hint = did_you_mean(name, known)
-            logger.warning("%.200r is of no topic that is subscribed to%s", name, hint)
+            logger.warning("%.200r matches no subscribed topic%s", name, hint)
 
 
 def refuse_parameters(program: str, argv: Sequence[str]) -> None:

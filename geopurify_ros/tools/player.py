@@ -18,7 +18,7 @@ from geopurify.frame import Frame
 from geopurify.sequences import open_sequence
 from geopurify.sequences.protocol import FrameSequence
 from geopurify.terminal.command import run_command
-from geopurify.terminal.options import BagLayoutOptions, DepthUnit, bag_layout
+from geopurify.terminal.options import BagTopicOptions, DepthUnit, parse_bag_topics
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.process.arguments import check_parameters, package_version, split
 from geopurify_ros.process.ros_logging import forward_logs
@@ -51,7 +51,7 @@ def play(
     camera_frame: Annotated[
         str, typer.Option(help="optical frame of the images")
     ] = "camera_optical_frame",
-    bag: BagLayoutOptions = None,
+    bag: BagTopicOptions = None,
     depth_unit_m: DepthUnit = 0.0,
 ) -> None:
     """Publish a sequence on ROS topics: images, camera_info, pose and TF, with its own stamps."""
@@ -62,7 +62,7 @@ def play(
     logger.info("FastDDS profile: %s", profile)
     try:
         check_parameters(node, sys.argv)
-        source = open_sequence(sequence, bag_layout(bag), depth_unit_m)
+        source = open_sequence(sequence, parse_bag_topics(bag), depth_unit_m)
         camera = CameraPublisher(node, global_frame, camera_frame, bool(source.label_set))
         wait_for_subscribers(camera, wait_s)
         pace: Pace = Backpressure(RemoteMapper(node)) if lossless else SteadyRate(rate_hz)

@@ -37,11 +37,11 @@ from geopurify.sequences.bag.sequence import BagSequence
 from geopurify.terminal.command import run_command
 from geopurify.terminal.console import plain_console
 from geopurify.terminal.options import (
-    BagLayoutOptions,
+    BagTopicOptions,
     ConfigFile,
     EncoderKind,
     Settings,
-    bag_layout,
+    parse_bag_topics,
 )
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.process.arguments import package_version, refuse_parameters, split
@@ -86,13 +86,13 @@ def replay(
     out: Annotated[Path, typer.Option(help="Folder for the map and replay.json.")] = Path(
         "out/replay"
     ),
-    bag: BagLayoutOptions = None,
+    bag: BagTopicOptions = None,
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
     """Play BAG to the mapper, score its map, and compare it with the offline map."""
     chosen = load_config(config, set_, encoder__kind=encoder)
-    sequence = BagSequence(bag_folder, bag_layout(bag), chosen.lifting.depth_unit_m)
+    sequence = BagSequence(bag_folder, parse_bag_topics(bag), chosen.lifting.depth_unit_m)
     truth = read_ground_truth(ground_truth or bag_folder)
     chosen = with_label_set(chosen, sequence.label_set, sequence.name)
     settings = _with_classes(chosen, truth, label_set)

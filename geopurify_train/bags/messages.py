@@ -14,7 +14,7 @@ from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import NAMES_TOPIC, POINT, TRUTH_TOPIC
 from geopurify.frame import Camera, Frame
 from geopurify.frame.depth_units import INVALID_UINT16
-from geopurify.sequences.bag.layout import LABEL_SET_TOPIC
+from geopurify.sequences.bag.topics import LABEL_SET_TOPIC
 
 TYPES = get_typestore(Stores.ROS2_HUMBLE)  # the oldest that is supported; newer ones read it
 GLOBAL_FRAME, BODY_FRAME, CAMERA_FRAME = "map", "camera_link", "camera_optical_frame"

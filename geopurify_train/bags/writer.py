@@ -21,7 +21,7 @@ from rosbags.rosbag2 import StoragePlugin, Writer
 from geopurify.errors import BadInput
 from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import NAMES_TOPIC, TRUTH_TOPIC
-from geopurify.sequences.bag.layout import LABEL_SET_TOPIC
+from geopurify.sequences.bag.topics import LABEL_SET_TOPIC
 from geopurify.sequences.protocol import FrameSequence
 from geopurify_train.bags.messages import TYPES, frame_messages, latched_messages
 
@@ -78,7 +78,7 @@ def _write_frames(
         try:
             frame = sequence[index]
         except BadInput as error:
-            _log.warning("frame %d of %s is left out: %s", index, sequence.name, error)
+            _log.warning("Skipped frame %d of %s: %s", index, sequence.name, error)
             continue
         if written == 0:
             latched = latched_messages(frame.stamp_ns, truth, sequence.label_set)

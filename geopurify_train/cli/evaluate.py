@@ -21,7 +21,7 @@ from geopurify.evaluation.datasets.protocol import Dataset, View
 from geopurify.evaluation.datasets.splits import read_scenes, scenes_of_split
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import plain_console, print_files
-from geopurify.terminal.options import BagLayoutOptions, ConfigFile, Settings
+from geopurify.terminal.options import BagTopicOptions, ConfigFile, Settings
 from geopurify_train.evaluation.distractors import refuse_duplicates
 from geopurify_train.evaluation.page import KIND_NAMES, MISSING, figure_name
 from geopurify_train.evaluation.recordings import KIND, Recordings
@@ -113,7 +113,7 @@ def evaluate(
             "report IoU by the similarity of classes to them."
         ),
     ] = None,
-    bag: BagLayoutOptions = None,
+    bag: BagTopicOptions = None,
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
@@ -173,7 +173,7 @@ def _distractors(settings: EvaluationSettings, file: Path) -> tuple[str, ...]:
     if refused:
         named = [f"{name!r} ({meant})" for name, meant in refused.items()][:MOST_NAMED]
         _log.warning(
-            "%d of the %d names of %s mean a class and are not taken: %s%s",
+            "%d of the %d names of %s mean the same as a class and are left out: %s%s",
             *(len(refused), len(names), file, ", ".join(named)),
             ", ..." if len(refused) > MOST_NAMED else "",
         )
@@ -198,7 +198,7 @@ def _scored(opened: Dataset, kind: str, root: Path, split: str | None) -> tuple[
         if split is not None or error.reason != "split_empty":
             raise
         _log.warning(
-            "none of the %d scenes is of the split %s that the papers score: all are scored",
+            "None of the %d scenes is in the split %s of the papers: evaluating all of them",
             *(len(every), opened.published_split),
         )
         return every

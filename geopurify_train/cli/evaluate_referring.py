@@ -20,7 +20,12 @@ from geopurify.objects.referring_network.model_file import load_referring_net
 from geopurify.objects.referring_network.region_finder import RegionFinder
 from geopurify.runtime.warm_up import compile_kernels
 from geopurify.terminal.console import plain_console, print_files
-from geopurify_train.referring.evaluation import GROUPS, Tally, evaluate_true_objects, group_of
+from geopurify_train.referring.evaluation import (
+    GROUPS,
+    AnswerCounts,
+    evaluate_true_objects,
+    group_of,
+)
 from geopurify_train.referring.intervals import wilson_interval
 from geopurify_train.referring.templates import TemplateSet
 from geopurify_train.referring_network.assessment import Outcome, Row, assess, rows_of
@@ -102,28 +107,28 @@ def evaluate_referring(
         scenes = home_scenes(seeds, [chosen], reworded, withheld=True)
         figures = {**asked, "methods": _assess(scenes, network, top_points)}
     else:
-        figures = {**asked, "rows": _print_tally(evaluate_true_objects(seeds, chosen))}
+        figures = {**asked, "rows": _print_counts(evaluate_true_objects(seeds, chosen))}
     if out:
         write_json(out, figures)
         print_files(out.parent, [out.name])
 
 
-def _print_tally(tally: Tally) -> dict[str, dict[str, int]]:
+def _print_counts(counts: AnswerCounts) -> dict[str, dict[str, int]]:
     table = Table("sentences", "right", "asked", "share", "95 % interval")
-    for name, (right, asked) in _rows(tally).items():
+    for name, (right, asked) in _rows(counts).items():
         low, high = wilson_interval(right, asked)
         share = right / asked if asked else 0.0
         table.add_row(name, str(right), str(asked), f"{share:.3f}", f"{low:.3f} .. {high:.3f}")
     plain_console().print(table)
-    return {name: {"right": r, "asked": n} for name, (r, n) in _rows(tally).items()}
+    return {name: {"right": r, "asked": n} for name, (r, n) in _rows(counts).items()}
 
 
-def _rows(tally: Tally) -> dict[str, tuple[int, int]]:
+def _rows(counts: AnswerCounts) -> dict[str, tuple[int, int]]:
     rows = {}
     for group in GROUPS:
-        rows[group] = tally.share(group)
-        for kind in sorted(k for k in tally.asked if group_of(k) == group):
-            rows[f"  {kind}"] = (tally.right[kind], tally.asked[kind])
+        rows[group] = counts.share(group)
+        for kind in sorted(k for k in counts.asked if group_of(k) == group):
+            rows[f"  {kind}"] = (counts.right[kind], counts.asked[kind])
     return rows
 
 

@@ -20,7 +20,7 @@ from geopurify.files.output_paths import output_file, output_folder
 from geopurify.purify.affinity.student_path import SHIPPED
 from geopurify.sequences import open_sequence
 from geopurify.terminal.console import print_files, quote
-from geopurify.terminal.options import BagLayoutOptions, ConfigFile, Settings, bag_layout
+from geopurify.terminal.options import BagTopicOptions, ConfigFile, Settings, parse_bag_topics
 from geopurify_train.distillation.learned_from import warn_of_learned_scenes
 from geopurify_train.distillation.scene_sources import (
     DatasetSource,
@@ -85,7 +85,7 @@ def map_scenes(
             help="Drift of the poses in rendered rooms, metres and radians after a metre of way."
         ),
     ] = (0.0, 0.0),
-    bag: BagLayoutOptions = None,
+    bag: BagTopicOptions = None,
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
@@ -163,11 +163,11 @@ def _found(
         return _of_dataset(dataset, Path(sources[0]), split, only)
     if split is not None or only is not None:
         raise BadInput("dataset_unknown", "--split and --only are of a --dataset")
-    layout, unit_m = bag_layout(bag), config.lifting.depth_unit_m
+    topics, unit_m = parse_bag_topics(bag), config.lifting.depth_unit_m
     return [
-        RecordingSource(open_sequence(name, layout, unit_m))
+        RecordingSource(open_sequence(name, topics, unit_m))
         for source in sources
-        for name in recordings_in(source, layout, unit_m).values()
+        for name in recordings_in(source, topics, unit_m).values()
     ]
 
 
@@ -178,7 +178,7 @@ def _of_dataset(kind: str, root: Path, split: str | None, only: Path | None) -> 
     elif split is None and TRAINING_SPLIT not in split_names(kind):
         names = opened.scene_names()
         _log.warning(
-            "no list of training scenes of %s is known: all %d scenes are mapped",
+            "No list of training scenes of %s is known: mapping all %d scenes",
             *(kind, len(names)),
         )
     else:

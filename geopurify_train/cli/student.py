@@ -88,11 +88,11 @@ def train_student(
     device = str(torch_device(device, "--device"))
     files = scene_files(scenes, selection) if scenes is not None else []
     asked = create_teacher(teacher, teacher_weights, device)
-    lessons = [(path, asked) for path in files]
+    sources = [(path, asked) for path in files]
     recorded = map_recordings(out / "recordings", recording or [], config, set_)
-    lessons += [(path, create_teacher("views")) for path in recorded]
+    sources += [(path, create_teacher("views")) for path in recorded]
     with Progress(console=Console(stderr=True)) as progress:
-        shown = progress.track(lessons, description="asking teachers")
+        shown = progress.track(sources, description="asking teachers")
         training_set = pair_training_set(shown, settings)
     distiller = PairDistiller(shape, settings, training_set, device)
     _train(distiller, out, tensorboard)

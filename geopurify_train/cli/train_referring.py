@@ -24,7 +24,7 @@ from geopurify.terminal.console import quote
 from geopurify_train.cli.evaluate_referring import ScansFolder, SentenceFiles
 from geopurify_train.cli.training_run import leave_out, train_in
 from geopurify_train.distillation.processes import join_processes
-from geopurify_train.referring_network.batches import Lessons, RegionLessons, VoxelLessons
+from geopurify_train.referring_network.batches import BatchSource, RegionBatches, VoxelBatches
 from geopurify_train.referring_network.homes import REWORDED, home_scenes
 from geopurify_train.referring_network.losses import LossWeights
 from geopurify_train.referring_network.model_card import write_model_card
@@ -94,12 +94,12 @@ def train_referring(
             seeds, count = range(first_seed, first_seed + homes), homes
             found = home_scenes(seeds, ("first", "third"), REWORDED)
         scenes = list(progress.track(found, total=count, description="reading scenes"))
-        lessons = _lessons(config, scenes, progress)
+        batches = _batches(config, scenes, progress)
     model = out / "referring.safetensors"
     command = f"geopurify-train evaluate-referring --network {quote(model)}"
     with join_processes(device) as processes:
         own, is_first = processes.device(device), processes.rank == 0
-        trainer = ReferringTrainer(config, settings, lessons, source, own, processes)
+        trainer = ReferringTrainer(config, settings, batches, source, own, processes)
         if start_from:
             trainer.start_from(start_from)
         train_in(out, trainer, model, command, tensorboard, is_first)
@@ -115,16 +115,16 @@ def _describe(out: Path, trainer: ReferringTrainer) -> None:
     draw_curve(log, out / "training.png", max(1, trainer.step // 100))
 
 
-def _lessons(
+def _batches(
     config: ReferringNetConfig, scenes: list[ReferringScene], progress: Progress
-) -> Lessons:
+) -> BatchSource:
     encoder = SentenceEncoder()
     words = EncodedWords(encoder)
     for scene in progress.track(scenes, description="encoding words"):
         words.add(sample.text for sample in scene.sentences)
     if config.elements == "regions":
-        return RegionLessons(scenes, words, encoder)
-    return VoxelLessons(scenes, words, len(config.channels))
+        return RegionBatches(scenes, words, encoder)
+    return VoxelBatches(scenes, words, len(config.channels))
 
 
 def _settings(

@@ -30,6 +30,6 @@ def warn_of_learned_scenes(names: Iterable[str], student: Path) -> None:
     if learned:
         more = ", ..." if len(learned) > MOST_NAMED else ""
         _log.warning(
-            "%s was trained on %d of these scenes, and does better there than elsewhere: %s%s",
+            "%s was trained on %d of these scenes, so its results there are optimistic: %s%s",
             *(student.name, len(learned), ", ".join(learned[:MOST_NAMED]), more),
         )

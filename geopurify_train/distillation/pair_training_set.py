@@ -88,26 +88,26 @@ class PairTrainingSet:
 
 
 def pair_training_set(
-    lessons: Iterable[tuple[Path, Teacher]], settings: PairDistillation
+    sources: Iterable[tuple[Path, Teacher]], settings: PairDistillation
 ) -> PairTrainingSet:
     """Ask about pairs of each scene, in this order.
 
     Args:
-        lessons: files of scenes, each with the teacher to ask.
+        sources: files of scenes, each with the teacher to ask.
 
     Raises:
         BadInput: there are no scenes, or one has too few voxels.
     """
     found: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
     provenance = []
-    for at, (path, teacher) in enumerate(lessons):
+    for at, (path, teacher) in enumerate(sources):
         rng = np.random.default_rng([settings.seed, at])
         found.append(draw_training_set(load_scene(path), teacher, settings, rng))
         provenance.append((path.stem, teacher.description))
     if not found:
         raise BadInput("scenes_missing", "a training needs at least one scene, got none")
     inputs, affinities = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return PairTrainingSet(inputs, affinities, {"lessons": provenance})
+    return PairTrainingSet(inputs, affinities, {"sources": provenance})
 
 
 def draw_training_set(

@@ -18,7 +18,7 @@ from geopurify.evaluation.truth_files import read_ground_truth
 from geopurify.frame import Frame
 from geopurify.sequences import open_sequence
 from geopurify.sequences.bag.files import is_bag
-from geopurify.sequences.bag.layout import BagLayout
+from geopurify.sequences.bag.topics import BagTopics
 from geopurify.sequences.protocol import FrameSequence
 from geopurify_train.bags.room_truth import room_truth
 from geopurify_train.sources import recordings_in
@@ -51,7 +51,7 @@ class Recordings:
         root: Path,
         label_set: str,
         view: View,
-        layout: BagLayout | None = None,
+        topics: BagTopics | None = None,
         depth_unit_m: float = 0.0,
     ) -> None:
         if label_set not in self.label_sets:
@@ -61,8 +61,8 @@ class Recordings:
             )
         if view.width:
             raise BadInput("view_invalid", "the images of a recording keep their size: --size 0x0")
-        self._stride, self._layout, self._unit_m = view.frame_stride, layout, depth_unit_m
-        self._paths = recordings_in(str(root), layout or BagLayout(), depth_unit_m)
+        self._stride, self._topics, self._unit_m = view.frame_stride, topics, depth_unit_m
+        self._paths = recordings_in(str(root), topics or BagTopics(), depth_unit_m)
         self._own = label_set == OWN
         self.class_names: tuple[str, ...] = () if self._own else shipped_label_set(label_set)
         if self._own:
@@ -80,7 +80,7 @@ class Recordings:
 
     def sequence(self, scene: str) -> FrameSequence:
         """Open the frames of a recording."""
-        opened = open_sequence(self._path(scene), self._layout, self._unit_m)
+        opened = open_sequence(self._path(scene), self._topics, self._unit_m)
         return opened if self._stride == 1 else _EveryNth(opened, self._stride)
 
     def ground_truth(self, scene: str) -> GroundTruth:
@@ -101,7 +101,7 @@ class Recordings:
             found = path
         if found is not None:
             return read_ground_truth(found)
-        sequence = open_sequence(name, self._layout, self._unit_m)
+        sequence = open_sequence(name, self._topics, self._unit_m)
         if isinstance(sequence, RoomSequence):
             return room_truth(sequence)
         raise BadInput(

@@ -136,7 +136,9 @@ def _map(
             return pipeline, run
     if len(sequence) == 1:
         every = settings.view.frame_stride
-        _log.warning("%s is mapped from one frame only: of every %d, one is used", scene, every)
+        _log.warning(
+            "%s is mapped from a single frame: only one of every %d is used", scene, every
+        )
     run = run_sequence(ReadAhead(sequence), pipeline)
     if cache is not None:
         cache.store(scene, pipeline, run)

@@ -15,7 +15,7 @@ from geopurify.errors import BadInput
 from geopurify.evaluation.datasets import open_dataset
 from geopurify.evaluation.datasets.protocol import Dataset, View
 from geopurify.evaluation.ground_truth import REACH_M, UNSEEN
-from geopurify.terminal.options import bag_layout
+from geopurify.terminal.options import parse_bag_topics
 from geopurify_train.evaluation.affinity_name import affinity_name
 from geopurify_train.evaluation.published_method import published_pooling
 from geopurify_train.evaluation.recordings import KIND, Recordings
@@ -70,8 +70,8 @@ class EvaluationSettings:
     def open(self) -> Dataset:
         """Open the dataset."""
         if self.dataset == KIND:
-            layout, unit_m = bag_layout(list(self.bag)), self.config.lifting.depth_unit_m
-            return Recordings(self.root, self.label_set, self.view, layout, unit_m)
+            topics, unit_m = parse_bag_topics(list(self.bag)), self.config.lifting.depth_unit_m
+            return Recordings(self.root, self.label_set, self.view, topics, unit_m)
         return open_dataset(self.dataset, self.root, self.label_set, self.view)
 
     def as_data(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ GROUPS = ("view-independent", "view-dependent", "negation, counts, ordinals")
 
 
 @dataclass
-class Tally:
+class AnswerCounts:
     """Right and all answers of each kind of sentence, and the sentences that went wrong."""
 
     right: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -46,9 +46,9 @@ def group_of(kind: str) -> str:
 
 def evaluate_true_objects(
     seeds: Iterable[int], templates: TemplateSet = "second", rooms: int = 3
-) -> Tally:
+) -> AnswerCounts:
     """Answer sentences about the true objects of homes."""
-    tally = Tally()
+    counts = AnswerCounts()
     for seed in seeds:
         facts = HomeFacts.of(make_home(seed, rooms))
         scene = ObjectScene(facts.objects)
@@ -56,12 +56,12 @@ def evaluate_true_objects(
             answer = answer_expression(
                 parse_expression(sample.text), scene, T_map_viewpoint=sample.T_map_viewpoint
             )
-            tally.asked[sample.kind] += 1
+            counts.asked[sample.kind] += 1
             if is_right(sample, answer):
-                tally.right[sample.kind] += 1
+                counts.right[sample.kind] += 1
             else:
-                tally.wrong.append((seed, sample, answer))
-    return tally
+                counts.wrong.append((seed, sample, answer))
+    return counts
 
 
 def is_right(sample: ReferringSample, answer: ReferringAnswer) -> bool:

@@ -35,7 +35,7 @@ class Batch:
     mask: Tensor
 
 
-class Lessons(Protocol):
+class BatchSource(Protocol):
     """Draws batches."""
 
     def draw(self, size: int, rng: np.random.Generator) -> Batch:
@@ -55,7 +55,7 @@ def _pick(
     return picked
 
 
-class RegionLessons:
+class RegionBatches:
     """Batches for a network of regions, with names in doubt as those of maps are.
 
     Some scenes lack what is meant, so that nothing is the answer for things of any name.
@@ -104,7 +104,7 @@ class RegionLessons:
         return (mixed / np.linalg.norm(mixed, axis=1, keepdims=True)).astype(np.float32)
 
 
-class VoxelLessons:
+class VoxelBatches:
     """Batches for a network of voxels, as published."""
 
     def __init__(

@@ -19,7 +19,7 @@ from geopurify.objects.referring_network.network import Prediction, ReferringNet
 from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
 from geopurify_train.distillation.processes import Processes
 from geopurify_train.distillation.settings import require_counts, warmed_up_cosine
-from geopurify_train.referring_network.batches import Batch, Lessons
+from geopurify_train.referring_network.batches import Batch, BatchSource
 from geopurify_train.referring_network.losses import LossWeights, referring_loss
 
 MOST_GRADIENT = 1.0  # norm
@@ -59,14 +59,14 @@ class ReferringTrainer:
     Attributes:
         net: the network being trained.
         step: steps done.
-        learned_from: in words, what the lessons are of.
+        learned_from: description of the training data.
     """
 
     def __init__(
         self,
         config: ReferringNetConfig,
         settings: ReferringTraining,
-        lessons: Lessons,
+        batches: BatchSource,
         learned_from: str,
         device: str = "cpu",
         processes: Processes | None = None,
@@ -74,7 +74,7 @@ class ReferringTrainer:
         torch.manual_seed(settings.seed)
         self.net = ReferringNet(config).to(device)
         self.settings, self.step = settings, 0
-        self._lessons, self.learned_from = lessons, learned_from
+        self._batches, self.learned_from = batches, learned_from
         self._device, self._processes = device, processes or Processes()
         self._optimizer = torch.optim.AdamW(
             self.net.parameters(), settings.learning_rate, weight_decay=settings.weight_decay
@@ -106,7 +106,7 @@ class ReferringTrainer:
         draws = [settings.seed, self.step, self._processes.rank]
         torch.manual_seed(int(np.random.SeedSequence(draws).generate_state(1)[0]))  # of dropout
         batch = to_device(
-            self._lessons.draw(settings.batch, np.random.default_rng(draws)), self._device
+            self._batches.draw(settings.batch, np.random.default_rng(draws)), self._device
         )
         with torch.autocast(
             torch.device(self._device).type, torch.bfloat16, settings.precision == "bf16"

@@ -36,7 +36,7 @@ def select_label_free(scenes: Iterable[Scene], count: int) -> list[Choice]:
     if not names:
         return []
     if len(names) < count:
-        _log.warning("%d scenes asked for: there are only %d", count, len(names))
+        _log.warning("%d scenes were requested, but there are only %d", count, len(names))
     labels, normals = np.array(figures).T
     scores = scale_to_unit(labels) + scale_to_unit(normals)
     return [

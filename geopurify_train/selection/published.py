@@ -47,8 +47,8 @@ def select_published(scenes: Iterable[Scene], count: int) -> list[Choice]:
         )
     if len(kept) < count:
         _log.warning(
-            "%d scenes asked for: of %d only %d reach the median of both the number and the "
-            "entropy of their classes",
+            "%d scenes were requested, but of %d only %d reach the median of both the number and "
+            "the entropy of their classes",
             *(count, len(names), len(kept)),
         )
     scores = scale_to_unit(entropy[kept]) + scale_to_unit(classes[kept])

@@ -57,7 +57,7 @@ def test_a_broken_cache_file_is_compiled_anew(tmp_path, ending, harm):
     for file in (tmp_path / "cache").rglob(f"*.{ending}"):
         file.write_bytes(harm(file.read_bytes()))
     said = use_kernel(tmp_path, **cache)
-    assert "WARNING compiles a kernel again: its cache" in said
+    assert "WARNING Compiling a kernel again: its cache" in said
     assert "Traceback" not in said
     assert use_kernel(tmp_path, **cache) == ""
 
@@ -106,7 +106,7 @@ def test_a_cache_that_cannot_be_written_costs_time_only(tmp_path):
         check=False,
     )
     assert found.stdout == "42 3.0\n", found.stderr
-    assert found.stderr.count("compiled kernels can't be kept") == 1
+    assert found.stderr.count("Compiled kernels cannot be cached") == 1
 
 
 FULL = (

@@ -51,7 +51,7 @@ def test_kernels_may_be_called_from_several_threads(layer):
     found = run(NUMBA_THREADING_LAYER=layer)
     assert found.returncode == 0, found.stderr
     assert found.stdout == "[0, 1000, 4000, 9000]\n"
-    assert ("kernels run one at a time" in found.stderr) == (layer == "workqueue")
+    assert ("Kernels run one at a time" in found.stderr) == (layer == "workqueue")
     assert ("libgomp1" in found.stderr) == (layer == "workqueue")
 
 

@@ -90,7 +90,7 @@ def test_a_setting_without_its_group_among_ros_parameters_is_warned_about(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert read(tmp_path, "/**: {ros__parameters: {voxel_size_m: 0.1}}") == {}
-    assert "voxel_size_m is no setting; did you mean map.voxel_size_m?" in caplog.text
+    assert "voxel_size_m is not a setting; did you mean map.voxel_size_m?" in caplog.text
 
 
 def test_the_shipped_file_can_be_read() -> None:

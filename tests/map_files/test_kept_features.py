@@ -83,7 +83,7 @@ def test_the_second_query_of_a_map_needs_no_purification(folder, map_file, caplo
     before, first = map_file.read_bytes(), open_saved_map(map_file)
     answer = first.query("red")
     first.keep_purified()
-    assert "purifies the map anew" in caplog.text and "keeps the purified" in caplog.text
+    assert "Purifying the map" in caplog.text and "Caching the purified" in caplog.text
     assert map_file.read_bytes() == before
     caplog.clear()
 
@@ -99,4 +99,4 @@ def test_a_cache_that_cannot_be_written_costs_a_warning(folder, map_file, caplog
     saved = open_saved_map(map_file)
     saved.query("red")
     saved.keep_purified()
-    assert "the next query purifies the map again: cannot write" in caplog.text
+    assert "The next query has to purify the map again: cannot write" in caplog.text

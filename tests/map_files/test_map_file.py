@@ -243,7 +243,7 @@ def test_a_setting_that_is_no_more_is_named_and_the_map_is_kept(caplog):
     saved = {"purify.embedding": "geometric", "purify.rounds": 7}
     description = MapDescription("an encoder", "1", 4, (), (0, 0, 1), saved)
     assert description.config().purify.rounds == 7
-    assert "settings that are no more: ['purify.embedding']" in caplog.text
+    assert "settings that no longer exist: ['purify.embedding']" in caplog.text
 
 
 @pytest.mark.parametrize(

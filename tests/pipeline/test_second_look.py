@@ -49,7 +49,7 @@ def test_without_kept_images_or_an_encoder_of_whole_images_labels_stay():
 
 def test_an_encoder_that_takes_no_whole_images_is_warned_of(caplog):
     mapped(ColorEncoder())
-    assert "purify.keyframes_mb: color takes no whole images" in caplog.text
+    assert "purify.keyframes_mb has no effect: color cannot encode whole images" in caplog.text
 
 
 def test_a_map_that_was_reset_or_loaded_has_no_images(tmp_path):

@@ -49,8 +49,8 @@ from sensor_msgs.msg import CompressedImage
 from geopurify.errors import BadInput
 from geopurify.frame import Frame
 from geopurify.messages import FrameMessages
-from geopurify.sequences.bag.layout import REQUIRED, BagLayout
 from geopurify.sequences.bag.sequence import BagSequence
+from geopurify.sequences.bag.topics import REQUIRED, BagTopics
 from geopurify_ros.monitoring.health import Health
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.subscribers.camera_subscribers import CameraSubscribers
@@ -191,7 +191,7 @@ def through_a_bag(sent: list[Messages], path: Path) -> tuple[list[Frame], Counte
             writer.write(connections[topic], recorded_ns, serialize_message(message))
     topics = topics_of(sent)
     found, reasons = [], Counter[str]()
-    bag = BagSequence(path, BagLayout(**{kind: topics[kind] for kind in REQUIRED}))
+    bag = BagSequence(path, BagTopics(**{kind: topics[kind] for kind in REQUIRED}))
     for index in range(len(bag)):
         try:
             found.append(bag[index])

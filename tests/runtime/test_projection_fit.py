@@ -70,7 +70,7 @@ def test_cells_without_evidence_and_unreadable_frames_do_not_count(
     done: list[int] = []
     moments = fit_moments(Walls(BLACK, RED, None, GREEN), ColorEncoder(), TEXTS, done.append)
     np.testing.assert_allclose(moments.images, np.diag([1 / 2, 1 / 2, 0]))
-    assert "frame 2 of walls skipped: there is no such frame" in caplog.text
+    assert "Skipped frame 2 of walls: there is no such frame" in caplog.text
     assert done == [1, 2, 3, 4]
     with pytest.raises(BadInput, match="none of the 2 frames of walls has features"):
         fit_moments(Walls(BLACK, None), ColorEncoder(), TEXTS)

@@ -10,7 +10,7 @@ from rosbags.rosbag1 import Writer as Ros1Writer
 from rosbags.rosbag2 import CompressionFormat, CompressionMode, Reader, StoragePlugin, Writer
 from rosbags.typesys import Stores, get_types_from_msg, get_typestore
 
-from geopurify.sequences.bag.layout import TF_TYPES
+from geopurify.sequences.bag.topics import TF_TYPES
 from geopurify.sequences.protocol import FrameSequence
 from geopurify_train.bags.messages import TYPES
 from geopurify_train.bags.writer import write_bag

@@ -4,7 +4,7 @@
 
 FreeCP (Chen et al., ICCV 2025), and MaskCLIP's refinement (Zhou et al., ECCV 2022):
 
-- `affinity`: which patches belong together, from the attention of a vision transformer
+- `affinity`: affinity of patches, from the attention of a vision transformer
 - `class_maps`: where each name is, before and after refinement along that
 - `redundancy`, `ambiguity`: which names stay
 - `feature_shift`: what the map gets to know of it

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which patches of an image belong together, from the attention of a vision transformer."""
+"""Affinity of the patches of an image, from the attention of a vision transformer."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

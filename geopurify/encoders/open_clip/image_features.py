@@ -173,7 +173,7 @@ def _check_together(config: EncoderConfig) -> None:
 
 def _compile_now(images: ImageFeatures, size: tuple[int, int]) -> None:
     """Encode a black image, which else the first frame would wait for."""
-    logger.info("compiles the image tower: a minute the first time")
+    logger.info("Compiling the image tower (about a minute the first time, cached)")
     try:
         images.encode([np.zeros((*size, 3), np.uint8)])
     except TorchDynamoException as error:

@@ -42,7 +42,7 @@ class OnnxTower:
                 f"encoder.device {device!r} asked for, but onnxruntime runs {path.name} on the "
                 "CPU only: install onnxruntime-gpu in its place, or set encoder.device to cpu",
             )
-        logger.info("%s: onnxruntime runs it with its %s", path.name, used)
+        logger.info("%s: onnxruntime uses its %s", path.name, used)
 
     def __call__(self, images: Tensor) -> Tensor:
         """Return the (B, h, w, D) float32 unit features of (B, 3, H, W) images in 0..1."""

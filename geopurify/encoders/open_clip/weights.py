@@ -118,7 +118,9 @@ def _common_preprocessing(name: str) -> dict[str, Any]:
     if len(found) == 1:
         return dict(zip(PREPROCESSING, found.pop(), strict=True))
     if found:
-        logger.warning("%s: images are normalised as CLIP's; not all weights want that", name)
+        logger.warning(
+            "%s: images are normalised as for CLIP, which may be wrong for these weights", name
+        )
     return {}
 
 

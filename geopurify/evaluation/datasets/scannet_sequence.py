@@ -70,7 +70,7 @@ class ScanNetSequence:
                 *(self.name, EXTRINSICS),
             )
             return None
-        _log.info("%s: depth is brought to the colour camera by %s", self.name, EXTRINSICS)
+        _log.info("%s: depth is registered to the colour camera by %s", self.name, EXTRINSICS)
         return T_depth_color
 
     def __len__(self) -> int:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bags of ROS 1 and ROS 2, read without ROS.
 
-- `sequence`: frames by index; `layout`: which topics they come from; `index`: where they are
+- `sequence`: frames by index; `topics`: which topics they come from; `index`: where they are
 - `reader`: messages of a bag; `files`, `unpacking`: MCAP, sqlite3 and ROS 1, compressed or not
 - `poses`: from a topic or from transforms
 """

@@ -16,7 +16,9 @@ from geopurify.messages import (
 )
 from geopurify.messages.frame_matcher import UNLIMITED
 from geopurify.messages.synchronizer import FrameSynchronizer
-from geopurify.sequences.bag.layout import (
+from geopurify.sequences.bag.poses import BagFrame, PosesFromTf
+from geopurify.sequences.bag.reader import BagReader, Place, Raw
+from geopurify.sequences.bag.topics import (
     COLOR,
     DEPTH,
     INFO,
@@ -26,10 +28,8 @@ from geopurify.sequences.bag.layout import (
     TF,
     TF_TOPIC,
     TF_TYPES,
-    BagLayout,
+    BagTopics,
 )
-from geopurify.sequences.bag.poses import BagFrame, PosesFromTf
-from geopurify.sequences.bag.reader import BagReader, Place, Raw
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class BagIndex:
 
     Args:
         reader: of the bag.
-        layout: what it has where.
+        topics: the topics to read.
         slop_ns: stamps of a frame differ by at most this.
 
     Attributes:
@@ -49,14 +49,14 @@ class BagIndex:
         BadInput: the bag is damaged before its first image, or has no image or no camera_info.
     """
 
-    def __init__(self, reader: BagReader, layout: BagLayout, slop_ns: int) -> None:
+    def __init__(self, reader: BagReader, topics: BagTopics, slop_ns: int) -> None:
         self.frames: list[BagFrame] = []
         self._reader = reader
-        self._kinds = {layout.topic(kind): kind for kind in (COLOR, DEPTH, INFO, POSE)}
-        self._global_frame = layout.global_frame
-        self._has_transforms = bool(reader.types[layout.pose] & {*TF_TYPES})
+        self._kinds = {topics.topic(kind): kind for kind in (COLOR, DEPTH, INFO, POSE)}
+        self._global_frame = topics.global_frame
+        self._has_transforms = bool(reader.types[topics.pose] & {*TF_TYPES})
         self._poses = PosesFromTf(self._notice)
-        self._names_body = bool(reader.types[layout.pose] & {*BODY_POSE_TYPES})
+        self._names_body = bool(reader.types[topics.pose] & {*BODY_POSE_TYPES})
         self._noticed: set[str] = set()
         streams = (COLOR, DEPTH) if self._has_transforms else (COLOR, DEPTH, POSE)
         self._matcher = FrameMatcher(
@@ -67,11 +67,11 @@ class BagIndex:
                 dict.fromkeys((COLOR, kind), UNLIMITED), slop_ns, lambda reason, item: None
             )
             for kind in OPTIONAL
-            if layout.topic(kind) in reader.types
+            if topics.topic(kind) in reader.types
         }
         self._extra_places: dict[Place, dict[str, Place]] = {}
-        self._kinds |= {layout.topic(kind): kind for kind in self._extras}
-        tf_topic = layout.pose if self._has_transforms else TF_TOPIC
+        self._kinds |= {topics.topic(kind): kind for kind in self._extras}
+        tf_topic = topics.pose if self._has_transforms else TF_TOPIC
         is_needed = self._has_transforms or self._names_body
         wanted = (tf_topic, f"{tf_topic}{STATIC}") if is_needed else ()
         self._tf_topics = [t for t in wanted if reader.types.get(t, set()) & {*TF_TYPES}]
@@ -79,7 +79,7 @@ class BagIndex:
         self._read()
         if not self.frames:
             raise BadInput(
-                "sequence_empty", f"the bag {reader.path} has no image on {layout.color}"
+                "sequence_empty", f"the bag {reader.path} has no image on {topics.color}"
             )
 
     def _read(self) -> None:

@@ -28,7 +28,7 @@ from geopurify.sequences.bag.files import (
     storage_files,
     suffix_of,
 )
-from geopurify.sequences.bag.layout import TF_TYPES
+from geopurify.sequences.bag.topics import TF_TYPES
 from geopurify.sequences.bag.unpacking import limit_unpacking
 
 # The first field of every message that has a header: four bytes of CDR, or ROS 1's sequence

@@ -11,22 +11,22 @@ from geopurify.frame import Frame
 from geopurify.messages import FrameMessages
 from geopurify.messages.frame_matcher import SLOP_S
 from geopurify.sequences.bag.index import BagIndex
-from geopurify.sequences.bag.layout import (
+from geopurify.sequences.bag.reader import BagReader
+from geopurify.sequences.bag.topics import (
     COLOR,
     DEPTH,
     LABEL_SET_TOPIC,
     OPTIONAL,
     POSE,
-    BagLayout,
+    BagTopics,
     check_topics,
 )
-from geopurify.sequences.bag.reader import BagReader
 
 DEFAULT_LABEL_SET = "nyu40"
 
 
 class BagSequence:
-    """The frames of a bag, by the rules by which the node makes them of topics.
+    """The frames of a bag, made from its messages by the same rules as in the node.
 
     Only the places of messages, and poses from transforms, are kept in memory.
 
@@ -38,24 +38,25 @@ class BagSequence:
     def __init__(
         self,
         path: str | Path,
-        layout: BagLayout | None = None,
+        topics: BagTopics | None = None,
         depth_unit_m: float = 0.0,
         tolerance_s: float = SLOP_S,
     ) -> None:
         """Index a bag.
 
         Args:
+            topics: those to read.
             depth_unit_m: metres of one unit of depth; 0: as REP-118 says.
             tolerance_s: messages whose stamps differ more are not paired.
         """
         self.name = Path(path).name
         self.up_map = np.array([0.0, 0.0, 1.0])
-        self._layout = layout or BagLayout()
+        self._topics = topics or BagTopics()
         self._depth_unit_m = depth_unit_m
         self._reader = BagReader(Path(path))
-        check_topics(self._layout, self._reader.types, self.name)
+        check_topics(self._topics, self._reader.types, self.name)
         self.label_set = self._label_set()
-        self._frames = BagIndex(self._reader, self._layout, round(tolerance_s * 1e9)).frames
+        self._frames = BagIndex(self._reader, self._topics, round(tolerance_s * 1e9)).frames
         self._require_poses()
 
     def __len__(self) -> int:
@@ -78,17 +79,17 @@ class BagSequence:
         messages = FrameMessages.from_streams(frame.info, given)
         if frame.T_target_cam is not None:
             messages = messages.with_transform(frame.T_target_cam)
-        layout = self._layout
-        T_map_cam = messages.T_map_cam(layout.global_frame)
-        return messages.frame(T_map_cam, layout.rectified, self._depth_unit_m)
+        topics = self._topics
+        T_map_cam = messages.T_map_cam(topics.global_frame)
+        return messages.frame(T_map_cam, topics.rectified, self._depth_unit_m)
 
     def _label_set(self) -> str:
         """Return the label set that the bag names where it has classes."""
-        layout, types = self._layout, self._reader.types
-        if not any(layout.topic(kind) in types for kind in OPTIONAL):
+        topics, types = self._topics, self._reader.types
+        if not any(topics.topic(kind) in types for kind in OPTIONAL):
             return ""
-        if layout.label_set or types.get(LABEL_SET_TOPIC) != {"std_msgs/msg/String"}:
-            return layout.label_set or DEFAULT_LABEL_SET
+        if topics.label_set or types.get(LABEL_SET_TOPIC) != {"std_msgs/msg/String"}:
+            return topics.label_set or DEFAULT_LABEL_SET
         for raw in self._reader.messages(LABEL_SET_TOPIC):
             return self._reader.deserialize(raw).data or DEFAULT_LABEL_SET
         return DEFAULT_LABEL_SET
@@ -99,7 +100,7 @@ class BagSequence:
         if len(errors) == len(self._frames):
             raise BadInput(
                 errors[0].reason,
-                f"{self._layout.pose} of the bag {self.name} does not tell where "
-                f"{shown(self._frames[0].frame_id)} is in {self._layout.global_frame!r} at any "
+                f"{self._topics.pose} of the bag {self.name} does not tell where "
+                f"{shown(self._frames[0].frame_id)} is in {self._topics.global_frame!r} at any "
                 f"image: {errors[0]}",
             )

@@ -119,7 +119,7 @@ class MapViewer:
             except BadInput as error:
                 self._map.tell(str(error))
             except Exception:  # the next look may succeed
-                _log.exception("the viewer could not follow the map")
+                _log.exception("The viewer could not follow the map")
 
     def _draw(self, change: CloudChange) -> None:
         session = self._session

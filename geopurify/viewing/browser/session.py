@@ -59,7 +59,7 @@ class ViewerSession:
         except BadInput as error:
             self.tell(client, "That did not work", str(error), "red")
         except Exception as error:  # the viewer goes on
-            _log.exception("a request of the viewer failed")
+            _log.exception("A request of the viewer failed")
             self.tell(client, "A fault of the viewer", first_line(error), "red")
         finally:
             self._waiting.release()

@@ -260,7 +260,7 @@ def test_the_best_provider_of_the_device_comes_first(
 def test_the_provider_in_use_is_told(exported: Exported, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, logger="geopurify"):
         OnnxTower(Path(exported.settings.onnx_file), {}, "cpu")
-    assert caplog.messages == ["tower.onnx: onnxruntime runs it with its CPUExecutionProvider"]
+    assert caplog.messages == ["tower.onnx: onnxruntime uses its CPUExecutionProvider"]
 
 
 @pytest.mark.skipif(

@@ -154,7 +154,7 @@ def test_qos_of_a_topic_that_is_not_there_is_warned_about(
     )
     warn_about_qos(node)
     (warning,) = caplog.messages
-    assert "'qos_overrides./colour.subscription.depth' is of no topic" in warning
+    assert "'qos_overrides./colour.subscription.depth' matches no subscribed topic" in warning
     assert "did you mean 'qos_overrides./color.subscription.depth'" in warning
     node.destroy_node()
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from geopurify.errors import BadInput
 from geopurify.sequences import open_sequence
-from geopurify.sequences.bag.layout import BagLayout
 from geopurify.sequences.bag.sequence import BagSequence
+from geopurify.sequences.bag.topics import BagTopics
 from geopurify_worlds.room_sequence import RoomSequence
 
 FORMS = ("mcap", "sqlite3", "FILE", "MESSAGE", "STORAGE", "alone.mcap", "alone.db3", "capitals")
@@ -37,7 +37,7 @@ def bags(tmp_path_factory: pytest.TempPathFactory, room: RoomSequence) -> dict[s
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("pose", ["/pose", "/tf"])
 def test_each_form_is_read(bags: dict[str, Path], room: RoomSequence, form: str, pose: str):
-    sequence = open_sequence(str(bags[form]), BagLayout(pose=pose))
+    sequence = open_sequence(str(bags[form]), BagTopics(pose=pose))
     assert len(sequence) == FRAMES
     for i in (2, 0):
         frame = sequence[i]
@@ -58,9 +58,9 @@ def test_a_split_bag_without_its_metadata(bags: dict[str, Path], tmp_path: Path)
     assert caught.value.reason == "stamp_repeated"
 
 
-def refused(path: Path, *words: str, layout: BagLayout | None = None) -> None:
+def refused(path: Path, *words: str, topics: BagTopics | None = None) -> None:
     with pytest.raises(BadInput) as caught:
-        open_sequence(str(path), layout)
+        open_sequence(str(path), topics)
     for word in (path.name, *words):
         assert word in str(caught.value)
 
@@ -95,20 +95,20 @@ def test_other_files_are_named(bags: dict[str, Path], tmp_path: Path):
 
 def test_a_topic_that_is_missing_or_of_another_type_is_named(bags: dict[str, Path]):
     bag = bags["mcap"]
-    refused(bag, "/no", "depth", "/color/image_raw", layout=BagLayout(depth="/no"))
+    refused(bag, "/no", "depth", "/color/image_raw", topics=BagTopics(depth="/no"))
     refused(bag, "/depth/image_raw", "sensor_msgs/msg/Image", "expected", "PoseStamped",
-            layout=BagLayout(pose="/depth/image_raw"))  # fmt: skip
-    refused(bag, "/tf", "TFMessage", "CameraInfo", layout=BagLayout(info="/tf"))
+            topics=BagTopics(pose="/depth/image_raw"))  # fmt: skip
+    refused(bag, "/tf", "TFMessage", "CameraInfo", topics=BagTopics(info="/tf"))
 
 
 def test_a_topic_is_of_one_kind(bags: dict[str, Path]):
     refused(bags["mcap"], "/color/image_raw", "can't be color and depth", "--bag depth=TOPIC",
-            layout=BagLayout(depth="/color/image_raw"))  # fmt: skip
+            topics=BagTopics(depth="/color/image_raw"))  # fmt: skip
 
 
 def test_poses_of_another_global_frame_are_asked_for(bags: dict[str, Path]):
     with pytest.raises(BadInput, match="given in 'map', expected 'world', the global_frame"):
-        BagSequence(bags["mcap"], BagLayout(global_frame="world"))[0]
+        BagSequence(bags["mcap"], BagTopics(global_frame="world"))[0]
 
 
 @settings(
@@ -137,7 +137,7 @@ def test_whatever_is_damaged_is_bad_input(
     file.write_bytes(data[:start] + rest)
     try:
         with suppress(BadInput):  # nothing else may come out
-            sequence = open_sequence(str(damaged), BagLayout(pose="/tf" if has_tf else "/pose"))
+            sequence = open_sequence(str(damaged), BagTopics(pose="/tf" if has_tf else "/pose"))
             for index in range(len(sequence)):
                 with suppress(BadInput):
                     sequence[index]

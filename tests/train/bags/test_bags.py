@@ -14,8 +14,8 @@ from geopurify.errors import BadInput
 from geopurify.evaluation.ground_truth import GroundTruth
 from geopurify.evaluation.truth_files import POINT, read_ground_truth
 from geopurify.frame import Frame
-from geopurify.sequences.bag.layout import BagLayout
 from geopurify.sequences.bag.sequence import BagSequence
+from geopurify.sequences.bag.topics import BagTopics
 from geopurify_train.bags import writer
 from geopurify_train.bags.messages import TYPES, frame_messages
 from geopurify_train.bags.room_truth import room_truth
@@ -85,7 +85,7 @@ def test_transforms_lead_from_the_map_to_the_optical_frame(bag: Path, room: Room
 
 def test_what_is_wrong_is_said(bag: Path, room: RoomSequence, tmp_path: Path):
     with pytest.raises(BadInput, match="has no topic /camera/depth"):
-        BagSequence(bag, BagLayout(depth="/camera/depth"))
+        BagSequence(bag, BagTopics(depth="/camera/depth"))
     with pytest.raises(BadInput, match="can't read the bag"):
         BagSequence(tmp_path)
     with pytest.raises(BadInput, match="exists already"):
@@ -95,11 +95,11 @@ def test_what_is_wrong_is_said(bag: Path, room: RoomSequence, tmp_path: Path):
 
 
 def test_poses_from_transforms_are_those_of_the_topic(bag: Path, room: RoomSequence):
-    frames = BagSequence(bag, BagLayout(pose="/tf"))
+    frames = BagSequence(bag, BagTopics(pose="/tf"))
     for i in range(len(room)):
         assert frames[i].T_map_cam == pytest.approx(room[i].T_map_cam, abs=1e-9)
     with pytest.raises(BadInput, match="where 'camera_optical_frame' is in 'odom'"):
-        BagSequence(bag, BagLayout(pose="/tf", global_frame="odom"))
+        BagSequence(bag, BagTopics(pose="/tf", global_frame="odom"))
 
 
 def test_the_truth_comes_back(bag: Path, tmp_path: Path):
@@ -148,7 +148,7 @@ def shrunk(frame: Frame) -> Frame:
 
 def test_the_label_set_is_that_of_the_bag_unless_another_is_given(bag: Path, room: RoomSequence):
     assert BagSequence(bag).label_set == room.label_set == "home"
-    assert BagSequence(bag, BagLayout(label_set="scannet20")).label_set == "scannet20"
+    assert BagSequence(bag, BagTopics(label_set="scannet20")).label_set == "scannet20"
 
 
 def test_a_bag_that_does_not_tell_its_label_set(room: RoomSequence, tmp_path: Path, monkeypatch):

@@ -63,7 +63,7 @@ def test_draw_training_set_several_scenes(tmp_path):
         save_scene(path, corner(path.stem))
     found = pair_training_set([(path, ByTruth()) for path in paths], SETTINGS)
     assert found.provenance == {
-        "lessons": [("one", {"name": "truth"}), ("two", {"name": "truth"})]
+        "sources": [("one", {"name": "truth"}), ("two", {"name": "truth"})]
     }
     assert len(found.affinities) == len(found.inputs) == 2 * 40 * PARTNERS
     first = draw_training_set(corner(), ByTruth(), SETTINGS, np.random.default_rng([0, 0]))

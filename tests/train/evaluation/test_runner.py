@@ -161,7 +161,9 @@ def test_a_scene_of_one_frame_says_so(
     evaluate_all(settings(root, view=View(3)), SCENES[:1], tmp_path / "two")
     assert "one frame only" not in caplog.text
     evaluate_all(settings(root, view=View(100)), SCENES[:1], tmp_path / "one")
-    assert "scene0000_00 is mapped from one frame only: of every 100, one is used" in caplog.text
+    assert (
+        "scene0000_00 is mapped from a single frame: only one of every 100 is used" in caplog.text
+    )
 
 
 def test_unseen_points(root: Path, out: Path, tmp_path: Path):

@@ -6,7 +6,7 @@ import pytest
 from geopurify.encoders.sentences import SentenceEncoder
 from geopurify_train.referring.generated import ReferringSample
 from geopurify_train.referring_network.augmentation import draw_motion, needs_viewer
-from geopurify_train.referring_network.batches import RegionLessons, VoxelLessons
+from geopurify_train.referring_network.batches import RegionBatches, VoxelBatches
 from geopurify_train.referring_network.homes import home_scenes, other_words, reword
 from geopurify_train.referring_network.scenes import EncodedWords
 
@@ -34,7 +34,7 @@ def test_a_motion_moves_points():
 
 def test_masks_of_regions_are_those_of_their_sentences(scene):
     encoder = SentenceEncoder()
-    batch = RegionLessons([scene], EncodedWords(encoder), encoder).draw(
+    batch = RegionBatches([scene], EncodedWords(encoder), encoder).draw(
         60, np.random.default_rng(0)
     )
     whole = batch.elements.is_there.all(1)
@@ -46,8 +46,8 @@ def test_masks_of_regions_are_those_of_their_sentences(scene):
 
 
 def test_masks_of_voxels_are_those_of_most_of_their_points(scene):
-    lessons = VoxelLessons([scene], EncodedWords(SentenceEncoder()), 2, 0.1)
-    batch = lessons.draw(8, np.random.default_rng(0))
+    batches = VoxelBatches([scene], EncodedWords(SentenceEncoder()), 2, 0.1)
+    batch = batches.draw(8, np.random.default_rng(0))
     shares = batch.mask.sum(1) / batch.elements.is_there.sum(1)
     assert {round(4 * float(share)) for share in shares} <= {0, 1, 2}  # of four things alike
     assert batch.elements.values.shape[2] == 6 and batch.elements.pyramid.levels[1].down is None

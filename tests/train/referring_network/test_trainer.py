@@ -16,7 +16,7 @@ from geopurify.objects.referring_network.config import (
 )
 from geopurify.objects.referring_network.region_finder import RegionFinder
 from geopurify_train.referring_network.assessment import assess
-from geopurify_train.referring_network.batches import RegionLessons, VoxelLessons
+from geopurify_train.referring_network.batches import RegionBatches, VoxelBatches
 from geopurify_train.referring_network.finders import RegionNetFinder, VoxelNetFinder
 from geopurify_train.referring_network.losses import LossWeights
 from geopurify_train.referring_network.scenes import EncodedWords
@@ -32,8 +32,8 @@ SETTINGS = ReferringTraining(
 
 def region_trainer(scene, settings=SETTINGS, config=SMALL_ROBOT):
     encoder = SentenceEncoder()
-    lessons = RegionLessons([scene], EncodedWords(encoder), encoder)
-    return ReferringTrainer(config, settings, lessons, "four things")
+    batches = RegionBatches([scene], EncodedWords(encoder), encoder)
+    return ReferringTrainer(config, settings, batches, "four things")
 
 
 def region_finder(trainer):
@@ -51,9 +51,9 @@ def test_a_network_of_regions_learns_a_handful_of_sentences(scene):
 def test_a_network_of_voxels_learns_a_handful_of_sentences(scene):
     encoder = SentenceEncoder()
     words = EncodedWords(encoder)
-    lessons = VoxelLessons([scene], words, len(SMALL_VOXELS.channels), VOXEL_M)
+    batches = VoxelBatches([scene], words, len(SMALL_VOXELS.channels), VOXEL_M)
     trainer = ReferringTrainer(
-        SMALL_VOXELS, replace(SETTINGS, steps=120, batch=5), lessons, "four things"
+        SMALL_VOXELS, replace(SETTINGS, steps=120, batch=5), batches, "four things"
     )
     measures = list(trainer.run())
     assert measures[-1]["loss"] < measures[0]["loss"] / 2

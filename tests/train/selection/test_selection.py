@@ -98,12 +98,12 @@ def test_published_says_when_it_drops_too_many(caplog):
     assert len(select_published([PLAIN, HALVES, THIRDS], 2)) == 2
     assert not caplog.messages
     assert len(select_published([PLAIN, HALVES, THIRDS], 3)) == 2
-    assert "3 scenes asked for: of 3 only 2 reach the median" in caplog.text
+    assert "3 scenes were requested, but of 3 only 2 reach the median" in caplog.text
 
 
 def test_label_free_says_when_there_are_too_few(caplog):
     assert len(select_label_free([PLAIN, HALVES], 3)) == 2
-    assert "3 scenes asked for: there are only 2" in caplog.text
+    assert "3 scenes were requested, but there are only 2" in caplog.text
 
 
 def test_label_free_reads_no_truth():

@@ -18,8 +18,8 @@ from fuzz.small import SmallSequence, small_frame
 from fuzz.target import Target
 from geopurify.errors import BadInput
 from geopurify.evaluation.truth_files import read_ground_truth
-from geopurify.sequences.bag.layout import BagLayout
 from geopurify.sequences.bag.sequence import BagSequence
+from geopurify.sequences.bag.topics import BagTopics
 from geopurify_train.bags.messages import TYPES, frame_messages, latched_messages
 from geopurify_train.bags.writer import STORAGES, VERSION
 
@@ -71,7 +71,7 @@ class BagDoor:
             if not (bag.is_alone and name == METADATA):
                 (path / name).write_bytes(data)
         opened = next(f for f in path.iterdir() if f.name != METADATA) if bag.is_alone else path
-        frames = BagSequence(opened, BagLayout(pose=bag.pose))
+        frames = BagSequence(opened, BagTopics(pose=bag.pose))
         refusals = []
         for index in range(min(len(frames), 5)):
             try:

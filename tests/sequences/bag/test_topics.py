@@ -5,7 +5,7 @@
 import pytest
 
 from geopurify.errors import BadInput
-from geopurify.sequences.bag.layout import TF_TYPES, BagLayout, check_topics
+from geopurify.sequences.bag.topics import TF_TYPES, BagTopics, check_topics
 
 IMAGE, INFO = "sensor_msgs/msg/Image", "sensor_msgs/msg/CameraInfo"
 POSE, ODOMETRY = "geometry_msgs/msg/PoseStamped", "nav_msgs/msg/Odometry"
@@ -18,8 +18,8 @@ FOUND = {
 
 
 def test_transforms_of_ros_1_may_have_both_of_their_types():
-    check_topics(BagLayout(pose="/tf"), {**FOUND, "/tf": {*TF_TYPES}}, "bag")
-    check_topics(BagLayout(), {**FOUND, "/other": {POSE, IMAGE}}, "bag")
+    check_topics(BagTopics(pose="/tf"), {**FOUND, "/tf": {*TF_TYPES}}, "bag")
+    check_topics(BagTopics(), {**FOUND, "/other": {POSE, IMAGE}}, "bag")
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,4 @@ def test_transforms_of_ros_1_may_have_both_of_their_types():
 )
 def test_a_topic_of_several_types_is_refused(topic, types):
     with pytest.raises(BadInput, match=f"topic {topic} of the bag bag has .* several types"):
-        check_topics(BagLayout(), {**FOUND, topic: types}, "bag")
+        check_topics(BagTopics(), {**FOUND, topic: types}, "bag")

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a bag has where, and which types its topics may have."""
+"""Which topics of a bag are read, and which types they may have."""
 
 from dataclasses import dataclass
 
@@ -27,8 +27,8 @@ MOST_NAMED = 8  # topics in an error
 
 
 @dataclass(frozen=True)
-class BagLayout:
-    """What a bag has where; compressed images and kinds of poses are recognised by their type.
+class BagTopics:
+    """The topics to read from a bag; compressed images and kinds of poses are recognised by type.
 
     Attributes:
         pose: of the optical frame in the map, of a type of `POSE_TYPES`; or transforms, such as
@@ -57,7 +57,7 @@ class BagLayout:
         return topic
 
 
-def check_topics(layout: BagLayout, found: dict[str, set[str]], bag: str) -> None:
+def check_topics(topics: BagTopics, found: dict[str, set[str]], bag: str) -> None:
     """Refuse a bag that lacks a topic, or has one of a type that can't be used.
 
     Args:
@@ -67,12 +67,12 @@ def check_topics(layout: BagLayout, found: dict[str, set[str]], bag: str) -> Non
     Raises:
         BadInput: the message names the topic, its type and the expected ones.
     """
-    for transforms in (TF_TOPIC, layout.pose):
+    for transforms in (TF_TOPIC, topics.pose):
         for topic in (transforms, f"{transforms}{STATIC}"):
             _check_one_type(topic, found.get(topic, set()), bag)
     kinds: dict[str, str] = {}
     for kind in (*REQUIRED, *OPTIONAL):
-        topic, expected = layout.topic(kind), TYPES[kind]
+        topic, expected = topics.topic(kind), TYPES[kind]
         if topic not in found:
             if kind in OPTIONAL:
                 continue
