@@ -15,6 +15,7 @@ from geopurify.query.results import QueryResult
 LEAST_SHARE = 0.25  # of the smaller one's voxels
 LIKE_SHARE = 0.5  # of the largest part of a thing, for an older part to give it its identity
 LEAST_COSINE = 0.6  # of the features of a thing that was moved, and is seen before other things
+LEAST_COSINE_OF_CLASS = 0.4  # if it has the same class
 MOST_GROWTH = 2.0  # factor between the voxels, and between the edges, of a thing that was moved
 COLOR_REACH = 40.0  # of 255, mean over the channels
 NO_MATCH = 1e3
@@ -111,7 +112,8 @@ def _difference(one: MapObject, other: MapObject) -> float:
     edges = np.abs(np.log(_edges(one) / _edges(other))).max()
     growth = abs(np.log(len(one.packed_keys) / len(other.packed_keys)))
     limit = np.log(MOST_GROWTH)
-    if cosine < LEAST_COSINE or apart > COLOR_REACH or max(edges, growth) > limit:
+    least = LEAST_COSINE_OF_CLASS if one.label == other.label else LEAST_COSINE
+    if cosine < least or apart > COLOR_REACH or max(edges, growth) > limit:
         return NO_MATCH
     return float((1 - cosine) / (1 - LEAST_COSINE) + apart / COLOR_REACH + edges + growth)
 

@@ -93,9 +93,10 @@ class ObjectTracker:
         missing = [o for o in self.objects.values() if o.state == "missing"]
         is_gone = [self._is_gone(known, voxels) for known in lost]
         gone = missing + [o for o, is_it in zip(lost, is_gone, strict=True) if is_it]
-        self._settle(updated, new, gone, going)
         unseen = [o for o, is_it in zip(lost, is_gone, strict=True) if not is_it]
-        self._unseen = {o.object_id: o for o in unseen}
+        doubtful = [o for o in unseen if voxels.carved_share(o) > CARVING_SHARE]
+        self._settle(updated, new, gone, going, doubtful)
+        self._unseen = {o.object_id: o for o in unseen if o.object_id not in self.objects}
         self._forget(config)
 
     def _is_gone(self, known: MapObject, voxels: MapVoxels) -> bool:
@@ -121,6 +122,7 @@ class ObjectTracker:
         new: list[MapObject],
         gone: list[MapObject],
         going: list[MapObject],
+        doubtful: list[MapObject],
     ) -> None:
         """Tell objects that are missing from those that were moved.
 
@@ -128,10 +130,12 @@ class ObjectTracker:
 
         Args:
             going: objects that were carved into; they stay unless they are found elsewhere.
+            doubtful: those that were carved into, and of which too little is left to find them,
+                yet too much for them to be gone.
         """
         appeared = [*new, *(o for o in updated.values() if o.state == "present")]
         current = {**updated, **{o.object_id: o for o in new}}
-        for old, other in _moves([*gone, *going], appeared):
+        for old, other in _moves([*gone, *going, *doubtful], appeared):
             del current[other.object_id]
             current[old.object_id] = _moved(old, other)
             _log.info("Object %d (%r) was moved", old.object_id, old.label)

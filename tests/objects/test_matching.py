@@ -58,13 +58,21 @@ def test_moved_things_are_told_by_feature_colour_and_shape():
     assert match_by_looks(gone, new) == [(0, 1), (1, 0)]
     assert match_by_looks(gone, []) == []
     for other in (
-        map_object(feature=(0.5, 0.866)),
+        map_object(feature=(0.5, 0.866), label="stool"),
         map_object(color=np.array([20, 20, 200], np.uint8)),
         map_object(size_m=np.array([0.4, 0.4, 1.2])),
         map_object(keys=block((0, 0, 0), (16, 16, 16))),
         map_object(feature=(1, 0, 0)),
     ):
         assert match_by_looks(gone[:1], [other]) == []
+
+
+def test_a_moved_thing_of_the_same_class_may_look_otherwise_before_other_things():
+    gone = [map_object(1, feature=(1, 0))]
+    new = [map_object(feature=(0.41, 0.912)), map_object(feature=(0.5, 0.866))]
+    assert match_by_looks(gone, new) == [(0, 1)]
+    assert match_by_looks(gone, new[:1]) == [(0, 0)]
+    assert match_by_looks(gone, [map_object(feature=(0.38, 0.925))]) == []
 
 
 def test_found_objects_are_told_by_their_voxels():

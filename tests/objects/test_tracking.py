@@ -88,6 +88,16 @@ def test_a_thing_found_elsewhere_was_moved_though_a_stump_of_it_is_left():
     np.testing.assert_array_equal(tracker.objects[1].packed_keys, THERE)
 
 
+def test_a_thing_found_elsewhere_was_moved_though_half_of_it_was_not_seen_to_be_gone():
+    for carved, state in ((HERE[:200], {1: "moved"}), (HERE[:50], {2: "present"})):  # of 512
+        tracker = ObjectTracker()
+        see(tracker, map_object(keys=HERE))
+        left = np.concatenate([np.setdiff1d(HERE, carved), THERE])
+        found = map_object(keys=THERE)
+        assert see(tracker, found, at=(8.0, 9.0), carved=carved, present=left) == state
+    assert see(tracker, found, map_object(keys=HERE)) == {1: "present", 2: "present"}
+
+
 def test_what_is_carved_into_stays_as_it_was_to_be_told_by_its_shape():
     tracker = ObjectTracker()
     see(tracker, map_object(keys=HERE))
