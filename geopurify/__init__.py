@@ -13,6 +13,15 @@
     pipeline.save("room.safetensors")
 
 The names below are the public interface; each is imported when it is first used.  No ROS in here.
+Folders, in the order in which they may import each other:
+
+- `errors`, `files`, `config`, `compute`: reasons of errors, files, settings, compiled kernels
+- `frame`, `messages`: one posed RGB-D image; ROS messages to such images
+- `fusion`: images to voxels; `query`: labels and text queries; `purify`: the method of the paper
+- `objects`: object instances; `encoders`: vision-language models; `sequences`: recordings
+- `viewing`: pictures and the browser viewer; `map_files`: maps on disk
+- `pipeline`: all of it, as one class; `evaluation`: metrics and datasets
+- `runtime`: a pipeline over a sequence; `terminal`, `cli`: the command line
 """
 
 from geopurify.compute import numba_threads as numba_threads  # before anything imports numba

@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """ROS 2 nodes: they convert messages, call `geopurify` and publish.  No algorithm in here.
 
-A frame's way: ``subscribers`` -> ``mapping_session`` (with the ``keyframe_filter``) ->
+The path of a frame: ``subscribers`` -> ``mapping_session`` (with the ``keyframe_filter``) ->
 `geopurify.pipeline` -> ``publishers``.
 
 - ``mapper``: the lifecycle node `MapperNode` and the command ``mapper``
 - ``mapping_session``: what the node does while it is configured
-- ``subscribers``, ``publishers``, ``services``: its topics and services; ``qos``: their profiles
-- ``ros_config``, ``parameters``: the settings of the node, as ROS parameters
-- ``storage``, ``monitoring``, ``process``: map files, counters and guards, the process around it
-- ``conversions``, ``middleware``: arrays to messages, the shared memory of FastDDS
+- ``subscribers``, ``publishers``, ``services``, ``actions``: its interfaces; ``qos``: the QoS
+  profile of each topic; ``frame_locator``: frames of requests in the map
+- ``ros_config``: the settings of the node; ``parameters``: all settings as ROS parameters
+- ``storage``, ``monitoring``, ``process``: map files; counters, diagnostics; process and threads
+- ``conversions``, ``middleware``: arrays to messages; the shared memory of FastDDS
+- ``viewer``: the node that shows a mapper's map in a browser
 - ``tools``: the commands ``player`` and ``replay``
 """
 

@@ -3,6 +3,7 @@
 """The only arrows between packages, between the folders of the core, and between modules."""
 
 import ast
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -96,10 +97,24 @@ def packages_of(name: str) -> set[str]:
     return {".".join(parts[:count]) for count in range(1, len(parts) + 1)}
 
 
-def test_every_folder_says_what_is_in_it():
+def test_every_folder_has_a_docstring():
     for package in FORBIDDEN:
         for folder in {file.parent for file in (ROOT / package).rglob("*.py")}:
             assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text())), folder
+
+
+@pytest.mark.parametrize("package", ["geopurify", "geopurify_ros"])
+def test_the_docstring_of_a_folder_names_its_modules(package):
+    for folder in {file.parent for file in (ROOT / package).rglob("*.py")}:
+        if folder == ROOT / "geopurify/cli":  # each of its modules is a command of that name
+            continue
+        text = ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) or ""
+        named = set(re.findall(r"`+(\w+)`+", text))
+        modules = {file.stem for file in folder.glob("*.py")} - {"__init__", "__main__"}
+        modules |= {inner.parent.name for inner in folder.glob("*/__init__.py")}
+        assert not modules - named, folder
+        listed = set(re.findall(r"^- `+([a-z_]+)`+", text, re.MULTILINE))
+        assert not listed - modules, folder
 
 
 def test_no_file_outgrows_its_idea():

@@ -3,13 +3,17 @@
 """Vision-language models behind one protocol, `geopurify.frame.Encoder`.
 
 - `open_clip`: any model of open_clip, with its image `towers`; `tips`: TIPSv2; `radio`: C-RADIO
-- `embedded`: the small model shipped
-- `sentences`: what names and texts mean, whatever an encoder has read
-- `simulated`, `scores`: for tests, and for class scores that another network computed
-- `ensemble`: two of them in one map; `class_purification`: names that an image shows nothing of
-- `projection`, `projected`: fewer channels; `upright`: images turned by gravity
-- `pretrained`: models of transformers
-- `downloads`, `device`: where weights come from, and where they run
+- `embedded`: the small CLIP shipped with GeoPurify
+- `scores`: class scores computed by another network, with `class_phrases` for texts;
+  `simulated`: for tests
+- `ensemble`: two encoders in one map
+- `tower_encoder`, `templated_texts`: what encoders with an image and a text tower share;
+  `clip_tokenizer`: CLIP's tokenizer without open_clip; `pretrained`: models of transformers
+- `sentences`: similarity of names and texts by a general sentence encoder
+- `class_purification`: absent classes are dropped in each image (FreeCP, MaskCLIP)
+- `projection`, `projected`: features with fewer channels; `upright`: images rotated by gravity
+- `downloads`, `download_progress`, `device`: where weights come from, and where they run;
+  `torchvision_ops`: a workaround for mismatched torchvision builds
 
 Another distribution adds an encoder with an entry point of the group ``geopurify.encoders``: its
 name is the kind, and it loads to a class or function that takes an `EncoderConfig`.

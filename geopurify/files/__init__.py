@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Files that are whole or absent, and never trusted when they are read.
+"""Files that are written completely or not at all, and checked when they are read.
 
-- `atomic_write`, `locked_part`: written beside, then renamed; one writer at a time
-- `output_paths`: where results go; `json_files`: figures of them
+- `atomic_write`, `locked_part`: temporary file, then rename; one writer at a time
+- `output_paths`: folders of results; `json_files`: figures as JSON
 - `tensor_files`, `weights_file`: safetensors, and weights of other formats without unpickling
-- `ply_files`, `ply_header`: clouds of points
+- `clouds`, `ply_files`, `ply_header`: point clouds
+- `regular_file`, `text_file`: no FIFOs; text files up to a limit
 """
 
 from geopurify.files.atomic_write import atomic_write

@@ -1,10 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Maps on disk: saved, loaded, merged and exported.
+"""Maps on disk: saved, loaded, merged, aligned and exported.
 
-- `map_file`: safetensors with a `description`; `reading` checks them; `merge`: two maps into one
-- `saved_map`: a map that is only asked; `recomputed_scores`: where it holds no purified features
-- `export`, `cloud_files`: clouds of points for other programs
+- `map_file`: saves and loads safetensors with a `description`; `reading` checks them;
+  `saved_objects`: the objects in a file
+- `merge`: two maps into one; `align`: the transform between two maps of the same place
+- `saved_map`: a map that is only queried; `recomputed_scores`: if it has no purified features;
+  `kept_features`: the cache of these
+- `export`: other formats: `cloud_files` (PLY, PCD, NPZ), `mesh_file` (glTF), `rerun_file`
+- `open3d_extra`: Open3D, if it is installed
 """
 
 from typing import TYPE_CHECKING

@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""What ROS sends, by one set of rules for topics and for bags.
+"""ROS messages to frames, by the same rules for topics and for bags.
 
-Messages are told by their fields, so that those of rclpy and those of rosbags are read alike.
+Messages are recognized by their fields, so that those of rclpy and of rosbags are treated alike.
 
 - `images`, `camera_info`, `camera_infos`, `poses`, `stamps`: one message, checked
-- `pairing`, `frame_matcher`: which messages are one frame; `frame_messages`: the frame of them
-- `transforms`, `transform_samples`, `frame_tree`: the tree of frames that ``/tf`` gives, by time
+- `synchronizer`: approximate time synchronization; `frame_matcher`: the messages of a frame;
+  `frame_messages`: the frame made of them
+- `transforms`, `transform_samples`, `frame_tree`: the transform tree of ``/tf``, by time
 """
 
 from geopurify.messages.camera_info import camera_from_info, fitting_camera

@@ -3,15 +3,15 @@
 """The method of the paper (GeoPurify, arXiv 2510.02186): labels, pooled along geometry.
 
 - `neighbours`: the K nearest voxels; `affinity`: how much each of them counts
-- `pooling`: the affinity matrix and its repeated application, ``F <- A F``; `walk`: with restart,
-  to its limit
-- `points`: the same for clouds that are no map
-- `purifier`: all of it behind one protocol; `host_purifier` on the CPU, `gpu` on a GPU, and
-  `choice` of them
-- `incremental`: only what changed since the last time is computed again
+- `pooling`: the affinity matrix and its repeated application, ``F <- A F`` (the formula of the
+  paper); `walk`, `walk_rounds`: with restart, until it converges
+- `points`: the same for point clouds without a map
+- `purifier`: the protocol; `host_purifier`: on the CPU; `gpu`: on a GPU; `choice` of the two
+- `incremental`: only what changed since the last purification is recomputed
 - `published`: the network that the paper published, with its sparse convolution
-- `map_purifier`: all of it on a map that grows; `last_purification`, `cache`: what is kept of it,
-  for `labelled_clouds` and the `query_engine`
+- `map_purifier`: purification of a growing map; `last_purification`, `cache`: its results, used by
+  `labelled_clouds` and the `query_engine`
+- `second_look`: ambiguous segments, classified again from images
 """
 
 from typing import TYPE_CHECKING

@@ -1,13 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a map says: labels of a vocabulary, and objects that answer a text.
+"""Labels of a vocabulary, and objects that match a text.
 
 - `vocabulary`, `labels`: class names with their text features, and the best one of each voxel;
-  `current_vocabulary`: the one that a map is labelled with now
-- `scoring`: how well voxels answer a text; `attribute_negatives`: red chairs against blue ones
+  `current_vocabulary`: the one in use; `naming`: synonyms, hypernyms and absent classes
+- `scoring`: relevancy of a text; `attribute_negatives`: red chairs against blue ones
 - `text_query`: from a text and the scores of voxels to an answer
-- `objects`: groups of voxels with their boxes; `regions`: boxes and balls of the map
-- `results`: `LabelledCloud` and `QueryResult`; `changed_blocks`: what of a cloud is new
+- `referring`: referring expressions ("the chair next to the door"), parsed
+- `objects`: clusters of voxels with their boxes; `regions`: boxes and balls of the map
+- `results`: `LabelledCloud` and `QueryResult`; `changed_blocks`: changed parts of a cloud
 """
 
 from geopurify.query.objects import FoundObject

@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""A pipeline over a sequence, and all that a long run needs.
+"""A pipeline over a sequence, and what long runs need.
 
-- `offline`: every frame of a sequence; `results`: what is written then; `trace`: when it ran
+- `offline`: every frame of a sequence; `results`: the files that are written; `trace`: timeline
+- `sequence_mapping`, `viewed_pipeline`: the same in the background, for the viewer
 - `rolling_window`: a map that moves with the robot, whose rest is saved
 - `warm_up`: kernels compiled ahead; `needed_files`: downloads ahead
-- `projection_fit`: fewer channels of features for a map
+- `projection_fit`: fits a projection to fewer channels
+- `report`: versions and devices, for bug reports
 """
 
 from typing import TYPE_CHECKING

@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Counters, warnings and guards that keep the node up and its errors seen.
+"""Counters, warnings and guards that keep the node running.
 
-- ``health``: counters by reason, stage times, throttled log lines
+- ``health``: drop counters by reason, stage times, throttled log messages
 - ``input_monitor``: rate, age and publishers of each subscribed topic
-- ``callback_guard``: callbacks and timers whose errors are counted and end nothing
+- ``callback_guard``: exceptions in callbacks and timers are counted and logged
 - ``log_throttle``: which repeated warnings reach the log
+- ``manager_bond``: the bond with a lifecycle manager
 """
 
 from geopurify_ros.monitoring.callback_guard import create_timer, guard_callback

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Service servers: queries, the map, and the services that ROS gives every node.
 
-- ``query_services``: ``~/query_text``, ``~/query_point``, ``~/set_vocabulary``
+- ``query_services``: ``~/query_text``, ``~/query_point``, ``~/set_vocabulary``;
+  ``referring_answers``: referring expressions in responses
 - ``map_services``: ``~/save_map``, ``~/load_map``, ``~/purify``, ``~/reset``, ``~/pause``
-- ``service_group``: services answered one after the other, with errors and result codes
-- ``request_queue``: one request at a time, and no more of them than can be answered in time
+- ``service_group``: services processed one after the other, with errors and result codes
+- ``request_queue``: rejects requests that could not be answered in time
 - ``builtin_services``: checks on the parameter and lifecycle services of rclpy
 """
 

@@ -1,14 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Names that an image has no use for, found in the image.
+"""Absent classes are dropped in each image, before its features are fused.
 
 FreeCP (Chen et al., ICCV 2025), and MaskCLIP's refinement (Zhou et al., ECCV 2022):
 
 - `affinity`: affinity of patches, from the attention of a vision transformer
-- `class_maps`: where each name is, before and after refinement along that
-- `redundancy`, `ambiguity`: which names stay
-- `feature_shift`: what the map gets to know of it
-- `classes_in_view`: the whole of FreeCP, for the windows of an image
+- `class_maps`: score maps of the names, before and after refinement with these affinities
+- `redundancy`, `ambiguity`: which names stay, by the published `thresholds`
+- `feature_shift`: features changed so that the map has the purified labels
+- `classes_in_view`: all of FreeCP, for the windows of an image
 - `maskclip`: prompt denoising and key smoothing, for the windows of an image
-- `names_in_view`: the choice of the two
+- `names_in_view`: selects one of the two
 """

@@ -1,6 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""A small CLIP of indoor things, trained on rendered rooms; see MODEL_CARD.md."""
+"""A small CLIP of indoor objects, trained on rendered rooms; see MODEL_CARD.md.
+
+- `encoder`: the model with its weights (``home-clip.safetensors``); `home_vit`: the image tower
+- `text_tower`, `texts`: texts alone, without torch and open_clip
+- `unread_words`: words that do not occur in the training are replaced by the nearest name
+"""
 
 import re
 from pathlib import Path

@@ -7,5 +7,6 @@
 - `models`, `weights`, `weights_fit`: which model, and its weights, as `known_models` and `tags`
   list them
 - `unit_tower`, `onnx_export`, `onnx_tower`: the image tower alone, by torch or ONNX Runtime
+- `whole_images`: one feature for a whole image
 - `timing`: how long images take; `library`: open_clip itself
 """

@@ -1,6 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Dense features in the text space, one file for each family of open_clip's image towers."""
+"""Dense features in the text space, one file for each family of image towers.
+
+- `tower`: the protocol; `attended`: input of the attention, for methods that refine with it
+- `dense_blocks`: last blocks of ViTs for dense features (ClearCLIP, NACLIP, SCLIP, MaskCLIP)
+- `open_clip_vit`, `timm_vit`, `eva_vit`: vision transformers; `convolutional`: ResNet, ConvNeXt
+- `home`: the embedded model
+"""
 
 from typing import Any
 

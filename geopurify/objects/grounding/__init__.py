@@ -3,7 +3,8 @@
 """Referring expressions answered by the objects of a map, by geometry alone.
 
 - `answering`: from a parsed sentence to its objects
-- `grounder`: the objects of each phrase, with `nouns`, `attributes`, `related` and `ordering`
+- `grounder`: the objects of each phrase, with `nouns`, `attributes`, `related` and `ordering`,
+  which share a `context`
 - `relations`: what looks the same from everywhere; `viewpoints`: left, right, front and behind
 - `map_referring`: sentences about a map, with the parser and its encoder
 - `scene`: objects with their `boxes` and `room_walls`; `color_names`: what a colour is called

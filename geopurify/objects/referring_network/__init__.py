@@ -10,5 +10,6 @@ After LESS (Liu et al., NeurIPS 2024, arXiv 2410.13294): one stage from points t
 - `word_alignment`: what words tell of each element; `sparse_unet`, `region_encoder`: the backbones
 - `mask_predictor`: queries, their masks, and which of them the sentence is about
 - `ranks`: which of its kind a region is
-- `network`: all of it; `model_file`, `network_path`: on disk; `answering`: asked about a map
+- `network`: all of it; `model_file`, `network_path`: on disk
+- `region_finder`: scores of the objects of a map; `answering`: the parser and the network together
 """

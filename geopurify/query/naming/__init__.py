@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""How the names of a vocabulary are settled among themselves, so that a long one does no harm.
+"""Related and absent names of a vocabulary, so that long vocabularies do no harm.
 
-- `relations`: which names mean the same, and which are kinds of others
-- `settling`: which of related names a voxel gets
-- `redundancy`: which names of a vocabulary a map has no use for (FreeCP, on the map)
+- `relations`: which names are synonyms, and which are hypernyms (``kinds.tsv``)
+- `settling`: which of related names labels a voxel
+- `redundancy`: absent classes are dropped (FreeCP, on the map)
+- `descriptions`: additional texts for names, from a file of the user
 """
 
 from geopurify.query.naming.redundancy import DroppedName, find_redundant
