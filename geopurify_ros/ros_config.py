@@ -19,37 +19,41 @@ class RosConfig(Group):
     """How the node takes its input and gives its output."""
 
     autostart: bool = setting(
-        True, "configure and activate at the start; false: a lifecycle manager does it"
+        True, "configure and activate at start-up; false: leave it to a lifecycle manager"
     )
     global_frame: str = setting("map", "frame of the map; poses must be given in it")
     up_map: tuple[float, ...] = setting(
-        (0.0, 0.0, 1.0), "direction against gravity in the global frame; boxes stand along it"
+        (0.0, 0.0, 1.0),
+        "direction opposite to gravity in the global frame; boxes are aligned with it",
     )
     cameras: tuple[str, ...] = setting(
-        (), "namespaces of several cameras on one map, e.g. [front, rear]; none: one camera"
+        (),
+        "namespaces of several cameras that share the map, e.g. [front, rear]; none: one camera",
     )
     pose_source: str = setting(
         "pose",
-        "where the camera's pose comes from: tf (at the stamp of the image), pose (PoseStamped), "
-        "pose_with_covariance or transform (PoseWithCovarianceStamped, TransformStamped on pose), "
-        "odom (Odometry); /tf completes a transform or odometry that is of the robot's base",
+        "source of the camera's pose: tf (at the stamp of the image), pose (PoseStamped), "
+        "pose_with_covariance or transform (PoseWithCovarianceStamped, TransformStamped on "
+        "pose), odom (Odometry); a transform or odometry of the robot base is combined with "
+        "the transform to the camera from /tf",
         choices=("tf", "pose", "pose_with_covariance", "transform", "odom"),
     )
     tf_timeout_s: float = setting(
         0.5, "tf: how long a frame waits for its transform", low=0.0, high=60.0
     )
     tf_queue_size: int = setting(
-        30, "tf: frames that wait; the oldest is dropped", low=1, high=1000
+        30, "tf: maximum number of waiting frames; the oldest is dropped", low=1, high=1000
     )
     tf_buffer_s: float = setting(
         BUFFER_S, "tf: how long transforms are kept", low=0.1, high=3600.0
     )
     tf_max_samples: int = setting(
-        MAX_SAMPLES, "tf: most samples kept of each moving frame", low=2, high=100_000
+        MAX_SAMPLES, "tf: maximum number of samples kept of each moving frame", low=2, high=100_000
     )
     tf_max_frames: int = setting(
         MAX_FRAMES,
-        "tf: most frames kept; in a full tree those that no camera needs are evicted",
+        "tf: maximum number of frames kept; if the tree is full, frames that no camera needs "
+        "are evicted",
         low=100,
         high=100_000,
     )
@@ -69,11 +73,11 @@ class RosConfig(Group):
     )
     input_qos: str = setting(
         "best_effort",
-        "reliability requested for the inputs; best_effort receives from both kinds of publisher",
+        "reliability of the input subscriptions; best_effort is compatible with all publishers",
         choices=("best_effort", "reliable"),
     )
     input_queue_size: int = setting(
-        10, "messages the middleware keeps for each input", low=1, high=1000
+        10, "messages the middleware queues for each input", low=1, high=1000
     )
     sync_slop_s: float = setting(
         SLOP_S, "largest difference between the stamps of one frame", low=0.0, high=1.0
@@ -86,25 +90,25 @@ class RosConfig(Group):
         10, "frames that wait to be mapped; the oldest is dropped", low=1, high=1000
     )
     max_rate_hz: float = setting(
-        0.0, "most frames mapped per second and camera; 0: all", low=0.0, high=1000.0, live=True
+        0.0, "maximum rate of mapped frames per camera; 0: all", low=0.0, high=1000.0, live=True
     )
     min_translation_m: float = setting(
         0.0,
-        "a frame is mapped if the camera moved at least this far; 0: no condition",
+        "a frame is mapped if the camera has moved at least this far; 0: no condition",
         low=0.0,
         high=100.0,
         live=True,
     )
     min_rotation_rad: float = setting(
         0.0,
-        "or if it turned at least this much; both 0: every frame",
+        "or has rotated at least this much; both 0: every frame",
         low=0.0,
         high=math.pi,
         live=True,
     )
     max_speed_m_s: float = setting(
         0.0,
-        "a camera that moves faster has jumped (a loop closure); 0: not checked",
+        "faster motion is treated as a jump (e.g. a loop closure); 0: not checked",
         low=0.0,
         live=True,
     )
@@ -118,10 +122,10 @@ class RosConfig(Group):
         10.0, "time between purifications; 0: only when the service is called", low=0.0
     )
     publish_period_s: float = setting(
-        2.0, "shortest time between whole clouds while frames arrive", low=0.05, high=3600.0
+        2.0, "minimum time between whole clouds while frames arrive", low=0.05, high=3600.0
     )
     update_period_s: float = setting(
-        1.0, "shortest time between updates of the cloud by block", low=0.05, high=3600.0
+        1.0, "minimum time between cloud updates", low=0.05, high=3600.0
     )
     update_whole_period_s: float = setting(
         60.0,
@@ -132,7 +136,7 @@ class RosConfig(Group):
         32, "edge of a block of the cloud in voxels", low=1, high=64
     )
     update_max_voxels: int = setting(
-        100_000, "most voxels in one update; at least a full block", low=1
+        100_000, "maximum number of voxels in one update; at least a full block", low=1
     )
     diagnostics_period_s: float = setting(1.0, "time between diagnostics", low=0.05, high=3600.0)
     silence_s: float = setting(
@@ -142,46 +146,44 @@ class RosConfig(Group):
         high=3600.0,
     )
     map_directory: str = setting(
-        "", "folder of the maps that save_map and load_map may use; empty: they are refused"
+        "", "folder for save_map and load_map; empty: these services are rejected"
     )
     save_purified: bool = setting(
         True,
-        "save_map adds the purified features if the last purification is of the map as it is, "
-        "which takes seconds; queries of the file are fast then",
+        "save_map adds the purified features if the last purification is up to date; this "
+        "takes seconds and makes queries of the file fast",
     )
     disk_reserve_megabytes: int = setting(
         1000,
-        "space that save_map leaves free on the disk of map_directory, whatever names it is asked "
-        "for; autosave_path may use it",
+        "disk space that save_map leaves free in map_directory; the autosave may use it",
         low=0,
     )
     load_path: str = setting(
         "",
-        "file in map_directory whose map the node starts with; it may be missing if it "
-        "equals autosave_path, which the first run has yet to write; empty: start with an"
-        " empty map",
+        "file in map_directory to load at start-up; it may be missing if it equals "
+        "autosave_path (the first run); empty: start with an empty map",
     )
     autosave_path: str = setting(
         "", "file in map_directory that the map is saved to at shutdown; empty: not saved"
     )
     autosave_period_s: float = setting(
-        0.0, "also save it this often while it changes; 0: only at shutdown", low=0.0
+        0.0, "period for saving the map while it changes; 0: only at shutdown", low=0.0
     )
     map_access: str = setting(
         "owner",
-        "who may read the map files, which show what the camera saw: the owner of the "
-        "process, its group, or everyone",
+        "who may read the map files: the owner of the process, its group, or everyone",
         choices=("owner", "group", "everyone"),
     )
     older_maps: int = setting(
         3,
-        "maps of other runs at autosave_path that are kept, as NAME.older-1.safetensors "
-        "and so on; of more the oldest is deleted, but never the largest",
+        "number of maps of other runs kept beside autosave_path, as NAME.older-1.safetensors "
+        "and so on; beyond that the oldest is deleted, but never the largest",
         low=2,
         high=1000,
     )
     trace_path: str = setting(
-        "", "file for a trace of all stages, for ui.perfetto.dev, written at shutdown; empty: none"
+        "",
+        "file for a timeline of all stages, written at shutdown, for ui.perfetto.dev; empty: none",
     )
 
     def __post_init__(self) -> None:

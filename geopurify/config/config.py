@@ -54,12 +54,12 @@ class LiftingConfig(Group):
 
     region_min: tuple[float, ...] = setting(
         (-EVERYWHERE_M,) * 3,
-        "lowest x, y, z of what is mapped, metres in the map frame",
+        "lower corner of the mapped region, x, y, z in metres in the map frame",
         live=True,
     )
     region_max: tuple[float, ...] = setting(
         (EVERYWHERE_M,) * 3,
-        "highest x, y, z of what is mapped, metres in the map frame",
+        "upper corner of the mapped region, x, y, z in metres in the map frame",
         live=True,
     )
 
@@ -92,12 +92,12 @@ class MapConfig(Group):
     voxel_size_m: float = setting(0.02, "edge of a voxel in metres", low=0.005, high=1.0)
     max_voxels: int = setting(
         2_000_000,
-        "most voxels in the map; those seen least recently are evicted",
+        "maximum number of voxels; the least recently seen ones are evicted",
         low=1000,
         high=100_000_000,
     )
     max_megabytes: int = setting(
-        0, "most memory of the voxels, MB, if that allows fewer; 0: no limit", low=0
+        0, "maximum memory of the voxels in MB, if that allows fewer voxels; 0: no limit", low=0
     )
     carve_frames: int = setting(
         0,
@@ -107,20 +107,20 @@ class MapConfig(Group):
     )
     carve_margin_m: float = setting(
         0.05,
-        "how far behind the voxel they must see, metres, in addition to depth noise and "
+        "distance behind the voxel that they must see, metres, in addition to depth noise and "
         "voxel size",
         low=0.0,
         high=10.0,
     )
     half_life_frames: float = setting(
         0.0,
-        "frames after which an observation counts half as much as a new one; 0: never",
+        "number of frames after which the weight of an observation halves; 0: never",
         low=0.0,
     )
     max_weight: float = setting(
         2000.0,
-        "most observation weight of a voxel, so that it still follows changes; 1 is a "
-        "pixel that sees it perpendicularly from at most 1 m",
+        "cap of a voxel's accumulated observation weight, so that it still follows changes; a "
+        "pixel that sees it perpendicularly from at most 1 m adds 1",
         low=1.0,
         high=1e6,
     )
@@ -148,7 +148,8 @@ class PurifyConfig(Group):
     neighbours: int = setting(96, "K, nearest voxels each voxel is pooled over", low=1, high=512)
     radius: int = setting(
         16,
-        "farthest neighbour, in voxels; of a cloud, in distances between its points",
+        "maximum distance of a neighbour, in voxels; for point clouds in units of the point "
+        "spacing",
         low=1,
         high=16,
     )
@@ -160,14 +161,12 @@ class PurifyConfig(Group):
     )
     restart: float = setting(
         0.01,
-        "share of its own scores that a voxel keeps in each step of pooling, which goes on until "
-        "nothing changes; 0: rounds as published",
+        "weight of a voxel's own scores in each round of pooling, which runs until it "
+        "converges; 0: a fixed number of rounds, as published",
         low=0.0,
         high=1.0,
     )
-    rounds: int = setting(
-        18, "T, how often pooling is applied if purify.restart is 0", low=0, high=1000
-    )
+    rounds: int = setting(18, "T, the number of rounds if purify.restart is 0", low=0, high=1000)
     confidence_exponent: float = setting(
         0.5,
         "confidence exponent: power of a neighbour's observation weight; 0 as published",
@@ -176,13 +175,13 @@ class PurifyConfig(Group):
     )
     class_purification: bool = setting(
         True,
-        "names of the vocabulary that no voxels are sure of label nothing, until some are "
-        "(redundancy purification of FreeCP, on the map); queries ask for any text",
+        "drop classes that are absent from the map (redundancy purification of FreeCP); "
+        "queries are not affected",
     )
     keyframes_mb: float = setting(
         0.0,
-        "memory of images that are kept, megabytes: places whose name is in doubt are looked at "
-        "again in them (ambiguity purification of FreeCP, on the map); 0: none",
+        "memory for keyframes in megabytes, with which ambiguous segments are classified again "
+        "(ambiguity purification of FreeCP); 0: off",
         low=0.0,
         high=100_000.0,
     )
@@ -213,29 +212,31 @@ class QueryConfig(Group):
     min_score: float = setting(
         0.5, "calibrated score a voxel must reach", low=0.0, high=1.0, live=True
     )
-    top_k: int = setting(10, "objects returned at most", low=1, high=MOST_OBJECTS, live=True)
-    min_voxels: int = setting(20, "smaller clusters of voxels are not objects", low=1, live=True)
+    top_k: int = setting(
+        10, "maximum number of objects returned", low=1, high=MOST_OBJECTS, live=True
+    )
+    min_voxels: int = setting(20, "minimum size of an object", low=1, live=True)
     min_width_voxels: int = setting(
         3,
-        "long clusters narrower than this are slivers, not objects; 1: all are objects",
+        "minimum width of elongated objects; narrower ones are discarded as slivers; 1: off",
         low=1,
         high=1000,
         live=True,
     )
     link_distance_m: float = setting(
         0.05,
-        f"voxels this near are clustered to one object; at most {MOST_VOXELS_LINKED} voxels",
+        f"voxels closer than this are clustered to one object; at most {MOST_VOXELS_LINKED} voxels",
         low=0.005,
         high=1.0,
         live=True,
     )
     max_text_length: int = setting(
-        1000, "longer texts are refused, characters", low=1, high=10_000, live=True
+        1000, "maximum length of a text in characters", low=1, high=10_000, live=True
     )
     referring_network: str = setting(
         "",
-        "file of a referring network, which decides where the parser's answer to a sentence is "
-        "doubtful; empty: the shipped one; none: the parser alone",
+        "file of a referring network, which is used where the parser's result for a sentence "
+        "is uncertain; empty: the shipped one; none: only the parser",
     )
 
 
@@ -247,9 +248,10 @@ class VocabularyConfig(Group):
         "", "a shipped label set; empty: that of the encoder (embedded: home), else scannet20"
     )
     names: tuple[str, ...] = setting((), "class names instead of a label set")
-    prompt: str = setting("a {} in a room", "text for a class; {} stands for its name")
+    prompt: str = setting("a {} in a room", "text template for a class; {} stands for its name")
     descriptions: str = setting(
-        "", "file of more texts for classes, lines of name, tab, description; empty: none"
+        "",
+        "file with additional texts for classes, in lines of name, tab, description; empty: none",
     )
 
     def __post_init__(self) -> None:

@@ -19,8 +19,8 @@ class EncoderConfig(Group):
     )
     members: tuple[str, ...] = setting(
         ("open_clip", "scores"),
-        "ensemble: the two kinds that are joined, the one that reads any text first; other "
-        "settings are for both",
+        "ensemble: the two kinds to combine, the open-vocabulary one first; all other settings "
+        "apply to both",
     )
     model: str = setting(
         "ViT-B-16",
@@ -72,8 +72,8 @@ class EncoderConfig(Group):
     )
     class_purification: str = setting(
         "off",
-        "open_clip, tips, embedded: names that an image shows nothing of are dropped from it "
-        "(FreeCP), by the thresholds of a benchmark; vision transformers run by torch only",
+        "open_clip, tips, embedded: drop classes that are absent from an image (FreeCP), with "
+        "the published thresholds of a benchmark; only for vision transformers run by torch",
         choices=(
             *("off", "voc21", "voc20", "context60", "context59", "object", "stuff"),
             *("cityscapes", "ade"),
@@ -81,16 +81,16 @@ class EncoderConfig(Group):
     )
     prompt_denoising: float = setting(
         0.0,
-        "open_clip, tips, embedded: names are dropped from an image if none of its cells gives "
-        "them this probability (MaskCLIP: 0.5); vision transformers run by torch only; 0: off",
+        "open_clip, tips, embedded: drop classes that reach this probability nowhere in an "
+        "image (MaskCLIP: 0.5); only for vision transformers run by torch; 0: off",
         low=0.0,
         high=1.0,
     )
     key_smoothing: float = setting(
         0.0,
-        "open_clip, tips, embedded: cells whose best name has less than this probability take "
-        "their names from cells with similar keys (MaskCLIP: 1); vision transformers run by "
-        "torch only; 0: off",
+        "open_clip, tips, embedded: cells whose best class has less than this probability are "
+        "smoothed over cells with similar keys (MaskCLIP: 1); only for vision transformers run "
+        "by torch; 0: off",
         low=0.0,
         high=1.0,
     )

@@ -18,30 +18,32 @@ class ObjectsConfig(Group):
 
     min_voxels: int = setting(
         100,
-        "smaller things are no objects; a voxel counts by the probability of its class",
+        "minimum size of an object; each voxel counts by the probability of its class",
         low=1,
         live=True,
     )
     merge_similarity: float = setting(
         0.85,
-        "regions that touch are one object if their class probabilities are this alike "
+        "touching regions are merged if their class probabilities are at least this similar "
         "(Bhattacharyya coefficient)",
         low=0.0,
         high=1.0,
         live=True,
     )
     structure: tuple[str, ...] = setting(
-        ("wall", "floor", "ceiling"), "classes that are surroundings, not objects", live=True
+        ("wall", "floor", "ceiling"),
+        "classes of the building structure, which are not objects",
+        live=True,
     )
     typical_sizes: bool = setting(
         True,
-        "the sizes that household things usually have help to name objects, and to tell whether "
-        "two are parts of one; classes of unknown size are not affected",
+        "use the typical sizes of household objects for classifying them and for merging "
+        "parts; classes of unknown size are not affected",
         live=True,
     )
     max_objects: int = setting(
         2000,
-        "most objects that are remembered; those that are missing for longest are forgotten first",
+        "maximum number of objects remembered; those missing for longest are forgotten first",
         low=1,
         high=MOST_OBJECTS,
         live=True,
@@ -58,16 +60,16 @@ class CostmapConfig(Group):
 
     resolution_m: float = setting(0.05, "edge of a cell, metres", low=0.01, high=1.0, live=True)
     min_height_m: float = setting(
-        0.1, "what is lower above the floor is no obstacle, metres", low=0.0, high=2.0, live=True
+        0.1, "minimum height of an obstacle above the floor, metres", low=0.0, high=2.0, live=True
     )
     max_height_m: float = setting(
-        1.0, "what is higher is none either: the robot's height, metres", low=0.05, live=True
+        1.0, "maximum height of an obstacle, the height of the robot, metres", low=0.05, live=True
     )
     robot_radius_m: float = setting(
-        0.25, "kept free around an approach pose, metres", low=0.0, high=10.0, live=True
+        0.25, "radius kept free around an approach pose, metres", low=0.0, high=10.0, live=True
     )
     min_voxels: int = setting(
-        2, "voxels in a cell that make it an obstacle", low=1, high=1000, live=True
+        2, "minimum number of voxels in an obstacle cell", low=1, high=1000, live=True
     )
     costs: tuple[str, ...] = setting(
         ("floor=0", "rug=0"),
