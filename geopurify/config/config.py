@@ -225,7 +225,7 @@ class QueryConfig(Group):
     )
     link_distance_m: float = setting(
         0.05,
-        f"voxels closer than this are clustered to one object; at most {MOST_VOXELS_LINKED} voxels",
+        f"voxels closer than this form one object; at most {MOST_VOXELS_LINKED} voxels",
         low=0.005,
         high=1.0,
         live=True,
