@@ -75,17 +75,24 @@ def _converted(name: str, kind: type, value: Any, wanted: str = "") -> Any:
         value = int(value)
     if type(value) is not kind:
         raise _invalid(name, f"must {wanted}, got {_described(value)}{_advice(kind, value)}")
-    _check_size(name, value)
+    _check_limits(name, value)
     return value
 
 
-def _check_size(name: str, value: Any) -> None:
+def _check_limits(name: str, value: Any) -> None:
     if type(value) is int and abs(value) > LARGEST_INTEGER:
         raise _invalid(name, f"must be a number of at most 64 bits, got {shown(value)}")
     if isinstance(value, float) and math.isinf(value):
         raise _invalid(name, f"must be a finite number, got {value}")
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
         raise _invalid(name, f"must have at most {LONGEST_TEXT} characters, got {len(value)}")
+    if isinstance(value, str) and not _is_unicode(value):  # no file can be named so
+        raise _invalid(name, f"must have no null characters or lone surrogates, got {shown(value)}")
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether a text can be written: without null characters and lone surrogates."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _advice(kind: type, value: Any) -> str:

@@ -61,6 +61,8 @@ def test_every_setting_has_help_and_a_default_in_range():
         ("encoder.model", True, "encoder.model must be a text, got True .*: put it in quotes"),
         ("encoder.model", ["a"], r"encoder\.model must be a text, got \['a'\] \(list\)$"),
         ("encoder.model", "x" * 10_001, "encoder.model must have at most 10000 characters"),
+        ("encoder.weights", "a\0b", "encoder.weights must have no null characters"),
+        ("vocabulary.names", ["\ud800"], "vocabulary.names must have no null characters or lone"),
         ("vocabulary.names", {"a": 1}, r"names must be a list such as \[a, b\], got {'a': 1}"),
         ("vocabulary.names", [["a"]], r"names must hold texts only, got \['a'\] \(list\)$"),
         (
