@@ -87,7 +87,9 @@ def _check_limits(name: str, value: Any) -> None:
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
         raise _invalid(name, f"must have at most {LONGEST_TEXT} characters, got {len(value)}")
     if isinstance(value, str) and not _is_unicode(value):  # no file can be named so
-        raise _invalid(name, f"must have no null characters or lone surrogates, got {shown(value)}")
+        raise _invalid(
+            name, f"must have no null characters or lone surrogates, got {shown(value)}"
+        )
 
 
 def _is_unicode(text: str) -> bool:
