@@ -1,3 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Writing ROS 2 bags without a ROS distribution."""
+"""Writes ROS 2 bags without a ROS distribution.
+
+- `writer`: sequences as bags that ``ros2 bag play`` plays; `messages`: their messages
+- `room_truth`: ground-truth points of rendered rooms
+"""

@@ -1,3 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Affinities compared: the same scenes and the same pooling, by formula, teacher or student."""
+"""Affinity models and settings compared on the same scenes.
+
+- `affinities`: the models; `arranged`: a scene ready for pooling; `trial`: a scene, pooled by each
+- `edge_auc`: how well affinities separate objects at edges
+- `mapped_rooms`: rooms mapped with different settings; `point_trials`: labelled scans;
+  `labelled_frames`: single frames with true objects
+- `felzenszwalb`: a segmentation as baseline
+- `report`, `pictures`: tables and pictures
+"""

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Referring expressions about homes, and how well they are answered.
 
-- `room_facts`: what is plainly true of a home; `templates`: words for it
-- `generated`: sentences with the things that they mean; `evaluation`: the answers counted
+- `room_facts`: facts that are clearly true of a home
+- `templates`, `free_templates`: sentences for these facts; `generated`:
+  sentences with their objects
+- `evaluation`: answers counted; `intervals`: confidence intervals
 """

@@ -1,6 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Frozen teachers: which voxels of a scene are of one segment, without labels."""
+"""Frozen teachers: which voxels of a scene belong to the same segment.
+
+- `protocol`: what a teacher provides
+- `instances`, `surface`: for rendered rooms, by the true objects and the noise-free surfaces
+- `geometric`: by `over_segmentation` of the map; `views`: by segments in the views of a recording
+- `sonata`: by a point transformer
+"""
 
 from pathlib import Path
 

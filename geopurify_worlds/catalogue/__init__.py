@@ -1,3 +1,3 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Everything that rooms are furnished with."""
+"""The furniture, one module for each kind."""
