@@ -19,7 +19,7 @@ from geopurify.fusion.groups import TOUCHING, count_borders, find_connected_grou
 from geopurify.objects.costmap import find_floor
 from geopurify.objects.part_joining import join_parts
 from geopurify.objects.region_merging import RegionGraph
-from geopurify.objects.size_evidence import apply_typical_sizes
+from geopurify.objects.size_evidence import SizeJudge, apply_typical_sizes
 from geopurify.objects.things import Things
 from geopurify.objects.typical_sizes import TypicalSizes
 from geopurify.query.labels import best_classes
@@ -59,16 +59,15 @@ def find_things(
     stays = np.append(is_structure, True)[np.minimum(labels[firsts], len(class_names))]
     borders = count_borders(packed_keys, regions, TOUCHING)
     graph = RegionGraph(sizes, mass, stays, on_floor[firsts], borders)
-    graph.merge_alike(config.merge_similarity)
+    known = TypicalSizes(class_names if config.typical_sizes else [""] * len(class_names))
+    judge = SizeJudge(points_m, regions, voxel_size_m, known, config.min_voxels)
+    graph.merge_alike(config.merge_similarity, judge.are_apart)
     graph.absorb_fragments(config.min_voxels)
     yield_point()
     things = _number(graph, regions, is_structure, config.min_voxels)
     best = things.probabilities.argmax(1)
     wholes = join_parts(packed_keys, points_m, things.numbers, best, voxel_size_m)
-    things = things.joined(wholes)
-    if not config.typical_sizes:
-        return things
-    return apply_typical_sizes(things, points_m, voxel_size_m, TypicalSizes(class_names))
+    return apply_typical_sizes(things.joined(wholes), points_m, voxel_size_m, known)
 
 
 def _number(

@@ -9,11 +9,13 @@ is too small or too unsure to be a thing, joins the neighbour along its longest 
 
 import heapq
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-NOBODY = -1
+Region = tuple[list[int], NDArray[np.float64]]  # what it was merged of, and its mass
+AreApart = Callable[[Region, Region], bool]
 FOOT_SHARE = 0.5  # of a thing's voxels, at most, are those where it stands on the floor
 
 
@@ -42,6 +44,7 @@ class RegionGraph:
         self._is_ground = is_ground.copy()
         self._parents = np.arange(len(sizes))
         self._versions = [0] * len(sizes)
+        self._members = [[region] for region in range(len(sizes))]
         self._borders: list[Counter[int]] = [Counter() for _ in sizes]
         for (a, b), length in zip(borders[0].tolist(), borders[1].tolist(), strict=True):
             self._borders[a][b] = self._borders[b][a] = length
@@ -54,15 +57,22 @@ class RegionGraph:
             roots = self._parents[roots]
         return roots
 
-    def merge_alike(self, least: float) -> None:
-        """Merge the two most alike that touch, until none are alike by ``least``, in [0, 1]."""
+    def merge_alike(self, least: float, are_apart: AreApart | None = None) -> None:
+        """Merge the two most alike that touch, until none are alike by ``least``, in [0, 1].
+
+        Args:
+            are_apart: tells of the members of two, and of their mass, that they are two things.
+        """
         queue: list[tuple[float, int, int, int, int]] = []
         for region in range(len(self.sizes)):
             self._queue_alike(queue, region, least, upwards=True)
         heapq.heapify(queue)
         while queue:
             _, a, b, *versions = heapq.heappop(queue)
-            if versions == [self._versions[a], self._versions[b]]:
+            if versions != [self._versions[a], self._versions[b]]:
+                continue
+            pair = [(self._members[each], self.mass[each]) for each in (a, b)]
+            if are_apart is None or not are_apart(*pair):
                 self._queue_alike(queue, self._merge(a, b), least)
 
     def absorb_fragments(self, min_evidence: float) -> None:
@@ -117,6 +127,7 @@ class RegionGraph:
         self.sizes[into] += self.sizes[other]
         self._is_ground[into] &= self._is_ground[other]
         self.mass[into] += self.mass[other]
+        self._members[into] += self._members[other]
         for region in (into, other):
             self._versions[region] += 1
         for neighbour, length in self._borders[other].items():

@@ -26,8 +26,8 @@ class TypicalSizes:
     """The sizes that things of some classes have.
 
     Args:
-        class_names: C; one that the table doesn't have, nor a synonym of it, is as probable
-            at any size as the known ones are on average.
+        class_names: C; one that the table doesn't have, nor a synonym of it, as "", is as
+            probable at any size as the known ones are on average.
     """
 
     def __init__(self, class_names: Sequence[str]) -> None:

@@ -62,3 +62,17 @@ def test_a_fragment_that_touches_nothing_stays():
     regions = graph([100, 3], [(1.0,), (1.0,)], [])
     regions.absorb_fragments(10)
     assert regions.roots.tolist() == [0, 1]
+
+
+def test_regions_that_are_said_to_be_apart_stay_so():
+    alike, asked = [(1.0, 0.0)] * 3, []
+
+    def are_apart(one, other) -> bool:
+        asked.append(([*one[0]], [*other[0]]))
+        np.testing.assert_allclose(one[1], (10 * len(one[0]), 0))
+        return 2 in (*one[0], *other[0])
+
+    regions = graph([10, 10, 10], alike, [((0, 1), 3), ((1, 2), 3)])
+    regions.merge_alike(0.5, are_apart)
+    assert regions.roots.tolist() == [0, 0, 2]
+    assert asked[0] == ([0], [1]) and ([0, 1], [2]) in asked

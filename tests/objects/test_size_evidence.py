@@ -4,7 +4,7 @@ import numpy as np
 from hand_made_objects import block
 
 from geopurify.fusion.keys import voxel_centres
-from geopurify.objects.size_evidence import apply_typical_sizes
+from geopurify.objects.size_evidence import SizeJudge, apply_typical_sizes
 from geopurify.objects.things import Things
 from geopurify.objects.typical_sizes import TypicalSizes
 
@@ -73,3 +73,31 @@ def test_a_part_inside_another_joins_it_though_the_box_grows():
     shell = np.setdiff1d(block((0, 0, 0), (12, 12, 16)), block((2, 2, 4), (10, 10, 12)))
     cushion = block((3, 3, 8), (10, 6, 3))  # reaches 5 cm out of the armchair
     assert set(applied((shell, CHAIR), (cushion, CHAIR)).numbers.tolist()) == {0}
+
+
+def judged(one, other) -> bool:
+    """Return whether two regions, each of keys and a class, are apart."""
+    (first, a), (second, b) = one, other
+    regions = np.repeat(np.arange(2, dtype=np.int32), [len(first), len(second)])
+    points_m = voxel_centres(np.concatenate([first, second]), SIZE_M)
+    judge = SizeJudge(points_m, regions, SIZE_M, TypicalSizes(NAMES), min_evidence=100)
+    return judge.are_apart(([0], a * len(first)), ([1], b * len(second)))
+
+
+SOFA_BLOCK = block((0, 10, 0), (18, 38, 16))
+
+
+def test_a_chair_beside_a_sofa_is_no_part_of_it():
+    chair = block((0, 0, 0), (10, 10, 18))
+    assert judged((chair, CHAIR), (SOFA_BLOCK, SOFA))
+    assert not judged((chair, CHAIR), (block((0, 10, 0), (10, 10, 18)), CHAIR))  # one class
+    assert not judged((chair, GEARBOX), (SOFA_BLOCK, SOFA))  # of which no size is known
+
+
+def test_a_back_of_another_class_is_part_of_a_sofa():
+    back = block((18, 10, 0), (2, 38, 17))
+    assert not judged((back, CHAIR), (SOFA_BLOCK, SOFA))
+
+
+def test_of_fragments_no_size_tells():
+    assert not judged((block((0, 0, 0), (4, 4, 6)), CHAIR), (SOFA_BLOCK, SOFA))  # 96 voxels
