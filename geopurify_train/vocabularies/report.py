@@ -12,7 +12,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from geopurify_train.estimate import Estimate, estimate
+from geopurify_train.estimate import CHANGE, SHARE, Estimate, estimate
 from geopurify_train.vocabularies.trial import VocabularyResult
 
 matplotlib.use("Agg")
@@ -41,10 +41,12 @@ def summarise(results: Sequence[VocabularyResult]) -> list[dict[str, Any]]:
                 "rooms": len(own),
                 "dropped": float(np.mean([each.dropped for each in own])),
                 "seconds": float(np.median([each.seconds for each in own])),
-                "change": asdict(estimate(change)),
+                "change": asdict(estimate(change, CHANGE)),
             }
             for name in ("miou_raw", "miou"):
-                row[name] = asdict(estimate(np.array([getattr(each, name) for each in own])))
+                row[name] = asdict(
+                    estimate(np.array([getattr(each, name) for each in own]), SHARE)
+                )
             rows.append(row)
     return rows
 

@@ -34,3 +34,10 @@ def test_changes_are_those_of_each_room(tmp_path, capsys):
     assert "more" in capsys.readouterr().out
     draw_summary(rows, tmp_path / "plot.png")
     assert (tmp_path / "plot.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_intervals_are_shares():
+    rows = summarise(
+        [result(seed, "home", 46, False, miou) for seed, miou in ((1, 0.1), (2, 0.9))]
+    )
+    assert (rows[0]["miou"]["low"], rows[0]["miou"]["high"]) == (0, 1)
