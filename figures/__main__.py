@@ -53,7 +53,7 @@ def try_all() -> int:
 
 def _differing_in_small() -> list[Figure]:
     """Return the figures without those whose small commands another one has too."""
-    found = {}
+    found: dict[tuple[str, ...], Figure] = {}
     for figure in FIGURES:
         typed = (line.replace(f"/{figure.name}", "") for line in figure.typed(quick=True))
         found.setdefault(tuple(typed), figure)

@@ -38,6 +38,10 @@ def test_changes_are_those_of_each_room(tmp_path, capsys):
 
 def test_intervals_are_shares():
     rows = summarise(
-        [result(seed, "home", 46, False, miou) for seed, miou in ((1, 0.1), (2, 0.9))]
+        [
+            result(seed, "home", 46, switch, miou)
+            for seed, miou in ((1, 0.1), (2, 0.9))
+            for switch in (False, True)
+        ]
     )
     assert (rows[0]["miou"]["low"], rows[0]["miou"]["high"]) == (0, 1)
