@@ -9,7 +9,8 @@ The path of a frame: ``subscribers`` -> ``mapping_session`` (with the ``keyframe
 - ``mapping_session``: what the node does while it is configured
 - ``subscribers``, ``publishers``, ``services``, ``actions``: its interfaces; ``qos``: the QoS
   profile of each topic; ``frame_locator``: frames of requests in the map
-- ``ros_config``: the settings of the node; ``parameters``: all settings as ROS parameters
+- ``ros_config``: the settings of the node; ``parameters``: all settings as ROS parameters, of
+  which those declared with ``live=True`` may change while the node runs
 - ``storage``, ``monitoring``, ``process``: map files; counters, diagnostics; process and threads
 - ``conversions``, ``middleware``: arrays to messages; the shared memory of FastDDS
 - ``viewer``: the node that shows a mapper's map in a browser
