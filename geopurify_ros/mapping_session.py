@@ -27,7 +27,7 @@ from geopurify_ros.keyframe_filter import (
     describe_jump,
     find_skip_reason,
 )
-from geopurify_ros.monitoring import Health, create_timer
+from geopurify_ros.monitoring import Health, create_timer, guard_callback
 from geopurify_ros.process.worker import (
     JOIN_TIMEOUT_S,
     MAPPING_NICENESS,
@@ -108,6 +108,9 @@ class MappingSession:
         self._purifier: Worker[None] = Worker(
             "purify", self._purify, 1, self._health.report, PURIFYING_NICENESS
         )
+        # each in its own thread: a large cloud keeps no update waiting, neither the timers
+        self._cloud_worker = self._publishing_worker("cloud", self._publishers.publish_map)
+        self._update_worker = self._publishing_worker("updates", self._publishers.publish_updates)
         self._query_services = QueryServices(
             node, pipeline, self._publishers, self._frames, self._health, self._locator
         )
@@ -151,6 +154,7 @@ class MappingSession:
             self._node.destroy_timer(timer)
         workers = (
             *(self._integrator, self._purifier, self._views),
+            *(self._cloud_worker, self._update_worker),
             *(self._query_services, self._map_services),
         )
         for worker in workers:
@@ -227,9 +231,9 @@ class MappingSession:
     def _start_timers(self) -> list[Timer]:
         config = self.config
         group = MutuallyExclusiveCallbackGroup()
-        wanted: list[tuple[float, Callable[[], None]]] = [
-            (config.publish_period_s, self._publishers.publish_map),
-            (config.update_period_s, self._publishers.publish_updates),
+        wanted: list[tuple[float, Callable[[], object]]] = [
+            (config.publish_period_s, lambda: self._cloud_worker.put(None)),
+            (config.update_period_s, lambda: self._update_worker.put(None)),
             (config.diagnostics_period_s, self._publish_diagnostics),
             (config.purify_period_s, self._purify_if_changed),
             (config.autosave_period_s, self._autosave.save_if_changed),
@@ -239,6 +243,11 @@ class MappingSession:
             for period_s, callback in wanted
             if period_s > 0
         ]
+
+    def _publishing_worker(self, name: str, publish: Callable[[], None]) -> Worker[None]:
+        """Return a thread that publishes when it is told to, after frames and requests."""
+        task = guard_callback(lambda _: publish(), self._health)
+        return Worker(name, task, 1, self._health.report, PURIFYING_NICENESS)
 
     def _map_state(self) -> tuple[int, Vocabulary]:
         """Return what a purification depends on: the frames so far and the vocabulary."""

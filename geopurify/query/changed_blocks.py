@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 BlockIndex = tuple[int, int, int]
 
 DIGEST_BYTES = 16
-_SORTABLE = np.array([1 << 42, 1 << 21, 1])  # makes one integer of three, ordered alike
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,24 +41,33 @@ class ChangedBlocks:
 
     def forget(self) -> None:
         """Compare the next cloud with an empty one."""
-        self._digests = {}
+        self._digests.clear()
 
-    def update(self, voxels: NDArray[np.integer], points: NDArray[Any]) -> list[Block]:
+    def update(
+        self,
+        voxels: NDArray[np.integer],
+        points: NDArray[Any],
+        touched: Iterable[BlockIndex] | None = None,
+    ) -> list[Block]:
         """Return the blocks in which a point came, went or changed since the last time.
 
         Args:
             voxels: (N, 3) integer coordinates, no two alike.
             points: (N,) of any type of fixed size; compared byte by byte.
+            touched: the only blocks that may have changed; then only their points are given.
         """
-        before, self._digests = self._digests, {}
+        known = self._digests
+        before = {
+            i: known.pop(i) for i in list(known if touched is None else touched) if i in known
+        }
         changed = []
         for block in split(voxels, points, self._edge_voxels):
             content = block.points.tobytes()
             digest = hashlib.blake2b(content, digest_size=DIGEST_BYTES).digest()
-            self._digests[block.index] = digest
+            known[block.index] = digest
             if before.get(block.index) != digest:
                 changed.append(block)
-        emptied = [Block(index, points[:0]) for index in before if index not in self._digests]
+        emptied = [Block(index, points[:0]) for index in before if index not in known]
         return changed + emptied
 
 
@@ -68,17 +76,22 @@ def split(voxels: NDArray[np.integer], points: NDArray[Any], edge_voxels: int) -
     if not len(points):
         return
     indices = voxels // edge_voxels
-    in_order = np.lexsort((voxels @ _SORTABLE, indices @ _SORTABLE))
-    indices = indices[in_order]
+    codes = codes_of(indices)
+    in_order = np.lexsort((codes_of(voxels), codes))
     # as bytes: where fields are copied one by one, the padding between them is lost
     content = np.dtype((np.void, points.dtype.itemsize))
     points = np.ascontiguousarray(points).view(content)[in_order].view(points.dtype)
-    starts = 1 + np.flatnonzero((np.diff(indices, axis=0) != 0).any(1))
-    starts = np.concatenate([[0], starts])
-    for (x, y, z), part in zip(
-        indices[starts].tolist(), np.split(points, starts[1:]), strict=True
-    ):
+    starts = np.concatenate([[0], 1 + np.flatnonzero(np.diff(codes[in_order]))])
+    first = indices[in_order[starts]].tolist()
+    for (x, y, z), part in zip(first, np.split(points, starts[1:]), strict=True):
         yield Block((x, y, z), part)
+
+
+def codes_of(coordinates: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return one integer for each of (N, 3) coordinates of voxels or blocks, ordered alike."""
+    x, y, z = coordinates.T.astype(np.int64)
+    codes: NDArray[np.int64] = (x << 42) + (y << 21) + z
+    return codes
 
 
 def packets(blocks: Iterable[Block], max_points: int) -> Iterator[list[Block]]:

@@ -12,7 +12,7 @@ from geopurify.errors import BadInput, shown
 from geopurify.objects import MapObject
 from geopurify.objects.referring_engine import ReferringQuery
 from geopurify.pipeline import Pipeline, load_map
-from geopurify.query.changed_blocks import ChangedBlocks
+from geopurify.query.cloud_blocks import CloudBlocks
 from geopurify.query.results import LabelledCloud, Similarity, explain_no_objects
 from geopurify.runtime.sequence_mapping import SequenceMapping
 from geopurify.viewing.browser.map_source import (
@@ -22,7 +22,6 @@ from geopurify.viewing.browser.map_source import (
     CloudChange,
     SourceStatus,
     viewed_points,
-    voxels_of,
 )
 from geopurify.viewing.browser.understanding import understanding_of
 from geopurify.viewing.browser.voxel_blocks import pack_points
@@ -51,7 +50,7 @@ class ViewedPipeline:
         self.block_voxels = BLOCK_VOXELS
         self.up_map = np.asarray(pipeline.up_map, np.float64)
         self._pipeline, self._folder, self._mapping = pipeline, folder, mapping
-        self._blocks = ChangedBlocks(BLOCK_VOXELS)
+        self._blocks = CloudBlocks(BLOCK_VOXELS, viewed_points)
         self._last: LabelledCloud | None = None
         self._epoch = -1
         self._purified_at: float | None = None
@@ -71,7 +70,7 @@ class ViewedPipeline:
         is_other, self._epoch, self._last = epoch != self._epoch, epoch, cloud
         if is_other:
             self._blocks.forget()
-        blocks = self._blocks.update(voxels_of(cloud), viewed_points(cloud))
+        blocks = self._blocks.update(cloud)
         vocabulary = cloud.vocabulary
         return CloudChange(is_other, tuple(blocks), vocabulary.names, vocabulary.colors)
 

@@ -11,7 +11,8 @@ from rclpy.node import Node
 from std_msgs.msg import Header
 
 from geopurify.pipeline import Pipeline
-from geopurify.query.changed_blocks import Block, ChangedBlocks, packets
+from geopurify.query.changed_blocks import Block, packets
+from geopurify.query.cloud_blocks import CloudBlocks
 from geopurify_ros.publishers.point_clouds import make_cloud_update, pack_updated_points
 from geopurify_ros.qos import CLOUD_UPDATES
 from geopurify_ros.ros_config import RosConfig
@@ -38,7 +39,7 @@ class CloudUpdatePublisher:
         self._pipeline = pipeline
         self._config = config
         self._changed = threading.Event()
-        self._blocks = ChangedBlocks(config.update_block_voxels)
+        self._blocks = CloudBlocks(config.update_block_voxels, pack_updated_points)
         self._subscribers = 0
         self._endpoints: set[tuple[int, ...]] = set()
         self._sequence = 0
@@ -72,8 +73,7 @@ class CloudUpdatePublisher:
         if clear:
             self._blocks.forget()
             self._cleared_s = time.monotonic()
-        cloud = self._pipeline.labelled()
-        blocks = self._blocks.update(cloud.keys, pack_updated_points(cloud))
+        blocks = self._blocks.update(self._pipeline.labelled())
         block_size_m = self._config.update_block_voxels * self._pipeline.config.map.voxel_size_m
         nothing: list[list[Block]] = [[]] if clear else []  # an empty map has to be told, too
         for packet in list(packets(blocks, self._config.update_max_voxels)) or nothing:

@@ -56,6 +56,56 @@ def test_an_unchanged_map_is_scored_once(monkeypatch):
     assert bench.scored == [bench.pipeline.voxel_count]
 
 
+def test_a_frame_scores_the_voxels_that_it_saw_and_no_others(monkeypatch):
+    bench = Bench(monkeypatch)
+    bench.see()
+    bench.pipeline.labelled()
+    bench.see(5.0)
+    bench.see(5.1)
+    cloud = bench.pipeline.labelled()
+    seen = int((bench.pipeline.map.last_seen > 1).sum())
+    assert 0 < seen < len(cloud.labels) == bench.pipeline.voxel_count
+    assert bench.scored[1:] == [seen]
+
+
+def test_a_purification_scores_nothing_again(monkeypatch):
+    bench = Bench(monkeypatch)
+    bench.see()
+    bench.pipeline.labelled()
+    bench.pipeline.purify()
+    bench.scored.clear()
+    bench.pipeline.labelled()
+    assert bench.scored == [0]
+
+
+CHANGES = ("see here", "see there", "remove", "purify", "affinities alone", "names", "reset")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(CHANGES), min_size=2, max_size=8))
+def test_a_cloud_that_follows_all_changes_is_that_of_a_map_labelled_anew_bit_by_bit(changes):
+    bench = Bench()
+    pipeline = bench.pipeline
+    bench.see()
+    for number, change in enumerate(changes):
+        if change.startswith("see"):
+            bench.see(0.6 if change == "see there" else 0.1 * number)
+        elif change == "remove":
+            pipeline.shared_map.remove(pipeline.map.packed_keys[number::9].copy())
+        elif change == "names":
+            pipeline.set_vocabulary(["blue", "red", "green"][: 2 + number % 2])
+        elif change == "reset":
+            pipeline.reset()
+        elif pipeline.voxel_count:
+            pipeline.purify(with_labels=change == "purify")
+        found = pipeline.labelled()
+        pipeline._clouds._last = None
+        anew = pipeline.labelled()
+        for field in (*FIELDS, "packed_keys"):
+            np.testing.assert_array_equal(getattr(found, field), getattr(anew, field))
+        pipeline._clouds._last = None if number % 3 == 2 else pipeline._clouds._last
+
+
 def test_whatever_changes_the_labels_makes_another_cloud():
     bench, clouds = Bench(), []
     pipeline = bench.pipeline

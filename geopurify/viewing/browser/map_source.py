@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.frame import Camera
-from geopurify.fusion.keys import unpack_keys
 from geopurify.objects import MapObject
 from geopurify.query.changed_blocks import Block
 from geopurify.query.results import LabelledCloud, QueryResult, Similarity
@@ -155,8 +154,3 @@ def viewed_points(cloud: LabelledCloud) -> NDArray[Any]:
     points["confidence"] = np.rint(255 * cloud.confidence)
     points["label_raw"], points["label"] = cloud.labels_raw, cloud.labels
     return points
-
-
-def voxels_of(cloud: LabelledCloud) -> NDArray[np.int32]:
-    """Return the (N, 3) integer coordinates of a labelled cloud."""
-    return unpack_keys(cloud.packed_keys)

@@ -12,6 +12,7 @@ import pytest
 import rclpy
 from block_receiver import documented_receiver, has_cloud
 from geopurify_msgs.msg import CloudUpdate
+from numpy.typing import NDArray
 from rclpy.subscription import Subscription
 from small_room import wall
 from std_msgs.msg import Header
@@ -20,8 +21,14 @@ from geopurify.config import from_flat
 from geopurify.encoders import create_encoder
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
+from geopurify.query import LabelledCloud
+from geopurify_ros.publishers import cloud_updates
 from geopurify_ros.publishers.cloud_updates import CloudUpdatePublisher
-from geopurify_ros.publishers.point_clouds import cloud_from_points, pack_labelled_points
+from geopurify_ros.publishers.point_clouds import (
+    cloud_from_points,
+    pack_labelled_points,
+    pack_updated_points,
+)
 from geopurify_ros.qos import CLOUD_UPDATES
 from geopurify_ros.ros_config import RosConfig
 
@@ -108,6 +115,36 @@ def test_only_the_blocks_that_changed_are_sent_and_the_emptied_are_named(setup: 
     setup.updates.note_change()
     setup.publish_until(lambda: len(setup.first.cloud()) == 0)
     assert not any(message.clear for message in setup.messages[1:])
+
+
+def test_no_more_than_the_changed_blocks_is_labelled_and_packed(
+    middleware: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed: list[int] = []
+
+    def pack(cloud: LabelledCloud) -> NDArray:
+        packed.append(len(cloud.labels))
+        return pack_updated_points(cloud)
+
+    monkeypatch.setattr(cloud_updates, "pack_updated_points", pack)
+    setup = Setup()
+    setup.publish_until(lambda: setup.has_whole(setup.first))
+    whole, voxels = len(setup.messages), setup.pipeline.map
+    scored: list[int] = []
+    scores = voxels.scores
+    monkeypatch.setattr(
+        voxels,
+        "scores",
+        lambda texts, rows=None: (scored.append(len(rows)), scores(texts, rows))[1],
+    )
+    gone = voxels.packed_keys[-1:].copy()  # the last row: no other voxel moves
+    setup.pipeline.shared_map.remove(gone)
+    setup.updates.note_change()
+    setup.publish_until(lambda: len(setup.messages) > whole)
+    (update,) = setup.messages[whole:]
+    assert scored == [0]
+    assert packed[-1] == update.cloud.width < MOST < voxels.size
+    setup.close()
 
 
 def test_another_vocabulary_relabels_the_blocks(setup: Setup) -> None:
