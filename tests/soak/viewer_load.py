@@ -1,11 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a viewer costs a mapper: frames of a camera alone, with the viewer, and with a browser.
+"""What a viewer costs a mapper: frames of a camera that are mapped alone, and with it.
 
-All on one machine, the browser with software rendering; needs Chromium and playwright.
+Four parts: with a subscriber that drops all clouds, so that what the mapper itself spends on them
+is seen; with the viewer; with a browser, which renders in software; and alone, before and after.
+All run on one machine, the browser with the lowest priority, as it is elsewhere as a rule.  Needs
+Chromium and playwright.
 """
 
 import json
+import os
+import shlex
 import shutil
 import signal
 import socket
@@ -13,15 +18,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
 import rclpy
 import typer
 from loads.camera import START_S, Camera
-from request_load import MAP, make_map
+from loads.cloud_listener import listen
+from request_load import FRAMES, MAP, make_map
 
 from geopurify_ros.middleware import use_shared_memory
 from geopurify_ros.ros_config import RosConfig
@@ -35,13 +41,25 @@ FLAGS = (
 READY_S, STOP_S = 60.0, 20.0
 
 
+ALONE, OTHERS = "alone", ("listener", "viewer", "browser")
+COUNT_PICTURES = """() => {
+    window.pictures = 0;
+    const count = () => { window.pictures++; requestAnimationFrame(count); };
+    requestAnimationFrame(count);
+}"""
+
+
 def run(
     seconds: Annotated[float, typer.Option(help="of each part", min=1)] = 30.0,
     rate_hz: Annotated[float, typer.Option(help="of the camera", min=0.1)] = 10.0,
     voxels: Annotated[int, typer.Option(help="of the map, at least", min=1)] = 300_000,
+    views: Annotated[int, typer.Option(help="that are played round and round", min=1)] = FRAMES,
     folder: Annotated[Path | None, typer.Option(help="keeps the map for the next time")] = None,
+    parts: Annotated[str, typer.Option(help="which, with commas between")] = ",".join(
+        (ALONE, *OTHERS, ALONE)
+    ),
 ) -> None:
-    """Measure, and print the figures as JSON."""
+    """Measure, and print the figures as JSON, a line for each part."""
     use_shared_memory()
     with tempfile.TemporaryDirectory() as temporary:
         folder = folder or Path(temporary)
@@ -49,19 +67,47 @@ def run(
         ros_config = RosConfig(map_directory=str(folder), load_path=MAP)
         with run_mapper(config, ros_config, folder / "mapper.yaml") as process:
             rclpy.init()
-            camera = Camera(rclpy.create_node("camera"), frames, rate_hz, process.pid)
+            node = rclpy.create_node("camera")
+            camera = Camera(node, frames[:views], rate_hz, process.pid)
             camera.mapper.wait_for(
                 lambda: camera.stats("purifications") > 0, "purify the map", START_S
             )
             camera.play(seconds / 2)  # so that all parts have the same map
-            figures = {"alone": camera.play(seconds)}
-            with open_viewer() as address:
-                figures["with the viewer"] = camera.play(seconds)
-                with open_page(address):
-                    figures["with a browser"] = camera.play(seconds)
-            figures["alone again"] = camera.play(seconds)
+            for part in parts.split(","):
+                with _beside(part) as figures:
+                    used_s, played = _used_s(process.pid), camera.play(seconds)
+                    played["cores of the mapper"] = round(
+                        (_used_s(process.pid) - used_s) / seconds, 2
+                    )
+                    typer.echo(json.dumps({part: {**played, **figures()}}))
             rclpy.shutdown()
-    typer.echo(json.dumps(figures, indent=2))
+
+
+def _beside(part: str) -> AbstractContextManager[Callable[[], dict[str, Any]]]:
+    """Return what runs beside the mapper; it yields what returns its figures in the end."""
+    begin = {"listener": listen, "viewer": beside_viewer, "browser": beside_browser}.get(part)
+    return begin() if begin else nullcontext(dict)
+
+
+def _used_s(pid: int) -> float:
+    """Return the seconds of processors that a process has used."""
+    numbers = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return sum(map(int, numbers[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def beside_viewer() -> Iterator[Callable[[], dict[str, Any]]]:
+    """Run the viewer, which nobody looks at."""
+    with open_viewer():
+        yield dict
+
+
+@contextmanager
+def beside_browser() -> Iterator[Callable[[], dict[str, Any]]]:
+    """Run the viewer with a browser, and count what it drew."""
+    with open_viewer() as address, open_page(address) as page:
+        page.evaluate(COUNT_PICTURES)
+        yield lambda: {"pictures of the browser": page.evaluate("window.pictures")}
 
 
 @contextmanager
@@ -92,12 +138,23 @@ def open_page(address: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=_niced_chromium(), args=FLAGS)
         page = browser.new_page(viewport={"width": 1200, "height": 700})
         page.goto(address)
         page.get_by_text("Type what you look for").wait_for()
         yield page
         browser.close()
+
+
+def _niced_chromium() -> str:
+    """Return a script that starts Chromium with the lowest priority."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise SystemExit("there is no chromium")
+    script = Path(tempfile.mkdtemp(), "chromium")
+    script.write_text(f'#!/bin/sh\nexec nice -n 19 {shlex.quote(chromium)} "$@"\n')
+    script.chmod(0o700)
+    return str(script)
 
 
 def _answers(port: int) -> bool:
