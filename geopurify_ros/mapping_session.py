@@ -245,8 +245,13 @@ class MappingSession:
         ]
 
     def _publishing_worker(self, name: str, publish: Callable[[], None]) -> Worker[None]:
-        """Return a thread that publishes when it is told to, after frames and requests."""
-        task = guard_callback(lambda _: publish(), self._health)
+        """Return a thread that publishes when it is told to; frames and requests go first."""
+
+        def publish_if_up(_: None) -> None:
+            if self._node.context.ok():  # else the node was shut down meanwhile
+                publish()
+
+        task = guard_callback(publish_if_up, self._health)
         return Worker(name, task, 1, self._health.report, PURIFYING_NICENESS)
 
     def _map_state(self) -> tuple[int, Vocabulary]:

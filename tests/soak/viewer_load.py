@@ -39,8 +39,7 @@ FLAGS = (
     "--enable-unsafe-swiftshader",
 )
 READY_S, STOP_S = 60.0, 20.0
-
-
+DEFAULTS = RosConfig()
 ALONE, OTHERS = "alone", ("listener", "viewer", "browser")
 COUNT_PICTURES = """() => {
     window.pictures = 0;
@@ -54,6 +53,9 @@ def run(
     rate_hz: Annotated[float, typer.Option(help="of the camera", min=0.1)] = 10.0,
     voxels: Annotated[int, typer.Option(help="of the map, at least", min=1)] = 300_000,
     views: Annotated[int, typer.Option(help="that are played round and round", min=1)] = FRAMES,
+    update_period_s: Annotated[
+        float, typer.Option(help="of the mapper")
+    ] = DEFAULTS.update_period_s,
     folder: Annotated[Path | None, typer.Option(help="keeps the map for the next time")] = None,
     parts: Annotated[str, typer.Option(help="which, with commas between")] = ",".join(
         (ALONE, *OTHERS, ALONE)
@@ -64,7 +66,9 @@ def run(
     with tempfile.TemporaryDirectory() as temporary:
         folder = folder or Path(temporary)
         config, frames = make_map(folder / MAP, voxels)
-        ros_config = RosConfig(map_directory=str(folder), load_path=MAP)
+        ros_config = RosConfig(
+            map_directory=str(folder), load_path=MAP, update_period_s=update_period_s
+        )
         with run_mapper(config, ros_config, folder / "mapper.yaml") as process:
             rclpy.init()
             node = rclpy.create_node("camera")
