@@ -57,14 +57,15 @@ class CloudUpdatePublisher:
     def publish(self, header: Header) -> None:
         """Publish what changed since the last time, or everything if that is due."""
         clear = self._is_whole_due()
-        start_s = time.monotonic()
-        is_due = clear or (self._changed.is_set() and start_s >= self._rested_s)
+        is_due = clear or (self._changed.is_set() and time.monotonic() >= self._rested_s)
         if not self._subscribers or not is_due:
             return
         self._changed.clear()
+        used_s = time.thread_time()  # not the time that it waited for others
         try:
             self._send(header, clear)
-            self._rested_s = time.monotonic() + LEAST_REST * (time.monotonic() - start_s)
+            used_s = time.thread_time() - used_s
+            self._rested_s = time.monotonic() + LEAST_REST * used_s
         except Exception:
             self._subscribers, self._endpoints = 0, set()  # all get everything the next time
             raise
