@@ -29,10 +29,8 @@ def apply_typical_sizes(
     """
     if not sizes.is_known.any() or not len(things.probabilities):
         return things
-    for is_named in (False, True):  # names by size may differ, or agree, where others do not
-        named = _weigh(things, points_m, voxel_size_m, sizes) if is_named else things
-        things = things.joined(_join(named, points_m, voxel_size_m, sizes))
-    return _weigh(things, points_m, voxel_size_m, sizes)
+    whole = things.joined(_join(things, points_m, voxel_size_m, sizes))
+    return _weigh(whole, points_m, voxel_size_m, sizes)
 
 
 class SizeJudge:

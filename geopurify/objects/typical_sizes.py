@@ -19,7 +19,7 @@ from geopurify.objects.grounding.nouns import normalize_name, synonyms
 BLUR = 0.25  # deviation of the logarithm of a found edge: parts are unseen, or of something else
 LEAST_M = 0.1  # shorter edges are as long as this: voxels and noise of depth make them so
 WEIGHT = 0.5  # of what a size says, beside what the features say
-MOST_DOUBT = 8.0  # logarithm of how much less probable a size can make one class than another
+MOST_DOUBT = 4.0  # logarithm of how much less probable a size can make one class than another
 
 
 class TypicalSizes:
