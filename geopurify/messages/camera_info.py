@@ -9,7 +9,7 @@ import numpy as np
 from geopurify.errors import BadInput, shown
 from geopurify.frame import Camera
 
-PINHOLE_MODELS = ("", "plumb_bob", "rational_polynomial")
+PINHOLE_MODELS = ("", "none", "plumb_bob", "rational_polynomial")
 # A coefficient of 1e-3 moves the corner of a usual 640x480 image by a quarter of a pixel.
 NEGLIGIBLE_DISTORTION = 1e-3
 # An image may be resized, but not cropped: its sides must have kept their ratio to a pixel.
@@ -30,6 +30,7 @@ def camera_from_info(info: Any, rectified: bool = False) -> Camera:
         BadInput: intrinsics are zero or not finite, the image is distorted, or the region does
             not lie in the image.
     """
+    _check_filled_in(info, rectified)
     matrix = np.reshape(info.p, (3, 4)) if rectified else np.reshape(info.k, (3, 3))
     if not rectified:
         _check_undistorted(info)
@@ -57,12 +58,33 @@ def fitting_camera(info: Any, width: int, height: int, rectified: bool = False) 
     return camera.resized(width, height)
 
 
-def intrinsics(info: Any) -> tuple[float | str, ...]:
+def intrinsics(info: Any) -> tuple[int | bytes | str, ...]:
     """Return all that decides how the images of a camera_info are seen, to compare it."""
     roi = info.roi
     region = (roi.x_offset, roi.y_offset, roi.width, roi.height, info.binning_x, info.binning_y)
-    numbers = (*info.k, *info.p, len(info.d), *info.d)
-    return (info.width, info.height, *region, *map(float, numbers), info.distortion_model)
+    numbers = np.array((*info.k, *info.p, *info.d), np.float64)  # as bytes: NaN is no other NaN
+    return (info.width, info.height, *region, numbers.tobytes(), info.distortion_model)
+
+
+def _check_filled_in(info: Any, rectified: bool) -> None:
+    """Refuse what a driver has left at 0, as one does that has no calibration."""
+    if not (info.width and info.height):
+        raise BadInput(
+            "camera_invalid",
+            f"camera_info is for images of {info.width}x{info.height}: its sender must set the "
+            "size of those that K and P are for",
+        )
+    if np.any(info.p if rectified else info.k):
+        return
+    used, other, of_other = ("P", "K", "raw") if rectified else ("K", "P", "rectified")
+    hint = ""
+    if np.any(info.k if rectified else info.p):
+        said = "false" if rectified else "true"
+        hint = (
+            f"; {other} is not: if the images are {of_other}, say so (images_rectified: {said} of "
+            f"the node, --bag rectified={said})"
+        )
+    raise BadInput("camera_invalid", f"camera_info is not calibrated: its {used} is 0{hint}")
 
 
 def _check_undistorted(info: Any) -> None:

@@ -16,7 +16,7 @@ KEPT = 32  # of those that differ: several cameras may share a topic, and one ma
 class _Held(NamedTuple):
     stamp_ns: int
     frame_id: str
-    intrinsics: tuple[float | str, ...]
+    intrinsics: tuple[int | bytes | str, ...]
     info: Any
 
 

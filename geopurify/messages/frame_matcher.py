@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from geopurify.errors import BadInput, shown
 from geopurify.messages.camera_infos import CameraInfos
 from geopurify.messages.frame_tree import LONGEST_NAME
-from geopurify.messages.stamps import check_stamp_ns
+from geopurify.messages.stamps import check_stamp_ns, clocks
 from geopurify.messages.synchronizer import FrameSynchronizer
 
 COLOR, DEPTH, POSE = "color", "depth", "pose"
@@ -78,6 +78,7 @@ class FrameMatcher:
         self._on_drop = on_drop
         self._on_notice = on_notice
         self._slop_ns = slop_ns
+        self._last_ns: dict[str, int] = {}  # of each stream
         self._pairer = FrameSynchronizer(queue_sizes, slop_ns, self._drop)
 
     @property
@@ -109,6 +110,7 @@ class FrameMatcher:
             else:
                 self._on_notice(error)
             return
+        self._last_ns[stream] = stamp_ns
         self._pairer.push(stream, stamp_ns, _Waiting(stamp_ns, header.frame_id, item))
 
     def take(self) -> list[Match]:
@@ -158,14 +160,22 @@ class FrameMatcher:
         return info
 
     def _drop(self, reason: str, waiting: _Waiting) -> None:
-        missing = (
-            f"no {reason.removesuffix('_missing')} is within {self._slop_ns * 1e-9:g} s of it"
+        why = WHY_DROPPED.get(reason) or self._missing(
+            reason.removesuffix("_missing"), waiting.stamp_ns
         )
         sentence = (
-            f"the image of {shown(waiting.frame_id)} at {waiting.stamp_ns} ns is dropped: "
-            f"{WHY_DROPPED.get(reason, missing)}"
+            f"the image of {shown(waiting.frame_id)} at {waiting.stamp_ns} ns is dropped: {why}"
         )
         self._on_drop(BadInput(reason, sentence), waiting.item)
+
+    def _missing(self, stream: str, stamp_ns: int) -> str:
+        """Return what is known of a stream that has nothing for an image."""
+        missing = f"no {stream} is within {self._slop_ns * 1e-9:g} s of it"
+        if stream not in self._last_ns:
+            return f"{missing}, none came at all"
+        gap_s = (self._last_ns[stream] - stamp_ns) * 1e-9
+        side = "after" if gap_s > 0 else "before"
+        return f"{missing}, the last one is {abs(gap_s):.3f} s {side} it{clocks(gap_s)}"
 
 
 def _check_names(stream: str, *names: str) -> None:

@@ -7,12 +7,20 @@ from typing import Any
 from geopurify.errors import BadInput
 
 NANOSECONDS = 1_000_000_000
+OTHER_CLOCK_S = 3600.0  # between stamps of one frame: no delay lasts as long
 
 
 def ns_from_stamp(stamp: Any) -> int:
     """Return a builtin_interfaces/Time in nanoseconds, whatever it holds."""
     stamp_ns: int = stamp.sec * NANOSECONDS + stamp.nanosec
     return stamp_ns
+
+
+def clocks(gap_s: float) -> str:
+    """Return a hint, to end an error with, where stamps are so far apart as no delay puts them."""
+    if abs(gap_s) < OTHER_CLOCK_S:
+        return ""
+    return "; their stamps are of different clocks (time since start, simulated or of the day?)"
 
 
 def possible_stamp_ns(stamp: Any, what: str) -> int:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation, Slerp
 
 NUMBERS = 12  # of a (3, 4) matrix
+SAME = 1e-6  # metres, and of rotations: less is rounding
 
 
 class TransformSamples:
@@ -35,17 +36,22 @@ class TransformSamples:
         """Time from the oldest to the newest sample."""
         return self._stamps_ns[-1] - self._stamps_ns[0]
 
-    def add(self, stamp_ns: int, matrix: NDArray[np.float64]) -> None:
-        """Add a (4, 4) transform where it belongs in time; of one time the first one stays."""
+    def add(self, stamp_ns: int, matrix: NDArray[np.float64]) -> bool:
+        """Add a (4, 4) transform where it belongs in time; of one time the first one stays.
+
+        Returns:
+            Whether it does not contradict one of the same time.
+        """
         index = bisect_left(self._stamps_ns, stamp_ns)
         if self._stamps_ns[index : index + 1] == array("q", [stamp_ns]):
-            return
+            return np.allclose(self._matrix(index), matrix, atol=SAME)
         self._stamps_ns.insert(index, stamp_ns)
         start = index * NUMBERS
         self._numbers[start:start] = array("d", matrix[:3].tobytes())
         outdated = bisect_left(self._stamps_ns, self.newest_ns - self._buffer_ns)
         outdated = max(outdated, len(self) - self._most)
         del self._stamps_ns[:outdated], self._numbers[: outdated * NUMBERS]
+        return True
 
     def gap_ns(self, stamp_ns: int) -> int:
         """Return by how much a time is after the newest sample, or before the oldest (< 0)."""

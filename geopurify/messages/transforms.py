@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from geopurify.errors import BadInput, shown
 from geopurify.frame.poses import matrix_from_quaternion
 from geopurify.messages.frame_tree import Fixed, FrameTree, Moving, check_frame_name
-from geopurify.messages.stamps import possible_stamp_ns
-from geopurify.messages.transform_samples import TransformSamples
+from geopurify.messages.stamps import clocks, possible_stamp_ns
+from geopurify.messages.transform_samples import SAME, TransformSamples
 
 LATE_NS = 1_000_000_000  # a sample this much older than the newest of its frame is a late one
 LATE_IN_A_ROW = 3  # so many of each frame mean that time went back
@@ -130,7 +130,12 @@ class Transforms:
             node.samples.add(stamp_ns, matrix)
             self._hang(child, node)
         else:
-            node.samples.add(stamp_ns, matrix)
+            if not node.samples.add(stamp_ns, matrix):
+                self._notice(
+                    "sample_contradicts",
+                    f"{shown(child)} is given twice for one time, and differently; the first one "
+                    "is taken: do two nodes send it?",
+                )
             self._tree.nodes.move_to_end(child)
 
     def _begin(self, parent: str) -> Moving:
@@ -150,6 +155,12 @@ class Transforms:
                 "parent_changed",
                 f"{shown(child)} was given in {shown(before.parent)} and is now in "
                 f"{shown(node.parent)}",
+            )
+        elif isinstance(before, Fixed) and not _is_same(before, node):
+            self._notice(
+                "fixed_changed",
+                f"{shown(child)} is fixed in {shown(node.parent)} by /tf_static and now given "
+                "differently, which holds from now on",
             )
 
     def _take_late(
@@ -213,10 +224,10 @@ class Transforms:
             if node.late and stamp_ns < node.samples.newest_ns - LATE_NS:
                 future = f"the time of {child} may have gone back"
             elif gap_s < 0:
-                message = f"{node.parent} -> {child} begins {-gap_s:.3f} s after"
+                message = f"{node.parent} -> {child} begins {-gap_s:.3f} s after{clocks(gap_s)}"
                 raise NotKnown(message, is_future=False)
             elif gap_s > 0:
-                future = f"{node.parent} -> {child} ends {gap_s:.3f} s before"
+                future = f"{node.parent} -> {child} ends {gap_s:.3f} s before{clocks(gap_s)}"
         if future:
             raise NotKnown(future, is_future=True)
 
@@ -226,6 +237,12 @@ class Transforms:
 
     def _notice(self, reason: str, sentence: str) -> None:
         self._on_notice(BadInput(f"tf_{reason}", sentence))
+
+
+def _is_same(before: Fixed, node: Fixed | Moving) -> bool:
+    return isinstance(node, Fixed) and np.allclose(
+        before.T_parent_child, node.T_parent_child, atol=SAME
+    )
 
 
 def _inverse(T: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -157,8 +157,10 @@ def _check_frames(folder: Path, files: dict[str, dict[int, Path]]) -> None:
 
 
 def _read_pose(path: Path) -> NDArray[np.float64]:
-    """Return the matrix of a pose, with the last row that some files leave out."""
+    """Return the matrix of a pose, which may be in one line and lack its last row."""
     matrix = read_matrix(path, "pose_invalid")
+    if matrix.shape in ((1, 12), (1, 16)):
+        matrix = matrix.reshape(-1, 4)
     return np.vstack([matrix, [0, 0, 0, 1]]) if matrix.shape == (3, 4) else matrix
 
 

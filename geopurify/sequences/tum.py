@@ -17,6 +17,7 @@ from geopurify.sequences.folder import read_intrinsics, read_up
 
 TUM_DEPTH_UNIT_M = 1 / 5000
 MAX_DIFFERENCE_S = 0.02  # of the stamps of one frame
+LATEST_S = 1e11  # year 5138; in milliseconds it is 1973
 # of the ROS driver, 640x480, which the benchmark advises for its registered depth
 DEFAULT_INTRINSICS = np.array([[525, 0, 319.5], [0, 525, 239.5], [0, 0, 1]])
 DEFAULT_SIZE = (640, 480)
@@ -117,10 +118,24 @@ def _read_list(path: Path, columns: int) -> list[_Row]:
             stamp, *values = values_of(line) or [""]
             if stamp:
                 rows.append(_Row(float(stamp), values))
-                if len(values) != columns or not np.isfinite(rows[-1].stamp_s):
+                if len(values) != columns:
                     raise ValueError(f"expected a stamp and {columns} values, got {shown(line)}")
+                if not 0 <= rows[-1].stamp_s <= LATEST_S:  # NaN fails too
+                    raise ValueError(f"expected a stamp in seconds, got {shown(stamp)}")
                 if columns > 1:
                     np.array(values, np.float64)
     except (OSError, ValueError) as error:
         raise BadInput("sequence_invalid", f"can't read the list {path}: {error}") from error
-    return sorted(rows)
+    return _without_repeated(path, sorted(rows, key=lambda row: row.stamp_s))
+
+
+def _without_repeated(path: Path, rows: list[_Row]) -> list[_Row]:
+    """Return rows by stamp; of several with one stamp the first, as of messages."""
+    kept = [row for i, row in enumerate(rows) if not i or row.stamp_s != rows[i - 1].stamp_s]
+    if len(kept) < len(rows):
+        _log.warning(
+            "%s: %d of %d lines have the stamp of another one and are left out; are the stamps "
+            "rounded?",
+            path, len(rows) - len(kept), len(rows),
+        )  # fmt: skip
+    return kept

@@ -152,6 +152,14 @@ def cropped_as_told(sent: list[Messages]) -> None:
     roi.width, roi.height = CAMERA.width, CAMERA.height - 2
 
 
+def without_last_padding(sent: list[Messages]) -> None:
+    """Give the rows of an image two bytes more, but not the last one."""
+    image = sent[ODD]["color"]
+    rows = np.frombuffer(image.data, np.uint8).reshape(image.height, image.step)
+    image.data = array("B", np.pad(rows, ((0, 0), (0, 2))).tobytes()[:-2])
+    image.step += 2
+
+
 def small_depth(sent: list[Messages]) -> None:
     halved(sent)
     sent[ODD]["color"] = messages_at(ODD)["color"]
@@ -175,18 +183,23 @@ def odometry_of(child: str) -> Callable[[Header, Any], Odometry]:
     return make
 
 
-def carried(base: str, moves: bool = False) -> Change:
-    """Give the poses of a base that is 0.25 m to the right of the camera, which TF tells of."""
+def carried(base: str, moves: bool = False, turns: bool = False) -> Change:
+    """Give the poses of a base that is 0.25 m to the right of the camera, which TF tells of.
+
+    Args:
+        turns: what TF says is fixed changes after the first frame.
+    """
 
     def change(sent: list[Messages]) -> None:
         posed_by(odometry_of(base))(sent)
-        for messages in sent:
+        for index, messages in enumerate(sent):
             odometry = messages["pose"]
             odometry.pose.pose.position.x -= 0.25
             stamp = odometry.header.stamp if moves else Time()
             on_base = TransformStamped(header=Header(stamp=stamp, frame_id="base_link"))
             on_base.child_frame_id, on_base.transform.rotation.w = "camera", 1.0
             on_base.transform.translation.x = 0.25
+            on_base.transform.translation.y = float(turns and index > 0)
             messages["tf" if moves else "tf_static"] = SimpleNamespace(
                 header=Header(), tf=TFMessage(transforms=[on_base])
             )

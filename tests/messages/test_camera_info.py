@@ -107,3 +107,28 @@ def test_distorted_camera_is_refused_unless_rectified(
         camera_from_info(info)
     assert caught.value.reason == "camera_distorted"
     assert camera_from_info(info, rectified=True).fx == 5.0
+
+
+@pytest.mark.parametrize(
+    ("rectified", "zero", "wanted"),
+    [
+        (False, "k", "its K is 0; P is not: if the images are rectified, say so"),
+        (True, "p", "its P is 0; K is not: if the images are raw, say so"),
+        (False, "kp", "its K is 0$"),
+    ],
+)
+def test_what_a_driver_left_at_0_is_named(rectified: bool, zero: str, wanted: str) -> None:
+    info = info_of(**{name: [0.0] * {"k": 9, "p": 12}[name] for name in zero})
+    with pytest.raises(BadInput, match=wanted) as caught:
+        camera_from_info(info, rectified)
+    assert caught.value.reason == "camera_invalid"
+    if len(zero) == 1:
+        assert camera_from_info(info, not rectified) == WHOLE
+
+
+def test_a_camera_info_without_a_size_is_refused() -> None:
+    info = info_of()
+    info.width = info.height = 0
+    with pytest.raises(BadInput, match="camera_info is for images of 0x0") as caught:
+        camera_from_info(info)
+    assert caught.value.reason == "camera_invalid"

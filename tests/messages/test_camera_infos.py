@@ -83,3 +83,12 @@ def test_one_with_more_coefficients_than_any_model_is_not_kept() -> None:
         known.add(long)
     assert caught.value.reason == "camera_invalid"
     assert width_at(known, 3) == 10
+
+
+def test_nan_is_no_change() -> None:
+    known = CameraInfos()
+    for second in (1, 2):
+        item = info(second, 10)
+        item.k[0] = float("nan")
+        assert not known.add(item)
+    assert len(known) == 1

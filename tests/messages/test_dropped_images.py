@@ -40,9 +40,26 @@ def test_a_dropped_image_says_why() -> None:
     told.push("color", 150)
     told.push("color", 150)
     assert [str(error) for error in told.dropped] == [
-        "the image of 'cam' at 100000000 ns is dropped: no depth is within 0.02 s of it",
+        "the image of 'cam' at 100000000 ns is dropped: no depth is within 0.02 s of it, the last "
+        "one is 0.050 s after it",
         "the image of 'cam' at 150000000 ns is dropped: there was one of the same stamp before",
     ]
+
+
+def test_stamps_of_another_clock_are_called_so() -> None:
+    told = Told()
+    told.push("depth", 5_000_000)
+    told.push("color", 100)
+    told.matcher.finish()
+    (error,) = told.dropped
+    assert "the last one is 4999.900 s after it; their stamps are of different" in str(error)
+
+
+def test_a_stream_that_never_came_is_called_so() -> None:
+    told = Told()
+    told.push("color", 100)
+    told.matcher.finish()
+    assert str(told.dropped[0]).endswith("no depth is within 0.02 s of it, none came at all")
 
 
 @pytest.mark.parametrize(("frame_id", "told_of"), [("cam", 0), ("/cam", 0), ("", 0), ("ir", 1)])

@@ -267,3 +267,26 @@ def test_samples_closer_than_a_clock_can_tell_stay_few() -> None:
         transforms.move("map", "camera", 1.0 + i * 1e-9)
     node = transforms._tree.nodes["camera"]
     assert len(node.samples) == 100
+
+
+def test_a_fixed_transform_that_changes_is_told(transforms: Counted) -> None:
+    transforms.add(sample("map", "odom", 5.0, 100.0), is_static=True)
+    assert not transforms.counts
+    transforms.add(sample("map", "odom", 5.0, 90.0), is_static=True)
+    assert transforms.counts == {"tf_fixed_changed": 1}
+    assert transforms.x("map", "base", 2.0) == 92.0
+
+
+def test_two_transforms_of_one_time_that_differ_are_told(transforms: Counted) -> None:
+    transforms.move("odom", "base", 3.0)
+    assert not transforms.counts
+    transforms.move("odom", "base", 3.0, x=7.0)
+    assert transforms.counts == {"tf_sample_contradicts": 1}
+    assert transforms.x("odom", "base", 3.0) == 3.0
+
+
+def test_stamps_of_another_clock_are_called_so(transforms: Counted) -> None:
+    with pytest.raises(NotKnown, match=r"ends 4\.000 s before$"):
+        transforms.x("odom", "base", 7.0)
+    with pytest.raises(NotKnown, match="s before; their stamps are of different clocks"):
+        transforms.x("odom", "base", 1.7e9)

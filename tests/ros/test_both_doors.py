@@ -40,6 +40,7 @@ from odd_messages import (
     with_fields,
     with_info,
     without,
+    without_last_padding,
 )
 from rclpy.serialization import serialize_message
 from rosbags.rosbag2 import StoragePlugin, Writer
@@ -96,6 +97,7 @@ CASES: dict[str, tuple[Change, list[int], str]] = {
     "odometry of the camera": (posed_by(odometry_of("camera")), ALL, ""),
     "odometry of nothing": (posed_by(odometry_of("")), [], "frame_mismatch"),
     "odometry of the base": (carried("base_link"), ALL, ""),
+    "odometry of a base whose camera is turned": (carried("base_link", turns=True), ALL, ""),
     "odometry of a base with a slash": (carried("/base_link"), ALL, ""),
     "odometry of a moving arm": (carried("base_link", moves=True), ALL, ""),
     "poses with a covariance": (posed_by(pose_with_covariance), ALL, ""),
@@ -105,6 +107,7 @@ CASES: dict[str, tuple[Change, list[int], str]] = {
     "capitals": (with_fields("color", encoding="BGR8"), ALL, ""),
     "a pattern": (with_fields("color", encoding="bayer_rggb8"), BUT_ODD, "encoding_bayer"),
     "unknown pixels": (with_fields("depth", encoding="64FC1"), BUT_ODD, "encoding_unknown"),
+    "the last row without its padding": (without_last_padding, ALL, ""),
     "no step": (with_fields("color", step=0), ALL, ""),
     "too few bytes": (
         with_fields("color", data=array("B", bytes(9))),

@@ -48,8 +48,16 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: str) -> None:
         read_matrix(tmp_path / "table.txt", "camera_invalid")
 
 
-def test_a_pose_may_lack_its_last_row(folder: Path) -> None:
-    (folder / "frame-000000.pose.txt").write_text("1 0 0 0.5\n0 1 0 -2\n0 0 1 3\n")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 0 0 0.5\n0 1 0 -2\n0 0 1 3\n",
+        "1 0 0 0.5 0 1 0 -2 0 0 1 3\n",
+        "1 0 0 0.5 0 1 0 -2 0 0 1 3 0 0 0 1\n",
+    ],
+)
+def test_a_pose_may_lack_its_last_row_or_be_in_one_line(folder: Path, text: str) -> None:
+    (folder / "frame-000000.pose.txt").write_text(text)
     frame = open_sequence(str(folder))[0]
     assert frame.T_map_cam.tolist() == [[1, 0, 0, 0.5], [0, 1, 0, -2], [0, 0, 1, 3], [0, 0, 0, 1]]
 

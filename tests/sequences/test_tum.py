@@ -110,3 +110,20 @@ def test_a_missing_list_or_image_is_named(folder: Path):
     (folder / "depth.txt").unlink()
     with pytest.raises(BadInput, match=r"depth\.txt"):
         open_sequence(str(folder))
+
+
+@pytest.mark.parametrize("stamp", ["100100000000000", "-1.0", "nan", "inf"])
+def test_a_stamp_that_is_no_time_in_seconds_is_refused(folder: Path, stamp: str):
+    (folder / "rgb.txt").write_text(f"{stamp} rgb/100.000000.png\n")
+    with pytest.raises(BadInput, match=f"expected a stamp in seconds, got '{stamp}'"):
+        open_sequence(str(folder))
+
+
+def test_of_rounded_stamps_the_first_is_taken_and_the_others_are_told(
+    folder: Path, caplog: pytest.LogCaptureFixture
+):
+    rows = [f"100 rgb/100.{tenth}00000.png" for tenth in range(4)]
+    (folder / "rgb.txt").write_text("\n".join(rows))
+    (frame,) = open_sequence(str(folder))
+    assert frame.depth_m[1, 1] == 2.0
+    assert "rgb.txt: 3 of 4 lines have the stamp of another one" in caplog.text

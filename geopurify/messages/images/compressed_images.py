@@ -139,6 +139,12 @@ def _opened_depth(image: CompressedImage) -> _Depth:
     is_png = data.startswith(png.MAGIC)
     if is_png and encoding != "32FC1":
         return _Depth("16UC1", b"", data, is_rvl=False)
+    if is_png:
+        raise BadInput(
+            "depth_invalid",
+            f"depth of the format {shown(image.format)} is a PNG without the header of "
+            "compressedDepth: nothing says how it is quantized",
+        )
     if encoding is None or "compresseddepth" not in text:
         raise BadInput(
             "image_truncated" if len(data) < len(png.MAGIC) else "encoding_unknown",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from geopurify.errors import BadInput, shown
@@ -185,11 +186,13 @@ def _rows(image: Image, row: int, height: int) -> NDArray[np.uint8]:
     if min(image.width, image.height) < 1:
         raise BadInput("image_empty", f"image has the size {image.width}x{image.height}")
     step = image.step or (row if len(image.data) == row * height else 0)  # some set none
-    if step < row or len(image.data) < step * height:
+    needed = step * (height - 1) + row  # the last row may lack its padding
+    if step < row or len(image.data) < needed:
         raise BadInput(
             "image_truncated",
             f"{image.encoding} image of {image.width}x{image.height} has a step of {image.step} "
-            f"and {len(image.data)} bytes, expected at least {row} and {row * height}",
+            f"and {len(image.data)} bytes, expected at least {row} and "
+            f"{max(needed, row * height)}",
         )
-    data = np.frombuffer(image.data, np.uint8, count=step * height)
-    return np.ascontiguousarray(data.reshape(height, step)[:, :row])
+    data = np.frombuffer(image.data, np.uint8, count=needed)
+    return np.ascontiguousarray(as_strided(data, (height, row), (step, 1), writeable=False))

@@ -3,7 +3,6 @@
 """The frames of a bag: its messages in the order of recording, as a node would receive them."""
 
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 from geopurify.errors import BadInput
@@ -84,7 +83,8 @@ class BagIndex:
 
     def _read(self) -> None:
         try:
-            for raw in self._messages():
+            self._take_fixed()
+            for raw in self._reader.messages(*self._kinds):
                 self._take(raw)
         except BadInput as error:
             if not self.frames:
@@ -97,12 +97,20 @@ class BagIndex:
         for frame in self.frames:
             frame.places |= self._extra_places.get(frame.places[COLOR], {})
 
-    def _messages(self) -> Iterator[Raw]:
-        """Yield what stands still, which a node has from the start, and then all in order."""
+    def _take_fixed(self) -> None:
+        """Take the first transform of each fixed frame over, which a node has from the start."""
+        known: set[str] = set()
         static = [topic for topic in self._tf_topics if topic.endswith(STATIC)]
-        if static:
-            yield from self._reader.messages(*static)
-        yield from self._reader.messages(*(t for t in self._kinds if t not in static))
+        for raw in self._reader.messages(*static) if static else ():
+            try:
+                samples = self._reader.deserialize(raw).transforms
+            except BadInput as error:
+                self._notice(error)
+                continue
+            for sample in samples:
+                if sample.child_frame_id not in known:
+                    known.add(sample.child_frame_id)
+                    self._poses.add(sample, is_static=True)
 
     def _take(self, raw: Raw) -> None:
         kind = self._kinds[raw.topic]

@@ -58,6 +58,8 @@ class PosesFromTf:
 
     def add(self, sample: Any, is_static: bool) -> None:
         """Take a transform over and look up what waits, once in a while."""
+        if is_static and self._waiting:  # what is fixed may change: it holds from now on
+            self._look_up(is_last=False)
         self._transforms.add(sample, is_static)
         if not is_static:
             self._newest_ns = ns_from_stamp(sample.header.stamp)

@@ -135,6 +135,8 @@ def test_rvl_of_noise_ends(data: bytes, size: int) -> None:
          "encoding_unknown"),
         (bytes(12) + encoded(np.ones((2, 2), np.uint16), "PNG"), "32FC1; compressedDepth png",
          "depth_invalid"),
+        (encoded(np.ones((2, 2), np.uint16), "PNG"), "32FC1; compressedDepth png",
+         "depth_invalid"),
     ],
 )  # fmt: skip
 def test_unusable_depth_is_refused(data: bytes, text: str, reason: str) -> None:
