@@ -58,6 +58,19 @@ _Loader.add_implicit_resolver(
 )
 
 
+def _construct_int(loader: _Loader, node: yaml.ScalarNode) -> int:
+    """Return a whole number; 1:30 is one for YAML 1.1 only, to base 60."""
+    if ":" in node.value:
+        raise yaml.MarkedYAMLError(
+            problem=f"{shown(node.value)} is no number; a text with a colon needs quotes",
+            problem_mark=node.start_mark,
+        )
+    return loader.construct_yaml_int(node)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _construct_int)
+
+
 def parse_yaml(text: str) -> Any:
     """Return what a YAML text says.
 

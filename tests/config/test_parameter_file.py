@@ -190,3 +190,9 @@ WORDS = st.sampled_from(
 def test_any_file_is_read_or_refused_by_name(tmp_path: Path, content: str | bytes) -> None:
     with suppress(BadInput):
         from_flat(read(tmp_path, content))
+
+
+def test_base_60_is_no_number() -> None:
+    assert parse_yaml("a: 90") == {"a": 90}
+    with pytest.raises(ValueError, match="'1:30' is no number"):
+        parse_yaml("a: 1:30")
