@@ -136,7 +136,7 @@ class QueryResult:
 def explain_no_objects(best_score: float, min_score: float, config: QueryConfig) -> str:
     """Return the best score of a query that found no object, and why there is none.
 
-    It ends a sentence: ``0.43, asked for is 0.5``.
+    It ends a sentence: ``0.43; an object needs 0.5 (query.min_score)``.
 
     Args:
         best_score: of any voxel.
@@ -144,7 +144,7 @@ def explain_no_objects(best_score: float, min_score: float, config: QueryConfig)
     """
     if best_score < min_score:
         best = math.floor(100 * best_score) / 100  # never shown as if it were reached
-        return f"{best:.2f}, asked for is {min_score:g}"
+        return f"{best:.2f}; an object needs {min_score:g} (query.min_score)"
     return (
         f"{best_score:.2f}, but in groups of fewer than {config.min_voxels} voxels "
         f"(query.min_voxels) or in slivers narrower than {config.min_width_voxels} "

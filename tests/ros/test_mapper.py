@@ -116,7 +116,7 @@ def test_a_text_that_nothing_answers_says_how_near_it_came(mapped: Setup) -> Non
     assert (answer.success, len(answer.objects)) == (True, 0)
     assert 0 <= answer.best_score < 0.5
     assert "the best score of a voxel is 0." in answer.message
-    assert "asked for is 0.5" in answer.message
+    assert "an object needs 0.5 (query.min_score)" in answer.message
 
 
 def test_every_one_of_many_requests_is_answered(

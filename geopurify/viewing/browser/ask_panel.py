@@ -78,6 +78,7 @@ class AskPanel:
     def _answer(self, text: str) -> None:
         self._heading.content = html.note(f"Looking for “{html.cut(text)}” …")
         self._list(())
+        self._boxes.show(())
         try:
             answer = self._session.source.query(text)
         except Exception:
