@@ -38,8 +38,8 @@ coverage: setup ## run all tests and write which lines they reach into out/cover
 
 test-jazzy: ## the node, recordings and the package on ROS 2 Jazzy's wheels and numpy 1.26
 	@tools/setup.sh "$(PYTHON)" jazzy
-	.venv-jazzy/bin/pytest -n $(TEST_PROCESSES) --dist loadfile tests/ros tests/packaging \
-		tests/sequences tests/fusion tests/cli
+	.venv-jazzy/bin/pytest -n $(TEST_PROCESSES) --dist loadfile -m "not soak and (ros or not slow)" \
+		tests/ros tests/packaging tests/sequences tests/fusion tests/cli
 
 soak: setup ## what takes many minutes: a million updates of a voxel, an hour of a standing robot, all benchmarks
 	$(BIN)/pytest -m soak

@@ -97,7 +97,7 @@ def test_a_map_without_purified_features_answers_the_same_and_can_keep_them(
     path, file = tmp_path / "map.safetensors", run_folder / "map.safetensors"
     save_map(path, load_map(file, create_encoder(describe_map(file).config().encoder)))
     expected, said = answer()
-    assert "geopurify map purify keeps them" in said
+    assert "geopurify map purify adds purified features" in said
     assert "it holds no purified features" in geopurify("map", "info", path).stdout
     done = geopurify("map", "purify", path)
     assert done.returncode == 0, done.stderr

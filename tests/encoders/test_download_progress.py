@@ -22,7 +22,7 @@ def test_what_has_come_is_logged(
     with caplog.at_level(logging.INFO, logger="geopurify"), log_progress(tmp_path, 8_000_000):
         assert logged.wait(20)
     logging.getLogger("geopurify").removeHandler(handler)
-    assert "downloaded 2 of 8 MB" in caplog.text
+    assert "Downloaded 2 of 8 MB" in caplog.text
 
 
 def test_a_terminal_has_the_bar_of_the_client(

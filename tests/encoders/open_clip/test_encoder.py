@@ -305,7 +305,7 @@ def test_auto_takes_what_is_there(
     with caplog.at_level(logging.INFO, logger="geopurify"):
         encoder = OpenClipEncoder(config(tiny_model(), device="auto"))
     expected = "cuda" if torch.cuda.is_available() else "cpu"
-    assert f"auto is {expected}" in caplog.text
+    assert f"auto selects {expected}" in caplog.text
     assert encoder.encode(frame).features.dtype == np.float32
 
 

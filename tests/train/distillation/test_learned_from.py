@@ -15,7 +15,7 @@ def test_scenes_of_the_training_are_warned_of(tmp_path, caplog):
         assert not caplog.text
         warn_of_learned_scenes(["room-2", "room-3"], file)
     assert "student.safetensors was trained on 1 of these scenes" in caplog.text
-    assert "elsewhere: room-2" in caplog.text
+    assert "optimistic: room-2" in caplog.text
 
 
 def test_files_that_say_nothing(tmp_path):
