@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.ros]
 
 ROOT = Path(__file__).resolve().parents[2]
 REPOSITORY = "geopurify_ros"
