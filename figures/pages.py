@@ -19,10 +19,10 @@ def render_figure(figure: Figure, data: Result | None) -> str:
     commands = f"```\n{typed}\n```"
     if data is None:
         return f"{commands}\n\n*Not made yet: `make figures FIGURES={figure.name}`.*"
-    return f"{commands}\n\n{figure.render(data['result'])}\n\n{made_with_what(figure, data)}"
+    return f"{commands}\n\n{figure.render(data['result'])}\n\n{describe_making(figure, data)}"
 
 
-def made_with_what(figure: Figure, data: Result) -> str:
+def describe_making(figure: Figure, data: Result) -> str:
     """Return which models and pooling a figure was made with, and what is not so any more."""
     made = data["made_with"] | data["settings"]
     shown = (f"{name} {made[name]}" for name in SHOWN if not figure.sets(name))

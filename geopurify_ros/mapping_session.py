@@ -108,7 +108,7 @@ class MappingSession:
         self._purifier: Worker[None] = Worker(
             "purify", self._purify, 1, self._health.report, PURIFYING_NICENESS
         )
-        # each in its own thread: a large cloud keeps no update waiting, neither the timers
+        # each in its own thread, so that a large cloud delays neither updates nor timers
         self._cloud_worker = self._publishing_worker("cloud", self._publishers.publish_map)
         self._update_worker = self._publishing_worker("updates", self._publishers.publish_updates)
         self._query_services = QueryServices(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from geopurify.errors import BadInput, shown
 from geopurify.messages.camera_infos import CameraInfos
 from geopurify.messages.frame_tree import LONGEST_NAME
-from geopurify.messages.stamps import check_stamp_ns, clocks
+from geopurify.messages.stamps import check_stamp_ns, clock_hint
 from geopurify.messages.synchronizer import FrameSynchronizer
 
 COLOR, DEPTH, POSE = "color", "depth", "pose"
@@ -175,7 +175,7 @@ class FrameMatcher:
             return f"{missing}, none came at all"
         gap_s = (self._last_ns[stream] - stamp_ns) * 1e-9
         side = "after" if gap_s > 0 else "before"
-        return f"{missing}, the last one is {abs(gap_s):.3f} s {side} it{clocks(gap_s)}"
+        return f"{missing}, the last one is {abs(gap_s):.3f} s {side} it{clock_hint(gap_s)}"
 
 
 def _check_names(stream: str, *names: str) -> None:

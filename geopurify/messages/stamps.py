@@ -16,7 +16,7 @@ def ns_from_stamp(stamp: Any) -> int:
     return stamp_ns
 
 
-def clocks(gap_s: float) -> str:
+def clock_hint(gap_s: float) -> str:
     """Return a hint, to end an error with, where stamps are so far apart as no delay puts them."""
     if abs(gap_s) < OTHER_CLOCK_S:
         return ""

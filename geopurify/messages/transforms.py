@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from geopurify.errors import BadInput, shown
 from geopurify.frame.poses import matrix_from_quaternion
 from geopurify.messages.frame_tree import Fixed, FrameTree, Moving, check_frame_name
-from geopurify.messages.stamps import clocks, possible_stamp_ns
+from geopurify.messages.stamps import clock_hint, possible_stamp_ns
 from geopurify.messages.transform_samples import SAME, TransformSamples
 
 LATE_NS = 1_000_000_000  # a sample this much older than the newest of its frame is a late one
@@ -224,10 +224,12 @@ class Transforms:
             if node.late and stamp_ns < node.samples.newest_ns - LATE_NS:
                 future = f"the time of {child} may have gone back"
             elif gap_s < 0:
-                message = f"{node.parent} -> {child} begins {-gap_s:.3f} s after{clocks(gap_s)}"
+                message = (
+                    f"{node.parent} -> {child} begins {-gap_s:.3f} s after{clock_hint(gap_s)}"
+                )
                 raise NotKnown(message, is_future=False)
             elif gap_s > 0:
-                future = f"{node.parent} -> {child} ends {gap_s:.3f} s before{clocks(gap_s)}"
+                future = f"{node.parent} -> {child} ends {gap_s:.3f} s before{clock_hint(gap_s)}"
         if future:
             raise NotKnown(future, is_future=True)
 

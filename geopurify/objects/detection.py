@@ -59,15 +59,19 @@ def find_things(
     stays = np.append(is_structure, True)[np.minimum(labels[firsts], len(class_names))]
     borders = count_borders(packed_keys, regions, TOUCHING)
     graph = RegionGraph(sizes, mass, stays, on_floor[firsts], borders)
-    known = TypicalSizes(class_names if config.typical_sizes else [""] * len(class_names))
-    judge = SizeJudge(points_m, regions, voxel_size_m, known, config.min_voxels)
-    graph.merge_alike(config.merge_similarity, judge.are_apart)
+    are_apart = known = None
+    if config.typical_sizes:
+        known = TypicalSizes(class_names)
+        judge = SizeJudge(points_m, regions, voxel_size_m, known, config.min_voxels)
+        are_apart = judge.are_apart
+    graph.merge_alike(config.merge_similarity, are_apart)
     graph.absorb_fragments(config.min_voxels)
     yield_point()
     things = _number(graph, regions, is_structure, config.min_voxels)
     best = things.probabilities.argmax(1)
     wholes = join_parts(packed_keys, points_m, things.numbers, best, voxel_size_m)
-    return apply_typical_sizes(things.joined(wholes), points_m, voxel_size_m, known)
+    things = things.join(wholes)
+    return apply_typical_sizes(things, points_m, voxel_size_m, known) if known else things
 
 
 def _number(

@@ -13,7 +13,7 @@ from geopurify.objects.map_object import MapObject
 from geopurify.query.results import QueryResult
 
 LEAST_SHARE = 0.25  # of the smaller one's voxels
-LIKE_SHARE = 0.5  # of the largest part of a thing, for an older part to give it its identity
+IDENTITY_SHARE = 0.5  # of the largest part of a thing, for an older part to give it its identity
 LEAST_COSINE = 0.6  # of the features of a thing that was moved, and is seen before other things
 LEAST_COSINE_OF_CLASS = 0.4  # if it has the same class
 MOST_GROWTH = 2.0  # factor between the voxels, and between the edges, of a thing that was moved
@@ -63,7 +63,7 @@ def match_by_voxels(
     identity: dict[int, int] = {}
     for place in np.unique(became[is_known]).tolist():
         rows = np.flatnonzero(is_known & (became == place))
-        large = rows[counts[rows] >= LIKE_SHARE * counts[rows].max()]
+        large = rows[counts[rows] >= IDENTITY_SHARE * counts[rows].max()]
         identity[place] = min(large.tolist(), key=lambda row: before[row].object_id)
     parts = set(np.flatnonzero(is_known).tolist()) - set(identity.values())
     return identity, {row: int(became[row]) for row in sorted(parts)}

@@ -10,13 +10,27 @@ is too small or too unsure to be a thing, joins the neighbour along its longest 
 import heapq
 from collections import Counter
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-Region = tuple[list[int], NDArray[np.float64]]  # what it was merged of, and its mass
-AreApart = Callable[[Region, Region], bool]
 FOOT_SHARE = 0.5  # of a thing's voxels, at most, are those where it stands on the floor
+
+
+class Region(NamedTuple):
+    """A region that was merged.
+
+    Attributes:
+        members: the numbers of the regions that it was merged of.
+        mass: (C,) sums of the class probabilities of its voxels.
+    """
+
+    members: list[int]
+    mass: NDArray[np.float64]
+
+
+AreApart = Callable[[Region, Region], bool]
 
 
 class RegionGraph:
@@ -61,7 +75,7 @@ class RegionGraph:
         """Merge the two most alike that touch, until none are alike by ``least``, in [0, 1].
 
         Args:
-            are_apart: tells of the members of two, and of their mass, that they are two things.
+            are_apart: tells of two alike ones that they are two things all the same.
         """
         queue: list[tuple[float, int, int, int, int]] = []
         for region in range(len(self.sizes)):
@@ -71,7 +85,7 @@ class RegionGraph:
             _, a, b, *versions = heapq.heappop(queue)
             if versions != [self._versions[a], self._versions[b]]:
                 continue
-            pair = [(self._members[each], self.mass[each]) for each in (a, b)]
+            pair = [Region(self._members[each], self.mass[each]) for each in (a, b)]
             if are_apart is None or not are_apart(*pair):
                 self._queue_alike(queue, self._merge(a, b), least)
 

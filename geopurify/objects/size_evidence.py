@@ -29,7 +29,7 @@ def apply_typical_sizes(
     """
     if not sizes.is_known.any() or not len(things.probabilities):
         return things
-    whole = things.joined(_join(things, points_m, voxel_size_m, sizes))
+    whole = things.join(_join(things, points_m, voxel_size_m, sizes))
     return _weigh(whole, points_m, voxel_size_m, sizes)
 
 
@@ -56,13 +56,13 @@ class SizeJudge:
 
     def are_apart(self, one: Region, other: Region) -> bool:
         """Tell whether two are of two classes, and each fits its own better than both together."""
-        masses = [one[1], other[1], one[1] + other[1]]
+        masses = [one.mass, other.mass, one.mass + other.mass]
         labels = [int(mass.argmax()) for mass in masses]
         if labels[0] == labels[1] or not self._sizes.is_known[labels].all():
             return False
         if min(mass.max() for mass in masses) < self._least:
             return False
-        parts = [np.concatenate([self._points[m] for m in each[0]]) for each in (one, other)]
+        parts = [np.concatenate([self._points[m] for m in each.members]) for each in (one, other)]
         parts.append(np.concatenate(parts))
         *fits, fit = (
             self._sizes.log_density(_box(part, self._voxel_size_m), label)

@@ -20,22 +20,18 @@ class Things:
     numbers: NDArray[np.int32]
     probabilities: NDArray[np.float64]
 
-    def joined(self, wholes: NDArray[np.int64]) -> "Things":
+    def join(self, wholes: NDArray[np.int64]) -> "Things":
         """Return the things after some have become parts of others.
 
         Args:
             wholes: (T,) what each thing is a part of, itself if of none.
         """
         found, places = np.unique(wholes, return_inverse=True)
-        sizes = np.bincount(self.numbers + 1, minlength=len(wholes) + 1)[1:].astype(np.float64)
-        mass, whole_sizes = (
-            np.zeros((len(found), self.probabilities.shape[1])),
-            np.zeros(len(found)),
-        )
+        sizes = np.bincount(self.numbers + 1, minlength=len(wholes) + 1)[1:]
+        mass = np.zeros((len(found), self.probabilities.shape[1]))
         np.add.at(mass, places, sizes[:, None] * self.probabilities)
-        np.add.at(whole_sizes, places, sizes)
         numbers = np.append(places, -1)[self.numbers].astype(np.int32)
-        return Things(numbers, mass / whole_sizes[:, None])
+        return Things(numbers, mass / np.bincount(places, sizes)[:, None])
 
     def of(self, rows: NDArray[np.int64]) -> "Things":
         """Return the things that some of the voxels belong to, numbered anew."""

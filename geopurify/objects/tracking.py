@@ -94,8 +94,8 @@ class ObjectTracker:
         is_gone = [self._is_gone(known, voxels) for known in lost]
         gone = missing + [o for o, is_it in zip(lost, is_gone, strict=True) if is_it]
         unseen = [o for o, is_it in zip(lost, is_gone, strict=True) if not is_it]
-        doubtful = [o for o in unseen if voxels.carved_share(o) > CARVING_SHARE]
-        self._settle(updated, new, gone, going, doubtful)
+        partly_carved = [o for o in unseen if voxels.carved_share(o) > CARVING_SHARE]
+        self._settle(updated, new, gone, going, partly_carved)
         self._unseen = {o.object_id: o for o in unseen if o.object_id not in self.objects}
         self._forget(config)
 
@@ -122,7 +122,7 @@ class ObjectTracker:
         new: list[MapObject],
         gone: list[MapObject],
         going: list[MapObject],
-        doubtful: list[MapObject],
+        partly_carved: list[MapObject],
     ) -> None:
         """Tell objects that are missing from those that were moved.
 
@@ -130,12 +130,12 @@ class ObjectTracker:
 
         Args:
             going: objects that were carved into; they stay unless they are found elsewhere.
-            doubtful: those that were carved into, and of which too little is left to find them,
-                yet too much for them to be gone.
+            partly_carved: those of which too little is left to find them, yet too much for them
+                to be gone.
         """
         appeared = [*new, *(o for o in updated.values() if o.state == "present")]
         current = {**updated, **{o.object_id: o for o in new}}
-        for old, other in _moves([*gone, *going, *doubtful], appeared):
+        for old, other in _moves([*gone, *going, *partly_carved], appeared):
             del current[other.object_id]
             current[old.object_id] = _moved(old, other)
             _log.info("Object %d (%r) was moved", old.object_id, old.label)

@@ -19,7 +19,7 @@ from geopurify.objects.grounding.nouns import normalize_name, synonyms
 BLUR = 0.25  # deviation of the logarithm of a found edge: parts are unseen, or of something else
 LEAST_M = 0.1  # shorter edges are as long as this: voxels and noise of depth make them so
 WEIGHT = 0.5  # of what a size says, beside what the features say
-MOST_DOUBT = 4.0  # logarithm of how much less probable a size can make one class than another
+MOST_PENALTY = 4.0  # logarithm of how much less probable a size can make one class than another
 
 
 class TypicalSizes:
@@ -63,9 +63,9 @@ class TypicalSizes:
             size_m: (3,) as of `log_density`.
         """
         known = self._log_densities(size_m)
-        doubt = np.full(len(probabilities), -np.log(np.exp(known - known.max()).mean()))
-        doubt[self.is_known] = known.max() - known
-        weighed = probabilities * np.exp(-WEIGHT * np.minimum(doubt, MOST_DOUBT))
+        penalty = np.full(len(probabilities), -np.log(np.exp(known - known.max()).mean()))
+        penalty[self.is_known] = known.max() - known
+        weighed = probabilities * np.exp(-WEIGHT * np.minimum(penalty, MOST_PENALTY))
         found: NDArray[np.float64] = weighed * (probabilities.sum() / weighed.sum())
         return found
 

@@ -100,39 +100,33 @@ class LabelledClouds:
             seen: rows of the voxels that were scored.
             places: (N,) of all voxels, as `rows_in_purification` returns.
         """
-        before, size = last.cloud if last else None, len(places)
+        size = len(places)
 
-        def renewed(name: str, fresh: NDArray[Any]) -> NDArray[Any]:
-            return _replaced(getattr(before, name, fresh[:0]), size, seen, fresh)
+        def renew(name: str, fresh: NDArray[Any]) -> NDArray[Any]:
+            before = getattr(last.cloud, name) if last else fresh[:0]
+            return _replace_rows(before, size, seen, fresh)
 
-        fresh_labels, fresh_confidence = scored.label(state.vocabulary, self._logit_scale)
-        raw: Labels = (
-            renewed("labels_raw", fresh_labels),
-            _replaced(
-                last.confidence_raw if last else fresh_confidence[:0],
-                *(size, seen, fresh_confidence),
-            ),
-        )
+        labels, confidence = scored.label(state.vocabulary, self._logit_scale)
+        labels_raw = renew("labels_raw", labels)
+        before = last.confidence_raw if last else confidence[:0]
+        confidence_raw = _replace_rows(before, size, seen, confidence)
         if last and last.state.purification is state.purification:
-            labels: Labels = (
-                renewed("labels", fresh_labels),
-                renewed("confidence", fresh_confidence),
-            )
-            refine(labels, state.purification, places, seen, self._logit_scale)
+            refined: Labels = renew("labels", labels), renew("confidence", confidence)
+            rows = seen
         else:
-            labels = raw[0].copy(), raw[1].copy()
-            refine(labels, state.purification, places, np.arange(size), self._logit_scale)
+            refined, rows = (labels_raw.copy(), confidence_raw.copy()), np.arange(size)
+        refine(refined, state.purification, places, rows, self._logit_scale)
         cloud = LabelledCloud(
-            renewed("points_map", scored.points_map),
-            renewed("colors", scored.colors),
-            renewed("normals_map", scored.normals_map),
-            raw[0],
-            *labels,
+            renew("points_map", scored.points_map),
+            renew("colors", scored.colors),
+            renew("normals_map", scored.normals_map),
+            labels_raw,
+            *refined,
             state.vocabulary,
-            renewed("packed_keys", scored.packed_keys),
+            renew("packed_keys", scored.packed_keys),
         )
         cloud.freeze()
-        return _Kept(state, cloud, raw[1])
+        return _Kept(state, cloud, confidence_raw)
 
     def _state_of(self, voxels: VoxelMap) -> LabelState:
         """Return what the labels depend on; the map must be locked."""
@@ -154,7 +148,7 @@ def find_seen_since(voxels: VoxelMap, last: _Kept | None) -> NDArray[np.int64]:
     return np.concatenate([np.flatnonzero(~is_same), np.arange(len(keys), voxels.size)])
 
 
-def _replaced(
+def _replace_rows(
     before: NDArray[Any], size: int, rows: NDArray[np.integer], fresh: NDArray[Any]
 ) -> NDArray[Any]:
     """Return (N, ...) values: fresh ones in some rows, those before in the others."""

@@ -68,9 +68,9 @@ def test_regions_that_are_said_to_be_apart_stay_so():
     alike, asked = [(1.0, 0.0)] * 3, []
 
     def are_apart(one, other) -> bool:
-        asked.append(([*one[0]], [*other[0]]))
-        np.testing.assert_allclose(one[1], (10 * len(one[0]), 0))
-        return 2 in (*one[0], *other[0])
+        asked.append(([*one.members], [*other.members]))
+        np.testing.assert_allclose(one.mass, (10 * len(one.members), 0))
+        return 2 in (*one.members, *other.members)
 
     regions = graph([10, 10, 10], alike, [((0, 1), 3), ((1, 2), 3)])
     regions.merge_alike(0.5, are_apart)

@@ -4,6 +4,7 @@ import numpy as np
 from hand_made_objects import block
 
 from geopurify.fusion.keys import voxel_centres
+from geopurify.objects.region_merging import Region
 from geopurify.objects.size_evidence import SizeJudge, apply_typical_sizes
 from geopurify.objects.things import Things
 from geopurify.objects.typical_sizes import TypicalSizes
@@ -81,7 +82,7 @@ def judged(one, other) -> bool:
     regions = np.repeat(np.arange(2, dtype=np.int32), [len(first), len(second)])
     points_m = voxel_centres(np.concatenate([first, second]), SIZE_M)
     judge = SizeJudge(points_m, regions, SIZE_M, TypicalSizes(NAMES), min_evidence=100)
-    return judge.are_apart(([0], a * len(first)), ([1], b * len(second)))
+    return judge.are_apart(Region([0], a * len(first)), Region([1], b * len(second)))
 
 
 SOFA_BLOCK = block((0, 10, 0), (18, 38, 16))

@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The middleware, for the tests that need it."""
+"""The middleware and a client, for the tests that need them."""
 
 from collections.abc import Iterator
 
 import pytest
 import rclpy
+from mapper_client import Client
 
 
 @pytest.fixture(scope="module")
@@ -14,3 +15,11 @@ def middleware() -> Iterator[None]:
     rclpy.init()
     yield
     rclpy.try_shutdown()
+
+
+@pytest.fixture
+def client(middleware: None) -> Iterator[Client]:
+    """Return a client of the node in another process."""
+    made = Client()
+    yield made
+    made.close()

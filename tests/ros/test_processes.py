@@ -54,13 +54,6 @@ SMALL = {
 }
 
 
-@pytest.fixture
-def client(middleware: None) -> Iterator[Client]:
-    made = Client()
-    yield made
-    made.close()
-
-
 @contextmanager
 def mapper(stop_signal: signal.Signals, **settings: object) -> Iterator[subprocess.Popen]:
     """Run the mapper; at the end it must stop on the signal, with exit code 0 and quietly."""

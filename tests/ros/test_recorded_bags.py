@@ -5,8 +5,6 @@
 import itertools
 import json
 import re
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +12,14 @@ import pytest
 from bag_publisher import BagPublisher
 from mapper_client import Client
 from safetensors.numpy import load_file
-from test_processes import ROS_SETTINGS, mapper
 from typer.testing import CliRunner
 
 from geopurify.cli import build_app
+from geopurify.config import from_flat
 from geopurify.errors import BadInput
 from geopurify.sequences.bag.sequence import BagSequence
+from geopurify_ros.ros_config import RosConfig
+from geopurify_ros.tools.mapper_process import run_mapper
 from geopurify_train.bags.writer import write_bag
 from geopurify_worlds.room_sequence import RoomSequence
 
@@ -52,13 +52,6 @@ SETTINGS = {
 }
 
 
-@pytest.fixture
-def client(middleware: None) -> Iterator[Client]:
-    made = Client()
-    yield made
-    made.close()
-
-
 @pytest.mark.parametrize("pose_source", ["pose", "tf"])
 def test_a_written_bag(client: Client, tmp_path: Path, pose_source: str) -> None:
     room = RoomSequence(5, FRAMES, width=96, height=72)
@@ -82,8 +75,14 @@ def frames_of_both(client: Client, bag: Path, pose_source: str, folder: Path) ->
     if pose_source == "transform":
         names[POSES[pose_source]] = "/pose"
     published = BagPublisher(client.node, bag, names)
-    settings = {**SETTINGS, **ROS_SETTINGS, "pose_source": pose_source, "map_directory": folder}
-    with mapper(signal.SIGINT, **settings):
+    ros_config = RosConfig(
+        input_qos="reliable",
+        pose_source=pose_source,
+        map_directory=str(folder),
+        disk_reserve_megabytes=0,
+        diagnostics_period_s=0.1,
+    )
+    with run_mapper(from_flat(SETTINGS), ros_config, folder / "mapper.yaml") as process:
         client.wait_for(lambda: client.diagnostics.get("state") == "active")
         client.wait_for(published.has_subscribers)
         published.publish()
@@ -96,6 +95,7 @@ def frames_of_both(client: Client, bag: Path, pose_source: str, folder: Path) ->
             assert answer.success, answer.message
             check_same_voxels(folder / "node.safetensors", folder / "run/map.safetensors")
         counted = frames(client)
+    assert process.returncode == 0
     published.destroy()
     return counted
 
