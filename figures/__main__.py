@@ -11,7 +11,7 @@ from rich.console import Console
 
 from figures.catalogue import FIGURES
 from figures.figure import ROOT, Figure
-from figures.making import is_current, keep, make
+from figures.making import is_current, keep, make, try_commands
 from figures.pages import read_from_page, render_figure, write_into_page
 
 
@@ -43,21 +43,11 @@ def main() -> int:
 def try_all() -> int:
     """Run every command in small, and compare pages with results; return how many differ."""
     with TemporaryDirectory() as folder:
-        for figure in _differing_in_small():
-            render_figure(figure, make(figure, Path(folder), quick=True))
+        try_commands(FIGURES, Path(folder))
     differing = [f.name for f in FIGURES if read_from_page(f) != render_figure(f, f.load())]
     for name in differing:
         Console(stderr=True).print(f"{name}: the page does not say what its result says")
     return len(differing)
-
-
-def _differing_in_small() -> list[Figure]:
-    """Return the figures without those whose small commands another one has too."""
-    found: dict[tuple[str, ...], Figure] = {}
-    for figure in FIGURES:
-        typed = (line.replace(f"/{figure.name}", "") for line in figure.typed(quick=True))
-        found.setdefault(tuple(typed), figure)
-    return list(found.values())
 
 
 def _is_made(figure: Figure) -> bool:

@@ -145,7 +145,7 @@ def _clouds(name: str, rooms: str, options: str) -> Figure:
         {
             "rooms": "1",
             "seed": "5190",
-            "options": '--seeds 1 --no-dense --variant "as shipped"',
+            "options": '--frames 6 --seeds 1 --no-dense --variant "as shipped"',
             "fast": "--set purify.neighbours=12",
         },
         "reported",

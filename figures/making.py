@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from geopurify import __version__
 from geopurify.encoders.embedded import ENCODER_VERSION
 from geopurify.files.json_files import write_json
 from geopurify.purify.affinity.student_path import SHIPPED
+from geopurify_train.cli import build_app
 
 PACKAGES = ("numpy", "scipy", "numba", "torch")
 MODELS = ("pairwise MLP", "embedded encoder")
@@ -40,24 +42,48 @@ def describe_models() -> dict[str, str]:
     }
 
 
-def make(figure: Figure, work: Path, quick: bool = False) -> Result:
+def make(figure: Figure, work: Path) -> Result:
     """Run the commands of a figure; return what is kept of their result, and how it was made."""
-    console = Console(stderr=True)
-    typed = figure.typed(shlex.quote(str(work)), quick)
     forget_others(work, (work / figure.result).parent)
-    for command in typed:
+    for command in figure.typed(shlex.quote(str(work))):
+        _announce(command)
         program, *arguments = shlex.split(command)
-        console.print(f"$ {command}", highlight=False, soft_wrap=True)
         subprocess.run([Path(sys.executable).parent / program, *arguments], cwd=ROOT, check=True)
-    found = json.loads((work / figure.result).read_text(encoding="utf-8"))
     return {
         "figure": figure.name,
         "purpose": figure.purpose,
-        "commands": list(figure.typed(quick=quick)),
+        "commands": list(figure.typed()),
         "made_with": describe_models(),
         "settings": default_settings(),
-        "result": figure.extract(found),
+        "result": _read_result(figure, work),
     }
+
+
+def try_commands(figures: Iterable[Figure], work: Path) -> None:
+    """Run the small commands of figures and render what they find, in this process.
+
+    Starting a process for each would take longer than the commands do.  What several figures have,
+    but for the name of their result, is run once.
+    """
+    run: set[str] = set()
+    for figure in figures:
+        typed = figure.typed(shlex.quote(str(work)), quick=True)
+        new = [command for command in typed if command.replace(figure.name, "") not in run]
+        for command in new:
+            _announce(command)
+            _, name, *arguments = shlex.split(command)
+            build_app(name)([name, *arguments], standalone_mode=False)
+            run.add(command.replace(figure.name, ""))
+        if typed[-1] in new:  # it writes the result
+            figure.render(_read_result(figure, work))
+
+
+def _announce(command: str) -> None:
+    Console(stderr=True).print(f"$ {command}", highlight=False, soft_wrap=True)
+
+
+def _read_result(figure: Figure, work: Path) -> Result:
+    return figure.extract(json.loads((work / figure.result).read_text(encoding="utf-8")))
 
 
 def forget_others(work: Path, folder: Path) -> None:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command that compares purifications of labelled scans."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
@@ -22,7 +22,7 @@ from geopurify.terminal.console import plain_console, print_files
 from geopurify.terminal.options import ConfigFile, Settings
 from geopurify_train.comparison.point_trials import VARIANTS, PointTrial, Variant, try_variants
 from geopurify_train.scans.labelled_cloud import read_labelled_scan
-from geopurify_train.scans.scan import LabelledScan, scan_room
+from geopurify_train.scans.scan import LabelledScan, Scanner, scan_room
 
 
 def compare_clouds(
@@ -34,6 +34,9 @@ def compare_clouds(
         int, typer.Option(help="Rendered rooms to scan, beside the files.", min=0)
     ] = 0,
     first_seed: Annotated[int, typer.Option(help="Of these rooms.", min=0)] = 5100,
+    frames: Annotated[
+        int, typer.Option(help="Of the walk through a room, by which it is scanned.", min=1)
+    ] = Scanner.frames,
     seeds: Annotated[int, typer.Option(help="Simulated networks on each scan.", min=1)] = 3,
     dense: Annotated[bool, typer.Option(help="Also with the midpoints of all edges.")] = True,
     variant: Annotated[
@@ -53,10 +56,12 @@ def compare_clouds(
         raise BadInput("scenes_missing", "name labelled PLY files, or scan rooms with --rooms N")
     variants = (*_chosen(variant or []), *map(_with_student, student or []))
     output_folder(out)
+    scanner = Scanner(frames=frames)
+    rendered = (scan_room(seed, scanner) for seed in range(first_seed, first_seed + rooms))
     trials: list[PointTrial] = []
     with Progress(console=Console(stderr=True)) as progress:
         for scan in progress.track(
-            _scans(clouds or [], range(first_seed, first_seed + rooms), dense),
+            _with_midpoints(chain(map(read_labelled_scan, clouds or []), rendered), dense),
             total=(len(clouds or []) + rooms) * (1 + dense),
             description="scans",
         ):
@@ -83,8 +88,8 @@ def _with_student(path: Path) -> Variant:
     return Variant(str(path), {"affinity": "student", "student": str(path)})
 
 
-def _scans(clouds: Sequence[Path], rooms: Sequence[int], dense: bool) -> Iterator[LabelledScan]:
-    for scan in chain(map(read_labelled_scan, clouds), (scan_room(seed) for seed in rooms)):
+def _with_midpoints(scans: Iterable[LabelledScan], dense: bool) -> Iterator[LabelledScan]:
+    for scan in scans:
         yield scan
         if dense:
             yield scan.with_midpoints()

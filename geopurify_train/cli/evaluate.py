@@ -4,14 +4,17 @@
 
 import dataclasses
 import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from geopurify.config import Config
+from geopurify.config.encoder_config import EncoderConfig
 from geopurify.config.loading import load_config
 from geopurify.config.text_limits import check_names
 from geopurify.encoders.sentences.sentence_encoder import shared_sentence_encoder
@@ -22,6 +25,7 @@ from geopurify.evaluation.datasets.splits import read_scenes, scenes_of_split
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import plain_console, print_files
 from geopurify.terminal.options import BagTopicOptions, ConfigFile, Settings
+from geopurify_train.cli import evaluation_options as options
 from geopurify_train.evaluation.distractors import refuse_duplicates
 from geopurify_train.evaluation.page import KIND_NAMES, MISSING, figure_name
 from geopurify_train.evaluation.recordings import KIND, Recordings
@@ -31,7 +35,6 @@ from geopurify_train.evaluation.settings import EvaluationSettings
 from geopurify_train.vocabularies.names import read_names
 from geopurify_train.vocabularies.training_similarity import known_training_names
 
-KINDS = (*DATASETS, KIND)
 _log = logging.getLogger(__name__)
 MOST_NAMED = 5  # scenes in a line
 COUNTED_AS = {
@@ -42,128 +45,92 @@ COUNTED_AS = {
 
 
 def evaluate(
-    dataset: Annotated[str, typer.Argument(help=f"Kind of dataset: {', '.join(KINDS)}.")],
-    root: Annotated[
-        Path,
-        typer.Argument(
-            help="Its folder; of recordings one as of geopurify run, or a folder of them."
-        ),
-    ],
-    encoder: Annotated[str | None, typer.Option(help="Encoder, as of geopurify run.")] = None,
-    out: Annotated[
-        Path,
-        typer.Option(help="Folder for the results; a run that was killed resumes from there."),
-    ] = Path("out/evaluate"),
-    label_set: Annotated[str | None, typer.Option(help="Classes to score.")] = None,
-    split: Annotated[
-        str | None,
-        typer.Option(
-            help="Scenes to score: val, test, all, or NAME of a list ROOT/splits/NAME.txt; else "
-            "those of the papers."
-        ),
-    ] = None,
-    scenes: Annotated[
-        Path | None, typer.Option(help="File with a scene's name a line, instead of a split.")
-    ] = None,
-    frame_stride: Annotated[
-        int | None,
-        typer.Option(
-            help="Use every n-th frame; else as view.json of ROOT says, or as published.", min=1
-        ),
-    ] = None,
-    size: Annotated[
-        str | None, typer.Option(help="WIDTHxHEIGHT of the images; 0x0: of the depth images.")
-    ] = None,
-    reach_m: Annotated[
-        float, typer.Option(help="A point farther than this from all voxels is unseen.")
-    ] = 0.05,
-    unseen: Annotated[
-        str, typer.Option(help="What unseen points count as: nearest, miss or ignore.")
-    ] = "nearest",
-    published: Annotated[
-        bool,
-        typer.Option(
-            "--published",
-            help="Also score the published fusion and pooling settings, with the affinity of "
-            "purify.affinity; reads frames thrice.",
-        ),
-    ] = False,
-    published_student: Annotated[
-        Path | None,
-        typer.Option(
-            help="As --published, with the affinity of this file of the published network: the "
-            "published method throughout."
-        ),
-    ] = None,
-    maps: Annotated[
-        Path | None, typer.Option(help="Folder to keep maps in, to score them again later.")
-    ] = None,
-    engine: Annotated[str, typer.Option(help="Execution engine: process or ray.")] = "process",
-    workers: Annotated[int, typer.Option(help="Processes of the engine process.", min=1)] = 1,
-    distractors: Annotated[
-        Path | None,
-        typer.Option(
-            help="File of names, one a line: also score with 2, 4 and 8 times as many names."
-        ),
-    ] = None,
-    training_names: Annotated[
-        Path | None,
-        typer.Option(
-            help="File of the names that the encoder was trained on, if they are not known: also "
-            "report IoU by the similarity of classes to them."
-        ),
-    ] = None,
+    dataset: options.DatasetKind,
+    root: options.DatasetRoot,
+    encoder: options.EncoderName = None,
+    out: options.ResultFolder = Path("out/evaluate"),
+    label_set: options.LabelSet = None,
+    split: options.Split = None,
+    scenes: options.SceneList = None,
+    frame_stride: options.FrameStride = None,
+    size: options.ImageSize = None,
+    reach_m: options.Reach = 0.05,
+    unseen: options.Unseen = "nearest",
+    published: options.Published = False,
+    published_student: options.PublishedStudent = None,
+    maps: options.MapFolder = None,
+    engine: options.Engine = "process",
+    workers: options.Workers = 1,
+    distractors: options.Distractors = None,
+    training_names: options.TrainingNames = None,
     bag: BagTopicOptions = None,
     config: ConfigFile = None,
     set_: Settings = None,
 ) -> None:
     """Map the scenes of a DATASET at ROOT, score labels before and after purification, report."""
-    is_recording = dataset == KIND
-    if bag and not is_recording:
+    if bag and dataset != KIND:
         raise BadInput("dataset_unknown", f"--bag is of recordings, not of {dataset}")
-    usual = View() if is_recording else usual_view(dataset, root)
-    changes: dict[str, Any] = {"frame_stride": frame_stride} if frame_stride else {}
-    view = dataclasses.replace(usual, **changes, **_size(size))
     settings = EvaluationSettings(
         dataset,
         root,
-        label_set or (Recordings if is_recording else DATASETS[dataset]).label_sets[0],
-        view,
-        load_config(config, set_, encoder__kind=encoder),
-        reach_m,
-        unseen,
-        published or published_student is not None,
-        published_student,
-        tuple(bag or ()),
+        view=_view(dataset, root, frame_stride, size),
+        label_set=label_set or _usual_label_set(dataset),
+        config=load_config(config, set_, encoder__kind=encoder),
+        reach_m=reach_m,
+        unseen=unseen,
+        with_published=published or published_student is not None,
+        published_student=published_student,
+        bag=tuple(bag or ()),
     )
-    trained = (
-        read_names(training_names)
-        if training_names
-        else known_training_names(settings.config.encoder)
-    )
+    trained = _training_names(settings.config.encoder, training_names)
     if distractors:
         settings = dataclasses.replace(settings, distractors=_distractors(settings, distractors))
-    if maps and settings.config.purify.keyframes_mb:
-        raise BadInput(
-            "evaluation_invalid",
-            "--maps keeps no images: purify.keyframes_mb must be 0 with it, got "
-            f"{settings.config.purify.keyframes_mb:g}",
-        )
     if maps:
-        output_folder(maps)
+        _check_map_folder(maps, settings.config)
     opened = settings.open()
     names = read_scenes(scenes) if scenes else _scored(opened, dataset, root, split)
-    console = Console(stderr=True)
-    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bar:
-        task = bar.add_task(f"evaluating {dataset}", total=len(names))
-        evaluation = evaluate_all(
-            settings, names, out, maps, engine, workers, lambda n: bar.update(task, completed=n)
-        )
+    with _progress(f"evaluating {dataset}", len(names)) as on_progress:
+        evaluation = evaluate_all(settings, names, out, maps, engine, workers, on_progress)
     summary = write_report(evaluation, settings, opened, out, trained)
     _print(summary, out)
     drawn = (OPEN_VOCABULARY,) if summary["similarity"] or summary["growing"] else ()
     print_files(out, (*REPORT_FILES, *drawn))
+
+
+def _view(dataset: str, root: Path, frame_stride: int | None, size: str | None) -> View:
+    """Return which frames are read and how large, where an option says so; else as usual."""
+    usual = View() if dataset == KIND else usual_view(dataset, root)
+    changes: dict[str, Any] = {"frame_stride": frame_stride} if frame_stride else {}
+    return dataclasses.replace(usual, **changes, **_size(size))
+
+
+def _usual_label_set(dataset: str) -> str:
+    return (Recordings if dataset == KIND else DATASETS[dataset]).label_sets[0]
+
+
+def _training_names(encoder: EncoderConfig, file: Path | None) -> tuple[str, ...]:
+    """Return the names that the encoder was trained on, as far as they are known."""
+    return read_names(file) if file else known_training_names(encoder)
+
+
+def _check_map_folder(maps: Path, config: Config) -> None:
+    if config.purify.keyframes_mb:
+        raise BadInput(
+            "evaluation_invalid",
+            "--maps keeps no images: purify.keyframes_mb must be 0 with it, got "
+            f"{config.purify.keyframes_mb:g}",
+        )
+    output_folder(maps)
+
+
+@contextmanager
+def _progress(text: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar; the function that is yielded tells it how many are done."""
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bar:
+        task = bar.add_task(text, total=total)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def _distractors(settings: EvaluationSettings, file: Path) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from figures import making, pages
 from figures.__main__ import try_all
 from figures.catalogue import FIGURES
 from figures.defaults import EXPONENT, default_settings
-from figures.figure import RESULTS, Figure
+from figures.figure import RESULTS, ROOT, Figure
 from figures.making import describe_models, find_changes, forget_others, is_current
 from figures.pages import read_from_page, render_figure, write_into_page
 from figures.tables import (
@@ -45,7 +45,8 @@ def test_every_result_has_its_figure_and_every_seed_its_purpose():
 
 
 @pytest.mark.slow
-def test_every_command_runs_on_two_tiny_rooms():
+def test_every_command_runs_on_two_tiny_rooms(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(ROOT)
     assert try_all() == 0
 
 

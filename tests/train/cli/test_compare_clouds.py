@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 import json
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
@@ -8,7 +9,7 @@ from typer.testing import CliRunner
 from geopurify.errors import BadInput
 from geopurify_train.cli import build_app, compare_clouds
 from geopurify_train.comparison.point_trials import VARIANTS
-from geopurify_train.scans.scan import Scanner, scan_room
+from geopurify_train.scans.scan import scan_room
 
 
 def command(*arguments):
@@ -17,9 +18,12 @@ def command(*arguments):
 
 
 def test_scanned_rooms_are_compared(tmp_path, monkeypatch):
-    coarse = Scanner(cell_m=0.05, spacing_m=0.12, frames=5)
-    monkeypatch.setattr(compare_clouds, "scan_room", lambda seed: scan_room(seed, coarse))
-    options = ("--rooms", 1, "--seeds", 1, "--out", tmp_path, "--set", "purify.neighbours=16")
+    def scan_coarsely(seed, scanner):
+        return scan_room(seed, replace(scanner, cell_m=0.05, spacing_m=0.12))
+
+    monkeypatch.setattr(compare_clouds, "scan_room", scan_coarsely)
+    options = ("--rooms", 1, "--frames", 5, "--seeds", 1, "--out", tmp_path)
+    options += ("--set", "purify.neighbours=16")
     shown = command(*options)
     assert shown.exit_code == 0, shown.output
     trials = json.loads((tmp_path / "clouds.json").read_text())["trials"]
