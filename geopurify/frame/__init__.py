@@ -4,7 +4,7 @@
 
 - `frame`: `Frame` and `Camera`; `poses`: transforms as 4x4 matrices
 - `encoder`: the protocol of encoders, and the `FeatureMap` that they give
-- `depth_units`, `depth_scale`: units of stored depth, and depth that is in the wrong one
+- `depth_units`: units of stored depth, and depth that is in the wrong one
 """
 
 from geopurify.frame.encoder import Encoder, FeatureMap

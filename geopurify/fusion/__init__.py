@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Observations of a posed image, fused into voxels.
 
-- `lifting`: pixels to weighted points with normals and features; `upsampling`: features to pixels;
-  `region_crop`: frames cropped to the mapped region
+- `lifting`: pixels of the mapped region to weighted points with normals and features;
+  `upsampling`: features to pixels
 - `voxel_map`: the voxels; `keys`: their integer keys and hash table; `shared_map`: its lock
+  and its history
 - `running_mean`: weighted means of features and surfaces, stored as `half`
 - `carving`: free-space carving; `groups`: voxels that touch
-- `map_history`: stamps of frames, carved voxels; `keyframes`: images kept for ambiguous segments
+- `keyframes`: images kept for ambiguous segments
 - `checked_state`: the arrays of a map from a file, checked
 """
 

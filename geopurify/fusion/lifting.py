@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From pixels to weighted observations of points in the map."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -186,3 +186,29 @@ def _observe(depth, u, v, step, rays_u, rays_v, pose, edge_ratio, points_map, no
     if edge_u or edge_v:
         weight *= np.float32(EDGE_WEIGHT)
     return weight
+
+
+def crop_to_region(frame: Frame, config: LiftingConfig) -> Frame:
+    """Return the frame with depth 0 outside of ``region_min`` to ``region_max``, faces included.
+
+    Raises:
+        BadInput: ``depth_empty``, no valid depth lies in the region.
+    """
+    if not config.has_region:
+        return frame
+    camera, depth_m = frame.camera, frame.depth_m
+    rows, columns = np.indices(depth_m.shape, np.float32)
+    rays = np.stack(
+        [(columns - camera.cx) / camera.fx, (rows - camera.cy) / camera.fy, np.ones_like(rows)],
+        axis=2,
+    )
+    points_map = (rays * depth_m[..., None]) @ frame.T_map_cam[:3, :3].T + frame.T_map_cam[:3, 3]
+    inside = (points_map >= config.region_min) & (points_map <= config.region_max)
+    cropped_m = np.where(inside.all(axis=2), depth_m, np.float32(0))
+    if not cropped_m.any():
+        raise BadInput(
+            "depth_empty",
+            f"none of the {np.count_nonzero(depth_m)} valid depth pixels lies in the region from "
+            f"{config.region_min} to {config.region_max} m (lifting.region_min, region_max)",
+        )
+    return replace(frame, depth_m=cropped_m)

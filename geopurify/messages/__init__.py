@@ -4,10 +4,10 @@
 
 Messages are recognized by their fields, so that those of rclpy and of rosbags are treated alike.
 
-- `images`, `camera_info`, `camera_infos`, `poses`, `stamps`: one message, checked
+- `images`, `camera_info`, `poses`, `stamps`: one message, checked
 - `synchronizer`: approximate time synchronization; `frame_matcher`: the messages of a frame;
   `frame_messages`: the frame made of them
-- `transforms`, `transform_samples`, `frame_tree`: the transform tree of ``/tf``, by time
+- `transforms`: the transforms of ``/tf``, by time; `frame_tree`: the frames and their samples
 """
 
 from geopurify.messages.camera_info import camera_from_info, fitting_camera

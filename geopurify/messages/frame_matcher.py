@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from geopurify.errors import BadInput, shown
-from geopurify.messages.camera_infos import CameraInfos
+from geopurify.messages.camera_info import CameraInfos
 from geopurify.messages.frame_tree import LONGEST_NAME
 from geopurify.messages.stamps import check_stamp_ns, clock_hint
 from geopurify.messages.synchronizer import FrameSynchronizer

@@ -14,9 +14,15 @@ from numpy.typing import NDArray
 
 from geopurify.errors import BadInput, shown
 from geopurify.frame.poses import matrix_from_quaternion
-from geopurify.messages.frame_tree import Fixed, FrameTree, Moving, check_frame_name
+from geopurify.messages.frame_tree import (
+    SAME,
+    Fixed,
+    FrameTree,
+    Moving,
+    TransformSamples,
+    check_frame_name,
+)
 from geopurify.messages.stamps import clock_hint, possible_stamp_ns
-from geopurify.messages.transform_samples import SAME, TransformSamples
 
 LATE_NS = 1_000_000_000  # a sample this much older than the newest of its frame is a late one
 LATE_IN_A_ROW = 3  # so many of each frame mean that time went back

@@ -18,8 +18,7 @@ from geopurify.objects.description import VoxelLooks, describe_things
 from geopurify.objects.detection import find_things
 from geopurify.objects.map_object import MapObject
 from geopurify.objects.tracking import MapVoxels, ObjectTracker, Sighting
-from geopurify.purify.cache import PurificationCache
-from geopurify.purify.last_purification import LastPurification
+from geopurify.purify.last_purification import LastPurification, PurificationCache
 from geopurify.query.vocabulary import Vocabulary
 
 

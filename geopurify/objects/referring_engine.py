@@ -14,8 +14,7 @@ from geopurify.errors import BadInput
 from geopurify.frame.encoder import TextEncoder
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.objects.map_object import MapObject
-from geopurify.purify.cache import PurificationCache
-from geopurify.purify.last_purification import LastPurification
+from geopurify.purify.last_purification import LastPurification, PurificationCache
 from geopurify.query.current_vocabulary import CurrentVocabulary
 from geopurify.query.referring.plain_names import is_plain_name
 from geopurify.query.regions import Region

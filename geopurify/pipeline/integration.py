@@ -13,11 +13,10 @@ from geopurify.config import LiftingConfig
 from geopurify.encoders.upright import encode_upright
 from geopurify.errors import BadInput
 from geopurify.frame import Encoder, Frame
-from geopurify.frame.depth_scale import DepthScaleCheck
+from geopurify.frame.depth_units import DepthScaleCheck
 from geopurify.fusion.carving import free_rays
 from geopurify.fusion.keyframes import Keyframe
-from geopurify.fusion.lifting import lift
-from geopurify.fusion.region_crop import crop_to_region
+from geopurify.fusion.lifting import crop_to_region, lift
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.fusion.voxel_map import VoxelMap
 

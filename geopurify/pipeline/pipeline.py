@@ -31,9 +31,8 @@ from geopurify.objects.map_object import MapObject
 from geopurify.objects.object_finder import ObjectFinder
 from geopurify.objects.referring_engine import ReferringEngine, ReferringQuery
 from geopurify.pipeline.integration import FrameIntegrator, Integration
-from geopurify.purify.cache import PurificationCache
 from geopurify.purify.labelled_clouds import LabelledClouds
-from geopurify.purify.last_purification import LastPurification
+from geopurify.purify.last_purification import LastPurification, PurificationCache
 from geopurify.purify.map_purifier import MapPurifier, Purification
 from geopurify.purify.query_engine import QueryEngine
 from geopurify.query import LabelledCloud, QueryResult, Region, Vocabulary

@@ -9,7 +9,7 @@
 - `purifier`: the protocol; `host_purifier`: on the CPU; `gpu`: on a GPU; `choice` of the two
 - `incremental`: only what changed since the last purification is recomputed
 - `published`: the network that the paper published, with its sparse convolution
-- `map_purifier`: purification of a growing map; `last_purification`, `cache`: its results, used by
+- `map_purifier`: purification of a growing map; `last_purification`: its results, used by
   `labelled_clouds` (of `voxel_labels`) and the `query_engine`
 - `second_look`: ambiguous segments, classified again from images
 """

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geopurify.fusion.shared_map import SharedMap
 from geopurify.fusion.voxel_map import VoxelMap
-from geopurify.purify.cache import PurificationCache
+from geopurify.purify.last_purification import PurificationCache
 from geopurify.purify.voxel_labels import (
     Labels,
     LabelState,

@@ -154,3 +154,25 @@ def _raise_to_largest(values, columns, largest):  # type: ignore[no-untyped-def]
     for i in prange(len(largest)):
         for column in columns:
             largest[i] = max(largest[i], values[i, column])
+
+
+class PurificationCache:
+    """Holds the last purification until the epoch of its map ends."""
+
+    def __init__(self, empty: LastPurification) -> None:
+        """Start with the purification of an empty map."""
+        self._empty = empty
+        self._latest = (0, empty)  # replaced as one: any thread may read it
+
+    def of_epoch(self, epoch: int) -> LastPurification:
+        """Return the last purification of an epoch, an empty one if there was none yet."""
+        found, last = self._latest
+        return last if found == epoch else self._empty
+
+    def store(self, epoch: int, last: LastPurification) -> None:
+        """Keep a purification of an epoch instead of the one before."""
+        self._latest = (epoch, last)
+
+    def clear(self) -> None:
+        """Free the memory of the last purification."""
+        self._latest = (0, self._empty)

@@ -13,10 +13,9 @@ from geopurify.compute.stages import measure_stages, stage
 from geopurify.config import PurifyConfig
 from geopurify.frame.encoder import EncodeImages
 from geopurify.fusion.shared_map import SharedMap
-from geopurify.purify.cache import PurificationCache
 from geopurify.purify.incremental.repooling import Pooled, repool_region
 from geopurify.purify.incremental.snapshot import Snapshot
-from geopurify.purify.last_purification import LastPurification
+from geopurify.purify.last_purification import LastPurification, PurificationCache
 from geopurify.purify.purifier import Purifier
 from geopurify.purify.second_look import NO_LOOK, SecondLook, look_again
 from geopurify.query.current_vocabulary import CurrentVocabulary

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from geopurify.compute.priority import PriorityGate
 from geopurify.errors import BadInput
 from geopurify.fusion.shared_map import SharedMap
-from geopurify.purify.cache import PurificationCache
+from geopurify.purify.last_purification import PurificationCache
 from geopurify.query.current_vocabulary import CurrentVocabulary
 from geopurify.query.results import QueryResult, Similarity
 from geopurify.query.text_query import TextQuery

@@ -8,8 +8,8 @@
 - `text_query`: from a text and the scores of voxels to an answer
 - `referring`: referring expressions ("the chair next to the door"), parsed
 - `objects`: clusters of voxels with their boxes; `regions`: boxes and balls of the map
-- `results`: `LabelledCloud` and `QueryResult`; `changed_blocks`: changed parts of a cloud,
-  `cloud_blocks`: of a labelled cloud
+- `results`: `LabelledCloud` and `QueryResult`; `changed_blocks`: changed parts of a
+  labelled cloud
 """
 
 from geopurify.query.objects import FoundObject

@@ -12,7 +12,7 @@ from geopurify.errors import BadInput, shown
 from geopurify.objects import MapObject
 from geopurify.objects.referring_engine import ReferringQuery
 from geopurify.pipeline import Pipeline, load_map
-from geopurify.query.cloud_blocks import CloudBlocks
+from geopurify.query.changed_blocks import CloudBlocks
 from geopurify.query.results import LabelledCloud, Similarity, explain_no_objects
 from geopurify.runtime.sequence_mapping import SequenceMapping
 from geopurify.viewing.browser.map_source import (

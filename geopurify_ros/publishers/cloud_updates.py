@@ -11,8 +11,7 @@ from rclpy.node import Node
 from std_msgs.msg import Header
 
 from geopurify.pipeline import Pipeline
-from geopurify.query.changed_blocks import Block, packets
-from geopurify.query.cloud_blocks import CloudBlocks
+from geopurify.query.changed_blocks import Block, CloudBlocks, packets
 from geopurify_ros.publishers.point_clouds import make_cloud_update, pack_updated_points
 from geopurify_ros.qos import CLOUD_UPDATES
 from geopurify_ros.ros_config import RosConfig

@@ -3,7 +3,7 @@
 """Input topics: images, camera_info, poses and TF become frames with a pose.
 
 - ``camera_subscribers``: the topics of one camera, synchronized by stamp
-- ``tf_pose_source``, ``tf_message_filter``: frames wait for the transform at their own stamp
+- ``tf_pose_source``: frames wait for the transform at their own stamp
 - ``monitored_subscription``: one subscription, counted, guarded, with QoS overrides
 - ``topic_diagnosis``: why a topic brings no messages
 """

@@ -11,7 +11,7 @@ from geopurify.config import parameter_file, settings, text_limits
 from geopurify.config.config import MOST_VOXELS_LINKED
 from geopurify.config.objects_config import MOST_OBJECTS
 from geopurify.errors import MOST_SHOWN
-from geopurify.messages import camera_infos
+from geopurify.messages import camera_info
 from geopurify.messages.images import compressed_images, jpeg
 from geopurify.sequences.bag import unpacking as bag_unpacking
 from geopurify_ros import keyframe_filter
@@ -41,7 +41,7 @@ def test_all_that_may_change_while_the_node_runs_is_named():
     [
         ("at most {:,} pixels", compressed_images.MAX_PIXELS),
         ("at most {:,} scans", jpeg.MOST_SCANS),
-        ("last {:,} different `camera_info`", camera_infos.KEPT),
+        ("last {:,} different `camera_info`", camera_info.KEPT),
         ("{:,} camera frames", keyframe_filter.MOST_CAMERAS),
         ("{:,} objects", MOST_OBJECTS),
         ("voxels at most {:,} voxels apart are linked", MOST_VOXELS_LINKED),

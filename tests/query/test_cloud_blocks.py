@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from geopurify.fusion.keys import pack_key
-from geopurify.query.changed_blocks import ChangedBlocks
-from geopurify.query.cloud_blocks import CloudBlocks
+from geopurify.query.changed_blocks import ChangedBlocks, CloudBlocks
 from geopurify.query.results import LabelledCloud
 
 EDGE = 4

@@ -17,7 +17,7 @@ from fuzz.target import Target
 from geopurify.config import LiftingConfig
 from geopurify.errors import BadInput
 from geopurify.frame.poses import check_rigid
-from geopurify.fusion.region_crop import crop_to_region
+from geopurify.fusion.lifting import crop_to_region
 from geopurify.messages import FrameMatcher, FrameMessages
 from geopurify.messages.transforms import NotKnown, Transforms
 from geopurify_ros.keyframe_filter import (

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 
-from geopurify.fusion import map_history
-from geopurify.fusion.map_history import MapHistory
+from geopurify.fusion import shared_map
+from geopurify.fusion.shared_map import MapHistory
 
 NOTHING = np.empty(0, np.int64)
 
@@ -17,7 +17,7 @@ def test_frames_have_their_stamps_and_earlier_ones_that_of_the_first():
 
 
 def test_only_so_many_stamps_are_kept(monkeypatch):
-    monkeypatch.setattr(map_history, "FRAMES_KEPT", 3)
+    monkeypatch.setattr(shared_map, "FRAMES_KEPT", 3)
     history = MapHistory()
     for frame in range(1, 6):
         history.note_frame(frame, float(frame), NOTHING)
@@ -25,7 +25,7 @@ def test_only_so_many_stamps_are_kept(monkeypatch):
 
 
 def test_carved_voxels_are_taken_once_and_are_so_many_at_most(monkeypatch):
-    monkeypatch.setattr(map_history, "MOST_CARVED", 3)
+    monkeypatch.setattr(shared_map, "MOST_CARVED", 3)
     history = MapHistory()
     for frame in range(4):
         history.note_frame(frame, 0.0, np.array([2 * frame, 2 * frame + 1]))
