@@ -49,4 +49,5 @@ COPY docker/entrypoint.sh /entrypoint.sh
 # not be saved
 STOPSIGNAL SIGINT
 ENTRYPOINT ["/entrypoint.sh"]
-CMD ["ros2", "launch", "geopurify_ros", "live.launch.py"]
+# noninteractive: at a terminal ros2 launch leaves it to Ctrl-C to stop its nodes
+CMD ["ros2", "launch", "--noninteractive", "geopurify_ros", "live.launch.py"]

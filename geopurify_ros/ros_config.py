@@ -218,3 +218,8 @@ class RosConfig(Group):
                     "cameras must be namespaces such as front or /robot/front, of letters, digits "
                     f"and underscores, got {name!r}",
                 )
+        names = [name.strip("/") for name in self.cameras]
+        if len({*names}) < len(names):  # its frames would be mapped twice
+            raise BadInput(
+                "config_invalid", f"cameras must all differ, got {shown(list(self.cameras))}"
+            )

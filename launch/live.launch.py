@@ -136,10 +136,16 @@ def _viewer(values: dict[str, str]) -> Node:
         executable="viewer",
         name="viewer",
         namespace=LaunchConfiguration("namespace"),
-        parameters=[{"port": int(values["viewer_port"])}],
+        parameters=[{"port": _port(values["viewer_port"])}],
         remappings=one_camera,
         output="screen",
     )
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) < 2**16):
+        raise RuntimeError(f"viewer_port must be a whole number in [0, 65535], got {text!r}")
+    return int(text)
 
 
 def _parameters(values: dict[str, str]) -> dict[str, Any]:
@@ -147,7 +153,7 @@ def _parameters(values: dict[str, str]) -> dict[str, Any]:
         parameter: values[name] for name, (parameter, _) in PARAMETERS.items() if values[name]
     }
     if values["cameras"]:
-        parameters["cameras"] = values["cameras"].split(",")
+        parameters["cameras"] = _names_of(values["cameras"])
     if values["map"]:
         parameters |= {"load_path": values["map"], "autosave_path": values["map"]}
     parameters["use_sim_time"] = values["use_sim_time"] == "true" or bool(values["bag"])
@@ -159,7 +165,7 @@ def _remappings(values: dict[str, str]) -> list[tuple[str, str]]:
     given = {
         name: (topic, values[name]) for name, (topic, _) in TOPICS.items() if values[name] != topic
     }
-    cameras = values["cameras"].split(",") if values["cameras"] else _cameras(values)
+    cameras = _names_of(values["cameras"]) if values["cameras"] else _cameras(values)
     for name, (topic, chosen) in given.items():
         if bool(cameras) != (CAMERA in chosen):
             raise RuntimeError(
@@ -175,10 +181,23 @@ def _remappings(values: dict[str, str]) -> list[tuple[str, str]]:
     ]
 
 
+def _names_of(cameras: str) -> list[str]:
+    names = [name.strip() for name in cameras.split(",")]
+    if not all(names):
+        raise RuntimeError(f"cameras must be names with commas between them, got {cameras!r}")
+    return names
+
+
 def _cameras(values: dict[str, str]) -> list[str]:
     """Return the cameras that the params_file names, if it names any for this node."""
-    with open(values["params_file"], encoding="utf-8") as file:
-        blocks = yaml.safe_load(file)
+    path = values["params_file"]
+    try:
+        blocks = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RuntimeError(f"cannot read params_file:={path}: {error.strerror}") from error
+    except (yaml.YAMLError, ValueError) as error:
+        why = " ".join(str(error).split())
+        raise RuntimeError(f"params_file:={path} is no YAML: {why}") from error
     for name, block in blocks.items() if isinstance(blocks, dict) else ():
         if name.rpartition("/")[2] in ("**", "geopurify") and isinstance(block, dict):
             cameras = (block.get("ros__parameters") or {}).get("cameras")

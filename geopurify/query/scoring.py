@@ -75,7 +75,8 @@ def compute_relevancy(scores: NDArray[np.float32], logit_scale: float) -> NDArra
     """
     query = scores[:, 0]
     rival = scores[:, 1:].max(1, initial=-1.0) if scores.shape[1] > 1 else np.zeros_like(query)
-    probability = 1 / (1 + np.exp(-logit_scale * (query - rival)))
+    with np.errstate(over="ignore"):  # far below the competitor: 1 / infinity is right
+        probability = 1 / (1 + np.exp(-logit_scale * (query - rival)))
     return np.where(query == 0, np.float32(0), probability).astype(np.float32)
 
 

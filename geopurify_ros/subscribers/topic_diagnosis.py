@@ -100,10 +100,16 @@ def _misfit(
 
 
 def _others_of_the_type(node: Node, topic: str, wanted: str) -> str:
+    own = {
+        name
+        for name, _ in node.get_publisher_names_and_types_by_node(
+            node.get_name(), node.get_namespace()
+        )
+    }
     others = [
         name
         for name, types in node.get_topic_names_and_types()
-        if wanted in types and name != topic and node.count_publishers(name)
+        if wanted in types and name not in (topic, *own) and node.count_publishers(name)
     ]
     if not others:
         return f", nor any other topic of the type {wanted}: is the driver running?"

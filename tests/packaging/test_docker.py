@@ -51,6 +51,11 @@ def test_it_is_stopped_by_the_signal_that_launch_passes_on(instructions):
     assert arguments(instructions, "STOPSIGNAL") == ["SIGINT"]
 
 
+def test_launch_passes_the_signal_on_also_at_a_terminal(instructions):
+    (command,) = arguments(instructions, "CMD")
+    assert json.loads(command)[:3] == ["ros2", "launch", "--noninteractive"]
+
+
 def test_what_is_copied_exists_and_is_not_ignored(instructions):
     sources = [argument.split()[0] for argument in arguments(instructions, "COPY")]
     assert "." in sources

@@ -92,6 +92,7 @@ def test_numbers_are_taken_in_either_form_as_in_yaml() -> None:
         ("cameras:=[front cam]", "cameras.*'front cam'"),
         ("cameras:=[front, rear/]", "cameras.*'rear/'"),
         ("cameras:=[2nd]", "cameras.*'2nd'"),
+        ("cameras:=[front, /front]", "cameras must all differ"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(assignment: str, name: str) -> None:

@@ -105,11 +105,11 @@ def _take(target: Target, item: Any) -> _Outcome:
         if not str(error).isprintable():
             problem = f"{str(error)!r} can't be printed"
     except BaseException as error:
-        problem = compute_descriptors(error)
+        problem = describe_error(error)
     return _Outcome(is_refused, problem, meter.exceeded())
 
 
-def compute_descriptors(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """Return an error and where it was raised, the same for the same fault."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [f for f in frames if "geopurify" in f.filename or f is frames[-1]]

@@ -258,6 +258,8 @@ def test_another_type_under_the_name_is_noticed(benches: Callable) -> None:
 def test_a_topic_that_nobody_publishes_may_have_another_name(benches: Callable) -> None:
     bench = benches()
     bench.listen(CameraInfo, BEST_EFFORT)
+    bench.node.create_publisher(CameraInfo, "own", RELIABLE)
+    bench.spin_until(lambda: bench.node.count_publishers("/own"))
     (alone,) = bench.health.warn_about_silence()
     assert "nobody publishes it, nor any other topic of the type sensor_msgs/msg/Camera" in alone
     bench.driver.create_publisher(CameraInfo, "front/topic", RELIABLE)
