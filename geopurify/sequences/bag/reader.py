@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 from rosbags.interfaces import Connection
 from rosbags.rosbag1 import Reader as Ros1Reader
 from rosbags.rosbag2 import Reader as Ros2Reader
+from rosbags.rosbag2 import reader as rosbag2_reader
+from rosbags.rosbag2 import storage_mcap, storage_sqlite3
 from rosbags.typesys import Stores, get_types_from_msg, get_typestore
 
 from geopurify.errors import BadInput, first_line
@@ -36,6 +38,10 @@ from geopurify.sequences.bag.unpacking import limit_unpacking
 _ROS2_HEADER, _ROS1_HEADER = "4xiII", "4xIII"
 
 limit_unpacking()
+# rosbags (0.11) finds no message of a topic whose QoS in metadata.yaml is not that of the storage
+# file, as after ros2 bag reindex, and parsing it takes 5 ms a topic: it is not needed here
+for _module in (rosbag2_reader, storage_mcap, storage_sqlite3):
+    _module.parse_qos = lambda profiles: []  # type: ignore[attr-defined]
 
 
 class Raw(NamedTuple):
@@ -89,8 +95,13 @@ class BagReader:
                 self.types.setdefault(connection.topic, set()).add(connection.msgtype)
 
     def close(self) -> None:
-        """Close the files."""
-        self._stack.close()
+        """Close the files.
+
+        Raises:
+            BadInput: the bag is damaged, which rosbags may notice only now.
+        """
+        with self._reading():
+            self._stack.close()
 
     def messages(self, *topics: str) -> Iterator[Raw]:
         """Yield the messages of some topics in the order of recording.
@@ -164,6 +175,8 @@ class BagReader:
                     orders.clear()
                 topic = connection.topic
                 order = orders[topic] = orders.get(topic, -1) + 1
+                if not isinstance(data, bytes | memoryview):  # sqlite3 keeps anything
+                    data = b""
                 yield Raw(topic, connection.msgtype, recorded_ns, order, data)
 
     def _damaged_message(self, raw: Raw, error: Exception) -> BadInput:

@@ -4,7 +4,8 @@
 
 import os
 import shutil
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from geopurify.errors import BadInput
 from geopurify.sequences import open_sequence
+from geopurify.sequences.bag.reader import BagReader
 from geopurify.sequences.bag.sequence import BagSequence
 from geopurify.sequences.bag.topics import BagTopics
 from geopurify_worlds.room_sequence import RoomSequence
@@ -74,6 +76,45 @@ def test_a_recording_that_was_cut_off_is_named_with_the_remedy(
     refused(tmp_path / "cut", f"mcap recover {file.name}")
     alone = shutil.copy(file, tmp_path / "alone.mcap")
     refused(Path(alone), "mcap recover alone.mcap")
+
+
+@pytest.mark.parametrize("storage", ["mcap", "sqlite3"])
+def test_qos_that_is_not_that_of_the_recording(
+    bags: dict[str, Path], storage: str, tmp_path: Path
+):
+    shutil.copytree(bags[storage], tmp_path / "edited")  # to play it with another QoS
+    metadata = tmp_path / "edited" / "metadata.yaml"
+    recorded = metadata.read_text()
+    metadata.write_text(recorded.replace("reliability: 1", "reliability: 2"))
+    assert metadata.read_text() != recorded
+    assert len(list(open_sequence(str(tmp_path / "edited")))) == FRAMES
+
+
+@pytest.mark.parametrize("value", ["text", 7, 1.5])
+def test_a_database_with_messages_that_are_no_bytes(
+    bags: dict[str, Path], value: object, tmp_path: Path
+):
+    path = Path(shutil.copy(bags["alone.db3"], tmp_path / "odd.db3"))
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(
+            "UPDATE messages SET data = ? WHERE id = (SELECT max(messages.id) FROM messages JOIN "
+            "topics ON topic_id = topics.id WHERE name = '/color/image_raw')",
+            (value,),
+        )
+    sequence = open_sequence(str(path))
+    assert sequence[0].color.any()
+    with pytest.raises(BadInput) as caught:
+        [sequence[i] for i in range(FRAMES)]
+    assert caught.value.reason == "message_damaged"
+
+
+def test_a_bag_that_can_not_be_closed(bags: dict[str, Path], tmp_path: Path):
+    shutil.copytree(bags["mcap"], tmp_path / "odd")
+    metadata = tmp_path / "odd" / "metadata.yaml"
+    metadata.write_text(metadata.read_text() + "  files: no list\n")
+    with pytest.raises(BadInput) as caught:
+        BagReader(tmp_path / "odd").close()
+    assert caught.value.reason == "bag_damaged"
 
 
 def test_other_files_are_named(bags: dict[str, Path], tmp_path: Path):
