@@ -151,12 +151,20 @@ def open_page(address: str) -> Iterator[Any]:
 
 
 def _niced_chromium() -> str:
-    """Return a script that starts Chromium with the lowest priority."""
+    """Return a script that starts Chromium with the lowest priority.
+
+    It is a session of its own.  Linux gives sessions equal shares whatever the niceness of their
+    processes is, but for that of the session (autogroup, see sched(7)).
+    """
     chromium = shutil.which("chromium")
     if chromium is None:
         raise SystemExit("there is no chromium")
     script = Path(tempfile.mkdtemp(), "chromium")
-    script.write_text(f'#!/bin/sh\nexec nice -n 19 {shlex.quote(chromium)} "$@"\n')
+    script.write_text(
+        "#!/bin/sh\n"
+        "[ ! -e /proc/self/autogroup ] || echo 19 > /proc/$$/autogroup\n"
+        f'exec nice -n 19 {shlex.quote(chromium)} "$@"\n'
+    )
     script.chmod(0o700)
     return str(script)
 
