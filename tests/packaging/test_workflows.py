@@ -13,6 +13,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+SCRIPTS = re.compile(r"(?<![\w/])(?:tools|tests|benchmarks)/[\w/]+\.(?:py|sh)\b")
 PATHS = re.compile(r"`((?:geopurify|tests|docs|tools|msg|requirements)\w*/[\w/.-]+)`")
 
 
@@ -31,6 +32,32 @@ def test_every_step_is_a_make_target_or_a_script_that_is_here(workflow: Path) ->
             assert second in TARGETS, command
         else:
             assert os.access(ROOT / first, os.X_OK), command
+
+
+@pytest.mark.parametrize(
+    "file", ["Makefile", ".ci/run", "tools/setup.sh", "tools/ros_workspace.sh"]
+)
+def test_what_steps_call_is_here(file: str) -> None:
+    text = (ROOT / file).read_text()
+    assert set(re.findall(r"^(?:exec )?make [-\w ]*?([a-z-]+)$", text, re.MULTILINE)) <= TARGETS
+    for script in SCRIPTS.findall(text):
+        assert (ROOT / script).exists(), script
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_what_workflows_cache_by_is_here_and_what_they_keep_is_built_by_a_step(
+    workflow: Path,
+) -> None:
+    built = {"docs": "out/site", "coverage": "out/coverage", "dist": "dist"}
+    for job in yaml.safe_load(workflow.read_text())["jobs"].values():
+        run = [step["run"].split()[:2] for step in job["steps"] if "run" in step]
+        made = [built[name] for first, name in run if first == "make" and name in built]
+        for step in job["steps"]:
+            given = step.get("with", {})
+            if "cache-dependency-path" in given:
+                assert list(ROOT.glob(given["cache-dependency-path"]))
+            if "/upload-" in step.get("uses", "") and not step.get("if", "").startswith("failure"):
+                assert given["path"] in made
 
 
 def test_the_steps_of_a_workspace_are_those_of_the_script() -> None:
