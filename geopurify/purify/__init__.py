@@ -11,7 +11,7 @@
 - `published`: the network that the paper published, with its sparse convolution
 - `map_purifier`: purification of a growing map; `last_purification`: its results, used by
   `labelled_clouds` (of `voxel_labels`) and the `query_engine`
-- `second_look`: ambiguous segments, classified again from images
+- `ambiguity_purification`: ambiguous segments, classified again from images
 """
 
 from typing import TYPE_CHECKING

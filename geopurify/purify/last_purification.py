@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from geopurify.compute.kernels import njit, prange
 from geopurify.errors import BadInput
 from geopurify.fusion.voxel_map import VoxelMap
+from geopurify.purify.ambiguity_purification import UNCHANGED, Reclassification
 from geopurify.purify.incremental.repooling import Pooled
 from geopurify.purify.incremental.snapshot import Snapshot
 from geopurify.purify.pooling import COLUMN_BLOCK
 from geopurify.purify.purifier import Purifier
-from geopurify.purify.second_look import NO_LOOK, SecondLook
 from geopurify.query.naming import DroppedName, drop_names, settle_scores
 from geopurify.query.vocabulary import Vocabulary
 
@@ -31,7 +31,7 @@ class LastPurification:
         texts: (T, D) unit features.
         pooled: (N, T) scores of the purifier's voxels.
         dropped: names of the vocabulary that the map has no use for.
-        second_look: what was decided about places whose name was in doubt.
+        reclassification: what was decided about places whose name was in doubt.
     """
 
     purifier: Purifier
@@ -40,7 +40,7 @@ class LastPurification:
     texts: NDArray[np.float32]
     pooled: Pooled
     dropped: tuple[DroppedName, ...] = ()
-    second_look: SecondLook = NO_LOOK
+    reclassification: Reclassification = UNCHANGED
 
     @classmethod
     def empty(cls, purifier: Purifier, dimension: int) -> "LastPurification":
@@ -65,7 +65,7 @@ class LastPurification:
     ) -> NDArray[np.float32]:
         """Return (N, C) scores by which voxels are labelled.
 
-        They are settled, without dropped names and without those that lost a second look.
+        They are settled, without dropped names and without those that were reclassified.
 
         Args:
             logit_scale: of the encoder.
@@ -78,7 +78,7 @@ class LastPurification:
         scores = scores.copy() if rows is None else scores[rows]
         settle_scores(scores, self.vocabulary.relations, logit_scale)
         drop_names(scores, self.dropped)
-        self.second_look.settle(scores, rows)
+        self.reclassification.settle(scores, rows)
         return scores
 
     def without_scores(self, texts: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -13,11 +13,15 @@ from geopurify.compute.stages import measure_stages, stage
 from geopurify.config import PurifyConfig
 from geopurify.frame.encoder import EncodeImages
 from geopurify.fusion.shared_map import SharedMap
+from geopurify.purify.ambiguity_purification import (
+    UNCHANGED,
+    Reclassification,
+    reclassify_ambiguous,
+)
 from geopurify.purify.incremental.repooling import Pooled, repool_region
 from geopurify.purify.incremental.snapshot import Snapshot
 from geopurify.purify.last_purification import LastPurification, PurificationCache
 from geopurify.purify.purifier import Purifier
-from geopurify.purify.second_look import NO_LOOK, SecondLook, look_again
 from geopurify.query.current_vocabulary import CurrentVocabulary
 from geopurify.query.naming import DroppedName, find_redundant, settle_scores
 from geopurify.query.naming.redundancy import FEWEST_VOXELS
@@ -42,7 +46,7 @@ class MapPurifier:
         texts: whose scores are pooled.
         gate: purifications pause for what has high priority.
         logit_scale: of the encoder.
-        encode_images: of the encoder, see `whole_image_encoder`; None: there are no second looks.
+        encode_images: of the encoder, see `whole_image_encoder`; None: nothing is reclassified.
     """
 
     def __init__(
@@ -82,7 +86,7 @@ class MapPurifier:
             if vocabulary is not None and config.class_purification:
                 purified = replace(purified, dropped=self._find_redundant(purified, last))
             if vocabulary is not None and self._encode_images is not None:
-                purified = replace(purified, second_look=self._look_again(purified, last))
+                purified = replace(purified, reclassification=self._reclassify(purified, last))
             with self._map.locked():
                 if epoch == self._map.epoch:
                     self._purified.store(epoch, purified)
@@ -107,21 +111,21 @@ class MapPurifier:
             fewest = max(1, FEWEST_VOXELS // step)
             return find_redundant(raw, pooled, self._logit_scale, used, fewest, before)
 
-    def _look_again(self, found: LastPurification, last: LastPurification) -> SecondLook:
+    def _reclassify(self, found: LastPurification, last: LastPurification) -> Reclassification:
         """Return the decisions about places whose name is in doubt, if images are kept."""
         vocabulary, encode_images = self._texts.vocabulary, self._encode_images
         is_same = found.vocabulary is last.vocabulary
         with self._map.locked() as voxels:
             views, voxel_size_m = self._map.keyframes.all(), voxels.config.voxel_size_m
         if not views or encode_images is None or found.vocabulary is not vocabulary:
-            return NO_LOOK
+            return UNCHANGED
         if is_same and found.pooled is last.pooled:
-            return last.second_look
-        with stage("look"):
+            return last.reclassification
+        with stage("reclassify"):
             keys, scores = found.purifier.packed_keys, found.class_scores(self._logit_scale)
-            before = (last.purifier.packed_keys, last.second_look if is_same else NO_LOOK)
+            before = (last.purifier.packed_keys, last.reclassification if is_same else UNCHANGED)
             yield_point()
-            return look_again(
+            return reclassify_ambiguous(
                 *(keys, scores, self._logit_scale, vocabulary.features),
                 *(views, encode_images, voxel_size_m, before),
             )

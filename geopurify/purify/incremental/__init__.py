@@ -3,6 +3,6 @@
 """Purification of a map that has changed, starting from the previous one.
 
 - `snapshot`: the voxels, and which of them are new or were updated
-- `remap`: arrays and graphs remapped to the current rows, in `recycled_memory`
+- `remap`: arrays and graphs remapped to the current rows, in `buffer_pool`
 - `repooling`: scores pooled again only where neighbourhoods changed
 """

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.compute.kernels import njit, prange
-from geopurify.purify.incremental.recycled_memory import recycled
+from geopurify.purify.incremental.buffer_pool import allocate
 from geopurify.purify.pooling import AffinityGraph
 
 
 def remap_rows(array: NDArray[Any], previous_rows: NDArray[np.int32]) -> NDArray[Any]:
     """Return ``array[previous_rows]``, with 0 where the old row is -1."""
-    result = recycled((len(previous_rows), *array.shape[1:]), array.dtype)
+    result = allocate((len(previous_rows), *array.shape[1:]), array.dtype)
     _copy_rows(_as_words(array), previous_rows, _as_words(result))
     return result
 
@@ -52,7 +52,7 @@ def remap_graph(
         (N,) voxels with a changed neighbour.
     """
     shape = len(previous_rows), graph.neighbours.shape[1]
-    result = AffinityGraph(recycled(shape, np.int32), recycled(shape, np.float32))
+    result = AffinityGraph(allocate(shape, np.int32), allocate(shape, np.float32))
     new_rows = np.full(len(graph.neighbours), -1, np.int32)
     kept = np.flatnonzero(previous_rows >= 0)
     new_rows[previous_rows[kept]] = kept

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from geopurify.fusion.keys import pack_key
-from geopurify.purify.second_look.doubtful import find_doubtful
+from geopurify.purify.ambiguity_purification.ambiguous_segments import find_ambiguous
 
 SCALE = 10.0
 
@@ -18,7 +18,7 @@ def find(*groups):
     """Find among groups of (keys, scores of all of them)."""
     keys = np.array([key for keys, _ in groups for key in keys], np.int64)
     rows = [np.tile(scores, (len(keys), 1)) for keys, scores in groups]
-    return find_doubtful(keys, np.concatenate(rows).astype(np.float32), SCALE)
+    return find_ambiguous(keys, np.concatenate(rows).astype(np.float32), SCALE)
 
 
 def test_names_that_are_nearly_as_probable_fight_for_a_place():

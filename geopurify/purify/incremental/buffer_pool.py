@@ -30,7 +30,7 @@ class _Lease:
         weakref.finalize(self, _spare.append, memory).atexit = False
 
 
-def recycled(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+def allocate(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     """Return an array whose numbers are yet to be written."""
     needed = math.prod(shape) * np.dtype(dtype).itemsize
     if needed < LEAST_BYTES:

@@ -12,8 +12,8 @@ from geopurify.compute.priority import yield_point
 from geopurify.frame.encoder import EncodeImages
 from geopurify.fusion.keyframes import Keyframe
 from geopurify.fusion.keys import voxel_centres
-from geopurify.purify.second_look.best_views import best_crops
-from geopurify.purify.second_look.doubtful import Place, find_doubtful
+from geopurify.purify.ambiguity_purification.ambiguous_segments import Place, find_ambiguous
+from geopurify.purify.ambiguity_purification.best_views import best_crops
 from geopurify.query.naming.settling import NEVER
 
 WEIGHT = 0.25  # of what the crops say; the rest is that of the map
@@ -24,7 +24,7 @@ Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
-class SecondLook:
+class Reclassification:
     """What was decided about the places that names fought for.
 
     Attributes:
@@ -50,11 +50,11 @@ class SecondLook:
             scores[np.ix_(place_of == place, losers)] = NEVER
 
 
-NO_LOOK = SecondLook()
-NOTHING_BEFORE = np.empty(0, np.int64), NO_LOOK
+UNCHANGED = Reclassification()
+NOTHING_BEFORE = np.empty(0, np.int64), UNCHANGED
 
 
-def look_again(
+def reclassify_ambiguous(
     packed_keys: NDArray[np.int64],
     scores: Array,
     logit_scale: float,
@@ -62,8 +62,8 @@ def look_again(
     views: Sequence[Keyframe],
     encode_images: EncodeImages,
     voxel_size_m: float,
-    before: tuple[NDArray[np.int64], SecondLook] = NOTHING_BEFORE,
-) -> SecondLook:
+    before: tuple[NDArray[np.int64], Reclassification] = NOTHING_BEFORE,
+) -> Reclassification:
     """Decide about all places that names fight for and that some view shows.
 
     Args:
@@ -77,7 +77,7 @@ def look_again(
     places_before = _places_before(packed_keys, *before)
     winners: list[int] = []
     losers: list[tuple[int, ...]] = []
-    for place in find_doubtful(packed_keys, scores, logit_scale):
+    for place in find_ambiguous(packed_keys, scores, logit_scale):
         yield_point()
         same = _same_before(places_before[place.rows], before[1])
         winner = -1 if same < 0 else before[1].winners[same]
@@ -90,7 +90,7 @@ def look_again(
         place_of[place.rows] = len(winners)
         winners.append(winner)
         losers.append(tuple(name for name in place.names if name != winner))
-    return SecondLook(place_of, tuple(winners), tuple(losers)) if winners else NO_LOOK
+    return Reclassification(place_of, tuple(winners), tuple(losers)) if winners else UNCHANGED
 
 
 def _decide(place: Place, logits: NDArray[np.floating], stays: int) -> int:
@@ -107,7 +107,7 @@ def _decide(place: Place, logits: NDArray[np.floating], stays: int) -> int:
 
 
 def _places_before(
-    packed_keys: NDArray[np.int64], keys_before: NDArray[np.int64], last: SecondLook
+    packed_keys: NDArray[np.int64], keys_before: NDArray[np.int64], last: Reclassification
 ) -> NDArray[np.int32]:
     """Return the (N,) number of the place that each voxel was of the last time, -1 for none."""
     if not last.winners:
@@ -119,7 +119,7 @@ def _places_before(
     return places
 
 
-def _same_before(places: NDArray[np.int32], last: SecondLook) -> int:
+def _same_before(places: NDArray[np.int32], last: Reclassification) -> int:
     """Return the place of the last time that most of some voxels were of, -1 for none.
 
     Args:

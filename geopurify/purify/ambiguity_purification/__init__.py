@@ -5,11 +5,15 @@
 Ambiguity purification of FreeCP (Chen et al., ICCV 2025, arXiv 2508.00557), applied to segments of
 the map instead of an image, with crops of their best views.
 
-- `doubtful`: which segments are ambiguous, and between which names
+- `ambiguous_segments`: which segments are ambiguous, and between which names
 - `best_views`: where the keyframes show them
-- `decision`: which name wins
+- `reclassification`: which name wins
 """
 
-from geopurify.purify.second_look.decision import NO_LOOK, SecondLook, look_again
+from geopurify.purify.ambiguity_purification.reclassification import (
+    UNCHANGED,
+    Reclassification,
+    reclassify_ambiguous,
+)
 
-__all__ = ["NO_LOOK", "SecondLook", "look_again"]
+__all__ = ["UNCHANGED", "Reclassification", "reclassify_ambiguous"]

@@ -4,7 +4,7 @@ import numpy as np
 from small_world import wall_frame
 
 from geopurify.fusion.keyframes import Keyframe
-from geopurify.purify.second_look.best_views import best_crops
+from geopurify.purify.ambiguity_purification.best_views import best_crops
 
 SIZE = (64, 48)  # the centre of the image is at pixel 31.5, 23.5
 

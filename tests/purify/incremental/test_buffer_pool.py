@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from geopurify.purify.incremental import recycled_memory
-from geopurify.purify.incremental.recycled_memory import SPARES, recycled
+from geopurify.purify.incremental import buffer_pool
+from geopurify.purify.incremental.buffer_pool import SPARES, allocate
 
 
 @pytest.fixture(autouse=True)
 def small_memory(monkeypatch):
-    monkeypatch.setattr(recycled_memory, "LEAST_BYTES", 100)
-    recycled_memory._spare.clear()
+    monkeypatch.setattr(buffer_pool, "LEAST_BYTES", 100)
+    buffer_pool._spare.clear()
     yield
-    recycled_memory._spare.clear()
+    buffer_pool._spare.clear()
 
 
 def address(array) -> int:
@@ -20,10 +20,10 @@ def address(array) -> int:
 
 
 def test_an_array_that_is_gone_leaves_its_memory_to_the_next():
-    array = recycled((100, 4), np.float32)
+    array = allocate((100, 4), np.float32)
     where = address(array)
     del array
-    again = recycled((110, 4), np.int32)  # there is room to grow
+    again = allocate((110, 4), np.int32)  # there is room to grow
     assert address(again) == where
     assert again.shape == (110, 4) and again.dtype == np.int32 and again.flags.c_contiguous
     again[:] = 7
@@ -31,34 +31,34 @@ def test_an_array_that_is_gone_leaves_its_memory_to_the_next():
 
 
 def test_a_part_of_an_array_keeps_its_memory():
-    part = recycled((100, 4), np.float32)[50:, 1]
+    part = allocate((100, 4), np.float32)[50:, 1]
     part[:] = 0.5
-    other = recycled((100, 4), np.float32)
+    other = allocate((100, 4), np.float32)
     other[:] = 3
     assert (part == 0.5).all() and (other == 3).all()
     del part
-    assert len(recycled_memory._spare) == 1
+    assert len(buffer_pool._spare) == 1
 
 
 @pytest.mark.parametrize("rows", [10, 1000])  # far too large a spare, and too small a one
 def test_memory_of_another_size_stays_a_spare(rows):
-    array = recycled((100, 4), np.float32)
+    array = allocate((100, 4), np.float32)
     where = address(array)
     del array
-    other = recycled((rows, 4), np.float32)
+    other = allocate((rows, 4), np.float32)
     assert address(other) != where
-    again = recycled((100, 4), np.float32)
+    again = allocate((100, 4), np.float32)
     assert address(again) == where
 
 
 def test_few_spares_are_kept():
-    arrays = [recycled((100,), np.float32) for _ in range(SPARES + 3)]
+    arrays = [allocate((100,), np.float32) for _ in range(SPARES + 3)]
     arrays.clear()
-    assert len(recycled_memory._spare) == SPARES
+    assert len(buffer_pool._spare) == SPARES
 
 
 def test_small_arrays_are_not_recycled():
-    array = recycled((24,), np.float32)
+    array = allocate((24,), np.float32)
     del array
-    assert not recycled_memory._spare
-    assert recycled((0, 96), np.int32).shape == (0, 96)
+    assert not buffer_pool._spare
+    assert allocate((0, 96), np.int32).shape == (0, 96)

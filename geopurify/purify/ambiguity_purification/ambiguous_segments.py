@@ -34,7 +34,7 @@ class Place:
     probabilities: NDArray[np.float64]
 
 
-def find_doubtful(
+def find_ambiguous(
     packed_keys: NDArray[np.int64], scores: Array, logit_scale: float
 ) -> list[Place]:
     """Return the places whose name is in doubt, the largest first.

@@ -6,8 +6,12 @@ from small_world import wall_frame
 
 from geopurify.fusion.keyframes import Keyframe
 from geopurify.fusion.keys import pack_key
-from geopurify.purify.second_look import NO_LOOK, SecondLook, look_again
-from geopurify.purify.second_look.decision import NOTHING_BEFORE
+from geopurify.purify.ambiguity_purification import (
+    UNCHANGED,
+    Reclassification,
+    reclassify_ambiguous,
+)
+from geopurify.purify.ambiguity_purification.reclassification import NOTHING_BEFORE
 
 SIZE_M, SCALE = 0.1, 10.0
 KEYS = np.array([pack_key(x, y, 20) for x in range(-3, 3) for y in range(-3, 3)], np.int64)
@@ -23,7 +27,7 @@ def look(scores, feature, before=NOTHING_BEFORE, views=VIEWS):
     def encode(images):
         return np.tile(np.float32(feature), (len(images), 1))
 
-    return look_again(KEYS, scores, SCALE, TEXTS, views, encode, SIZE_M, before)
+    return reclassify_ambiguous(KEYS, scores, SCALE, TEXTS, views, encode, SIZE_M, before)
 
 
 @pytest.mark.parametrize(("feature", "winner"), [((0, 1, 0), 1), ((1, 0, 0), 0), ((0, 0, 1), 0)])
@@ -44,14 +48,14 @@ def test_scores_of_some_voxels_are_settled_alike():
 
 
 def test_without_a_view_or_a_doubt_nothing_is_decided():
-    assert look(scores_of(0.5, 0.45, 0.3), (0, 1, 0), views=[]) is NO_LOOK
-    assert look(scores_of(0.9, 0.1, 0.3), (0, 1, 0)) is NO_LOOK
+    assert look(scores_of(0.5, 0.45, 0.3), (0, 1, 0), views=[]) is UNCHANGED
+    assert look(scores_of(0.9, 0.1, 0.3), (0, 1, 0)) is UNCHANGED
     scores = scores_of(0.5, 0.45, 0.3)
-    NO_LOOK.settle(scores)
+    UNCHANGED.settle(scores)
     assert (scores == scores_of(0.5, 0.45, 0.3)).all()
 
 
-BEFORE = SecondLook(np.zeros(len(KEYS), np.int32), (0,), ((2,),))  # other names fought then
+BEFORE = Reclassification(np.zeros(len(KEYS), np.int32), (0,), ((2,),))  # other names fought then
 EVEN = (0.1, 0.101, 0)  # name 1 is better by a hair
 
 
@@ -70,5 +74,6 @@ def test_a_place_that_has_not_changed_is_not_looked_at_again():
     first = look(scores, (0, 1, 0))
     again = look(scores, (1, 0, 0), (KEYS, first))
     assert again.winners == first.winners == (1,)
-    half = SecondLook(np.where(np.arange(len(KEYS)) < 18, 0, -1).astype(np.int32), (1,), ((0,),))
+    places = np.where(np.arange(len(KEYS)) < 18, 0, -1).astype(np.int32)
+    half = Reclassification(places, (1,), ((0,),))
     assert look(scores, (1, 0, 0), (KEYS, half)).winners == (0,)  # it has grown
