@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 TEST_PROCESSES ?= 2
+# whole files, in the order of tests/conftest.py: those with slow tests first
+BY_FILE = -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 BENCH ?=
 FUZZ ?= --minutes 10
 FAULTS ?= --minutes 10
@@ -11,8 +13,8 @@ FIGURES ?=
 GPU ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs test test-quick test-jazzy coverage soak faults fuzz lint types bench \
-	gpu-proof figures parameters dist release-check clean
+.PHONY: help setup setup-jazzy demo docs test test-all test-quick test-jazzy coverage soak faults \
+	fuzz lint types bench gpu-proof figures parameters dist release-check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand --tabs=12
@@ -20,25 +22,29 @@ help: ## list the targets
 setup: ## build .venv with all it needs; PYTHON=python3.11 chooses the interpreter
 	@tools/setup.sh "$(PYTHON)"
 
+setup-jazzy: ## build .venv-jazzy, of ROS 2 Jazzy's wheels and numpy 1.26
+	@tools/setup.sh "$(PYTHON)" jazzy
+
 demo: setup ## map, purify and query a procedural room into out/demo
 	$(BIN)/geopurify demo --out out/demo
 
 docs: setup ## the documentation site, into out/site
 	$(BIN)/python -m mkdocs build --strict --quiet
 
-test: setup lint types ## all checks: ruff, mypy, pytest with a real colcon build
-	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile
+test: lint types test-all ## all checks: ruff, mypy, pytest with a real colcon build
+
+test-all: setup ## pytest alone
+	$(BIN)/pytest $(BY_FILE)
 
 test-quick: setup ## what takes less than two minutes: no test that is marked slow
 	$(BIN)/pytest -n $(TEST_PROCESSES) -m "not slow"
 
 coverage: setup ## run all tests and write which lines they reach into out/coverage
-	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile --cov --cov-report=term \
+	$(BIN)/pytest $(BY_FILE) --cov --cov-report=term \
 		--cov-report=html:out/coverage
 
-test-jazzy: ## the node, recordings and the package on ROS 2 Jazzy's wheels and numpy 1.26
-	@tools/setup.sh "$(PYTHON)" jazzy
-	.venv-jazzy/bin/pytest -n $(TEST_PROCESSES) --dist loadfile -m "not soak and (ros or not slow)" \
+test-jazzy: setup-jazzy ## the node, recordings and the package on ROS 2 Jazzy's wheels and numpy 1.26
+	.venv-jazzy/bin/pytest $(BY_FILE) -m "not soak and (ros or not slow)" \
 		tests/ros tests/packaging tests/sequences tests/fusion tests/cli
 
 soak: setup ## what takes many minutes: a million updates of a voxel, an hour of a standing robot, all benchmarks

@@ -31,8 +31,8 @@ create_venv() { # anew for another place, interpreter or ROS distribution
   echo "$identity" >"$venv/identity"
 }
 
-install() {
-  "$venv/bin/python" -m pip install --quiet --no-input --disable-pip-version-check \
+install() { # Python compiles what is imported by itself: a few of 25,000 files
+  "$venv/bin/python" -m pip install --quiet --no-input --no-compile --disable-pip-version-check \
     --constraint "$venv/constraints.txt" "$@" ||
     stop "pip failed, see above; packages come from PyPI, or from the index that pip is configured" \
       "for, so without a network they can't be had"
