@@ -55,38 +55,43 @@ VARIED = (
 )
 
 
+Students = Annotated[
+    list[Path] | None,
+    typer.Option(help="A student's file, beside the shipped one; may be repeated."),
+]
+Teachers = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A teacher as an affinity itself: geometric (alone if none is given), surface or "
+        "sonata; may be repeated."
+    ),
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Also with other values of a setting, e.g. restart=0.1,0.2, or with several "
+        'settings together, e.g. "restart=0.1 sharpness=40"; may be repeated. '
+        f"Of {', '.join(VARIED)}; shares are the formula's, and compared for it alone."
+    ),
+]
+SelfLoop = Annotated[
+    bool,
+    typer.Option(help="Also with each voxel among its own neighbours, as no method has it."),
+]
+EncoderName = Annotated[str, typer.Option(help="Encoder that the scenes were mapped with.")]
+
+
 def compare_affinities(
     scenes: SceneFolder,
     out: Annotated[Path, typer.Option(help="Folder for figures and picture.")] = Path(
         "out/affinities"
     ),
-    student: Annotated[
-        list[Path] | None,
-        typer.Option(help="A student's file, beside the shipped one; may be repeated."),
-    ] = None,
-    teacher: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="A teacher as an affinity itself: geometric (alone if none is given), surface or "
-            "sonata; may be repeated."
-        ),
-    ] = None,
+    student: Students = None,
+    teacher: Teachers = None,
     teacher_weights: TeacherWeights = None,
-    vary: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Also with other values of a setting, e.g. restart=0.1,0.2, or with several "
-            'settings together, e.g. "restart=0.1 sharpness=40"; may be repeated. '
-            f"Of {', '.join(VARIED)}; shares are the formula's, and compared for it alone."
-        ),
-    ] = None,
-    self_loop: Annotated[
-        bool,
-        typer.Option(help="Also with each voxel among its own neighbours, as no method has it."),
-    ] = False,
-    encoder: Annotated[str, typer.Option(help="Encoder that the scenes were mapped with.")] = (
-        "simulated"
-    ),
+    vary: Changes = None,
+    self_loop: SelfLoop = False,
+    encoder: EncoderName = "simulated",
     device: Annotated[str, typer.Option(help="torch device of students and teachers.")] = "cpu",
     config: ConfigFile = None,
     set_: Settings = None,
@@ -98,40 +103,25 @@ def compare_affinities(
     names = load_scene(files[0]).class_names
     made = create_encoder(settings.encoder)
     vocabulary = make_vocabulary(names, settings.vocabulary.prompt, made)
-    texts = vocabulary.features
     varied = _varied(settings.purify, vary or [])
     device = str(torch_device(device, "--device"))
     students = _students(student or [], device)
     teachers = [create_teacher(kind, teacher_weights, device) for kind in teacher or ["geometric"]]
-    ways = [
-        _Way(name, changed, _affinities(changed, teachers, students, "_share " in name))
-        for name, changed in varied
-    ]
-    if self_loop:
-        ways.append(replace(ways[0], suffix=", self loop", self_loop=True))
-    _check_names(ways[0].affinities)
-    _check_scenes(files, names, texts.shape[1])
+    ways = _ways(varied, teachers, students, self_loop)
+    _check_scenes(files, names, vocabulary.features.shape[1])
     for path in (SHIPPED, *(student or [])):
         warn_of_learned_scenes([file.stem for file in files], path)
     output_folder(out)
-    found: list[Trial] = []
-    with Progress(console=Console(stderr=True)) as progress:
-        for path in progress.track(files, description="scenes"):
-            scene = load_scene(path)
-            for way in ways:
-                found += way.trials(scene, texts, made.logit_scale)
-    parameters = {
-        each.name + way.suffix: each.parameters for way in ways for each in way.affinities
-    }
-    rows = summarise(found, names, parameters)
-    write_json(out / "affinities.json", {"scenes": [path.stem for path in files], "rows": rows})
-    draw(rows, out / "affinities.png")
-    plain = ways[0]
-    shown = affinity_picture(
-        load_scene(files[0]), vocabulary, made.logit_scale, plain.affinities, plain.config
+    found = _try_all(files, ways, vocabulary.features, made.logit_scale)
+    _write(out, files, summarise(found, names, _parameters(ways)))
+    picture = affinity_picture(
+        load_scene(files[0]),
+        vocabulary,
+        made.logit_scale,
+        ways[0].affinities,
+        ways[0].config,
     )
-    save_picture(out / f"{files[0].stem}.png", shown)
-    plain_console(width=170).print(table_of(rows, len(files)))
+    save_picture(out / f"{files[0].stem}.png", picture)
     print_files(out, ["affinities.json", "affinities.png", f"{files[0].stem}.png"])
 
 
@@ -150,6 +140,47 @@ class _Way:
         for trial in found:
             if trial.way != RAW or not self.suffix:
                 yield replace(trial, way=trial.way + self.suffix)
+
+
+def _ways(
+    varied: Sequence[tuple[str, PurifyConfig]],
+    teachers: Sequence[Teacher],
+    students: Sequence[tuple[str, AffinityNet | PairwiseAffinityMLP]],
+    self_loop: bool,
+) -> list[_Way]:
+    """Return the settings to compare, those as set first; with affinities of different names."""
+    ways = [
+        _Way(name, changed, _affinities(changed, teachers, students, "_share " in name))
+        for name, changed in varied
+    ]
+    if self_loop:
+        ways.append(replace(ways[0], suffix=", self loop", self_loop=True))
+    _check_names(ways[0].affinities)
+    return ways
+
+
+def _try_all(
+    files: Sequence[Path], ways: Sequence[_Way], texts: NDArray[np.float32], scale: float
+) -> list[Trial]:
+    found: list[Trial] = []
+    with Progress(console=Console(stderr=True)) as progress:
+        for path in progress.track(files, description="scenes"):
+            scene = load_scene(path)
+            for way in ways:
+                found += way.trials(scene, texts, scale)
+    return found
+
+
+def _parameters(ways: Sequence[_Way]) -> dict[str, int]:
+    """Return how many numbers each affinity was trained to, by its row."""
+    return {each.name + way.suffix: each.parameters for way in ways for each in way.affinities}
+
+
+def _write(out: Path, files: Sequence[Path], rows: list[dict[str, Any]]) -> None:
+    """Write the table as JSON and as a plot, and print it."""
+    write_json(out / "affinities.json", {"scenes": [path.stem for path in files], "rows": rows})
+    draw(rows, out / "affinities.png")
+    plain_console(width=170).print(table_of(rows, len(files)))
 
 
 def _students(
