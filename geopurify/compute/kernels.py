@@ -26,7 +26,7 @@ _one_at_a_time = RLock()
 def njit(
     *, cache: bool = False, parallel: bool = False, **options: Any
 ) -> Callable[[Callable[..., Any]], Any]:
-    """Compile a function as `numba.njit` does.
+    """Compile a function as `numba.njit` does; other threads of Python go on while it runs.
 
     Args:
         cache: keep it on disk; see `geopurify.compute.kernel_cache`.
@@ -35,7 +35,7 @@ def njit(
     """
 
     def compiled(function: Callable[..., Any]) -> Any:
-        kernel = numba.njit(parallel=parallel, **options)(function)
+        kernel = numba.njit(parallel=parallel, nogil=True, **options)(function)
         if numba.config.DISABLE_JIT:  # it is the function itself; `check_kernels` refuses
             return kernel
         if cache:

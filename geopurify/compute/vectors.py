@@ -17,7 +17,9 @@ __all__ = [
     "add",
     "element",
     "load",
+    "load_uint16",
     "multiply",
+    "multiply_add",
     "scale",
     "store",
     "subtract",
@@ -48,14 +50,14 @@ def _spread(builder: Any, number: Any, width: int) -> Any:
     return builder.shuffle_vector(first, empty, places)
 
 
-def _point_at(context: Any, builder: Any, array: Any, value: Any, place: Any, width: int) -> Any:
-    """Return the address of ``width`` numbers of a row of a 2D array."""
+def _point_at(context: Any, builder: Any, array: Any, value: Any, place: Any, type_: Any) -> Any:
+    """Return the address of a vector of LLVM in a row of a 2D array."""
     view = context.make_array(array)(context, builder, value)
     shape, strides = (cgutils.unpack_tuple(builder, each) for each in (view.shape, view.strides))
     number = cgutils.get_item_pointer2(
         context, builder, view.data, shape, strides, array.layout, place
     )
-    return builder.bitcast(number, ir.VectorType(ir.FloatType(), width).as_pointer())
+    return builder.bitcast(number, type_.as_pointer())
 
 
 @intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
@@ -85,8 +87,23 @@ def load(typing_context: Any, array: Any, row: Any, column: Any, width: Any) -> 
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         value, *place, _ = arguments
-        address = _point_at(context, builder, array, value, place, vector.width)
-        return builder.load(address, align=4)
+        floats = ir.VectorType(ir.FloatType(), vector.width)
+        return builder.load(_point_at(context, builder, array, value, place, floats), align=4)
+
+    return vector(array, types.intp, types.intp, width), generate
+
+
+@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
+def load_uint16(typing_context: Any, array: Any, row: Any, column: Any, width: Any) -> Any:
+    """Return what `load` does, of a uint16 array."""
+    vector = Vector(width.literal_value)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        value, *place, _ = arguments
+        words = ir.VectorType(ir.IntType(16), vector.width)
+        found = builder.load(_point_at(context, builder, array, value, place, words), align=2)
+        integers = builder.zext(found, ir.VectorType(ir.IntType(32), vector.width))
+        return builder.sitofp(integers, ir.VectorType(ir.FloatType(), vector.width))
 
     return vector(array, types.intp, types.intp, width), generate
 
@@ -97,7 +114,8 @@ def store(typing_context: Any, vector: Any, array: Any, row: Any, column: Any) -
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         numbers, value, *place = arguments
-        address = _point_at(context, builder, array, value, place, vector.width)
+        floats = ir.VectorType(ir.FloatType(), vector.width)
+        address = _point_at(context, builder, array, value, place, floats)
         builder.store(numbers, address, align=4)
 
     return types.void(vector, array, types.intp, types.intp), generate
@@ -143,6 +161,18 @@ def multiply(typing_context: Any, one: Any, other: Any) -> Any:
         return builder.fmul(*arguments)
 
     return one(one, one), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def multiply_add(typing_context: Any, one: Any, other: Any, sums: Any) -> Any:
+    """Return the products of two vectors plus a third, rounded once where the processor can."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        first, second, third = arguments
+        products = builder.fmul(first, second, flags=("contract",))
+        return builder.fadd(products, third, flags=("contract",))
+
+    return one(one, one, one), generate
 
 
 @intrinsic  # type: ignore[untyped-decorator]

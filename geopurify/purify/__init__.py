@@ -4,7 +4,7 @@
 
 - `neighbours`: the K nearest voxels; `affinity`: how much each of them counts
 - `pooling`: the affinity matrix and its repeated application, ``F <- A F`` (the formula of the
-  paper); `walk`, `walk_rounds`: with restart, until it converges
+  paper); `walk`, `walk_rounds`: with restart, until it converges; `packed_graph`: for one column
 - `points`: the same for point clouds without a map
 - `purifier`: the protocol; `host_purifier`: on the CPU; `gpu`: on a GPU; `choice` of the two
 - `incremental`: only what changed since the last purification is recomputed

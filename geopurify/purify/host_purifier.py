@@ -3,6 +3,7 @@
 """Purification on the CPU: affinities built anew only where the map has changed."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from geopurify.purify.incremental.repooling import (
 )
 from geopurify.purify.incremental.snapshot import Snapshot, take_snapshot
 from geopurify.purify.neighbours import build_grid
+from geopurify.purify.packed_graph import FEW_COLUMNS, PackedGraph
 from geopurify.purify.pooling import AffinityGraph
 from geopurify.purify.walk import purify_values
 
@@ -124,12 +126,17 @@ class HostPurifier:
         return descriptors, confidence
 
     def purify(self, values: NDArray[Any]) -> NDArray[np.float32]:
-        """See `Purifier`."""
-        return purify_values(self.graph, values, self.config)
+        """See `Purifier`; fast for the few texts of a query."""
+        graph = self._packed if 0 < values.shape[1] <= FEW_COLUMNS else self.graph
+        return purify_values(graph, values, self.config)
+
+    @cached_property
+    def _packed(self) -> PackedGraph:
+        return PackedGraph.pack(self.graph)
 
     def pool_all(self, values: NDArray[Any]) -> Pooled:
         """See `Purifier`."""
-        return Pooled.entire(self.purify(values))
+        return Pooled.entire(purify_values(self.graph, values, self.config))
 
     def find_update_region(
         self, before: Pooled, previous_rows: NDArray[np.int32]

@@ -8,7 +8,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,31 @@ COLUMN_BLOCK = 6 * WIDTH  # pooled at once: bounds memory and keeps gathered row
 POOLING = Round(1, 0, 0)
 
 
+class Affinities(Protocol):
+    """The affinity matrix A of N voxels, however it lies in memory."""
+
+    def blocks(self, values: NDArray[Any]) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+        """Yield the columns of (N, C) values in copies, a few at a time, as `advance` takes them.
+
+        A block may have more rows and columns than it was given; all of those are zeros.
+        """
+        ...
+
+    def advance(
+        self,
+        last: NDArray[np.float32],
+        values: NDArray[np.float32],
+        before: NDArray[np.float32],
+        factors: Round,
+    ) -> None:
+        """Write ``walked A G + own F + before G'`` to the place of G'.
+
+        Args:
+            last, values, before: G, F, G', each a contiguous block.
+        """
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class AffinityGraph:
     """Sparse affinity matrix A of N voxels.
@@ -35,6 +60,27 @@ class AffinityGraph:
 
     neighbours: NDArray[np.int32]
     weights: NDArray[np.float32]
+
+    def blocks(self, values: NDArray[Any]) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+        """Yield `COLUMN_BLOCK` columns at a time, padded to a multiple of `WIDTH`."""
+        for start in range(0, values.shape[1], COLUMN_BLOCK):
+            columns = slice(start, min(start + COLUMN_BLOCK, values.shape[1]))
+            count = columns.stop - start
+            block = np.zeros((len(values), count + -count % WIDTH), np.float32)
+            block[:, :count] = values[:, columns]
+            yield columns, block
+
+    def advance(
+        self,
+        last: NDArray[np.float32],
+        values: NDArray[np.float32],
+        before: NDArray[np.float32],
+        factors: Round,
+    ) -> None:
+        """See `Affinities`; of a graph of fewer rows than G the others are not written."""
+        # unsigned rows need no check for those that count from the end
+        near, three = self.neighbours.view(np.uint32), tuple(np.float32(f) for f in factors)
+        _advance(near, self.weights, last, values, before, three)
 
 
 def build_affinity_graph(
@@ -99,48 +145,17 @@ def _compute_weights(embedding, rows, neighbours, sharpness, log_confidence, wei
             weights[i, j] /= total
 
 
-def pool(graph: AffinityGraph, values: NDArray[Any], rounds: int) -> NDArray[np.float32]:
+def pool(graph: Affinities, values: NDArray[Any], rounds: int) -> NDArray[np.float32]:
     """Apply the affinity matrix ``rounds`` times to the columns of (N, C) values, in float32."""
     pooled = np.empty(values.shape, np.float32)
-    for columns, block in column_blocks(values):
+    for columns, block in graph.blocks(values):
         other = np.empty_like(block)
         for _ in range(rounds):
             yield_point()
-            advance(graph, block, block, other, POOLING)
+            graph.advance(block, block, other, POOLING)
             block, other = other, block
-        pooled[:, columns] = block[:, : columns.stop - columns.start]
+        pooled[:, columns] = block[: len(values), : columns.stop - columns.start]
     return pooled
-
-
-def column_blocks(values: NDArray[Any]) -> Iterator[tuple[slice, NDArray[np.float32]]]:
-    """Yield (N, C) values, `COLUMN_BLOCK` columns at a time, as `advance` takes them.
-
-    Each block is a copy, with columns of zeros behind its own up to a multiple of `WIDTH`.
-    """
-    for start in range(0, values.shape[1], COLUMN_BLOCK):
-        columns = slice(start, min(start + COLUMN_BLOCK, values.shape[1]))
-        count = columns.stop - start
-        block = np.zeros((len(values), count + -count % WIDTH), np.float32)
-        block[:, :count] = values[:, columns]
-        yield columns, block
-
-
-def advance(
-    graph: AffinityGraph,
-    last: NDArray[np.float32],
-    values: NDArray[np.float32],
-    before: NDArray[np.float32],
-    factors: Round,
-) -> None:
-    """Write ``walked A G + own F + before G'`` to the place of G'.
-
-    Args:
-        graph: affinities of the first M rows; the others are not written.
-        last, values, before: (N, C) contiguous G, F, G', C a multiple of `WIDTH`.
-    """
-    # unsigned rows need no check for those that count from the end
-    near, three = graph.neighbours.view(np.uint32), tuple(np.float32(f) for f in factors)
-    _advance(near, graph.weights, last, values, before, three)
 
 
 @njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})

@@ -39,10 +39,10 @@ class QueryEngine:
             BadInput: the map is empty.
         """
         names, generic = self._texts.vocabulary.features, self._texts.canonical_phrases
+        voxel_size_m = self._map.voxels.config.voxel_size_m
         with self._gate.high_priority():
             keys, scores = self._score(query, query.texts(names, generic))
-        voxel_size_m = self._map.voxels.config.voxel_size_m
-        result = query.answer(keys, scores, self._map.scores, voxel_size_m, self._up_map)
+            result = query.answer(keys, scores, self._map.scores, voxel_size_m, self._up_map)
         return result, Similarity(keys, scores)
 
     def _score(

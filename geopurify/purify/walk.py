@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geopurify.compute.priority import yield_point
 from geopurify.config import PurifyConfig
-from geopurify.purify.pooling import AffinityGraph, advance, column_blocks, pool
+from geopurify.purify.pooling import Affinities, AffinityGraph, pool
 from geopurify.purify.walk_rounds import (
     SMOOTHING,
     Round,
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 
 def purify_values(
-    graph: AffinityGraph, values: NDArray[Any], config: PurifyConfig
+    graph: Affinities, values: NDArray[Any], config: PurifyConfig
 ) -> NDArray[np.float32]:
     """Pool (N, C) values as the settings ask: a walk with restart, or T rounds as published."""
     if config.restart == 0:
@@ -40,7 +40,7 @@ def purify_values(
     return walk(graph, values, config.restart)
 
 
-def walk(graph: AffinityGraph, values: NDArray[Any], restart: float) -> NDArray[np.float32]:
+def walk(graph: Affinities, values: NDArray[Any], restart: float) -> NDArray[np.float32]:
     """Return the limit of walks over the columns of (N, C) values, in float32.
 
     Args:
@@ -50,10 +50,10 @@ def walk(graph: AffinityGraph, values: NDArray[Any], restart: float) -> NDArray[
         return values.astype(np.float32)
     limit = np.empty(values.shape, np.float32)
     share, rounds = series_rounds(restart)
-    for columns, block in column_blocks(values):
+    for columns, block in graph.blocks(values):
         found, change = _run(graph, block, np.zeros_like(block), np.float32(share) * block, rounds)
         found = _settle(graph, block, block, found, change, restart)
-        limit[:, columns] = found[:, : columns.stop - columns.start]
+        limit[:, columns] = found[: len(values), : columns.stop - columns.start]
     return limit
 
 
@@ -72,7 +72,7 @@ def approach_limit(
     """
     limit = np.empty_like(begin)
     rounds = iteration_rounds(restart)
-    blocks = zip(column_blocks(values), column_blocks(begin), strict=True)
+    blocks = zip(graph.blocks(values), graph.blocks(begin), strict=True)
     for (columns, block), (_, first) in blocks:
         found, change = _run(graph, block, first.copy(), first.copy(), rounds)
         found = _settle(graph, block, first, found, change, restart)
@@ -81,7 +81,7 @@ def approach_limit(
 
 
 def _settle(
-    graph: AffinityGraph,
+    graph: Affinities,
     values: NDArray[np.float32],
     begin: NDArray[np.float32],
     found: NDArray[np.float32],
@@ -102,7 +102,7 @@ def _settle(
 
 
 def _run(
-    graph: AffinityGraph,
+    graph: Affinities,
     values: NDArray[np.float32],
     before: NDArray[np.float32],
     last: NDArray[np.float32],
@@ -115,7 +115,7 @@ def _run(
     """
     for each in rounds:
         yield_point()
-        advance(graph, last, values, before, each)
+        graph.advance(last, values, before, each)
         before, last = last, before
     return last, float(np.abs(last - before).max(initial=0))
 

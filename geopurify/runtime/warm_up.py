@@ -18,9 +18,11 @@ from geopurify.frame.encoder import FeatureMap
 from geopurify.fusion.running_mean import FRAMES_TO_NEAREST
 from geopurify.pipeline import Pipeline
 
+OTHER = "lamp"
+
 
 class _OneClass:
-    """An encoder that finds the same thing everywhere."""
+    """An encoder that finds the same thing everywhere, and knows of one other."""
 
     name = version = "constant"
     dimension = 2
@@ -32,7 +34,8 @@ class _OneClass:
         return FeatureMap(np.tile(np.array([1, 0], np.float32), (2, 2, 1)))
 
     def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.tile(np.array([1, 0], np.float32), (len(texts), 1))
+        is_other = np.array([OTHER in text for text in texts])
+        return np.stack([~is_other, is_other], 1).astype(np.float32)
 
 
 def compile_kernels(purify: PurifyConfig) -> None:
@@ -63,7 +66,7 @@ def compile_kernels(purify: PurifyConfig) -> None:
     pipeline.integrate(frame)
     pipeline.purify()
     pipeline.objects()
-    pipeline.query("thing")
+    pipeline.query(OTHER)  # whose scores were not pooled yet
 
 
 @contextmanager

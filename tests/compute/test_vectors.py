@@ -7,7 +7,9 @@ from geopurify.compute.vectors import (
     add,
     element,
     load,
+    load_uint16,
     multiply,
+    multiply_add,
     scale,
     store,
     subtract,
@@ -40,6 +42,16 @@ def test_reads_views_whose_rows_do_not_follow_on_each_other():
     assert total(view) == NUMBERS[1, 6:10].sum()
 
 
+def test_loads_integers():
+    @njit
+    def move(source, target):
+        store(load_uint16(source, 1, 4, 8), target, 0, 0)
+
+    target = np.zeros((1, 8), np.float32)
+    move(np.array([[0] * 12, [9, 9, 9, 9, 0, 1, 2, 3, 4, 256, 65534, 65535]], np.uint16), target)
+    np.testing.assert_array_equal(target[0], [0, 1, 2, 3, 4, 256, 65534, 65535])
+
+
 def test_computes_number_by_number():
     @njit
     def compute(source, target):
@@ -48,11 +60,13 @@ def test_computes_number_by_number():
         store(subtract(one, other), target, 1, 0)
         store(multiply(one, other), target, 2, 0)
         store(add(zeros(4), scale(np.float32(0.5), other)), target, 3, 0)
+        store(multiply_add(one, other, one), target, 4, 0)
 
     one, other = NUMBERS[0, :4], NUMBERS[1, :4]
-    target = np.empty((4, 4), np.float32)
+    target = np.empty((5, 4), np.float32)
     compute(NUMBERS, target)
-    np.testing.assert_array_equal(target, [one + other, one - other, one * other, other / 2])
+    expected = [one + other, one - other, one * other, other / 2, one * other + one]
+    np.testing.assert_array_equal(target, expected)
 
 
 def test_sums_are_added_up_by_halves():

@@ -153,7 +153,7 @@ def test_queries_need_no_labels(space):
     for text in ("the green patch", "something red and blue"):
         one, same = mapper.query(text), other.query(text)
         np.testing.assert_array_equal(one.points_map, same.points_map)
-        np.testing.assert_allclose(one.scores, same.scores, atol=1e-5)
+        np.testing.assert_allclose(one.scores, same.scores, atol=5e-5)  # 16-bit weights
     cloud = other.labelled()
     np.testing.assert_array_equal(cloud.labels, cloud.labels_raw)
     other.purify(with_labels=False)
