@@ -111,6 +111,7 @@ class MappingSession:
         # each in its own thread, so that a large cloud delays neither updates nor timers
         self._cloud_worker = self._publishing_worker("cloud", self._publishers.publish_map)
         self._update_worker = self._publishing_worker("updates", self._publishers.publish_updates)
+        self._object_worker = self._publishing_worker("objects", self._renew_objects)
         self._query_services = QueryServices(
             node, pipeline, self._publishers, self._frames, self._health, self._locator
         )
@@ -154,7 +155,7 @@ class MappingSession:
             self._node.destroy_timer(timer)
         workers = (
             *(self._integrator, self._purifier, self._views),
-            *(self._cloud_worker, self._update_worker),
+            *(self._cloud_worker, self._update_worker, self._object_worker),
             *(self._query_services, self._map_services),
         )
         for worker in workers:
@@ -245,14 +246,14 @@ class MappingSession:
         ]
 
     def _publishing_worker(self, name: str, publish: Callable[[], None]) -> Worker[None]:
-        """Return a thread that publishes when it is told to; frames and requests go first."""
+        """Return a thread that publishes when it is told to, beside the mapping of frames."""
 
         def publish_if_up(_: None) -> None:
             if self._node.context.ok():  # else the node was shut down meanwhile
                 publish()
 
         task = guard_callback(publish_if_up, self._health)
-        return Worker(name, task, 1, self._health.report, PURIFYING_NICENESS)
+        return Worker(name, task, 1, self._health.report, MAPPING_NICENESS)
 
     def _map_state(self) -> tuple[int, Vocabulary]:
         """Return what a purification depends on: the frames so far and the vocabulary."""
@@ -314,8 +315,6 @@ class MappingSession:
         self._purified_state = self._map_state()
         try:
             purification = self._pipeline.purify()
-            with measure_stages() as seconds, stage("objects"):
-                self._pipeline.objects()
         except Exception as error:
             self._purified_state = None  # the next period tries again
             if not isinstance(error, BadInput):
@@ -324,12 +323,19 @@ class MappingSession:
             return
         self._progress.purifications += 1
         self._progress.purified_s = time.monotonic()
-        self._health.measure({**purification.seconds, **seconds})
+        self._health.measure(purification.seconds)
         self._publishers.note_change()
         if self._node.context.ok():  # else the node was shut down meanwhile
-            self._publish_objects()
             self._publishers.publish_dropped_names()
-            self._publishers.publish_map()
+            for worker in (self._object_worker, self._update_worker, self._cloud_worker):
+                worker.put(None)
+
+    def _renew_objects(self) -> None:
+        """Find the objects of the last purification and publish them."""
+        with measure_stages() as seconds, stage("objects"):
+            self._pipeline.objects()
+        self._health.measure(seconds)
+        self._publish_objects()
 
     def _publish_objects(self) -> None:
         header = self._publishers.header()

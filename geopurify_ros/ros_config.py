@@ -125,7 +125,7 @@ class RosConfig(Group):
         2.0, "minimum time between whole clouds while frames arrive", low=0.05, high=3600.0
     )
     update_period_s: float = setting(
-        1.0, "minimum time between cloud updates", low=0.05, high=3600.0
+        0.5, "minimum time between cloud updates", low=0.05, high=3600.0
     )
     update_whole_period_s: float = setting(
         60.0,

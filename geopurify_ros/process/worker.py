@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 JOIN_TIMEOUT_S = 4.0  # below the 5 s after which a launch file loses its patience
-# Requests are answered first, then frames are mapped, then the map is purified.
+# Requests are answered first, then frames are mapped and shown, then the map is purified.
 MAPPING_NICENESS, PURIFYING_NICENESS = 5, 10
 
 Item = TypeVar("Item")

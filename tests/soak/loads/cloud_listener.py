@@ -52,9 +52,10 @@ def listen() -> Iterator[Callable[[], dict[str, Any]]]:
 
 
 class _Ages:
-    """How old the last frame of a cloud had become when the next one came."""
+    """How old the last frame in a cloud is when it comes, and when the next one comes."""
 
     def __init__(self) -> None:
+        self.lags_s: list[float] = []
         self.ages_s: list[float] = []
         self._stamp_s = 0.0
 
@@ -64,16 +65,21 @@ class _Ages:
         stamp_s = seconds + 1e-9 * nanoseconds
         if stamp_s == self._stamp_s:
             return  # another part of the same update
+        now_s = time.time()
         if self._stamp_s:
-            self.ages_s.append(time.time() - self._stamp_s)
+            self.ages_s.append(now_s - self._stamp_s)
+            self.lags_s.append(now_s - stamp_s)
         self._stamp_s = stamp_s
 
     def figures(self) -> dict[str, Any]:
         """Return how many came, and percentiles of the ages."""
         if not self.ages_s:
             return {"clouds": 0}
-        p50, p95 = np.percentile(self.ages_s, (50, 95)).round(2).tolist()
-        return {"clouds": len(self.ages_s), "age s p50": p50, "age s p95": p95}
+        figures = {"clouds": len(self.ages_s)}
+        for name, seconds in (("lag", self.lags_s), ("age", self.ages_s)):
+            p50, p95 = np.percentile(seconds, (50, 95)).round(2).tolist()
+            figures |= {f"{name} s p50": p50, f"{name} s p95": p95}
+        return figures
 
 
 def main() -> None:
