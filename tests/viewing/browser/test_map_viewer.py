@@ -9,14 +9,17 @@ from PIL import Image
 from small_world import ColorEncoder, wall_frame
 
 from geopurify.config import from_flat
+from geopurify.objects import MapObject
 from geopurify.pipeline import Pipeline
 from geopurify.runtime.viewed_pipeline import ViewedPipeline
+from geopurify.viewing.browser.export_panel import scene_html
 from geopurify.viewing.browser.paint import FOUND
 from geopurify.viewing.browser.server import start_server
 
 pytestmark = pytest.mark.slow
 
 RED, GREEN = (230, 20, 20), (20, 220, 20)
+MARKUP = "<img src=x onerror=alert(1)>"
 FADED = (179, 179, 179)  # red, faded
 
 
@@ -153,7 +156,7 @@ def test_a_click_on_the_map_says_what_is_there(page):
 
 def test_a_text_that_cannot_be_answered_is_refused_with_the_reason(page):
     refused = page.get_by_text("That did not work")
-    for text in ("purple", "x" * 10_000, "<img src=x onerror=alert(1)>"):
+    for text in ("purple", "x" * 10_000, MARKUP):
         before = refused.count()
         ask(page, text)
         until(page, lambda before=before: refused.count() > before, f"why not {text[:20]}")
@@ -189,6 +192,32 @@ def test_two_browsers_and_a_reloaded_one_see_the_same(page, viewer, browser):
     for each in (page, other):
         until(each, lambda each=each: len(pixels(each, FOUND)) == 0, "both show all again")
     other.close()
+
+
+def test_markup_in_the_labels_of_objects_is_shown_as_it_is(
+    page, viewer, browser, tmp_path, monkeypatch
+):
+    T_map_box = np.eye(4)
+    T_map_box[2, 3] = 1.2
+    thing = MapObject(
+        *(1, MARKUP, 0.9, ((MARKUP, 0.1),), T_map_box, np.full(3, 0.2), np.arange(3)),
+        *(np.array(RED, np.uint8), np.ones(3, np.float32), 2, 0.0, 1.0),
+    )
+    monkeypatch.setattr(viewer._source, "objects", lambda: (thing,))
+    open_tab(page, "Objects")
+    until(page, lambda: page.get_by_text(MARKUP).count() >= 1, "it is listed")
+    page.get_by_text("Boxes and names").click()
+    panel = viewer._object_panel
+    until(page, lambda: len(panel._drawn) == 1, "its name is drawn")
+    assert page.locator("img[src=x]").count() == 0
+    exported = tmp_path / "scene.html"
+    exported.write_text(scene_html(panel._session))
+    alone = browser.new_page(viewport={"width": 1200, "height": 700})
+    alone.goto(exported.as_uri())
+    until(alone, lambda: len(pixels(alone, RED)) > 500, "the scene is drawn")
+    assert alone.locator("img[src=x]").count() == 0
+    alone.close()
+    panel._boxes.value = False
 
 
 def test_markup_in_a_title_is_shown_as_it_is(page):
