@@ -14,7 +14,7 @@ COMMANDS = {  # module of this package: its commands
     "scenes": ("map_scenes", "select"),
     "student": ("train_student", "train_published_student"),
     "training_similarity": ("training_similarity",),
-    "simulate": ("simulate_scenes",),
+    "simulate": ("simulate_scenes", "simulate_scans"),
     "import_student": ("import_student",),
     "compare_affinities": ("compare_affinities",),
     "compare_class_purification": ("compare_class_purification",),

@@ -23,6 +23,9 @@ from geopurify.terminal.options import ConfigFile, Settings
 from geopurify_train.comparison.point_trials import VARIANTS, PointTrial, Variant, try_variants
 from geopurify_train.scans.labelled_cloud import read_labelled_scan
 from geopurify_train.scans.scan import LabelledScan, Scanner, scan_room
+from geopurify_train.scans.wear import wear_scan
+
+WEAR_SEED = 8  # of --worn
 
 
 def compare_clouds(
@@ -38,6 +41,9 @@ def compare_clouds(
         int, typer.Option(help="Of the walk through a room, by which it is scanned.", min=1)
     ] = Scanner.frames,
     seeds: Annotated[int, typer.Option(help="Simulated networks on each scan.", min=1)] = 3,
+    worn: Annotated[
+        bool, typer.Option(help="Make the scans as rough and blended as real ones.")
+    ] = False,
     dense: Annotated[bool, typer.Option(help="Also with the midpoints of all edges.")] = True,
     variant: Annotated[
         list[str] | None,
@@ -61,7 +67,7 @@ def compare_clouds(
     trials: list[PointTrial] = []
     with Progress(console=Console(stderr=True)) as progress:
         for scan in progress.track(
-            _with_midpoints(chain(map(read_labelled_scan, clouds or []), rendered), dense),
+            _prepare(chain(map(read_labelled_scan, clouds or []), rendered), worn, dense),
             total=(len(clouds or []) + rooms) * (1 + dense),
             description="scans",
         ):
@@ -88,8 +94,9 @@ def _with_student(path: Path) -> Variant:
     return Variant(str(path), {"affinity": "student", "student": str(path)})
 
 
-def _with_midpoints(scans: Iterable[LabelledScan], dense: bool) -> Iterator[LabelledScan]:
-    for scan in scans:
+def _prepare(scans: Iterable[LabelledScan], worn: bool, dense: bool) -> Iterator[LabelledScan]:
+    for at, given in enumerate(scans):
+        scan = wear_scan(given, np.random.default_rng([WEAR_SEED, at])) if worn else given
         yield scan
         if dense:
             yield scan.with_midpoints()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""A command that makes scenes to learn from, as real sensors and networks would leave them."""
+"""Commands that make scenes to learn from, as real sensors and networks would leave them."""
 
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from rich.progress import Progress
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import print_files, quote
 from geopurify_train.cli.scenes import FIRST_SEED, SceneFolder
+from geopurify_train.simulation.scan_scenes import simulate_scans as simulate_scans_of
 from geopurify_train.simulation.scenes import simulate_rooms
 
 
@@ -31,3 +32,17 @@ def simulate_scenes(
         "--out out/student"
     )
     print_files(scenes.parent, [scenes.name], next_command)
+
+
+def simulate_scans(
+    scenes: SceneFolder,
+    rooms: Annotated[int, typer.Option(help="Procedural rooms to scan.", min=1)] = 3,
+    first_seed: Annotated[int, typer.Option(help="Seed of the first room.", min=0)] = FIRST_SEED,
+) -> None:
+    """Scan rendered rooms, wear the scans, and see them by 2D networks; scenes are kept."""
+    output_folder(scenes)
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("scanning rooms", total=rooms)
+        for _ in simulate_scans_of(scenes, range(first_seed, first_seed + rooms)):
+            progress.advance(task)
+    print_files(scenes.parent, [scenes.name])

@@ -7,4 +7,5 @@
 - `appearance`: colours as they are in real rooms
 - `fused_surfaces`: fresh voxels, or the smoothed and decimated surface of a scan
 - `scenes`: a room, seen by cameras and a network that its seed draws, as several scenes
+- `scan_scenes`: parts of a whole scanned room, worn as real scans are
 """

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """How much the features or scores of neighbours agree, in a form that holds for any encoder.
 
-Single points are noisy, so means over their neighbours are compared; and the mean over all points
-is taken off, as the vectors of many encoders all lie in a narrow cone.
+Single points are noisy, so means over their surroundings are compared: means by the affinities of
+geometry and colour themselves, which stop at the edges that these show, so that the features of
+two things side by side stay apart.  The mean over all points is taken off, as the vectors of many
+encoders all lie in a narrow cone.
 """
 
 from typing import Any
@@ -14,27 +16,22 @@ from numpy.typing import NDArray
 from geopurify.compute.kernels import njit, prange
 from geopurify.purify.pooling import AffinityGraph, pool
 
-NEAR = 24  # neighbours of a mean
-TIMES = 2  # means of means see twice as far
-SHARPNESS = 8.0  # factor on the cosine in the exponent
+ROUNDS = 2  # of pooling
+SHARPNESS = 15.0  # factor on the cosine in the exponent
 
 
 def compute_agreement_vectors(
-    vectors: NDArray[Any], seen: NDArray[np.bool_], nearest: NDArray[np.int32]
+    graph: AffinityGraph, vectors: NDArray[Any], seen: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
     """Return (N, D) unit vectors whose cosine tells how much two points agree.
 
     Args:
+        graph: affinities of the N points.
         vectors: (N, D) features or scores.
         seen: (N,) where there are any.
-        nearest: (N, K), nearest first.
     """
-    near = np.ascontiguousarray(nearest[:, :NEAR])
-    own = np.arange(len(near), dtype=np.int32)[:, None]
-    weights = np.full((len(near), near.shape[1] + 1), 1 / (near.shape[1] + 1), np.float32)
-    means = AffinityGraph(np.concatenate([own, near], axis=1), weights)
     centred = np.where(seen[:, None], vectors - vectors[seen].mean(0), 0)
-    smooth = pool(means, centred, TIMES)
+    smooth = pool(graph, centred, ROUNDS)
     length = np.linalg.norm(smooth, axis=1, keepdims=True)
     unit: NDArray[np.float32] = smooth / np.maximum(length, np.float32(1e-12))
     return unit

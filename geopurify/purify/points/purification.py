@@ -144,7 +144,7 @@ def compute_point_affinities(
         config,
     )
     if agreement and seen.any():
-        agreeing = compute_agreement_vectors(vectors[order], seen[order], found.graph.neighbours)
+        agreeing = compute_agreement_vectors(found.graph, vectors[order], seen[order])
         weigh_by_agreement(found.graph, agreeing, agreement)
     _log.info(
         "%d points %.3g m apart, %d of them without scores", size, found.spacing_m, (~seen).sum()

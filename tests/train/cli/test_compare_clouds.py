@@ -17,10 +17,11 @@ def command(*arguments):
     return CliRunner().invoke(build_app("compare-clouds"), words, catch_exceptions=False)
 
 
-def test_scanned_rooms_are_compared(tmp_path, monkeypatch):
-    def scan_coarsely(seed, scanner):
-        return scan_room(seed, replace(scanner, cell_m=0.05, spacing_m=0.12))
+def scan_coarsely(seed, scanner):
+    return scan_room(seed, replace(scanner, cell_m=0.05, spacing_m=0.12))
 
+
+def test_scanned_rooms_are_compared(tmp_path, monkeypatch):
     monkeypatch.setattr(compare_clouds, "scan_room", scan_coarsely)
     options = ("--rooms", 1, "--frames", 5, "--seeds", 1, "--out", tmp_path)
     options += ("--set", "purify.neighbours=16")
@@ -36,3 +37,12 @@ def test_scanned_rooms_are_compared(tmp_path, monkeypatch):
 def test_nothing_to_compare_is_refused(tmp_path):
     with pytest.raises(BadInput, match="--rooms"):
         command("--out", tmp_path)
+
+
+def test_scans_are_worn_if_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(compare_clouds, "scan_room", scan_coarsely)
+    options = ("--rooms", 1, "--frames", 5, "--seeds", 1, "--no-dense", "--out", tmp_path)
+    shown = command(*options, "--variant", "formula", "--worn")
+    assert shown.exit_code == 0, shown.output
+    (trial,) = json.loads((tmp_path / "clouds.json").read_text())["trials"]
+    assert trial["scan"] == "scan-5100-worn"
