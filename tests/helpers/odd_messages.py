@@ -107,6 +107,15 @@ def with_info(**fields: Any) -> Change:
     return change
 
 
+def oriented(w: float) -> Change:
+    """Give one pose a quaternion of that real part, and otherwise zeros."""
+
+    def change(sent: list[Messages]) -> None:
+        sent[ODD]["pose"].pose.orientation.w = float(w)
+
+    return change
+
+
 def without(kind: str, *indices: int) -> Change:
     def change(sent: list[Messages]) -> None:
         for index in indices:
