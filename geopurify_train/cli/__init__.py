@@ -21,6 +21,7 @@ COMMANDS = {  # module of this package: its commands
     "compare_clouds": ("compare_clouds",),
     "compare_ensemble": ("compare_ensemble",),
     "compare_frames": ("compare_frames",),
+    "compare_scan_objects": ("compare_scan_objects",),
     "compare_settings": ("compare_settings",),
     "compare_vocabularies": ("compare_vocabularies",),
     "clip": ("train_clip", "assess_clip"),

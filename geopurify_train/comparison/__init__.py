@@ -6,6 +6,6 @@
 - `edge_auc`: how well affinities separate objects at edges
 - `mapped_rooms`: rooms mapped with different settings; `point_trials`: labelled scans;
   `labelled_frames`: single frames with true objects
-- `felzenszwalb`: a segmentation as baseline
+- `scan_objects`: objects of labelled scans; `felzenszwalb`: a segmentation as baseline
 - `report`, `pictures`: tables and pictures
 """
