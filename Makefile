@@ -4,8 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 TEST_PROCESSES ?= 2
-# whole files, in the order of tests/conftest.py: those with slow tests first
-BY_FILE = -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
+BY_FILE = -n $(TEST_PROCESSES) --dist loadfile
 BENCH ?=
 FUZZ ?= --minutes 10
 FAULTS ?= --minutes 10

@@ -24,10 +24,7 @@ FOLDERS_WITH_ROS = ("ros", "smoke")
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their folder, and what takes many minutes as slow too; slow files go first.
-
-    So two processes end at nearly the same time.
-    """
+    """Mark tests by their folder, and what takes many minutes as slow too."""
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in FOLDERS_WITH_ROS:
@@ -36,8 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
         if item.get_closest_marker("gpu") and not has_gpu():
             item.add_marker(pytest.mark.skip(reason="no CUDA device"))
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
 
 
 @cache

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Lock
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -38,10 +39,7 @@ from geopurify.sequences.bag.unpacking import limit_unpacking
 _ROS2_HEADER, _ROS1_HEADER = "4xiII", "4xIII"
 
 limit_unpacking()
-# rosbags (0.11) finds no message of a topic whose QoS in metadata.yaml is not that of the storage
-# file, as after ros2 bag reindex, and parsing it takes 5 ms a topic: it is not needed here
-for _module in (rosbag2_reader, storage_mcap, storage_sqlite3):
-    _module.parse_qos = lambda profiles: []  # type: ignore[attr-defined]
+_opening = Lock()  # see `_without_qos`
 
 
 class Raw(NamedTuple):
@@ -84,7 +82,7 @@ class BagReader:
         self._is_ros1 = suffix_of(files[0]) == ROS1
         self._types = _ros1_types() if self._is_ros1 else get_typestore(Stores.ROS2_HUMBLE)
         self._stack = ExitStack()
-        with self._reading():
+        with self._reading(), _without_qos():
             self._readers = [self._stack.enter_context(_reader(file)) for file in files]
             self.types: dict[str, set[str]] = {}
             for connection in self._connections():
@@ -212,6 +210,25 @@ class _StorageReader(Ros2Reader):
         kind = Ros2Reader.STORAGE_PLUGINS[suffix_of(file)]
         self.STORAGE_PLUGINS = {file.suffix: kind}
         super().__init__(file)
+
+
+@contextmanager
+def _without_qos() -> Iterator[None]:
+    """Leave out the QoS of the bags that are opened meanwhile.
+
+    rosbags (0.11) finds no message of a topic whose QoS in metadata.yaml is not that of the
+    storage file, as after ros2 bag reindex, and parsing it takes 5 ms a topic.
+    """
+    modules = rosbag2_reader, storage_mcap, storage_sqlite3
+    with _opening:
+        parse = [module.parse_qos for module in modules]
+        for module in modules:
+            module.parse_qos = lambda profiles: []  # type: ignore[attr-defined]
+        try:
+            yield
+        finally:
+            for module, each in zip(modules, parse, strict=True):
+                module.parse_qos = each  # type: ignore[attr-defined]
 
 
 def _reader(file: Path) -> Any:
