@@ -17,7 +17,7 @@ from geopurify.errors.bad_input import (
     RequestError,
     TrainingError,
 )
-from geopurify.errors.text import MOST_SAID, MOST_SHOWN, first_line, one_line, shown
+from geopurify.errors.text import MOST_SAID, MOST_SHOWN, first_line, one_line, shown, shown_path
 
 __all__ = [
     "FAMILIES",
@@ -34,4 +34,5 @@ __all__ = [
     "first_line",
     "one_line",
     "shown",
+    "shown_path",
 ]

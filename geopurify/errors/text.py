@@ -3,6 +3,7 @@
 """How text that came from others is shown."""
 
 import reprlib
+from pathlib import PurePath
 
 MOST_SHOWN = 200  # characters of a text that came from others
 MOST_SAID = 2000  # characters of a sentence
@@ -38,6 +39,11 @@ def shown(text: object, most: int = MOST_SHOWN) -> str:
     terminal, and at most ``most`` characters of that.
     """
     return one_line(_short.repr(text), most)
+
+
+def shown_path(path: PurePath) -> str:
+    """Return the name of a file as `shown` does, but without quotes."""
+    return one_line(str(path), MOST_SHOWN)
 
 
 def one_line(text: str, most: int = MOST_SAID) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.errors import BadInput, first_line, shown, shown_path
 
 LONGEST_HEADER_BYTES = 8_000_000  # 2,000 names and all settings are 200,000
 
@@ -100,7 +100,7 @@ def open_tensors(path: Path, framework: Literal["numpy", "pt"], reason: str) -> 
             file = stack.enter_context(safe_open(f"/proc/self/fd/{descriptor}", framework))
         except (OSError, SafetensorError, ValueError) as error:
             why = getattr(error, "strerror", None) or first_line(error)
-            raise BadInput(reason, f"cannot read {path}: {why}") from error
+            raise BadInput(reason, f"cannot read {shown_path(path)}: {why}") from error
         yield file
 
 
@@ -155,7 +155,8 @@ def read_tensors(
         if metadata.get("format") != file_format:
             raise BadInput(
                 reason,
-                f"{path} is no {file_format}, its format is {shown(metadata.get('format'))}",
+                f"{shown_path(path)} is no {file_format}, "
+                f"its format is {shown(metadata.get('format'))}",
             )
         layout = layout_of(file)
         check(metadata, layout)

@@ -20,7 +20,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.errors import BadInput, first_line, shown, shown_path
 from geopurify.files.regular_file import require_regular
 
 WRAPPERS = ("state_dict", "model_state_dict", "model")  # where trainers keep the weights
@@ -210,4 +210,4 @@ def _single_precision(path: Path, state: dict[str, Tensor]) -> dict[str, Tensor]
 
 
 def _unreadable(path: Path, why: str) -> BadInput:
-    return BadInput("weights_unreadable", f"can't read the weights {path}: {why}")
+    return BadInput("weights_unreadable", f"can't read the weights {shown_path(path)}: {why}")

@@ -2,11 +2,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Text of others in sentences: on one line, escaped, and cut off."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geopurify.errors import MOST_SAID, MOST_SHOWN, BadInput, first_line, one_line, shown
+from geopurify.errors import (
+    MOST_SAID,
+    MOST_SHOWN,
+    BadInput,
+    first_line,
+    one_line,
+    shown,
+    shown_path,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +65,9 @@ def test_the_first_line_of_another_error() -> None:
 def test_a_text_that_fits_stays_as_it_is() -> None:
     assert one_line("12345", 5) == "12345"
     assert one_line("123456", 5) == "12..."
+
+
+def test_a_path_is_shown_plain_and_cut_off() -> None:
+    assert shown_path(Path("maps/my room.safetensors")) == "maps/my room.safetensors"
+    assert shown_path(Path("a\nb")) == r"a\nb"
+    assert shown_path(Path("x" * 5000)) == "x" * (MOST_SHOWN - 3) + "..."

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.errors import BadInput, first_line, shown, shown_path
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import Layout, read_tensors, write_tensors
 from geopurify.objects.referring_network.config import NetworkFixes, ReferringNetConfig
@@ -49,6 +49,7 @@ def load_referring_net(path: Path, device: str | torch.device = "cpu") -> Referr
             wrong = sorted(set(found.items()) ^ set(wanted.items()))[0][0]
             raise BadInput(INVALID, f"its tensor {shown(wrong)} is not that of such a network")
 
+    name = shown_path(path)
     try:
         metadata, tensors = read_tensors(path, FORMAT, "pt", INVALID, check)
         net = _without_weights(metadata)
@@ -56,11 +57,11 @@ def load_referring_net(path: Path, device: str | torch.device = "cpu") -> Referr
             raise BadInput(INVALID, "its weights are not finite")
         net.load_state_dict(tensors, assign=True)  # copying to meta would import sympy
     except BadInput as error:
-        if str(path) in str(error):
+        if name in str(error):
             raise
-        raise BadInput(INVALID, f"cannot use {path}: {error}") from error
+        raise BadInput(INVALID, f"cannot use {name}: {error}") from error
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise BadInput(INVALID, f"cannot use {path}: {first_line(error)}") from error
+        raise BadInput(INVALID, f"cannot use {name}: {first_line(error)}") from error
     return net.to(device).eval()
 
 

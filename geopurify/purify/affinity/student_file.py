@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.errors import BadInput, first_line, shown, shown_path
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import Layout, read_tensors, write_tensors
 from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP, PairwiseConfig
@@ -59,6 +59,7 @@ def load_student(
                 "student_invalid", f"its tensor {shown(wrong)} is not that of such a student"
             )
 
+    name = shown_path(path)
     try:
         metadata, tensors = read_tensors(path, FORMAT, "pt", "student_invalid", check)
         student = _create_without_weights(metadata)
@@ -67,11 +68,11 @@ def load_student(
         if not all(tensor.isfinite().all() for tensor in tensors.values()):
             raise BadInput("student_invalid", "its weights are not finite")
     except BadInput as error:
-        if str(path) in str(error):
+        if name in str(error):
             raise
-        raise BadInput("student_invalid", f"cannot use {path}: {error}") from error
+        raise BadInput("student_invalid", f"cannot use {name}: {error}") from error
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise BadInput("student_invalid", f"cannot use {path}: {first_line(error)}") from error
+        raise BadInput("student_invalid", f"cannot use {name}: {first_line(error)}") from error
     return student.to(device).eval()
 
 
