@@ -20,6 +20,7 @@ from geopurify.config.text_limits import check_names, check_prompt, check_togeth
 from geopurify.errors import BadInput, shown
 
 EVERYWHERE_M = 1e6  # a region of this size is none
+LEAST_RESTART = 1e-3  # pooling takes 100 rounds, and more without a bound for less
 MOST_VOXELS_LINKED = 10  # in a line; the time of a query grows with the cube: 1 s of 300,000
 
 
@@ -162,7 +163,7 @@ class PurifyConfig(Group):
     restart: float = setting(
         0.01,
         "weight of a voxel's own scores in each round of pooling, which runs until it "
-        "converges; 0: a fixed number of rounds, as published",
+        f"converges, at least {LEAST_RESTART:g}; 0: a fixed number of rounds, as published",
         low=0.0,
         high=1.0,
     )
@@ -203,6 +204,14 @@ class PurifyConfig(Group):
     normal_share: float = setting(0.5, "share of the normal in the formula", low=0.0, high=1.0)
     color_share: float = setting(0.4, "share of the colour in the formula", low=0.0, high=1.0)
     position_share: float = setting(0.1, "share of the position in the formula", low=0.0, high=1.0)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if 0 < self.restart < LEAST_RESTART:
+            raise BadInput(
+                "config_invalid",
+                f"restart must be 0 or in [{LEAST_RESTART:g}, 1], got {self.restart:g}",
+            )
 
 
 @dataclass(frozen=True)

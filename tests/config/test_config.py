@@ -70,6 +70,7 @@ def test_every_setting_has_help_and_a_default_in_range():
             8.0,
             r"lifting\.min_depth_m must be less than max_depth_m, 8\.0 m",
         ),
+        ("purify.restart", 1e-9, r"purify\.restart must be 0 or in \[0\.001, 1\], got 1e-09"),
     ],
 )
 def test_bad_values_are_named_with_their_range(name, value, message):
