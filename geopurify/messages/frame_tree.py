@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which frame hangs under which (REP-105): a bounded number of frames, without loops."""
+"""Which frame hangs under which (REP-105), and where it was at which time.
+
+The number of frames and of their samples is bounded, and there are no loops.
+"""
 
 from array import array
 from bisect import bisect_left

@@ -4,7 +4,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -20,23 +19,24 @@ from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import plain_console, print_files
 from geopurify.terminal.options import ConfigFile, Settings
+from geopurify_train.cli.labelled_scans import (
+    FIRST_SEED,
+    FirstSeed,
+    RoomCount,
+    ScanFiles,
+    open_scans,
+)
 from geopurify_train.comparison.point_trials import VARIANTS, PointTrial, Variant, try_variants
-from geopurify_train.scans.labelled_cloud import read_labelled_scan
-from geopurify_train.scans.scan import LabelledScan, Scanner, scan_room
+from geopurify_train.scans.scan import LabelledScan, Scanner
 from geopurify_train.scans.wear import wear_scan
 
 WEAR_SEED = 8  # of --worn
 
 
 def compare_clouds(
-    clouds: Annotated[
-        list[Path] | None,
-        typer.Argument(help="PLY files with label and instance of each vertex, 0 for none."),
-    ] = None,
-    rooms: Annotated[
-        int, typer.Option(help="Rendered rooms to scan, beside the files.", min=0)
-    ] = 0,
-    first_seed: Annotated[int, typer.Option(help="Of these rooms.", min=0)] = 5100,
+    clouds: ScanFiles = None,
+    rooms: RoomCount = 0,
+    first_seed: FirstSeed = FIRST_SEED,
     frames: Annotated[
         int, typer.Option(help="Of the walk through a room, by which it is scanned.", min=1)
     ] = Scanner.frames,
@@ -58,16 +58,13 @@ def compare_clouds(
 ) -> None:
     """Purify the scores of simulated 2D networks on labelled scans, without one part at a time."""
     settings = load_config(config, set_).purify
-    if not clouds and not rooms:
-        raise BadInput("scenes_missing", "name labelled PLY files, or scan rooms with --rooms N")
+    scans = open_scans(clouds or [], rooms, first_seed, Scanner(frames=frames))
     variants = (*_chosen(variant or []), *map(_with_student, student or []))
     output_folder(out)
-    scanner = Scanner(frames=frames)
-    rendered = (scan_room(seed, scanner) for seed in range(first_seed, first_seed + rooms))
     trials: list[PointTrial] = []
     with Progress(console=Console(stderr=True)) as progress:
         for scan in progress.track(
-            _prepare(chain(map(read_labelled_scan, clouds or []), rendered), worn, dense),
+            _prepare(scans, worn, dense),
             total=(len(clouds or []) + rooms) * (1 + dense),
             description="scans",
         ):

@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command that compares objects of labelled scans with segments of geometry and colour."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import numpy as np
@@ -12,27 +10,26 @@ import typer
 from rich.table import Table
 
 from geopurify.config.loading import load_config
-from geopurify.errors import BadInput
 from geopurify.evaluation.instances import FIGURES, InstanceScene, average_precisions
 from geopurify.terminal.console import plain_console
 from geopurify.terminal.options import ConfigFile, Settings
+from geopurify_train.cli.labelled_scans import (
+    FIRST_SEED,
+    FirstSeed,
+    RoomCount,
+    ScanFiles,
+    open_scans,
+)
 from geopurify_train.comparison.scan_objects import ScanObjects, find_scan_objects
 from geopurify_train.estimate import CHANGE, SHARE, estimate
-from geopurify_train.scans.labelled_cloud import read_labelled_scan
-from geopurify_train.scans.scan import LabelledScan, scan_room
 
 OBJECTS, SEGMENTS = "objects", "Felzenszwalb's segments"
 
 
 def compare_scan_objects(
-    clouds: Annotated[
-        list[Path] | None,
-        typer.Argument(help="PLY files with label and instance of each vertex, 0 for none."),
-    ] = None,
-    rooms: Annotated[
-        int, typer.Option(help="Rendered rooms to scan, beside the files.", min=0)
-    ] = 0,
-    first_seed: Annotated[int, typer.Option(help="Of these rooms.", min=0)] = 5100,
+    clouds: ScanFiles = None,
+    rooms: RoomCount = 0,
+    first_seed: FirstSeed = FIRST_SEED,
     seeds: Annotated[int, typer.Option(help="Simulated networks on each scan.", min=1)] = 1,
     config: ConfigFile = None,
     set_: Settings = None,
@@ -43,10 +40,8 @@ def compare_scan_objects(
     --set objects.structure=[1,2].
     """
     settings = load_config(config, set_)
-    if not clouds and not rooms:
-        raise BadInput("scenes_missing", "name labelled PLY files, or scan rooms with --rooms N")
     trials: list[list[ScanObjects]] = []
-    for scan in _scans(clouds or [], range(first_seed, first_seed + rooms)):
+    for scan in open_scans(clouds or [], rooms, first_seed):
         trials.append([find_scan_objects(scan, seed, settings) for seed in range(seeds)])
         figures = average_precisions([each.objects for each in trials[-1]])
         others = average_precisions([each.segments for each in trials[-1]])
@@ -54,10 +49,6 @@ def compare_scan_objects(
             f"{scan.name}: AP25 {figures['ap25']:.3f}, {SEGMENTS} {others['ap25']:.3f}"
         )
     plain_console(width=100).print(table_of(trials))
-
-
-def _scans(clouds: Sequence[Path], rooms: Sequence[int]) -> Iterator[LabelledScan]:
-    yield from chain(map(read_labelled_scan, clouds), (scan_room(seed) for seed in rooms))
 
 
 def table_of(trials: Sequence[Sequence[ScanObjects]]) -> Table:

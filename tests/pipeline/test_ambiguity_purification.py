@@ -63,7 +63,7 @@ def test_a_map_that_was_reset_or_loaded_has_no_images(tmp_path):
     assert labels(pipeline) == {2}
 
 
-def test_a_second_look_lasts_while_nothing_changes_and_goes_with_the_vocabulary():
+def test_a_reclassification_lasts_while_nothing_changes_and_goes_with_the_vocabulary():
     pipeline = mapped(GreenEyed())
     pipeline.purify()
     assert labels(pipeline) == {1}

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from geopurify.errors import BadInput
-from geopurify_train.cli import build_app, compare_clouds
+from geopurify_train.cli import build_app, labelled_scans
 from geopurify_train.comparison.point_trials import VARIANTS
 from geopurify_train.scans.scan import scan_room
 
@@ -22,7 +22,7 @@ def scan_coarsely(seed, scanner):
 
 
 def test_scanned_rooms_are_compared(tmp_path, monkeypatch):
-    monkeypatch.setattr(compare_clouds, "scan_room", scan_coarsely)
+    monkeypatch.setattr(labelled_scans, "scan_room", scan_coarsely)
     options = ("--rooms", 1, "--frames", 5, "--seeds", 1, "--out", tmp_path)
     options += ("--set", "purify.neighbours=16")
     shown = command(*options)
@@ -40,7 +40,7 @@ def test_nothing_to_compare_is_refused(tmp_path):
 
 
 def test_scans_are_worn_if_asked_for(tmp_path, monkeypatch):
-    monkeypatch.setattr(compare_clouds, "scan_room", scan_coarsely)
+    monkeypatch.setattr(labelled_scans, "scan_room", scan_coarsely)
     options = ("--rooms", 1, "--frames", 5, "--seeds", 1, "--no-dense", "--out", tmp_path)
     shown = command(*options, "--variant", "formula", "--worn")
     assert shown.exit_code == 0, shown.output

@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from geopurify.errors import BadInput
-from geopurify_train.cli import build_app, compare_scan_objects
+from geopurify_train.cli import build_app, labelled_scans
 from geopurify_train.scans.scan import Scanner, scan_room
 
 
@@ -15,7 +15,7 @@ def command(*arguments):
 
 def test_objects_of_a_scanned_room_are_compared_with_segments(monkeypatch):
     coarse = Scanner(cell_m=0.05, spacing_m=0.1, frames=5)
-    monkeypatch.setattr(compare_scan_objects, "scan_room", lambda seed: scan_room(seed, coarse))
+    monkeypatch.setattr(labelled_scans, "scan_room", lambda seed, _: scan_room(seed, coarse))
     shown = command("--rooms", 1, "--set", "purify.neighbours=16")
     assert shown.exit_code == 0, shown.output
     assert "scan-5100: AP25" in shown.output
