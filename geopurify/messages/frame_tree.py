@@ -24,11 +24,16 @@ LONGEST_NAME = 200  # characters
 
 
 class TransformSamples:
-    """Samples in the order of their stamps: the last ``buffer_ns``, and at most ``most``."""
+    """Samples in the order of their stamps: the last ``buffer_ns``, and at most ``most``.
+
+    Attributes:
+        is_complete: none of them was dropped yet.
+    """
 
     def __init__(self, buffer_ns: int, most: int) -> None:
         self._buffer_ns = buffer_ns
         self._most = most
+        self.is_complete = True
         self._stamps_ns = array("q")
         self._numbers = array("d")  # a quarter of the memory of a list of arrays
 
@@ -60,6 +65,7 @@ class TransformSamples:
         self._numbers[start:start] = array("d", matrix[:3].tobytes())
         outdated = bisect_left(self._stamps_ns, self.newest_ns - self._buffer_ns)
         outdated = max(outdated, len(self) - self._most)
+        self.is_complete &= outdated == 0
         del self._stamps_ns[:outdated], self._numbers[: outdated * NUMBERS]
         return True
 
@@ -106,12 +112,14 @@ class Moving:
 
     Attributes:
         began: number of the sample that it began with, among those of all frames.
+        former_parent: the frame that it was given in before, "" if it is new.
         late: what came since the last sample in order and was far older.
     """
 
     parent: str
     samples: TransformSamples
     began: int
+    former_parent: str = ""
     late: "Moving | None" = None
 
 

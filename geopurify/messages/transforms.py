@@ -132,9 +132,11 @@ class Transforms:
             self._in_order = self._number
             self._ignore_late(child, node)
         if not isinstance(node, Moving) or node.parent != parent:
-            node = self._begin(parent)
-            node.samples.add(stamp_ns, matrix)
-            self._hang(child, node)
+            moving = self._begin(parent)
+            if node and node.parent != parent:
+                moving.former_parent = node.parent
+            moving.samples.add(stamp_ns, matrix)
+            self._hang(child, moving)
         else:
             if not node.samples.add(stamp_ns, matrix):
                 self._notice(
@@ -233,6 +235,9 @@ class Transforms:
                 message = (
                     f"{node.parent} -> {child} begins {-gap_s:.3f} s after{clock_hint(gap_s)}"
                 )
+                if node.former_parent and node.samples.is_complete:
+                    before = shown(node.former_parent)
+                    message += f"; until then {child} was given in {before}: do two nodes send it?"
                 raise NotKnown(message, is_future=False)
             elif gap_s > 0:
                 future = f"{node.parent} -> {child} ends {gap_s:.3f} s before{clock_hint(gap_s)}"

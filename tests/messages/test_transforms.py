@@ -113,6 +113,18 @@ def test_a_frame_may_change_its_parent(transforms: Counted) -> None:
     )
 
 
+def test_the_former_parent_is_named_where_a_time_before_the_change_is_asked_for(
+    transforms: Counted,
+) -> None:
+    transforms.move("map", "base", 3.0)
+    told = "map -> base begins 0.500 s after; until then base was given in 'odom': do two nodes"
+    with pytest.raises(NotKnown, match=told):
+        transforms.x("map", "base", 2.5)
+    transforms.move("map", "base", 14.0)  # that of 3.0 is no longer kept
+    with pytest.raises(NotKnown, match=r"begins 11\.500 s after$"):
+        transforms.x("map", "base", 2.5)
+
+
 def test_a_frame_that_moved_may_be_fixed(transforms: Counted) -> None:
     transforms.add(sample("odom", "base", 0.0, 7.0), is_static=True)
     assert transforms.x("odom", "base", 99.0) == 7.0
