@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from std_msgs.msg import Header
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.messages import ns_from_stamp
 from geopurify.messages.transforms import NotKnown, Transforms
 
@@ -46,7 +46,7 @@ class FrameLocator:
         if transforms is None:
             raise BadInput(
                 "frame_unknown",
-                f"{shown(frame_id)} can't be transformed to {self._global_frame!r}: TF is "
+                f"{quote(frame_id)} can't be transformed to {self._global_frame!r}: TF is "
                 "read while the node is active with pose_source tf, odom or transform",
             )
         stamp_ns = ns_from_stamp(header.stamp) or self._stamp_ns()

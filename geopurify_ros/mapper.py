@@ -20,7 +20,7 @@ from rclpy.node import Node
 
 from geopurify.config import Config
 from geopurify.encoders import create_encoder
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 from geopurify.pipeline import Pipeline
 from geopurify.runtime.trace import write_trace
 from geopurify.runtime.warm_up import compile_kernels
@@ -163,7 +163,7 @@ class MapperNode(LifecycleNodeMixin, Node):
         try:
             self.trigger_activate()
         except RuntimeError as error:  # ros2/rclpy issue 1209: raised in Jazzy, returned later
-            logger.info("Did not activate by itself: %s", first_line(error))
+            logger.info("Did not activate by itself: %s", shorten_error(error))
         # somebody else may have done it a moment before
         return self._state_machine.current_state[1] in ACTIVE
 

@@ -12,7 +12,7 @@ from rclpy.node import Node
 from rclpy.timer import Timer
 
 from geopurify.compute.stages import measure_stages, stage
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.map_files.align import Alignment
 from geopurify.messages import FrameMessages, ns_from_stamp
 from geopurify.pipeline import Pipeline
@@ -304,7 +304,7 @@ class MappingSession:
 
     def _on_camera_forgotten(self, camera: str) -> None:
         self._health.warn(
-            "cameras_many", f"of more than {MOST_CAMERAS} cameras {shown(camera)} is forgotten"
+            "cameras_many", f"of more than {MOST_CAMERAS} cameras {quote(camera)} is forgotten"
         )
 
     def _purify_if_changed(self) -> None:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from geopurify.config.declaration import Group, setting
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.messages.frame_matcher import SLOP_S
 from geopurify.messages.transforms import BUFFER_S, MAX_FRAMES, MAX_SAMPLES
 
@@ -192,7 +192,7 @@ class RosConfig(Group):
         if len(self.up_map) != 3 or not 0 < length < math.inf:
             raise BadInput(
                 "config_invalid",
-                f"up_map must be three numbers, not all 0, got {shown(self.up_map)}",
+                f"up_map must be three numbers, not all 0, got {quote(self.up_map)}",
             )
         self._check_cameras()
         if self.update_max_voxels < self.update_block_voxels**3:
@@ -221,5 +221,5 @@ class RosConfig(Group):
         names = [name.strip("/") for name in self.cameras]
         if len({*names}) < len(names):  # its frames would be mapped twice
             raise BadInput(
-                "config_invalid", f"cameras must all differ, got {shown(list(self.cameras))}"
+                "config_invalid", f"cameras must all differ, got {quote(list(self.cameras))}"
             )

@@ -29,7 +29,7 @@ class Estimate:
     high: float | None
     count: int
 
-    def shown(self, form: str = ".3f") -> str:
+    def format(self, form: str = ".3f") -> str:
         """Return the mean, and the interval in brackets if there is one."""
         if self.mean is None or self.low is None or self.high is None:
             return "-" if self.mean is None else format(self.mean, form)

@@ -20,7 +20,7 @@ from geopurify.files.output_paths import output_folder
 from geopurify.pipeline import Pipeline
 from geopurify.query.results import QueryResult
 from geopurify.runtime.results import write_results
-from geopurify.terminal.console import plain_console, print_files, quote
+from geopurify.terminal.console import plain_console, print_files, quote_for_shell
 from geopurify.viewing.pictures import query_picture, save_picture
 from geopurify_worlds.room_sequence import RoomSequence
 
@@ -60,8 +60,10 @@ def demo(
         written.append(f"{''.join(c if c.isalpha() else '_' for c in answer.text)}.png")
         save_picture(out / written[-1], picture)
     write_json(out / "scores.json", {"miou_raw": raw.mean_iou, "miou_purified": purified.mean_iou})
-    next_query = f"geopurify query {quote(out)} 'green plant' --picture plant.png"
-    print_files(out, [*written, "scores.json"], next_query, f"geopurify view {quote(out)}")
+    next_query = f"geopurify query {quote_for_shell(out)} 'green plant' --picture plant.png"
+    print_files(
+        out, [*written, "scores.json"], next_query, f"geopurify view {quote_for_shell(out)}"
+    )
 
 
 def _print_scores(

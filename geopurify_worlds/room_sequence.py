@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.frame import Camera, Frame
 from geopurify_worlds.drift import Drift, add_drift
 from geopurify_worlds.home import make_home
@@ -129,7 +129,7 @@ def _open(kind: str, what: str, rooms: int) -> RoomSequence:
     if match is None:
         raise BadInput(
             "sequence_unknown",
-            f"sequence {shown(f'{kind}:{what}')} is not room:SEED, home:SEED or one of them with "
+            f"sequence {quote(f'{kind}:{what}')} is not room:SEED, home:SEED or one of them with "
             ":FRAMES, of at most 9 and 5 digits",
         )
     return RoomSequence(int(match[1]), int(match[2] or FRAMES_A_ROOM * rooms), rooms=rooms)

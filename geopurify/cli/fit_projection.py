@@ -23,7 +23,7 @@ from geopurify.runtime.projection_fit import (
     random_basis,
     score_error_bound,
 )
-from geopurify.terminal.console import plain_console, print_files, quote
+from geopurify.terminal.console import plain_console, print_files, quote_for_shell
 from geopurify.terminal.options import (
     BagTopicOptions,
     ConfigFile,
@@ -90,5 +90,5 @@ def _print(moments: Moments, projection: Projection, out: Path) -> None:
     console.print(table)
     error = score_error_bound(moments, projection.basis)
     console.print(f"scores (cosines) are off by at most {error:.4f} in the mean")
-    use = f"geopurify run SEQUENCE --set encoder.projection={quote(out)}"
+    use = f"geopurify run SEQUENCE --set encoder.projection={quote_for_shell(out)}"
     print_files(out.parent, [out.name], use)

@@ -12,7 +12,7 @@ import typer
 from numpy.typing import NDArray
 from rich.table import Table
 
-from geopurify.errors import BadInput, one_line, shown
+from geopurify.errors import BadInput, escape_text, quote
 from geopurify.files.output_paths import output_file
 from geopurify.frame.poses import matrix_from_quaternion, quaternion_from_matrix
 from geopurify.map_files.align import Alignment, align_maps
@@ -27,7 +27,7 @@ from geopurify.objects.map_object import MapObject
 from geopurify.objects.selection import object_of, select_objects
 from geopurify.pipeline import Pipeline, load_map
 from geopurify.runtime.warm_up import compile_kernels
-from geopurify.terminal.console import plain_console, print_files, quote
+from geopurify.terminal.console import plain_console, print_files, quote_for_shell
 from geopurify.terminal.map_argument import MapFile, file_of
 
 LONGEST_LIST = 100_000  # characters of the names of a vocabulary
@@ -45,13 +45,13 @@ def info(map_path: MapFile) -> None:
     config = description.config()
     table = Table("", "", title=str(file), show_header=False)
     for name, value in (
-        ("encoder", one_line(f"{description.encoder} ({description.encoder_version})")),
+        ("encoder", escape_text(f"{description.encoder} ({description.encoder_version})")),
         ("channels", description.dimension),
         ("voxels", len(state["keys"])),
         ("voxel size (m)", config.map.voxel_size_m),
         ("frames", int(state["frames"][0])),
         ("up", " ".join(f"{v:g}" for v in description.up_map)),
-        ("vocabulary", one_line(", ".join(description.vocabulary), LONGEST_LIST)),
+        ("vocabulary", escape_text(", ".join(description.vocabulary), LONGEST_LIST)),
         ("objects", len(read_objects(file)[1])),
         ("purified features", purified if isinstance(purified, str) else "yes"),
         ("file (MB)", f"{file.stat().st_size / 1e6:.1f}"),
@@ -90,7 +90,7 @@ def merge(
         result.purify(with_labels=False)
     save_map(out, result, purified=result.map.dimension <= MOST_CHANNELS)
     plain_console().print(f"{target.map.size} + {addition.map.size} -> {merged.size} voxels")
-    print_files(out.parent, [out.name], f"geopurify map info {quote(out)}")
+    print_files(out.parent, [out.name], f"geopurify map info {quote_for_shell(out)}")
 
 
 @map.command()
@@ -159,7 +159,7 @@ def export(
     """Write MAP, or some of its objects, as a labelled cloud or as a table."""
     output_file(out, SUFFIXES)
     if colors not in PAINTS:
-        raise BadInput("colors_unknown", f"--colors must be label or seen, got {shown(colors)}")
+        raise BadInput("colors_unknown", f"--colors must be label or seen, got {quote(colors)}")
     pipeline = _loaded(file_of(map_path))
     if purify:
         compile_kernels(pipeline.config.purify)
@@ -185,7 +185,7 @@ def _keys_of(
     for label in labels or ():
         found = select_objects(objects, [label], ["present", "moved"])
         if not found:
-            raise BadInput("object_unknown", f"the map has no object of the class {shown(label)}")
+            raise BadInput("object_unknown", f"the map has no object of the class {quote(label)}")
         chosen += found
     return np.unique(np.concatenate([known.packed_keys for known in chosen]))
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from geopurify.config import Config, to_flat
-from geopurify.errors import one_line, shown
+from geopurify.errors import escape_text, quote
 from geopurify.map_files.reading import read_map
 from geopurify.runtime.report import Facts, collect_report
 from geopurify.terminal.map_argument import file_of
@@ -31,7 +31,7 @@ def report(
     for name, facts in sections.items():
         typer.echo(f"[{name}]")
         for key, value in facts.items():
-            typer.echo(f"{key}: {one_line(value)}")
+            typer.echo(f"{key}: {escape_text(value)}")
         typer.echo("")
 
 
@@ -44,7 +44,7 @@ def map_facts(file: Path) -> Facts:
     description, state = read_map(file)
     defaults = to_flat(Config())
     changed = {
-        f"setting {name}": shown(value)
+        f"setting {name}": quote(value)
         for name, value in sorted(to_flat(description.config()).items())
         if value != defaults[name]
     }

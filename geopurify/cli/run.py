@@ -21,7 +21,7 @@ from geopurify.runtime.offline import Run, run_sequence
 from geopurify.runtime.results import write_results
 from geopurify.runtime.trace import write_trace
 from geopurify.sequences.protocol import FrameSequence
-from geopurify.terminal.console import plain_console, print_files, quote
+from geopurify.terminal.console import plain_console, print_files, quote_for_shell
 from geopurify.terminal.interruption import report_kept_files
 from geopurify.terminal.options import (
     BagTopicOptions,
@@ -53,8 +53,8 @@ def run(
             report = run_with_progress(frames, pipeline)
         written = write_results(out, frames.name, pipeline, report)
     print_report(report, pipeline, out)
-    query = f"geopurify query {quote(out)} {quote(some_name(pipeline))}"
-    print_files(out, written, query, f"geopurify view {quote(out)}")
+    query = f"geopurify query {quote_for_shell(out)} {quote_for_shell(some_name(pipeline))}"
+    print_files(out, written, query, f"geopurify view {quote_for_shell(out)}")
 
 
 def some_name(pipeline: Pipeline) -> str:

@@ -15,7 +15,7 @@ from numba import prange
 
 from geopurify.compute.kernel_cache import keep_compiled, tell_of_cache
 from geopurify.compute.numba_threads import check_threads
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 
 __all__ = ["check_kernels", "njit", "prange"]
 
@@ -121,7 +121,7 @@ def check_kernels() -> None:
         layer = numba.threading_layer()
     except Exception as error:
         raise BadInput(
-            "numba_unusable", f"numba can't run kernels in parallel: {first_line(error)}"
+            "numba_unusable", f"numba can't run kernels in parallel: {shorten_error(error)}"
         ) from error
     if layer != "workqueue":
         return

@@ -4,7 +4,7 @@
 
 import os
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 
 NAME = "NUMBA_NUM_THREADS"
 
@@ -34,6 +34,6 @@ def check_threads() -> None:
     if _set_aside:
         raise BadInput(
             "numba_unusable",
-            f"{NAME} must be 1 or more, got {shown(_set_aside)}: unset it for a thread on each "
+            f"{NAME} must be 1 or more, got {quote(_set_aside)}: unset it for a thread on each "
             "core",
         )

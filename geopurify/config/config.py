@@ -17,7 +17,7 @@ from geopurify.config.did_you_mean import did_you_mean
 from geopurify.config.encoder_config import EncoderConfig
 from geopurify.config.objects_config import MOST_OBJECTS, CostmapConfig, ObjectsConfig
 from geopurify.config.text_limits import check_names, check_prompt, check_together
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 
 EVERYWHERE_M = 1e6  # a region of this size is none
 LEAST_RESTART = 1e-3  # pooling takes 100 rounds, and more without a bound for less
@@ -77,7 +77,7 @@ class LiftingConfig(Group):
             raise BadInput(
                 "config_invalid",
                 "region_min and region_max must be three numbers each, the former lower, "
-                f"got {shown(low)} and {shown(high)}",
+                f"got {quote(low)} and {quote(high)}",
             )
 
     @property
@@ -339,7 +339,7 @@ def from_flat(values: Mapping[str, Any]) -> Config:
         if name not in known:
             raise BadInput(
                 "config_invalid",
-                f"there is no setting {shown(name)}{did_you_mean(name, known)}",
+                f"there is no setting {quote(name)}{did_you_mean(name, known)}",
             )
     groups = {}
     for item in dataclasses.fields(Config):

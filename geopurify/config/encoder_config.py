@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 
 from geopurify.config.declaration import Group, setting
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class EncoderConfig(Group):
             raise BadInput(
                 "config_invalid",
                 "members must be two kinds of encoders, the one that reads any text first, such "
-                f"as open_clip and scores, got {shown(', '.join(self.members))}",
+                f"as open_clip and scores, got {quote(', '.join(self.members))}",
             )
 
         if self.class_purification != "off" and (self.prompt_denoising or self.key_smoothing):

@@ -6,7 +6,7 @@ import csv
 from importlib.resources import files
 
 from geopurify.config.did_you_mean import did_you_mean
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 
 VOID_NAME = "unlabelled"
 _TRAINED_ON = {"embedded": "home"}  # kinds of encoders; of other words they know little
@@ -29,7 +29,7 @@ def label_set(name: str) -> tuple[str, ...]:
         known = label_set_names()
         raise BadInput(
             "label_set_unknown",
-            f"label set {shown(name)} is not one of {', '.join(known)}{did_you_mean(name, known)}",
+            f"label set {quote(name)} is not one of {', '.join(known)}{did_you_mean(name, known)}",
         )
     with (_FOLDER / f"{name}.tsv").open(encoding="utf-8") as table:
         return tuple(row["name"] for row in csv.DictReader(table, delimiter="\t"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from geopurify.config.config import Config, from_flat, settings
 from geopurify.config.parameter_file import parse_yaml, read_parameter_file
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 
 
 def load_config(file: Path | None, assignments: list[str] | None, **chosen: Any) -> Config:
@@ -55,7 +55,7 @@ def split_assignment(option: str, text: str) -> tuple[str, str]:
     """
     name, separator, value = text.partition("=")
     if not separator:
-        raise BadInput("config_invalid", f"{option} takes NAME=VALUE, got {shown(text)}")
+        raise BadInput("config_invalid", f"{option} takes NAME=VALUE, got {quote(text)}")
     return name.strip(), value
 
 
@@ -69,5 +69,5 @@ def _parse(name: str, text: str) -> Any:
         return parse_yaml(text)
     except ValueError as error:
         raise BadInput(
-            "config_invalid", f"--set {name} can't take {shown(text)}: {error}"
+            "config_invalid", f"--set {name} can't take {quote(text)}: {error}"
         ) from error

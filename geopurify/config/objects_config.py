@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from geopurify.config.declaration import Group, setting
 from geopurify.config.text_limits import check_names
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 
 MOST_OBJECTS = 10_000  # in an answer, and remembered
 MOST_COST = 99  # of a cell that is no obstacle
@@ -98,7 +98,7 @@ class CostmapConfig(Group):
                 raise BadInput(
                     "config_invalid",
                     f"costs must be classes with a cost of 0 to {MOST_COST}, e.g. grass=30, "
-                    f"got {shown(text)}",
+                    f"got {quote(text)}",
                 )
             costs[name.strip()] = int(cost)
         return costs

@@ -12,7 +12,7 @@ import yaml
 
 from geopurify.config.config import settings
 from geopurify.config.did_you_mean import did_you_mean
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.errors import BadInput, quote, shorten_error
 from geopurify.files.regular_file import require_regular
 
 PARAMETERS = "ros__parameters"
@@ -45,7 +45,7 @@ class _Loader(yaml.SafeLoader):
             if isinstance(key, yaml.ScalarNode):
                 if key.value in names:
                     raise yaml.MarkedYAMLError(
-                        problem=f"{shown(key.value)} is there twice", problem_mark=key.start_mark
+                        problem=f"{quote(key.value)} is there twice", problem_mark=key.start_mark
                     )
                 names.add(key.value)
         return super().construct_mapping(node, deep)
@@ -62,7 +62,7 @@ def _construct_int(loader: _Loader, node: yaml.ScalarNode) -> int:
     """Return a whole number; 1:30 is one for YAML 1.1 only, to base 60."""
     if ":" in node.value:
         raise yaml.MarkedYAMLError(
-            problem=f"{shown(node.value)} is no number; a text with a colon needs quotes",
+            problem=f"{quote(node.value)} is no number; a text with a colon needs quotes",
             problem_mark=node.start_mark,
         )
     return loader.construct_yaml_int(node)
@@ -85,7 +85,7 @@ def parse_yaml(text: str) -> Any:
     except (RecursionError, MemoryError) as error:
         raise ValueError("it is nested too deeply or too large") from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise ValueError(first_line(error)) from error
+        raise ValueError(shorten_error(error)) from error
 
 
 def read_parameter_file(file: Path) -> dict[str, Any]:
@@ -124,13 +124,13 @@ def _core_settings(data: Any) -> dict[str, Any]:
     if data is None:
         raise ValueError("it holds no settings")
     if not isinstance(data, dict):
-        raise ValueError(f"it must hold settings by name, got {shown(data)}")
+        raise ValueError(f"it must hold settings by name, got {quote(data)}")
     blocks = list(parameter_blocks(data))
     if not blocks:
         return _known(_flat(data, "the file"))
     ours = [(name, tree) for name, tree in blocks if name.rsplit("/", 1)[-1] in NODES]
     if not ours:
-        found = ", ".join(shown(name) for name, _ in blocks)
+        found = ", ".join(quote(name) for name, _ in blocks)
         raise ValueError(f"{PARAMETERS} must be of /** or of a node geopurify; it has {found}")
     values: dict[str, Any] = {}
     for name, tree in ours:  # a later one wins, as in ROS
@@ -159,10 +159,10 @@ def _flat(tree: Any, where: str) -> dict[str, Any]:
 
 def _leaves(tree: Any, where: str, prefix: str = "") -> Iterator[tuple[str, Any]]:
     if not isinstance(tree, dict):
-        raise ValueError(f"{where} must be settings by name, got {shown(tree)}")
+        raise ValueError(f"{where} must be settings by name, got {quote(tree)}")
     for name, value in tree.items():
         if not isinstance(name, str):
-            raise ValueError(f"the name of a setting must be a text, got {prefix}{shown(name)}")
+            raise ValueError(f"the name of a setting must be a text, got {prefix}{quote(name)}")
         if isinstance(value, dict):
             yield from _leaves(value, where, f"{prefix}{name}.")
         else:
@@ -189,8 +189,8 @@ def _known(values: dict[str, Any]) -> dict[str, Any]:
         if name in known:
             continue
         if group in groups or not inner:
-            raise ValueError(f"there is no setting {shown(name)}{did_you_mean(name, known)}")
+            raise ValueError(f"there is no setting {quote(name)}{did_you_mean(name, known)}")
         hints = (did_you_mean(group, groups), did_you_mean(inner.split(".")[0], [PARAMETERS]))
         hint = next(filter(None, hints), f", only {', '.join(groups)}")
-        raise ValueError(f"{shown(name)}: there is no group {shown(group)}{hint}")
+        raise ValueError(f"{quote(name)}: there is no group {quote(group)}{hint}")
     return values

@@ -6,7 +6,7 @@ import dataclasses
 import math
 from typing import Any
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 
 LARGEST_INTEGER = 2**63 - 1  # of a ROS parameter
 LONGEST_TEXT = 10_000  # characters
@@ -37,9 +37,9 @@ def convert_value(item: dataclasses.Field[Any], value: Any) -> Any:
     low, high, choices = (item.metadata[key] for key in ("low", "high", "choices"))
     # written so that NaN fails too
     if (low is not None and not value >= low) or (high is not None and not value <= high):
-        raise _invalid(item.name, f"must be {_range(low, high)}, got {shown(value)}")
+        raise _invalid(item.name, f"must be {_range(low, high)}, got {quote(value)}")
     if choices and value not in choices:
-        raise _invalid(item.name, f"must be one of {', '.join(choices)}, got {shown(value)}")
+        raise _invalid(item.name, f"must be one of {', '.join(choices)}, got {quote(value)}")
     return value
 
 
@@ -81,14 +81,14 @@ def _converted(name: str, kind: type, value: Any, wanted: str = "") -> Any:
 
 def _check_limits(name: str, value: Any) -> None:
     if type(value) is int and abs(value) > LARGEST_INTEGER:
-        raise _invalid(name, f"must be a number of at most 64 bits, got {shown(value)}")
+        raise _invalid(name, f"must be a number of at most 64 bits, got {quote(value)}")
     if isinstance(value, float) and math.isinf(value):
         raise _invalid(name, f"must be a finite number, got {value}")
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
         raise _invalid(name, f"must have at most {LONGEST_TEXT} characters, got {len(value)}")
     if isinstance(value, str) and not _is_unicode(value):  # no file can be named so
         raise _invalid(
-            name, f"must have no null characters or lone surrogates, got {shown(value)}"
+            name, f"must have no null characters or lone surrogates, got {quote(value)}"
         )
 
 
@@ -112,7 +112,7 @@ def _as_tuple(name: str, value: Any) -> tuple[Any, ...]:
 
 
 def _described(value: Any) -> str:
-    return "nothing" if value is None else f"{shown(value)} ({type(value).__name__})"
+    return "nothing" if value is None else f"{quote(value)} ({type(value).__name__})"
 
 
 def _range(low: float | None, high: float | None) -> str:

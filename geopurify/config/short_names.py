@@ -8,7 +8,7 @@ from typing import Any
 
 from geopurify.config.config import Config, from_flat, settings, to_flat
 from geopurify.config.did_you_mean import did_you_mean
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 
 
 def change_settings(config: Config, changes: Mapping[str, Any]) -> Config:
@@ -33,7 +33,7 @@ def change_settings(config: Config, changes: Mapping[str, Any]) -> Config:
         if not found:
             raise BadInput(
                 "config_invalid",
-                f"there is no setting {shown(name)}{did_you_mean(name, values)}",
+                f"there is no setting {quote(name)}{did_you_mean(name, values)}",
             )
         values[found[0]] = value
     return from_flat(values)

@@ -7,7 +7,7 @@ Names are put into the prompt, so what is encoded grows with the product of both
 
 from collections.abc import Sequence
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 
 MAX_NAMES = 2000  # scores take 4 bytes for each voxel and name, several times over
 LONGEST_NAME = 200  # characters
@@ -36,9 +36,9 @@ def check_names(names: Sequence[str]) -> tuple[str, ...]:
         if not name:
             raise _invalid(f"names must not be empty, name {index} is")
         if not name.isprintable():
-            raise _invalid(f"names must be printable, name {index} is {shown(name)}")
+            raise _invalid(f"names must be printable, name {index} is {quote(name)}")
         if name in seen:
-            raise _invalid(f"names must differ, {shown(name)} is there twice")
+            raise _invalid(f"names must differ, {quote(name)} is there twice")
         seen.add(name)
     return tuple(name.strip() for name in names)
 
@@ -53,10 +53,10 @@ def check_prompt(prompt: str) -> None:
     if len(prompt) > LONGEST_PROMPT:
         raise _invalid(f"prompt must have at most {LONGEST_PROMPT} characters, got {len(prompt)}")
     if not prompt.isprintable():
-        raise _invalid(f"prompt must be printable, got {shown(prompt)}")
+        raise _invalid(f"prompt must be printable, got {quote(prompt)}")
     places = prompt.count(PLACE)
     if not places:
-        raise _invalid(f"prompt must have {PLACE} for the name, got {shown(prompt)}")
+        raise _invalid(f"prompt must have {PLACE} for the name, got {quote(prompt)}")
     if places > MOST_PLACES:
         raise _invalid(f"prompt must have {PLACE} at most {MOST_PLACES} times, got {places}")
 

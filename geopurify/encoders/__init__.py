@@ -27,7 +27,7 @@ from geopurify.config import EncoderConfig
 from geopurify.config.did_you_mean import did_you_mean
 from geopurify.encoders.projected import ProjectedEncoder, ProjectedTexts
 from geopurify.encoders.projection import load_projection
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.errors import BadInput, quote, shorten_error
 from geopurify.frame.encoder import Encoder, TextEncoder
 
 ENTRY_POINT_GROUP = "geopurify.encoders"
@@ -80,7 +80,7 @@ def _create_encoder(config: EncoderConfig) -> Encoder:
         kinds = encoder_kinds()
         raise BadInput(
             "encoder_unknown",
-            f"encoder kind {shown(config.kind)} is not one of {', '.join(kinds)}"
+            f"encoder kind {quote(config.kind)} is not one of {', '.join(kinds)}"
             f"{did_you_mean(config.kind, kinds)}",
         )
     return _build(added[config.kind], config)
@@ -99,7 +99,7 @@ def _build(entry: EntryPoint, config: EncoderConfig) -> Encoder:
     except Exception as error:
         raise BadInput(
             "encoder_unavailable",
-            f"encoder kind {config.kind!r} can't be {step}: {first_line(error)}",
+            f"encoder kind {config.kind!r} can't be {step}: {shorten_error(error)}",
         ) from error
 
 
@@ -119,5 +119,5 @@ def encoder_problem(kind: str) -> str:
             try:
                 entry.load()
             except Exception as error:  # its code may fail in any way
-                return first_line(error)
+                return shorten_error(error)
     return ""

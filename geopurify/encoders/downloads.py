@@ -20,7 +20,7 @@ from huggingface_hub import (
 from huggingface_hub.utils import EntryNotFoundError
 
 from geopurify.encoders.download_progress import log_progress
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 
 _SHA256 = re.compile("[0-9a-f]{64}")
 _DISK = {errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT, errno.EPERM}
@@ -87,7 +87,7 @@ def download(file: HubFile, what: str) -> Path:
             ) from error
         raise BadInput(
             "weights_unavailable",
-            f"can't download {what} from {file.repository} ({first_line(error)}): "
+            f"can't download {what} from {file.repository} ({shorten_error(error)}): "
             f"{offline_ways()}",
         ) from error
 

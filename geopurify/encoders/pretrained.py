@@ -8,7 +8,7 @@ from typing import Any
 
 from geopurify.encoders.downloads import offline_ways
 from geopurify.encoders.torchvision_ops import ensure_torchvision
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 
 BYTES_VOCABULARY = 258  # tokens of `byte_tokenizer`
 
@@ -33,7 +33,7 @@ def find_class(name: str, kind: str) -> Any:
         raise BadInput(
             "encoder_unavailable",
             f"encoder.kind {kind} needs transformers 5.23 or later: "
-            f"pip install geopurify_ros[transformers] ({first_line(error)})",
+            f"pip install geopurify_ros[transformers] ({shorten_error(error)})",
         ) from error
 
 
@@ -55,7 +55,7 @@ def load_pretrained(
     except Exception as error:  # whatever transformers raises on a user's files
         if isinstance(source, Path):
             raise BadInput(
-                "model_invalid", f"can't read {what} {source}: {first_line(error)}"
+                "model_invalid", f"can't read {what} {source}: {shorten_error(error)}"
             ) from error
     logger.info("Downloading %s from the Hugging Face hub", source)
     try:
@@ -63,7 +63,7 @@ def load_pretrained(
     except Exception as error:  # whatever the network and its client libraries raise
         raise BadInput(
             "weights_unavailable",
-            f"can't download {source} ({first_line(error)}): {offline_ways()}",
+            f"can't download {source} ({shorten_error(error)}): {offline_ways()}",
         ) from error
 
 

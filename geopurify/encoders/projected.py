@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.encoders.projection import Projection
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.frame import Frame
 from geopurify.frame.encoder import (
     EncodeImages,
@@ -45,7 +45,7 @@ class ProjectedTexts:
         if theirs != ours:
             raise BadInput(
                 "projection_mismatch",
-                f"the projection is of {shown(theirs[0])} ({shown(theirs[1])}, {theirs[2]} "
+                f"the projection is of {quote(theirs[0])} ({quote(theirs[1])}, {theirs[2]} "
                 f"channels), "
                 f"the encoder is {ours[0]} ({ours[1]}, {ours[2]} channels)",
             )

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.output_paths import output_folder
 from geopurify.files.tensor_files import Layout, read_tensors, write_tensors
@@ -89,7 +89,7 @@ def load_projection(path: Path) -> Projection:
         if list(layout) != ["basis"] or max(shape, default=0) > MOST_CHANNELS:
             raise BadInput(
                 _INVALID,
-                f"{path} is no projection: it has {shown(layout)}, expected a basis of at most "
+                f"{path} is no projection: it has {quote(layout)}, expected a basis of at most "
                 f"{MOST_CHANNELS} channels",
             )
 

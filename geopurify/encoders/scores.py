@@ -18,7 +18,7 @@ from geopurify.encoders.sentences.core_phrase import core_phrase
 from geopurify.encoders.sentences.descriptions import describe
 from geopurify.encoders.sentences.nearest_names import NearestNames, NearName
 from geopurify.encoders.sentences.sentence_encoder import shared_sentence_encoder
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.frame import Frame
 from geopurify.frame.encoder import FeatureMap
 
@@ -114,14 +114,14 @@ class ScoresEncoder:
         if near and near[0].similarity >= least:
             (index, similarity), *_ = near
             name = self.class_names[self._meant[index]]
-            logger.info("%s is interpreted as %s, similarity %.2f", shown(text), name, similarity)
+            logger.info("%s is interpreted as %s, similarity %.2f", quote(text), name, similarity)
             return (self._meant[index],)
         found = named or self._find_misspelt(phrase)
         if found:
             return found
         raise BadInput(
             "text_unknown",
-            f"{shown(text)} names none of the classes of {self.name}: "
+            f"{quote(text)} names none of the classes of {self.name}: "
             f"{', '.join(self.class_names)}{self._suggest(text, near)}",
         )
 
@@ -131,7 +131,7 @@ class ScoresEncoder:
         for name in get_close_matches(phrase[:LONGEST_NAME].lower(), names, 1, SPELT_ALIKE):
             one, other = shared_sentence_encoder().encode([phrase, name])
             if one @ other >= MISSPELT:
-                logger.info("%s is interpreted as %s", shown(phrase), name)
+                logger.info("%s is interpreted as %s", quote(phrase), name)
                 return (self.class_names.index(name),)
         return ()
 

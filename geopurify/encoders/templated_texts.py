@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 
 TEXT_BATCH = 256  # texts at a time: a long vocabulary must not fill the memory
 MOST_PROMPTS = 40_000  # 500 names in CLIP's 80 templates
@@ -71,7 +71,7 @@ class TemplatedTexts(ABC):
         if count > limit:
             raise BadInput(
                 "text_too_long",
-                f"text {shown(text, 60)} has {count} tokens, {self._name} reads {limit}: "
+                f"text {quote(text, 60)} has {count} tokens, {self._name} reads {limit}: "
                 "shorten it",
             )
 
@@ -86,6 +86,6 @@ def check_words(words: Iterable[str]) -> None:
     if len(longest) > LONGEST_WORD:
         raise BadInput(
             "text_too_long",
-            f"the word {shown(longest, 60)} has {len(longest)} letters, at most {LONGEST_WORD} "
+            f"the word {quote(longest, 60)} has {len(longest)} letters, at most {LONGEST_WORD} "
             "are allowed: shorten it",
         )

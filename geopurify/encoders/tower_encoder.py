@@ -13,7 +13,7 @@ from geopurify.config import EncoderConfig
 from geopurify.encoders.open_clip.image_features import ImageFeatures
 from geopurify.encoders.open_clip.weights import RANDOM
 from geopurify.encoders.templated_texts import TemplatedTexts
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.frame import Frame
 from geopurify.frame.encoder import EncodeImages, FeatureMap
 
@@ -78,6 +78,6 @@ def chosen_variant(variant: str, variants: Sequence[str], kind: str) -> str:
         raise BadInput(
             "encoder_invalid",
             f"encoder.variant of encoder.kind {kind} must be one of auto, {', '.join(variants)}, "
-            f"got {shown(variant)}",
+            f"got {quote(variant)}",
         )
     return variants[0] if variant == "auto" else variant

@@ -17,12 +17,19 @@ from geopurify.errors.bad_input import (
     RequestError,
     TrainingError,
 )
-from geopurify.errors.text import MOST_SAID, MOST_SHOWN, first_line, one_line, shown, shown_path
+from geopurify.errors.text import (
+    MAX_MESSAGE,
+    MAX_QUOTED,
+    escape_text,
+    quote,
+    quote_path,
+    shorten_error,
+)
 
 __all__ = [
     "FAMILIES",
-    "MOST_SAID",
-    "MOST_SHOWN",
+    "MAX_MESSAGE",
+    "MAX_QUOTED",
     "BadInput",
     "ConfigError",
     "FileError",
@@ -31,8 +38,8 @@ __all__ = [
     "ModelError",
     "RequestError",
     "TrainingError",
-    "first_line",
-    "one_line",
-    "shown",
-    "shown_path",
+    "escape_text",
+    "quote",
+    "quote_path",
+    "shorten_error",
 ]

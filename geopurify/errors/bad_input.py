@@ -5,7 +5,7 @@
 from typing import Any
 
 from geopurify.errors import reasons
-from geopurify.errors.text import one_line
+from geopurify.errors.text import escape_text
 
 
 class BadInput(ValueError):
@@ -26,7 +26,7 @@ class BadInput(ValueError):
         return super().__new__(family, reason, message)
 
     def __init__(self, reason: str, message: str) -> None:
-        super().__init__(one_line(message))
+        super().__init__(escape_text(message))
         self.reason = reason
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""How text that came from others is shown."""
+"""Text that came from others, made safe to print: quoted, escaped and cut off."""
 
 import reprlib
 from pathlib import PurePath
 
-MOST_SHOWN = 200  # characters of a text that came from others
-MOST_SAID = 2000  # characters of a sentence
+MAX_QUOTED = 200  # characters of a text that came from others
+MAX_MESSAGE = 2000  # characters of a sentence
 
 
 class _ShortRepr(reprlib.Repr):
@@ -14,11 +14,11 @@ class _ShortRepr(reprlib.Repr):
 
     def __init__(self) -> None:
         super().__init__()
-        self.maxstring = self.maxother = self.maxlong = MOST_SHOWN
+        self.maxstring = self.maxother = self.maxlong = MAX_QUOTED
 
     def repr_int(self, value: int, level: int) -> str:
         """Return the digits, or how long the number is: Python refuses to print long ones."""
-        if value.bit_length() > 4 * MOST_SHOWN:
+        if value.bit_length() > 4 * MAX_QUOTED:
             return f"<integer of {value.bit_length()} bits>"
         return repr(value)
 
@@ -26,29 +26,29 @@ class _ShortRepr(reprlib.Repr):
 _short = _ShortRepr()
 
 
-def first_line(error: BaseException) -> str:
+def shorten_error(error: BaseException) -> str:
     """Return how the message of another library's error begins."""
     text = str(error).strip() or repr(error)
-    return one_line(text.splitlines()[0].split(". ")[0], MOST_SHOWN)
+    return escape_text(text.splitlines()[0].split(". ")[0], MAX_QUOTED)
 
 
-def shown(text: object, most: int = MOST_SHOWN) -> str:
-    """Return what came from a message, a file or a request as it can be shown.
+def quote(text: object, limit: int = MAX_QUOTED) -> str:
+    """Return the short ``repr`` of what came from a message, a file or a request.
 
-    That is its ``repr``, so that no character of it forges a line of a log or commands a
-    terminal, and at most ``most`` characters of that.
+    It is quoted and escaped, so that no character of it forges a line of a log or commands a
+    terminal, and has at most ``limit`` characters.
     """
-    return one_line(_short.repr(text), most)
+    return escape_text(_short.repr(text), limit)
 
 
-def shown_path(path: PurePath) -> str:
-    """Return the name of a file as `shown` does, but without quotes."""
-    return one_line(str(path), MOST_SHOWN)
+def quote_path(path: PurePath) -> str:
+    """Return the name of a file as `quote` does, but without quotes."""
+    return escape_text(str(path), MAX_QUOTED)
 
 
-def one_line(text: str, most: int = MOST_SAID) -> str:
-    """Return a text with its control characters escaped, cut off at ``most`` characters."""
-    kept = text[:most]
+def escape_text(text: str, limit: int = MAX_MESSAGE) -> str:
+    """Return a text with its control characters escaped, cut off at ``limit`` characters."""
+    kept = text[:limit]
     if not kept.isprintable():
         kept = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in kept)
-    return kept if len(text) <= most and len(kept) <= most else f"{kept[: most - 3]}..."
+    return kept if len(text) <= limit and len(kept) <= limit else f"{kept[: limit - 3]}..."

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from plyfile import PlyData
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 from geopurify.files.ply_header import Element, read_header
 
 
@@ -39,7 +39,7 @@ def read_ply(
             _check_corners(found["face"]["vertex_indices"], corners)
         return found
     except Exception as error:  # whatever plyfile and numpy make of a damaged file
-        raise BadInput("ply_invalid", f"can't read {path}: {first_line(error)}") from error
+        raise BadInput("ply_invalid", f"can't read {path}: {shorten_error(error)}") from error
 
 
 def _check(elements: Mapping[str, Element], name: str, wanted: tuple[str, ...]) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
-from geopurify.errors import BadInput, first_line, shown, shown_path
+from geopurify.errors import BadInput, quote, quote_path, shorten_error
 
 LONGEST_HEADER_BYTES = 8_000_000  # 2,000 names and all settings are 200,000
 
@@ -99,8 +99,8 @@ def open_tensors(path: Path, framework: Literal["numpy", "pt"], reason: str) -> 
             # the library takes a path: this one is the file that is open
             file = stack.enter_context(safe_open(f"/proc/self/fd/{descriptor}", framework))
         except (OSError, SafetensorError, ValueError) as error:
-            why = getattr(error, "strerror", None) or first_line(error)
-            raise BadInput(reason, f"cannot read {shown_path(path)}: {why}") from error
+            why = getattr(error, "strerror", None) or shorten_error(error)
+            raise BadInput(reason, f"cannot read {quote_path(path)}: {why}") from error
         yield file
 
 
@@ -130,7 +130,7 @@ def tensor_of(file: Any, name: str, reason: str) -> Any:
     try:
         return file.get_tensor(name)
     except (OSError, SafetensorError, AttributeError, TypeError, ValueError, MemoryError) as error:
-        raise BadInput(reason, f"cannot read {shown(name)}: {first_line(error)}") from error
+        raise BadInput(reason, f"cannot read {quote(name)}: {shorten_error(error)}") from error
 
 
 def read_tensors(
@@ -155,8 +155,8 @@ def read_tensors(
         if metadata.get("format") != file_format:
             raise BadInput(
                 reason,
-                f"{shown_path(path)} is no {file_format}, "
-                f"its format is {shown(metadata.get('format'))}",
+                f"{quote_path(path)} is no {file_format}, "
+                f"its format is {quote(metadata.get('format'))}",
             )
         layout = layout_of(file)
         check(metadata, layout)

@@ -5,7 +5,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 from geopurify.files.regular_file import require_regular
 
 
@@ -24,7 +24,7 @@ def read_text(path: Path, longest: int, refuse: Callable[[str], BadInput]) -> st
         with path.open(encoding="utf-8-sig") as file:  # editors of Windows begin with a mark
             text = file.read(longest + 1)
     except (OSError, UnicodeDecodeError) as error:
-        raise refuse(f"it can't be read ({first_line(error)})") from error
+        raise refuse(f"it can't be read ({shorten_error(error)})") from error
     if len(text) > longest:
         raise refuse(f"it is longer than {longest} characters")
     return text

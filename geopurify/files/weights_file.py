@@ -20,7 +20,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from geopurify.errors import BadInput, first_line, shown, shown_path
+from geopurify.errors import BadInput, quote, quote_path, shorten_error
 from geopurify.files.regular_file import require_regular
 
 WRAPPERS = ("state_dict", "model_state_dict", "model")  # where trainers keep the weights
@@ -93,7 +93,7 @@ def _read_safetensors(path: Path) -> dict[str, Tensor]:
     try:
         return load_file(path)
     except (SafetensorError, ValueError, KeyError, AttributeError) as error:
-        raise _unreadable(path, f"{first_line(error)}: {AGAIN}") from error
+        raise _unreadable(path, f"{shorten_error(error)}: {AGAIN}") from error
 
 
 def _read_archive(path: Path) -> Any:
@@ -138,9 +138,9 @@ def _why_not_loaded(path: Path, error: Exception) -> str:
         with suppress(Exception), zipfile.ZipFile(path) as archive:
             damaged = archive.testzip()
             if damaged:
-                return f"its part {shown(damaged)} is damaged: {AGAIN}"
-        return f"torch says: {first_line(error)}"
-    return f"it is no whole file of torch.save ({first_line(error)}): {AGAIN}"
+                return f"its part {quote(damaged)} is damaged: {AGAIN}"
+        return f"torch says: {shorten_error(error)}"
+    return f"it is no whole file of torch.save ({shorten_error(error)}): {AGAIN}"
 
 
 def _harmless() -> list[Any]:
@@ -177,7 +177,7 @@ def _state_dict(path: Path, content: Any) -> dict[str, Tensor]:
         )
     state = {name: value for name, value in content.items() if isinstance(value, Tensor)}
     if not state:
-        held = ", ".join(shown(name, 40) for name in list(content)[:5]) or "nothing at all"
+        held = ", ".join(quote(name, 40) for name in list(content)[:5]) or "nothing at all"
         raise _unreadable(path, f"it holds no weights but {held}: {SAVE_STATE}")
     return {name: value for name, value in state.items() if name not in NO_WEIGHTS}
 
@@ -194,7 +194,7 @@ def _single_precision(path: Path, state: dict[str, Tensor]) -> dict[str, Tensor]
     """Return floating-point weights as float32, the others as they are."""
     for name, value in state.items():
         if value.layout is not torch.strided or value.is_quantized or value.is_meta:
-            raise _unreadable(path, f"{shown(name)} in it is sparse, quantised or without values")
+            raise _unreadable(path, f"{quote(name)} in it is sparse, quantised or without values")
     single = {
         name: value.float() if value.is_floating_point() else value
         for name, value in state.items()
@@ -204,10 +204,10 @@ def _single_precision(path: Path, state: dict[str, Tensor]) -> dict[str, Tensor]
         raise BadInput(
             "weights_invalid",
             f"the weights {path} are not all finite numbers, {len(wrong)} of {len(single)} "
-            f"tensors hold NaN or infinity, such as {shown(wrong[0])}: take an earlier checkpoint",
+            f"tensors hold NaN or infinity, such as {quote(wrong[0])}: take an earlier checkpoint",
         )
     return single
 
 
 def _unreadable(path: Path, why: str) -> BadInput:
-    return BadInput("weights_unreadable", f"can't read the weights {shown_path(path)}: {why}")
+    return BadInput("weights_unreadable", f"can't read the weights {quote_path(path)}: {why}")

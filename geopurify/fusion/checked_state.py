@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.files.tensor_files import TYPES
 
 PURIFIED = "purified"  # features that a map may hold beside its own
@@ -33,7 +33,7 @@ def check_layout(
     rows = _layout(dimension)
     if set(layout) - {PURIFIED} != set(rows):
         raise BadInput(
-            "map_invalid", f"a map has the arrays {sorted(rows)}, got {shown(sorted(layout))}"
+            "map_invalid", f"a map has the arrays {sorted(rows)}, got {quote(sorted(layout))}"
         )
     if PURIFIED in layout:
         rows[PURIFIED] = rows["features"]
@@ -43,7 +43,7 @@ def check_layout(
         if layout[name] != expected:
             raise BadInput(
                 "map_invalid",
-                f"map array {name} is {layout[name][1]} {shown(layout[name][0])}, expected "
+                f"map array {name} is {layout[name][1]} {quote(layout[name][0])}, expected "
                 f"{expected[1]} {expected[0]}",
             )
     if count > most_voxels:
@@ -62,7 +62,7 @@ def check_state(state: dict[str, NDArray[Any]], dimension: int) -> None:
     layout = _layout(dimension)
     if set(state) != set(layout):
         raise BadInput(
-            "map_invalid", f"a map has the arrays {sorted(layout)}, got {shown(sorted(state))}"
+            "map_invalid", f"a map has the arrays {sorted(layout)}, got {quote(sorted(state))}"
         )
     count = state["keys"].size
     for name, (row, dtype) in layout.items():

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from geopurify.config import Config, from_flat, settings
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 
 FORMAT = "geopurify-map"
 FORMAT_VERSION = 2
@@ -56,7 +56,7 @@ class MapDescription:
         known = {item.name for item in settings()}
         gone = sorted(set(self.settings) - known)
         if gone:
-            _log.warning("The map was saved with settings that no longer exist: %s", shown(gone))
+            _log.warning("The map was saved with settings that no longer exist: %s", quote(gone))
         try:
             return from_flat({n: self.settings[n] for n in self.settings if n in known})
         except BadInput as error:
@@ -74,7 +74,7 @@ def parse_description(metadata: Mapping[str, str]) -> MapDescription:
         raise BadInput(
             "map_file_invalid",
             f"it is no {FORMAT} of version {FORMAT_VERSION}, but "
-            f"{shown(found[0])} {shown(found[1])}",
+            f"{quote(found[0])} {quote(found[1])}",
         )
     try:
         data = json.loads(metadata["description"])
@@ -103,7 +103,7 @@ def _check_fields(description: MapDescription) -> None:
             raise BadInput(
                 "map_file_invalid",
                 f"it has a damaged description: {name} must be {wanted}, "
-                f"got {shown(getattr(description, name), 100)}",
+                f"got {quote(getattr(description, name), 100)}",
             )
 
 

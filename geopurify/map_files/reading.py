@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from numpy.typing import NDArray
 
 from geopurify.config import Config
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.files.tensor_files import digest_of, layout_of, open_tensors, tensor_of
 from geopurify.frame.encoder import TextEncoder
 from geopurify.fusion.checked_state import (
@@ -176,7 +176,7 @@ def require_encoder(path: Path, description: MapDescription, encoder: TextEncode
     if theirs != ours:
         raise BadInput(
             "encoder_mismatch",
-            f"{path} holds features of {shown(theirs[0])} ({shown(theirs[1])}, {theirs[2]} "
+            f"{path} holds features of {quote(theirs[0])} ({quote(theirs[1])}, {theirs[2]} "
             f"channels), the encoder is {ours[0]} ({ours[1]}, {ours[2]} channels)",
         )
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.frame import Camera
 from geopurify.messages.stamps import ns_from_stamp
 from geopurify.messages.synchronizer import JUMP_NS
@@ -102,7 +102,7 @@ def _check_undistorted(info: Any) -> None:
     more = " ..." if len(coefficients) > SHOWN_COEFFICIENTS else ""
     raise BadInput(
         "camera_distorted",
-        f"camera_info has the distortion {shown(info.distortion_model)} "
+        f"camera_info has the distortion {quote(info.distortion_model)} "
         f"{coefficients[:SHOWN_COEFFICIENTS].tolist()}{more}; rectify colour and depth "
         "(image_proc rectify) and say that the images are rectified: images_rectified of the "
         "node, --bag rectified=true",

@@ -5,7 +5,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.messages.camera_info import CameraInfos
 from geopurify.messages.frame_tree import LONGEST_NAME
 from geopurify.messages.stamps import check_stamp_ns, clock_hint
@@ -153,7 +153,7 @@ class FrameMatcher:
             self._on_notice(
                 BadInput(
                     "camera_info_frame",
-                    f"camera_info is of {shown(frame_id)} and color of {shown(color.frame_id)}: "
+                    f"camera_info is of {quote(frame_id)} and color of {quote(color.frame_id)}: "
                     "is it that of the colour camera?",
                 )
             )
@@ -164,7 +164,7 @@ class FrameMatcher:
             reason.removesuffix("_missing"), waiting.stamp_ns
         )
         sentence = (
-            f"the image of {shown(waiting.frame_id)} at {waiting.stamp_ns} ns is dropped: {why}"
+            f"the image of {quote(waiting.frame_id)} at {waiting.stamp_ns} ns is dropped: {why}"
         )
         self._on_drop(BadInput(reason, sentence), waiting.item)
 
@@ -184,6 +184,6 @@ def _check_names(stream: str, *names: str) -> None:
         if len(name) > LONGEST_NAME:
             raise BadInput(
                 "name_too_long",
-                f"{stream} has the name {shown(name)} of {len(name)} characters, at most "
+                f"{stream} has the name {quote(name)} of {len(name)} characters, at most "
                 f"{LONGEST_NAME} are taken",
             )

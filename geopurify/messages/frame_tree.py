@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation, Slerp
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 
 NUMBERS = 12  # of a (3, 4) matrix
 SAME = 1e-6  # metres, and of rotations: less is rounding
@@ -148,7 +148,7 @@ class FrameTree:
         if child in self.ancestors(node.parent):
             raise BadInput(
                 "loop",
-                f"{shown(child)} under {shown(node.parent)} would be a loop: it is above it",
+                f"{quote(child)} under {quote(node.parent)} would be a loop: it is above it",
             )
         is_new = child not in self.nodes
         was_full = is_new and len(self.nodes) >= self._most_frames
@@ -171,7 +171,7 @@ class FrameTree:
         from_source = list(takewhile(lambda name: name not in above_target, up))
         if len(from_source) == len(up):
             raise LookupError(
-                f"{shown(source)} is not connected to {shown(target)}: {self._root(up)} and "
+                f"{quote(source)} is not connected to {quote(target)}: {self._root(up)} and "
                 f"{self._root(down)}"
             )
         meeting = up[len(from_source)]
@@ -191,8 +191,8 @@ class FrameTree:
 
     def _root(self, ancestors: list[str]) -> str:
         if len(ancestors) == 1:
-            return f"nobody says where {shown(ancestors[0])} is"
-        return f"{shown(ancestors[0])} hangs under {shown(ancestors[-1])}"
+            return f"nobody says where {quote(ancestors[0])} is"
+        return f"{quote(ancestors[0])} hangs under {quote(ancestors[-1])}"
 
     def _use(self, frames: Iterable[str]) -> None:
         for name in filter(self.nodes.__contains__, frames):
@@ -210,7 +210,7 @@ class FrameTree:
                 if isinstance(node, Moving) and name not in self._in_use:
                     del self.nodes[name]
                     return
-        raise BadInput("frames_full", f"there is no place for the frame {shown(child)}")
+        raise BadInput("frames_full", f"there is no place for the frame {quote(child)}")
 
 
 def check_frame_name(name: str) -> str:
@@ -223,6 +223,6 @@ def check_frame_name(name: str) -> str:
     if not 0 < len(bare) <= LONGEST_NAME or not bare.isprintable():
         raise BadInput(
             "frame_invalid",
-            f"a frame is named {shown(name)}: a name has 1 to {LONGEST_NAME} printable characters",
+            f"a frame is named {quote(name)}: a name has 1 to {LONGEST_NAME} printable characters",
         )
     return bare

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.frame.poses import matrix_from_quaternion
 
 POSE_TYPES = (
@@ -81,4 +81,4 @@ def camera_pose(
 def require_frame(what: str, found: str, wanted: str, why: str) -> None:
     """Raise `BadInput` unless two frame ids are the same; a slash before them means nothing."""
     if found.lstrip("/") != wanted.lstrip("/"):
-        raise BadInput("frame_mismatch", f"{what} {shown(found)}, expected {shown(wanted)}, {why}")
+        raise BadInput("frame_mismatch", f"{what} {quote(found)}, expected {quote(wanted)}, {why}")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.frame.poses import matrix_from_quaternion
 from geopurify.messages.frame_tree import (
     SAME,
@@ -84,7 +84,7 @@ class Transforms:
                 check_frame_name(name) for name in (sample.header.frame_id, sample.child_frame_id)
             )
             if parent == child:
-                raise BadInput("frame_invalid", f"{shown(child)} is given in itself")
+                raise BadInput("frame_invalid", f"{quote(child)} is given in itself")
             matrix = matrix_from_quaternion((t.x, t.y, t.z), (q.x, q.y, q.z, q.w))
             with self._lock:
                 if is_static:
@@ -93,7 +93,7 @@ class Transforms:
                     stamp_ns = possible_stamp_ns(sample.header.stamp, "the transform")
                     self._move(parent, child, stamp_ns, matrix)
         except BadInput as error:
-            self._notice(error.reason, f"{shown(sample.child_frame_id)} is not taken: {error}")
+            self._notice(error.reason, f"{quote(sample.child_frame_id)} is not taken: {error}")
 
     def lookup(self, target: str, source: str, stamp_ns: int) -> NDArray[np.float64]:
         """Return the (4, 4) transform that takes points of ``source`` to ``target`` at a time.
@@ -141,7 +141,7 @@ class Transforms:
             if not node.samples.add(stamp_ns, matrix):
                 self._notice(
                     "sample_contradicts",
-                    f"{shown(child)} is given twice for one time, and differently; the first one "
+                    f"{quote(child)} is given twice for one time, and differently; the first one "
                     "is taken: do two nodes send it?",
                 )
             self._tree.nodes.move_to_end(child)
@@ -155,19 +155,19 @@ class Transforms:
         if not self._tree.hang(child, node):
             self._notice(
                 "frames_full",
-                f"TF has more than {self._max_frames} frames (tf_max_frames): for {shown(child)} "
+                f"TF has more than {self._max_frames} frames (tf_max_frames): for {quote(child)} "
                 "another one is forgotten that no camera needs",
             )
         if before and before.parent != node.parent:
             self._notice(
                 "parent_changed",
-                f"{shown(child)} was given in {shown(before.parent)} and is now in "
-                f"{shown(node.parent)}",
+                f"{quote(child)} was given in {quote(before.parent)} and is now in "
+                f"{quote(node.parent)}",
             )
         elif isinstance(before, Fixed) and not _is_same(before, node):
             self._notice(
                 "fixed_changed",
-                f"{shown(child)} is fixed in {shown(node.parent)} by /tf_static and now given "
+                f"{quote(child)} is fixed in {quote(node.parent)} by /tf_static and now given "
                 "differently, which holds from now on",
             )
 
@@ -197,7 +197,7 @@ class Transforms:
                 self._hang(name, other)
         elif lasts:
             self._notice(
-                "frame_went_back", f"the time of {shown(child)} went back by {by_s:.3f} s"
+                "frame_went_back", f"the time of {quote(child)} went back by {by_s:.3f} s"
             )
             self._hang(child, late)
 
@@ -216,7 +216,7 @@ class Transforms:
         for _ in range(len(node.late.samples)):
             self._notice(
                 "sample_late",
-                f"transforms of {shown(child)} come {late_s:.3f} s late and are ignored: do two "
+                f"transforms of {quote(child)} come {late_s:.3f} s late and are ignored: do two "
                 "nodes with different clocks send it?",
             )
         node.late = None

@@ -7,7 +7,7 @@ from typing import get_args
 
 import numpy as np
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.objects.map_object import MapObject, ObjectState
 from geopurify.query.regions import Region
 
@@ -34,7 +34,7 @@ def select_objects(
         if state not in STATES:
             raise BadInput(
                 "state_unknown",
-                f"the state must be one of {', '.join(STATES)}, got {shown(state)}",
+                f"the state must be one of {', '.join(STATES)}, got {quote(state)}",
             )
     return tuple(
         known

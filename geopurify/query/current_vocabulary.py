@@ -20,7 +20,7 @@ from geopurify.query.scoring import encode_canonical_phrases
 from geopurify.query.vocabulary import Vocabulary, choose_vocabulary
 
 logger = logging.getLogger(__name__)
-MOST_SAID = 10  # names
+MOST_LISTED = 10  # names
 
 
 class CurrentVocabulary:
@@ -92,10 +92,10 @@ class CurrentVocabulary:
             self._descriptions,
         )
         found = self.vocabulary.relations.describe(self.vocabulary.names)
-        for sentence in found[:MOST_SAID]:
+        for sentence in found[:MOST_LISTED]:
             logger.info("Vocabulary: %s", sentence)
-        if len(found) > MOST_SAID:
-            logger.info("Vocabulary: and %d more such names", len(found) - MOST_SAID)
+        if len(found) > MOST_LISTED:
+            logger.info("Vocabulary: and %d more such names", len(found) - MOST_LISTED)
 
     @cached_property
     def canonical_phrases(self) -> NDArray[np.float32]:

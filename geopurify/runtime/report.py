@@ -20,7 +20,7 @@ from importlib.metadata import (
 )
 from pathlib import Path
 
-from geopurify.errors import first_line
+from geopurify.errors import shorten_error
 
 Facts = dict[str, str]
 
@@ -52,7 +52,7 @@ def _facts_or_failure(collect: Callable[[], Facts]) -> Facts:
     try:
         return collect()
     except Exception as error:  # whatever a broken installation raises is what is asked for
-        return {"failed": f"{type(error).__name__}: {first_line(error)}"}
+        return {"failed": f"{type(error).__name__}: {shorten_error(error)}"}
 
 
 def system_facts() -> Facts:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.objects import MapObject
 from geopurify.objects.referring_engine import ReferringQuery
 from geopurify.pipeline import Pipeline, load_map
@@ -167,6 +167,6 @@ class ViewedPipeline:
         """Return a map file in the folder; a browser chooses no other place."""
         if Path(name).name != name or not name.endswith(SUFFIX):
             raise BadInput(
-                "request_invalid", f"a map is a file name that ends in {SUFFIX}, got {shown(name)}"
+                "request_invalid", f"a map is a file name that ends in {SUFFIX}, got {quote(name)}"
             )
         return self._folder / name

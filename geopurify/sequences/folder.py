@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.frame import Camera, Frame
 from geopurify.sequences.files import read_color, read_depth, read_matrix, resize_color
 from geopurify.sequences.not_found import no_frames, no_such_folder
@@ -146,7 +146,7 @@ def _numbered(folder: Path, pattern: str) -> dict[int, Path]:
         match = re.fullmatch(pattern, path.name, re.IGNORECASE)
         other = found.setdefault(int(match[1]), path) if match else path
         if other != path:
-            names = " and ".join(sorted((shown(other.name), shown(path.name))))
+            names = " and ".join(sorted((quote(other.name), quote(path.name))))
             raise BadInput("sequence_invalid", f"{folder} has one image or pose twice: {names}")
     return found
 

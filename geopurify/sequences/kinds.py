@@ -8,7 +8,7 @@ and it loads to a function that takes WHAT and returns a `FrameSequence`.
 
 from importlib.metadata import EntryPoint, entry_points
 
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.errors import BadInput, quote, shorten_error
 from geopurify.sequences.protocol import FrameSequence
 
 ENTRY_POINT_GROUP = "geopurify.sequences"
@@ -38,7 +38,7 @@ def open_by_kind(name: str) -> FrameSequence | None:
     try:
         open_ = entry.load()
     except ImportError as error:
-        raise _unavailable(name, entry.module.partition(".")[0], first_line(error)) from error
+        raise _unavailable(name, entry.module.partition(".")[0], shorten_error(error)) from error
     sequence: FrameSequence = open_(what)
     return sequence
 
@@ -49,5 +49,5 @@ def _entries() -> dict[str, EntryPoint]:
 
 def _unavailable(name: str, package: str, why: str) -> BadInput:
     return BadInput(
-        "sequence_unavailable", f"sequence {shown(name)} needs the package {package}: {why}"
+        "sequence_unavailable", f"sequence {quote(name)} needs the package {package}: {why}"
     )

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from geopurify.config.did_you_mean import did_you_mean
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.sequences.kinds import RENDERED, sequence_kinds
 
 KINDS = {  # pattern of a file that a sequence has: what it is then
@@ -40,7 +40,7 @@ def no_frames(folder: Path) -> BadInput:
     """Return the error of a folder that holds none of the `KINDS` of sequences."""
     entries = _entries(folder)
     inner = [entry.name for entry in entries if entry.is_dir() and _is_sequence(entry)]
-    hint = f"; did you mean {shown(str(folder / inner[0]))}?" if inner else ""
+    hint = f"; did you mean {quote(str(folder / inner[0]))}?" if inner else ""
     return BadInput(
         "sequence_empty",
         f"{folder} holds no sequence ({', '.join(KINDS.values())}); {_found(entries)}{hint}",
@@ -54,7 +54,7 @@ def _is_sequence(folder: Path) -> bool:
 def _found(entries: list[Path]) -> str:
     if not entries:
         return "it is empty"
-    named = [shown(entry.name + "/" * entry.is_dir(), 60) for entry in entries[:MOST_NAMED]]
+    named = [quote(entry.name + "/" * entry.is_dir(), 60) for entry in entries[:MOST_NAMED]]
     more = ", ..." if len(entries) > MOST_NAMED else ""
     return f"there is {', '.join(named)}{more}"
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config.label_sets import channel_names
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 
 _SUFFIX = "_probabilities.npz"
 
@@ -63,7 +63,7 @@ def _load(path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
             return np.asarray(arrays["frames"]), np.asarray(arrays["probabilities"])
     except Exception as error:  # zipfile and numpy raise of all kinds, MemoryError among them
         raise BadInput(
-            "scores_corrupt", f"can't read the scores {path}: {first_line(error)}"
+            "scores_corrupt", f"can't read the scores {path}: {shorten_error(error)}"
         ) from error
 
 

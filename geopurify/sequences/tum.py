@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.frame import Camera, Frame
 from geopurify.frame.poses import matrix_from_quaternion
 from geopurify.sequences.association import nearest_in_time
@@ -119,9 +119,9 @@ def _read_list(path: Path, columns: int) -> list[_Row]:
             if stamp:
                 rows.append(_Row(float(stamp), values))
                 if len(values) != columns:
-                    raise ValueError(f"expected a stamp and {columns} values, got {shown(line)}")
+                    raise ValueError(f"expected a stamp and {columns} values, got {quote(line)}")
                 if not 0 <= rows[-1].stamp_s <= LATEST_S:  # NaN fails too
-                    raise ValueError(f"expected a stamp in seconds, got {shown(stamp)}")
+                    raise ValueError(f"expected a stamp in seconds, got {quote(stamp)}")
                 if columns > 1:
                     np.array(values, np.float64)
     except (OSError, ValueError) as error:

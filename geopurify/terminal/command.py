@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.logging import RichHandler
 
 from geopurify import __version__
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 from geopurify.terminal.console import print_error
 from geopurify.terminal.interruption import EXIT_CODE, is_interruption
 
@@ -49,7 +49,7 @@ def _show_what_a_terminal_can() -> None:
 
 def _said(error: Exception) -> str:
     if isinstance(error, MemoryError):
-        return f"there is not enough memory: {first_line(error)}"
+        return f"there is not enough memory: {shorten_error(error)}"
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}"
     return str(error)
@@ -66,7 +66,7 @@ def add_command(app: typer.Typer, command: Callable[..., None], name: str) -> No
         try:
             command(*arguments, **options)
         except EOFError as error:
-            raise BadInput("file_corrupt", f"a file ends early: {first_line(error)}") from error
+            raise BadInput("file_corrupt", f"a file ends early: {shorten_error(error)}") from error
         except (KeyboardInterrupt, Exception) as error:
             if not is_interruption(error):
                 raise

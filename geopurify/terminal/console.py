@@ -30,6 +30,6 @@ def print_files(folder: Path, names: Sequence[str], *next_commands: str) -> None
         console.print(f"next: {command}", highlight=False, soft_wrap=True)
 
 
-def quote(word: object) -> str:
+def quote_for_shell(word: object) -> str:
     """Return a path or a text as a shell takes it."""
     return shlex.quote(str(word))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.files.output_paths import MAP_NAME
 
 MapFile = Annotated[Path, typer.Argument(metavar="MAP", help="Map file, or the folder of a run.")]
@@ -24,7 +24,7 @@ def file_of(map_path: Path) -> Path:
     file = map_path / MAP_NAME
     if not file.exists():
         others = sorted(path.name for path in map_path.glob("*.safetensors"))
-        found = f"; there is {', '.join(map(shown, others[:5]))}" if others else ""
+        found = f"; there is {', '.join(map(quote, others[:5]))}" if others else ""
         raise BadInput(
             "map_missing", f"{map_path} has no {MAP_NAME}, which geopurify run writes{found}"
         )

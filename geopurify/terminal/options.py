@@ -11,7 +11,7 @@ import typer
 from geopurify.config import Config
 from geopurify.config.did_you_mean import did_you_mean
 from geopurify.config.loading import load_config, split_assignment, with_label_set
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.sequences import open_sequence
 from geopurify.sequences.bag.topics import TYPES, BagTopics
 from geopurify.sequences.protocol import FrameSequence
@@ -62,12 +62,12 @@ def parse_bag_topics(assignments: list[str] | None) -> BagTopics:
         if name not in names:
             raise BadInput(
                 "bag_invalid",
-                f"--bag {shown(name)} is not one of {', '.join(names)}{did_you_mean(name, names)}",
+                f"--bag {quote(name)} is not one of {', '.join(names)}{did_you_mean(name, names)}",
             )
     rectified = pairs.pop("rectified", "false").strip().lower()
     if rectified not in ("true", "false"):
         raise BadInput(
-            "bag_invalid", f"--bag rectified must be true or false, got {shown(rectified)}"
+            "bag_invalid", f"--bag rectified must be true or false, got {quote(rectified)}"
         )
     for name in pairs.keys() & TYPES:  # the topics
         pairs[name] = f"/{pairs[name].strip().lstrip('/')}"

@@ -17,7 +17,7 @@ from rclpy.exceptions import InvalidHandle
 from rclpy.node import Node
 from std_msgs.msg import Header
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.messages import matrix_from_pose
 from geopurify.objects.approach import find_approach
 from geopurify.objects.matching import object_ids_of
@@ -96,7 +96,7 @@ class FindObjectAction:
         except Exception as error:
             self._health.report(error)
             result.code = FindObject.Result.INTERNAL_ERROR
-            result.message = f"internal error: {shown(error)}"
+            result.message = f"internal error: {quote(error)}"
         else:
             result.success = True
         finally:
@@ -138,7 +138,7 @@ class FindObjectAction:
         )
         pose = pose_from_matrix(approach.T_map_robot)
         result.approach = PoseStamped(header=header, pose=pose)
-        return f"{shown(goal.text)}: {approach.distance_m:.2f} m before it"
+        return f"{quote(goal.text)}: {approach.distance_m:.2f} m before it"
 
     def _place_of(self, start: PoseStamped) -> NDArray[np.float64] | None:
         if not start.header.frame_id:
@@ -148,7 +148,7 @@ class FindObjectAction:
     def _explain(self, answer: QueryResult) -> str:
         config = self._pipeline.config.query
         why = explain_no_objects(answer.best_score, config.min_score, config)
-        return f"0 objects answer {shown(answer.text)}: the best score of a voxel is {why}"
+        return f"0 objects answer {quote(answer.text)}: the best score of a voxel is {why}"
 
     def _object_of(self, answer: QueryResult) -> Object:
         """Return the object of the map that was found; without identity if it is none of them."""

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify_ros.monitoring.input_monitor import InputMonitor
 from geopurify_ros.monitoring.log_throttle import LogThrottle
 
@@ -89,7 +89,7 @@ class Health:
         more = self._throttle.due(FAILURE, self._clock())
         if more is not None:  # without exc_info, as the message may hold text of others
             stack = "".join(traceback.format_tb(error.__traceback__))
-            logger.error("%s%s\n%s", shown(error), more, stack)
+            logger.error("%s%s\n%s", quote(error), more, stack)
 
     def measure(self, seconds: Mapping[str, float]) -> None:
         """Add the duration of each stage."""

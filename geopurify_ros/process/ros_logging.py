@@ -6,7 +6,7 @@ import logging
 
 from rclpy.impl.rcutils_logger import RcutilsLogger
 
-from geopurify.errors import one_line
+from geopurify.errors import escape_text
 
 LONGEST_LINE = 10_000  # characters
 LOGGERS = ("geopurify", "geopurify_ros")
@@ -25,7 +25,9 @@ class RosHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Log the record at the nearest severity of ROS."""
         # Line ends are those of tracebacks: what messages hold of others is escaped before.
-        text = "\n".join(one_line(line, LONGEST_LINE) for line in self.format(record).split("\n"))
+        text = "\n".join(
+            escape_text(line, LONGEST_LINE) for line in self.format(record).split("\n")
+        )
         if record.levelno >= logging.ERROR:
             self._ros_logger.error(text)
         elif record.levelno >= logging.WARNING:

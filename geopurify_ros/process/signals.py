@@ -14,7 +14,7 @@ from rclpy.signals import SignalHandlerOptions
 from geopurify.errors import BadInput
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
-MOST_SAID = 400  # characters of an error of rcl, which may hold whole files
+MAX_ERROR = 400  # characters of an error of rcl, which may hold whole files
 _asked_to_stop = threading.Event()
 
 
@@ -42,7 +42,7 @@ def init_ros(args: list[str] | None = None) -> None:
         raise BadInput("arguments_invalid", f"ROS knows no arguments {error}") from error
     except RCLError as error:  # the place in the sources of rcl tells a user nothing
         said = str(error).partition(", at /")[0].removeprefix("failed to initialize rcl: ")
-        raise BadInput("arguments_invalid", f"{said[:MOST_SAID]}{_hint(said)}") from error
+        raise BadInput("arguments_invalid", f"{said[:MAX_ERROR]}{_hint(said)}") from error
     _asked_to_stop.clear()
     for number in STOPPING:
         signal.signal(number, _interrupt_once)

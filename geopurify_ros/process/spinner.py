@@ -15,7 +15,7 @@ from rclpy.exceptions import InvalidHandle
 from rclpy.executors import MultiThreadedExecutor
 from rclpy.node import Node
 
-from geopurify.errors import shown
+from geopurify.errors import quote
 from geopurify_ros.monitoring.log_throttle import LogThrottle
 from geopurify_ros.process.signals import check_interrupt
 
@@ -90,7 +90,7 @@ class Spinner:
         more = self._backoff.due(type(error).__name__, now_s)
         if more is not None:
             stack = "".join(traceback.format_tb(error.__traceback__)[-1:])
-            logger.error("Callback failed: %s%s\n%s", shown(error), more, stack)
+            logger.error("Callback failed: %s%s\n%s", quote(error), more, stack)
 
     def _run_start(self, start: Callable[[], bool]) -> None:
         succeeded = False

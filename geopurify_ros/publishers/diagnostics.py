@@ -11,7 +11,7 @@ from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from geopurify_msgs.msg import Counter, StageTime, Stats
 from rclpy.node import Node
 
-from geopurify.errors import one_line
+from geopurify.errors import escape_text
 from geopurify.frame.encoder import warning_of
 from geopurify.pipeline import Pipeline
 from geopurify_ros.monitoring.health import FAILURE, Health
@@ -62,7 +62,7 @@ class DiagnosticsPublisher:
         stats = self._make_stats(frames_waiting, state)
         warning = warning_of(self._pipeline.encoder)
         status = status_from_stats(name, stats, [*filter(None, [warning]), *silences], drops)
-        dropped = one_line(", ".join(self._pipeline.dropped_names), LONGEST_LIST)
+        dropped = escape_text(", ".join(self._pipeline.dropped_names), LONGEST_LIST)
         status.values.append(KeyValue(key="dropped_names", value=dropped))
         inputs = [status_from_input(name, each) for each in self._health.inputs.states()]
         diagnostics = DiagnosticArray(header=stats.header, status=[status, *inputs])

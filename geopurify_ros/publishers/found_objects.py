@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from std_msgs.msg import ColorRGBA, Header
 from visualization_msgs.msg import Marker, MarkerArray
 
-from geopurify.errors import one_line
+from geopurify.errors import escape_text
 from geopurify.query import objects as core
 from geopurify_ros.conversions import pose_from_matrix
 
@@ -54,7 +54,7 @@ def make_markers(text: str, objects: Sequence[core.FoundObject], header: Header)
     array = [Marker(header=header, action=Marker.DELETEALL)]
     for object_id, found in enumerate(objects, start=1):
         array.append(make_box(object_id, found, header, BOX_COLOR))
-        caption = f"{object_id}: {one_line(text, LONGEST_CAPTION)} {found.score:.2f}"
+        caption = f"{object_id}: {escape_text(text, LONGEST_CAPTION)} {found.score:.2f}"
         array.append(make_caption(object_id, caption, found, header))
     return MarkerArray(markers=array)
 

@@ -8,7 +8,7 @@ from geopurify_msgs.msg import ClassScore, Object, ObjectArray
 from std_msgs.msg import ColorRGBA, Header
 from visualization_msgs.msg import Marker, MarkerArray
 
-from geopurify.errors import one_line
+from geopurify.errors import escape_text
 from geopurify.objects import MapObject
 from geopurify.objects.map_object import ObjectState
 from geopurify_ros.conversions import pose_from_matrix, stamp_from_ns
@@ -60,7 +60,7 @@ def make_object_markers(objects: Sequence[MapObject], header: Header) -> MarkerA
         is_missing = known.state == "missing"
         color = _color(known, MISSING_OPACITY if is_missing else OPACITY)
         array.append(make_box(known.object_id, known, header, color))
-        name = f"{known.object_id} {one_line(known.label, LONGEST_CAPTION)}"
+        name = f"{known.object_id} {escape_text(known.label, LONGEST_CAPTION)}"
         text = f"({name})" if is_missing else name
         array.append(make_caption(known.object_id, text, known, header))
     return MarkerArray(markers=array)

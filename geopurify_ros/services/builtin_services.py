@@ -17,7 +17,7 @@ from rclpy.node import Node
 from rclpy.parameter import Parameter
 
 from geopurify.config.did_you_mean import did_you_mean
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.errors import BadInput, quote, shorten_error
 
 # What an operator may ask for: labels and ids of lifecycle_msgs/Transition. Shutdown has an id for
 # each state; further ones end a step that the node itself takes.
@@ -89,7 +89,7 @@ def _set_atomically(node: Node, refuse: Refuse, request: Any, response: Any) -> 
 def _result(node: Node, refuse: Refuse, parameters: Sequence[Any]) -> SetParametersResult:
     result = _set(node, parameters)
     if not result.successful:
-        names = shown(", ".join(parameter.name for parameter in parameters))
+        names = quote(", ".join(parameter.name for parameter in parameters))
         refuse(BadInput("parameter_refused", f"{names}: {result.reason}"))
     return result
 
@@ -101,7 +101,7 @@ def _set(node: Node, parameters: Sequence[Any]) -> SetParametersResult:
             if parameter.name not in known:
                 hint = did_you_mean(parameter.name, known)
                 raise BadInput(
-                    "config_invalid", f"there is no parameter {shown(parameter.name)}{hint}"
+                    "config_invalid", f"there is no parameter {quote(parameter.name)}{hint}"
                 )
         return node.set_parameters_atomically([*map(Parameter.from_parameter_msg, parameters)])
     except Exception as error:
@@ -109,7 +109,7 @@ def _set(node: Node, parameters: Sequence[Any]) -> SetParametersResult:
 
 
 def _sentence(error: Exception) -> str:
-    return str(error) if isinstance(error, BadInput) else first_line(error)
+    return str(error) if isinstance(error, BadInput) else shorten_error(error)
 
 
 def _check_number(node: Node, field: str, request: Any) -> None:
@@ -126,14 +126,14 @@ def _check_transition(node: Any, request: Any) -> None:
     label, number = request.transition.label, request.transition.id
     state = node._state_machine.current_state[1]
     if label not in LABELS if label else number not in IDS:
-        raise BadInput("transition_refused", f"{shown(label or number)} is no transition")
+        raise BadInput("transition_refused", f"{quote(label or number)} is no transition")
     allowed = node._state_machine.available_transitions
     if not any(label == each[1] if label else number == each[0] for each in allowed):
         raise BadInput(
-            "transition_refused", f"there is no transition {shown(label or number)} from {state}"
+            "transition_refused", f"there is no transition {quote(label or number)} from {state}"
         )
 
 
 def _check_hash(request: Any) -> None:
     if not TYPE_HASH.fullmatch(request.type_hash):
-        raise BadInput("request_invalid", f"{shown(request.type_hash)} is no hash of a type")
+        raise BadInput("request_invalid", f"{quote(request.type_hash)} is no hash of a type")

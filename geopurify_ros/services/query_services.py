@@ -15,7 +15,7 @@ from geopurify_msgs.srv import (
 from numpy.typing import NDArray
 from rclpy.node import Node
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.messages import matrix_from_pose
 from geopurify.objects.matching import object_ids_of
 from geopurify.objects.selection import select_objects
@@ -101,9 +101,9 @@ class QueryServices(ServiceGroup):
             config = self._pipeline.config.query
             wanted = request.min_score or config.min_score
             why = explain_no_objects(result.best_score, wanted, config)
-            return f"0 objects answer {shown(result.text)}: the best score of a voxel is {why}"
+            return f"0 objects answer {quote(result.text)}: the best score of a voxel is {why}"
         answer = "1 object answers" if len(result.objects) == 1 else "{} objects answer"
-        return f"{answer.format(len(result.objects))} {shown(result.text)}"
+        return f"{answer.format(len(result.objects))} {quote(result.text)}"
 
     def _viewpoint(self, viewpoint: PoseStamped) -> NDArray[np.float64] | None:
         if not viewpoint.header.frame_id:

@@ -14,7 +14,7 @@ from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.exceptions import InvalidHandle
 from rclpy.node import Node
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify_ros.monitoring.health import Health
 from geopurify_ros.qos import REQUESTS
 from geopurify_ros.services.request_queue import RequestQueue, Send
@@ -115,7 +115,7 @@ class ServiceGroup:
         except Exception as error:
             self._health.report(error)
             return make_error_response(
-                response, "INTERNAL_ERROR", f"internal error: {shown(error)}"
+                response, "INTERNAL_ERROR", f"internal error: {quote(error)}"
             )
         response.success = True
         return response

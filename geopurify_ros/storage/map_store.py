@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.map_files.align import Alignment
 from geopurify.map_files.map_file import MOST_CHANNELS, save_map
 from geopurify.pipeline import Pipeline, load_map, load_map_here
@@ -204,7 +204,7 @@ def resolve_in_directory(directory: str, name: str) -> Path:
         raise BadInput("path_invalid", "maps are saved and loaded once map_directory is set")
     folder = Path(directory).expanduser().resolve()
     if not folder.is_dir():
-        raise BadInput("path_invalid", f"map_directory, {shown(directory)}, is no folder")
+        raise BadInput("path_invalid", f"map_directory, {quote(directory)}, is no folder")
     try:
         path = (folder / name).resolve()
         fits = name.endswith(SUFFIX) and name.isprintable()  # no slash at the end, no escape codes
@@ -215,6 +215,6 @@ def resolve_in_directory(directory: str, name: str) -> Path:
     if not fits:
         raise BadInput(
             "path_invalid",
-            f"{shown(name)} is no file name ending in {SUFFIX} in an existing folder of {folder}",
+            f"{quote(name)} is no file name ending in {SUFFIX} in an existing folder of {folder}",
         )
     return path

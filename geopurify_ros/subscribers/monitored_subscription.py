@@ -19,7 +19,7 @@ from rclpy.qos import (
 )
 from rclpy.qos_overriding_options import QoSOverridingOptions
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 from geopurify_ros.monitoring.callback_guard import create_timer, guard_callback
 from geopurify_ros.monitoring.health import Health
 from geopurify_ros.subscribers.topic_diagnosis import diagnose_silent_topic, list_publishers
@@ -126,7 +126,7 @@ class MonitoredSubscription:
         except (ParameterException, RuntimeError, TypeError, ValueError) as error:
             self.destroy()
             raise BadInput(
-                "config_invalid", f"can't subscribe to {self.name}: {first_line(error)}"
+                "config_invalid", f"can't subscribe to {self.name}: {shorten_error(error)}"
             ) from error
         self._subscriptions.append(subscription)
 

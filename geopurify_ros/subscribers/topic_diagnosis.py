@@ -17,7 +17,7 @@ from rclpy.topic_endpoint_info import TopicEndpointInfo
 from rclpy.utilities import get_rmw_implementation_identifier
 from sensor_msgs.msg import CompressedImage, Image
 
-from geopurify.errors import shown
+from geopurify.errors import quote
 
 MOST_NAMED = 3
 UNKNOWN = "_NODE_NAME_UNKNOWN_"  # of rmw
@@ -75,7 +75,7 @@ def _misfit(
 ) -> str:
     """Return why no subscription receives from a publisher, empty if one does."""
     if publisher.topic_type != wanted:
-        return f"publishes it as {shown(publisher.topic_type)} and not as {wanted}"
+        return f"publishes it as {quote(publisher.topic_type)} and not as {wanted}"
     offered, override = publisher.qos_profile, f"qos_overrides.{topic}.subscription"
     checked = [qos_check_compatible(offered, each) for each in asked]
     if any(compatibility != QoSCompatibility.ERROR for compatibility, _ in checked):
@@ -96,7 +96,7 @@ def _misfit(
             "publishes it volatile, and transient_local is asked for: set "
             f"{override}.durability to volatile"
         )
-    return " and ".join(reasons) or f"offers another QoS: {shown(checked[0][1])}"
+    return " and ".join(reasons) or f"offers another QoS: {quote(checked[0][1])}"
 
 
 def _others_of_the_type(node: Node, topic: str, wanted: str) -> str:
@@ -114,7 +114,7 @@ def _others_of_the_type(node: Node, topic: str, wanted: str) -> str:
     if not others:
         return f", nor any other topic of the type {wanted}: is the driver running?"
     more = ", ..." if len(others) > MOST_NAMED else ""
-    named = ", ".join(shown(name) for name in others[:MOST_NAMED])
+    named = ", ".join(quote(name) for name in others[:MOST_NAMED])
     return f"; is the name remapped? Of the type {wanted} there is {named}{more}"
 
 
@@ -131,4 +131,4 @@ def _hint(message_type: Any) -> str:
 def _node_name(publisher: TopicEndpointInfo) -> str:
     if publisher.node_name == UNKNOWN:  # not discovered yet, or no node of ROS
         return "a node without a name"
-    return shown(f"{publisher.node_namespace.rstrip('/')}/{publisher.node_name}")
+    return quote(f"{publisher.node_namespace.rstrip('/')}/{publisher.node_name}")

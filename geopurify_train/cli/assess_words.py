@@ -83,5 +83,5 @@ def _row(results: Sequence[WordResult], kind: str) -> dict[str, str | int] | Non
         np.mean([each.right for each in own if each.seed == seed])
         for seed in dict.fromkeys(each.seed for each in own)
     ]
-    right = estimate(np.array(shares), SHARE).shown()
+    right = estimate(np.array(shares), SHARE).format()
     return {"kind": kind, "texts": len(own), "right": right}

@@ -14,7 +14,7 @@ from rich.progress import Progress
 from geopurify.encoders.embedded import TRAINING_ROOMS, UNSEEN_ROOMS
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
-from geopurify.terminal.console import print_files, quote
+from geopurify.terminal.console import print_files, quote_for_shell
 from geopurify.terminal.options import Settings
 from geopurify_train.cli.resumed_rooms import FirstSeed, try_rooms
 from geopurify_train.clip.assessment_report import print_assessment, summarise
@@ -72,7 +72,7 @@ def train_clip(
     draw_curve(log.path, out / "training.png")
     weights = out / "home-clip.safetensors"
     written = [checkpoint.name, weights.name, log.path.name, "training.png"]
-    print_files(out, written, f"geopurify-train assess-clip {quote(weights)}")
+    print_files(out, written, f"geopurify-train assess-clip {quote_for_shell(weights)}")
 
 
 def assess_clip(

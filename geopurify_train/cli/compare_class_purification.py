@@ -97,7 +97,7 @@ def _row(
         "names": len(vocabulary.names),
         "class_purification": choice,
         "rooms": len(miou),
-        "miou": estimate(miou, SHARE).shown(),
-        "change": estimate(miou - plain, CHANGE).shown("+.3f"),
+        "miou": estimate(miou, SHARE).format(),
+        "change": estimate(miou - plain, CHANGE).format("+.3f"),
         "ms": round(1000 * float(np.median([each.seconds for each in chosen]))),
     }

@@ -14,7 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from geopurify.config.loading import load_config
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import plain_console, print_files
@@ -82,7 +82,7 @@ def _chosen(names: Sequence[str]) -> tuple[Variant, ...]:
         if name not in known:
             raise BadInput(
                 "config_invalid",
-                f"--variant must be one of {', '.join(known)}, got {shown(name)}",
+                f"--variant must be one of {', '.join(known)}, got {quote(name)}",
             )
     return tuple(known[name] for name in names) if names else VARIANTS
 

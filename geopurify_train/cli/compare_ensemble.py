@@ -58,8 +58,8 @@ def compare_ensemble(
         typer.echo(f"mIoU, {'raw' if stage == 'miou_raw' else 'purified'}:")
         for title, each in values.items():
             gain = "" if title == "both" else _gain(values["both"] - each)
-            typer.echo(f"  {title:8} {estimate(each, SHARE).shown()}{gain}")
+            typer.echo(f"  {title:8} {estimate(each, SHARE).format()}{gain}")
 
 
 def _gain(changes: np.ndarray) -> str:
-    return f"; both against it {estimate(changes, CHANGE).shown('+.3f')}"
+    return f"; both against it {estimate(changes, CHANGE).format('+.3f')}"

@@ -57,9 +57,9 @@ def table_of(trials: Sequence[Sequence[ScanObjects]]) -> Table:
     objects = _figures(trials, lambda each: each.objects)
     segments = _figures(trials, lambda each: each.segments)
     for name, values in ((OBJECTS, objects), (SEGMENTS, segments)):
-        table.add_row(name, *(estimate(column, SHARE).shown() for column in values.T))
+        table.add_row(name, *(estimate(column, SHARE).format() for column in values.T))
     gains = (objects - segments).T
-    table.add_row("difference", *(estimate(column, CHANGE).shown("+.3f") for column in gains))
+    table.add_row("difference", *(estimate(column, CHANGE).format("+.3f") for column in gains))
     return table
 
 

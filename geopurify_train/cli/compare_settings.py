@@ -12,7 +12,7 @@ from rich.table import Table
 from geopurify.config import Config, to_flat
 from geopurify.config.loading import load_config
 from geopurify.encoders.embedded import UNSEEN_ROOMS
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.files.json_files import write_json
 from geopurify.terminal.console import plain_console, print_files
 from geopurify.terminal.options import ConfigFile, Settings
@@ -75,7 +75,7 @@ def _ways(
             file, chosen, encoder__kind=encoder, vocabulary__label_set=LABEL_SET
         )
         if list(ways.values()).count(ways[name]) > 1:
-            raise BadInput("config_invalid", f"--with {shown(name)} changes nothing new")
+            raise BadInput("config_invalid", f"--with {quote(name)} changes nothing new")
     return ways
 
 

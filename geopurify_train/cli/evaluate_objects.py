@@ -64,13 +64,13 @@ def summarize(trials: list[ObjectTrial]) -> dict[str, str]:
 def _precisions(scenes: list[InstanceScene], classes: Sequence[int | None]) -> dict[str, str]:
     values, without_one = average_precisions(scenes, classes), leave_one_out(scenes, classes)
     return {
-        name: estimate_by_jackknife(value, without_one[name], SHARE).shown()
+        name: estimate_by_jackknife(value, without_one[name], SHARE).format()
         for name, value in values.items()
     }
 
 
 def _share(right: list[bool]) -> str:
-    return f"{sum(right)} of {len(right)}: {estimate(np.array(right, np.float64), SHARE).shown()}"
+    return f"{sum(right)} of {len(right)}: {estimate(np.array(right, np.float64), SHARE).format()}"
 
 
 def _switched(trials: list[ObjectTrial]) -> str:
@@ -79,7 +79,7 @@ def _switched(trials: list[ObjectTrial]) -> str:
     others = counts.sum(0) - counts
     without_one = others[:, 0] / np.maximum(others[:, 1], 1)
     share = estimate_by_jackknife(switched / max(seen, 1), without_one, SHARE)
-    return f"{switched} of {seen}: {share.shown()}"
+    return f"{switched} of {seen}: {share.format()}"
 
 
 def _line(trial: ObjectTrial) -> str:

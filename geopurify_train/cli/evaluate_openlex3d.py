@@ -61,4 +61,4 @@ def evaluate_openlex3d(
 
 def _mean(results: Sequence[StageFigures], stage: str, name: str) -> str:
     values = [each.figures[name] for each in results if each.stage == stage]
-    return estimate(np.array(values, np.float64), SHARE).shown()
+    return estimate(np.array(values, np.float64), SHARE).format()

@@ -15,7 +15,7 @@ from geopurify.evaluation.datasets import DATASETS, open_dataset
 from geopurify.evaluation.datasets.protocol import View
 from geopurify.files.output_paths import output_folder
 from geopurify.sequences import open_sequence
-from geopurify.terminal.console import plain_console, print_files, quote
+from geopurify.terminal.console import plain_console, print_files, quote_for_shell
 from geopurify.terminal.options import DepthUnit
 from geopurify_train.bags.room_truth import room_truth
 from geopurify_train.bags.writer import STORAGES, write_bag
@@ -53,4 +53,4 @@ def export_bag(
             out, sequence, truth, storage, lambda done: progress.update(task, completed=done)
         )
     plain_console().print(f"{frames} frames")
-    print_files(out.parent, [out.name], f"geopurify run {quote(out)}")
+    print_files(out.parent, [out.name], f"geopurify run {quote_for_shell(out)}")

@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from geopurify.config.did_you_mean import did_you_mean
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.evaluation.datasets import open_dataset
 from geopurify.evaluation.datasets.protocol import View
 from geopurify.evaluation.datasets.splits import ALL, FOLDER
 from geopurify.evaluation.datasets.view_file import VIEW_FILE, write_view
 from geopurify.files.output_paths import output_folder
-from geopurify.terminal.console import print_files, quote
+from geopurify.terminal.console import print_files, quote_for_shell
 from geopurify_train.kept_settings import keep_settings
 from geopurify_train.miniature.matterport_export import export_matterport
 from geopurify_train.miniature.replica_export import export_replica
@@ -56,7 +56,7 @@ def export_miniature(
     if dataset not in EXPORTS:
         raise BadInput(
             "dataset_unknown",
-            f"dataset {shown(dataset)} is not one of {', '.join(EXPORTS)}"
+            f"dataset {quote(dataset)} is not one of {', '.join(EXPORTS)}"
             f"{did_you_mean(dataset, EXPORTS)}",
         )
     export = EXPORTS[dataset]
@@ -71,7 +71,7 @@ def export_miniature(
     if not (out / VIEW_FILE).exists():
         write_view(out / VIEW_FILE, View())  # few frames: all are needed to see a scene
     _write_split(dataset, out)
-    next_command = f"geopurify-train evaluate {dataset} {quote(out)} --encoder embedded"
+    next_command = f"geopurify-train evaluate {dataset} {quote_for_shell(out)} --encoder embedded"
     print_files(out, [f"{rooms} scenes", VIEW_FILE], next_command)
 
 

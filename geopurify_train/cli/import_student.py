@@ -10,7 +10,7 @@ import typer
 from geopurify.files.output_paths import output_file
 from geopurify.purify.affinity.student_file import save_student
 from geopurify.purify.published.weights import load_published
-from geopurify.terminal.console import plain_console, print_files, quote
+from geopurify.terminal.console import plain_console, print_files, quote_for_shell
 
 
 def import_student(
@@ -22,5 +22,5 @@ def import_student(
     student = load_published(checkpoint)
     save_student(out, student, {"imported_from": checkpoint.name})
     plain_console().print(f"it takes features of {student.config.features} channels")
-    use = f"geopurify run SEQUENCE --set purify.student={quote(out)}"
+    use = f"geopurify run SEQUENCE --set purify.student={quote_for_shell(out)}"
     print_files(out.parent, [out.name], use)

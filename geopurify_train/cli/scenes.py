@@ -19,7 +19,7 @@ from geopurify.evaluation.datasets.splits import read_scenes, scenes_of_split, s
 from geopurify.files.output_paths import output_file, output_folder
 from geopurify.purify.affinity.student_path import SHIPPED
 from geopurify.sequences import open_sequence
-from geopurify.terminal.console import print_files, quote
+from geopurify.terminal.console import print_files, quote_for_shell
 from geopurify.terminal.options import BagTopicOptions, ConfigFile, Settings, parse_bag_topics
 from geopurify_train.distillation.learned_from import warn_of_learned_scenes
 from geopurify_train.distillation.scene_sources import (
@@ -110,7 +110,9 @@ def map_scenes(
             progress.advance(task)
     if made == 0:
         raise BadInput("scenes_missing", f"none of {len(found)} scenes could be mapped")
-    next_command = f"geopurify-train train-student --scenes {quote(scenes)} --out out/student"
+    next_command = (
+        f"geopurify-train train-student --scenes {quote_for_shell(scenes)} --out out/student"
+    )
     if any(not isinstance(source, RoomSource) for source in found):
         next_command += " --teacher geometric"  # nobody knows the surfaces behind a recording
     print_files(scenes.parent, [f"{scenes.name}: {made} scenes"], next_command)
@@ -139,8 +141,8 @@ def select(
     chosen = choose((load_scene(path) for path in files), count)
     write_choices(out, chosen)
     next_command = (
-        f"geopurify-train train-student --scenes {quote(scenes)} --selection {quote(out)} "
-        "--out out/student"
+        f"geopurify-train train-student --scenes {quote_for_shell(scenes)} "
+        f"--selection {quote_for_shell(out)} --out out/student"
     )
     print_files(out.parent, [out.name], next_command)
 

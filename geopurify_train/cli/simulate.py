@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from geopurify.files.output_paths import output_folder
-from geopurify.terminal.console import print_files, quote
+from geopurify.terminal.console import print_files, quote_for_shell
 from geopurify_train.cli.scenes import FIRST_SEED, SceneFolder
 from geopurify_train.simulation.scan_scenes import simulate_scans as simulate_scans_of
 from geopurify_train.simulation.scenes import simulate_rooms
@@ -28,7 +28,7 @@ def simulate_scenes(
         for _ in simulate_rooms(scenes, range(first_seed, first_seed + rooms), frames):
             progress.advance(task)
     next_command = (
-        f"geopurify-train train-student --scenes {quote(scenes)} --teacher instances "
+        f"geopurify-train train-student --scenes {quote_for_shell(scenes)} --teacher instances "
         "--out out/student"
     )
     print_files(scenes.parent, [scenes.name], next_command)

@@ -15,7 +15,7 @@ from geopurify.errors import BadInput
 from geopurify.files.output_paths import output_folder
 from geopurify.purify.affinity.pairwise_mlp import PairwiseConfig
 from geopurify.purify.published.network import PAPER_CONFIG
-from geopurify.terminal.console import quote
+from geopurify.terminal.console import quote_for_shell
 from geopurify.terminal.options import ConfigFile, Settings
 from geopurify_train.cli.recordings import map_recordings
 from geopurify_train.cli.scenes import SceneFolder
@@ -160,5 +160,5 @@ def train_published_student(
 
 def _train(distiller: Trainer, out: Path, tensorboard: bool, is_first: bool = True) -> None:
     student = out / "student.safetensors"
-    next_command = f"geopurify run room:950916 --set purify.student={quote(student)}"
+    next_command = f"geopurify run room:950916 --set purify.student={quote_for_shell(student)}"
     train_in(out, distiller, student, next_command, tensorboard, is_first)

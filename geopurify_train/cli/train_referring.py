@@ -20,7 +20,7 @@ from geopurify.objects.referring_network.config import (
     NetworkFixes,
     ReferringNetConfig,
 )
-from geopurify.terminal.console import quote
+from geopurify.terminal.console import quote_for_shell
 from geopurify_train.cli.evaluate_referring import ScansFolder, SentenceFiles
 from geopurify_train.cli.training_run import leave_out, train_in
 from geopurify_train.distillation.processes import join_processes
@@ -96,7 +96,7 @@ def train_referring(
         scenes = list(progress.track(found, total=count, description="reading scenes"))
         batches = _batches(config, scenes, progress)
     model = out / "referring.safetensors"
-    command = f"geopurify-train evaluate-referring --network {quote(model)}"
+    command = f"geopurify-train evaluate-referring --network {quote_for_shell(model)}"
     with join_processes(device) as processes:
         own, is_first = processes.device(device), processes.rank == 0
         trainer = ReferringTrainer(config, settings, batches, source, own, processes)

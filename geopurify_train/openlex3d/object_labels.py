@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 from geopurify.files.json_files import write_json
 
 # From the best to the worst; of several labels of a point the best one counts.
@@ -84,7 +84,7 @@ def read_labels(path: Path) -> dict[int, ObjectLabels]:
         found = {int(sample["object_id"]): _labels(sample) for sample in samples}
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadInput(
-            "labels_invalid", f"can't read OpenLex3D's labels {path}: {first_line(error)}"
+            "labels_invalid", f"can't read OpenLex3D's labels {path}: {shorten_error(error)}"
         ) from error
     return {object_id: labels for object_id, labels in found.items() if labels.synonyms}
 

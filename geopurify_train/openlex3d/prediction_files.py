@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.clouds.pcd import PcdCloud
 
@@ -82,5 +82,5 @@ def _read_array(path: Path) -> NDArray[np.generic]:
     try:
         array: NDArray[np.generic] = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        raise BadInput("cloud_invalid", f"can't read {path}: {first_line(error)}") from error
+        raise BadInput("cloud_invalid", f"can't read {path}: {shorten_error(error)}") from error
     return array

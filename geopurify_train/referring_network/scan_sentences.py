@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def read_scan_sentences(path: Path) -> tuple[ScanSentence, ...]:
         return tuple(_sentence(row) for row in rows if _is_valid(row))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
         raise BadInput(
-            "sentences_invalid", f"can't read sentences of {path}: {first_line(error)}"
+            "sentences_invalid", f"can't read sentences of {path}: {shorten_error(error)}"
         ) from error
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.evaluation.datasets.scannet import SCENES
 from geopurify.evaluation.datasets.scannet_mesh import read_objects
 from geopurify.files.ply_files import points_of, read_ply
@@ -75,7 +75,7 @@ def _as_sample(sentence: ScanSentence, known: set[int], folder: Path) -> Referri
     if not ids <= known:
         raise BadInput(
             "sentences_invalid",
-            f"{shown(sentence.text)} means objects {sorted(sentence.objects)}, but {folder} lacks "
+            f"{quote(sentence.text)} means objects {sorted(sentence.objects)}, but {folder} lacks "
             f"{sorted(number - 1 for number in ids - known)}",
         )
     return ReferringSample(sentence.kind, sentence.text, ids)

@@ -60,7 +60,7 @@ def print_summary(rows: Sequence[dict[str, Any]]) -> None:
     heads = ("vocabulary", "names", "class purification", "raw mIoU", "mIoU", "change", "s")
     table = Table(*heads, title=f"{rows[0]['rooms']} rooms")
     for row in rows:
-        cells = (Estimate(**row[name]).shown() for name in ("miou_raw", "miou", "change"))
+        cells = (Estimate(**row[name]).format() for name in ("miou_raw", "miou", "change"))
         switch = f"{row['dropped']:.0f} dropped" if row["class_purification"] else "off"
         seconds = f"{row['seconds']:.2f}"
         table.add_row(row["vocabulary"], str(row["names"]), switch, *cells, seconds)

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geopurify.errors import (
-    MOST_SAID,
-    MOST_SHOWN,
+    MAX_MESSAGE,
+    MAX_QUOTED,
     BadInput,
-    first_line,
-    one_line,
-    shown,
-    shown_path,
+    escape_text,
+    quote,
+    quote_path,
+    shorten_error,
 )
 
 
@@ -32,12 +32,12 @@ from geopurify.errors import (
     ],
 )
 def test_what_others_sent_is_shown_by_its_repr(text: object, expected: str) -> None:
-    assert shown(text) == expected
+    assert quote(text) == expected
 
 
 @given(st.one_of(st.text(), st.binary(), st.lists(st.text()), st.integers(), st.floats()))
 def test_nothing_shown_leaves_its_line(value: object) -> None:
-    assert shown(value).isprintable()
+    assert quote(value).isprintable()
 
 
 @pytest.mark.parametrize(
@@ -46,28 +46,28 @@ def test_nothing_shown_leaves_its_line(value: object) -> None:
     ids=["text", "escaped", "numbers", "nested", "digits"],
 )
 def test_nothing_shown_is_long(value: object) -> None:
-    assert len(shown(value)) <= MOST_SHOWN
-    assert len(shown(value, 20)) <= 20
+    assert len(quote(value)) <= MAX_QUOTED
+    assert len(quote(value, 20)) <= 20
 
 
 def test_an_error_is_one_line_whatever_it_names() -> None:
     error = BadInput("name_unknown", "there is no label x\n[INFO] map saved \x1b[2K")
     assert str(error) == r"there is no label x\n[INFO] map saved \x1b[2K"
-    assert len(str(BadInput("name_unknown", "\n" * 10**6))) == MOST_SAID
+    assert len(str(BadInput("name_unknown", "\n" * 10**6))) == MAX_MESSAGE
 
 
 def test_the_first_line_of_another_error() -> None:
-    assert first_line(ValueError("no header\nat byte 3")) == "no header"
-    assert first_line(ValueError()) == "ValueError()"
-    assert first_line(OSError("a\x1b[2Kb. More")) == r"a\x1b[2Kb"
+    assert shorten_error(ValueError("no header\nat byte 3")) == "no header"
+    assert shorten_error(ValueError()) == "ValueError()"
+    assert shorten_error(OSError("a\x1b[2Kb. More")) == r"a\x1b[2Kb"
 
 
 def test_a_text_that_fits_stays_as_it_is() -> None:
-    assert one_line("12345", 5) == "12345"
-    assert one_line("123456", 5) == "12..."
+    assert escape_text("12345", 5) == "12345"
+    assert escape_text("123456", 5) == "12..."
 
 
 def test_a_path_is_shown_plain_and_cut_off() -> None:
-    assert shown_path(Path("maps/my room.safetensors")) == "maps/my room.safetensors"
-    assert shown_path(Path("a\nb")) == r"a\nb"
-    assert shown_path(Path("x" * 5000)) == "x" * (MOST_SHOWN - 3) + "..."
+    assert quote_path(Path("maps/my room.safetensors")) == "maps/my room.safetensors"
+    assert quote_path(Path("a\nb")) == r"a\nb"
+    assert quote_path(Path("x" * 5000)) == "x" * (MAX_QUOTED - 3) + "..."

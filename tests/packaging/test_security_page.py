@@ -10,7 +10,7 @@ import pytest
 from geopurify.config import parameter_file, settings, text_limits
 from geopurify.config.config import MOST_VOXELS_LINKED
 from geopurify.config.objects_config import MOST_OBJECTS
-from geopurify.errors import MOST_SHOWN
+from geopurify.errors import MAX_QUOTED
 from geopurify.messages import camera_info
 from geopurify.messages.images import compressed_images, jpeg
 from geopurify.sequences.bag import unpacking as bag_unpacking
@@ -50,7 +50,7 @@ def test_all_that_may_change_while_the_node_runs_is_named():
         ("of {:,} characters", text_limits.LONGEST_NAME),
         ("prompts of {:,}", text_limits.LONGEST_PROMPT),
         ("{:,} characters in all", text_limits.MOST_CHARACTERS),
-        ("{:,} characters of it", MOST_SHOWN),
+        ("{:,} characters of it", MAX_QUOTED),
         ("{:,} bytes for a decompressed message or chunk", bag_unpacking.MOST_BYTES),
         ("{:,} times its size", bag_unpacking.MOST_TIMES),
         ("{:,} bytes and must not contain aliases", parameter_file.MOST_BYTES),

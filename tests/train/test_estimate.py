@@ -31,7 +31,7 @@ def test_one_value_has_no_interval_and_none_no_mean():
 
 
 def test_it_is_shown_with_its_interval_if_it_has_one():
-    assert Estimate(0.25, 0.2, 0.3, 5).shown() == "0.250 (0.200 .. 0.300)"
-    assert Estimate(0.25, -0.1, 0.6, 5).shown("+.1f") == "+0.2 (-0.1 .. +0.6)"
-    assert Estimate(0.25, None, None, 1).shown() == "0.250"
-    assert Estimate(None, None, None, 0).shown() == "-"
+    assert Estimate(0.25, 0.2, 0.3, 5).format() == "0.250 (0.200 .. 0.300)"
+    assert Estimate(0.25, -0.1, 0.6, 5).format("+.1f") == "+0.2 (-0.1 .. +0.6)"
+    assert Estimate(0.25, None, None, 1).format() == "0.250"
+    assert Estimate(None, None, None, 0).format() == "-"

@@ -60,7 +60,7 @@ def _entry(item: Setting) -> Iterator[str]:
     yield escape(sentence(item.help)) + "\n"
     yield facts(
         KINDS[type(item.default)],
-        f"default {_shown(item.default)}",
+        f"default {_format_value(item.default)}",
         _limits(item),
         "live" if item.live else "",
     )
@@ -91,7 +91,7 @@ def _number(value: float | None) -> str:
     return "" if value is None else str(value) if isinstance(value, int) else f"{value:g}"
 
 
-def _shown(value: Any) -> str:
+def _format_value(value: Any) -> str:
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, tuple):

@@ -24,7 +24,7 @@ from geopurify.encoders.open_clip.onnx_tower import OnnxTower
 from geopurify.encoders.open_clip.unit_tower import UnitTower
 from geopurify.encoders.open_clip.whole_images import WholeImages
 from geopurify.encoders.open_clip.windows import Windows
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 
 logger = logging.getLogger(__name__)
 
@@ -178,5 +178,5 @@ def _compile_now(images: ImageFeatures, size: tuple[int, int]) -> None:
         images.encode([np.zeros((*size, 3), np.uint8)])
     except TorchDynamoException as error:
         raise BadInput(
-            "encoder_invalid", f"encoder.compile: torch can't compile ({first_line(error)})"
+            "encoder_invalid", f"encoder.compile: torch can't compile ({shorten_error(error)})"
         ) from error

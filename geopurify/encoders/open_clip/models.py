@@ -15,7 +15,7 @@ from geopurify.encoders.open_clip.library import open_clip
 from geopurify.encoders.open_clip.windows import Windows
 from geopurify.encoders.towers import tower_class
 from geopurify.encoders.towers.tower import Tower
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.errors import BadInput, quote, shorten_error
 from geopurify.files.regular_file import require_regular
 
 MOST_LAYERS = 1000  # of a tower
@@ -99,7 +99,7 @@ def registered_name(model: str) -> str:
     if model not in known:
         raise BadInput(
             "model_unknown",
-            f"open_clip has no model {shown(model)}{did_you_mean(model, known)}",
+            f"open_clip has no model {quote(model)}{did_you_mean(model, known)}",
         )
     return model
 
@@ -122,7 +122,7 @@ def model_without_weights(name: str) -> Any:
         raise
     except Exception as error:  # whatever the values of a user's .json provoke
         raise BadInput(
-            "model_invalid", f"can't build the model {name}: {first_line(error)}"
+            "model_invalid", f"can't build the model {name}: {shorten_error(error)}"
         ) from error
     weights = sum(tensor.numel() for tensor in model.state_dict().values())
     if weights > MOST_WEIGHTS:
@@ -188,7 +188,7 @@ def _read_json(path: Path) -> Any:
         return json.loads(text)
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput(
-            "model_invalid", f"can't read the model {path}: {first_line(error)}"
+            "model_invalid", f"can't read the model {path}: {shorten_error(error)}"
         ) from error
 
 
@@ -201,5 +201,5 @@ def _check_layers(path: Path, model_config: dict[str, Any]) -> None:
                 raise BadInput(
                     "model_invalid",
                     f"model {path}: layers of {tower} must be whole numbers of at most "
-                    f"{MOST_LAYERS}, got {shown(count)}",
+                    f"{MOST_LAYERS}, got {quote(count)}",
                 )

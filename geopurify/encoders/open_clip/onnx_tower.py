@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.errors import BadInput, quote, shorten_error
 
 logger = logging.getLogger(__name__)
 
@@ -92,14 +92,14 @@ def _open(path: Path, device: str) -> Any:
     except Exception as error:  # onnxruntime's have no base of their own
         raise BadInput(
             "onnx_unreadable",
-            f"can't run encoder.onnx_file {path} ({first_line(error)}): write it again with "
+            f"can't run encoder.onnx_file {path} ({shorten_error(error)}): write it again with "
             "geopurify export-encoder",
         ) from error
 
 
 def _check_identity(path: Path, found: Mapping[str, str], expected: Mapping[str, str]) -> None:
     differences = [
-        f"{name} {shown(found.get(name, 'none'))} instead of {value!r}"
+        f"{name} {quote(found.get(name, 'none'))} instead of {value!r}"
         for name, value in expected.items()
         if found.get(name) != value
     ]

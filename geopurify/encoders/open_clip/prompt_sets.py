@@ -7,7 +7,7 @@ from pathlib import Path
 
 from geopurify.config.did_you_mean import did_you_mean
 from geopurify.config.text_limits import check_prompt
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.files.text_file import read_text
 
 AS_IS = ("{}",)
@@ -52,10 +52,10 @@ def _text(name: str, source: Path) -> str:
         raise BadInput(
             "prompts_unknown",
             f"encoder.prompts must be one of {', '.join(sets)} or a text file with one template a "
-            f"line, got {shown(name)}, which is no file{did_you_mean(name, sets)}",
+            f"line, got {quote(name)}, which is no file{did_you_mean(name, sets)}",
         )
     return read_text(source, LONGEST_FILE, partial(_invalid, name))
 
 
 def _invalid(name: str, why: str) -> BadInput:
-    return BadInput("prompts_invalid", f"encoder.prompts {shown(name)}: {why}")
+    return BadInput("prompts_invalid", f"encoder.prompts {quote(name)}: {why}")

@@ -10,7 +10,7 @@ from huggingface_hub import constants
 from geopurify.encoders.downloads import HubFile, ask_hub, find_cached
 from geopurify.encoders.open_clip.library import open_clip
 from geopurify.encoders.templated_texts import check_words
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 
 WORDS_KEPT = 20_000
 SETTINGS = "tokenizer_config.json"
@@ -33,7 +33,7 @@ def load_tokenizer(name: str) -> Any:
     except Exception as error:  # whatever transformers and its network client raise
         raise BadInput(
             "tokenizer_unavailable",
-            f"can't get the tokeniser {source} of {name} ({first_line(error)}): run geopurify "
+            f"can't get the tokeniser {source} of {name} ({shorten_error(error)}): run geopurify "
             f"fetch on a machine with a network and copy its {constants.HF_HUB_CACHE} here, or "
             "name a local folder as hf_tokenizer_name in a .json of the model",
         ) from error

@@ -16,7 +16,7 @@ from geopurify.encoders.open_clip.library import open_clip
 from geopurify.encoders.open_clip.models import ModelPlan, build_model
 from geopurify.encoders.open_clip.tags import hub_file, tag_config, tags_of
 from geopurify.encoders.open_clip.weights_fit import fill
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.files.weights_file import read_weights
 
 logger = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def _unknown(name: str, weights: str) -> BadInput:
     return BadInput(
         "weights_unknown",
         f"encoder.weights must be a local file, a tag of {name} "
-        f"({', '.join(tags) or 'it has none'}) or {RANDOM}, got {shown(weights)}"
+        f"({', '.join(tags) or 'it has none'}) or {RANDOM}, got {quote(weights)}"
         f"{did_you_mean(weights, tags)}",
     )
 

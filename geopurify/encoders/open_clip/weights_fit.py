@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from geopurify.encoders.open_clip.library import open_clip
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 
 POSITIONS = ("visual.positional_embedding", "positional_embedding", "text.positional_embedding")
 SHOWN = 3  # of the tensors that differ, in one way each
@@ -28,7 +28,7 @@ def fill(model: Any, weights: Mapping[str, Tensor]) -> None:
     try:
         state = _renamed(model, dict(weights))
     except Exception as error:  # open_clip's conversions raise whatever the names provoke
-        raise _mismatch(first_line(error)) from error
+        raise _mismatch(shorten_error(error)) from error
     differences = _differences(model.state_dict(), state)
     if differences:
         raise _mismatch(differences)
@@ -37,7 +37,7 @@ def fill(model: Any, weights: Mapping[str, Tensor]) -> None:
         open_clip.model.resize_text_pos_embed(state, model)
         model.load_state_dict(state)
     except Exception as error:  # such as a grid of positions that is no square
-        raise _mismatch(first_line(error)) from error
+        raise _mismatch(shorten_error(error)) from error
 
 
 def _renamed(model: Any, state: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -22,7 +22,7 @@ from geopurify.encoders.pretrained import (
 )
 from geopurify.encoders.radio.sizes import ADAPTOR, TEXT_MODEL, TEXT_SIZE, TEXT_TOKENS, TOWERS
 from geopurify.encoders.radio.text_head import TextHead
-from geopurify.errors import BadInput, first_line, shown
+from geopurify.errors import BadInput, quote, shorten_error
 
 WEIGHTS, TEXT_FOLDER = "model.safetensors", "text"
 _MODEL, _HEAD = "radio_model.", f"radio_model.adaptors.{ADAPTOR}.head_mlp."
@@ -81,7 +81,7 @@ def _known_name(name: str) -> str:
         raise BadInput(
             "model_unknown",
             f"encoder.model of encoder.kind radio must be one of {', '.join(TOWERS)}, or a "
-            f"folder of such a name with {WEIGHTS} and {TEXT_FOLDER}/, got {shown(name)}"
+            f"folder of such a name with {WEIGHTS} and {TEXT_FOLDER}/, got {quote(name)}"
             f"{did_you_mean(name, tuple(TOWERS))}",
         )
     return found[name]
@@ -99,7 +99,7 @@ def _read(file: Path, name: str, size: tuple[int, int]) -> tuple[Any, TextHead]:
             img_size=size,
         )
     except Exception as error:  # whatever timm raises on a user's file
-        raise BadInput("model_invalid", f"{file} is not {name}: {first_line(error)}") from error
+        raise BadInput("model_invalid", f"{file} is not {name}: {shorten_error(error)}") from error
     return trunk.float(), TextHead(state, str(file))
 
 
@@ -116,7 +116,7 @@ def _read_head(file: Path) -> dict[str, Tensor]:
             heads = [name for name in names if name.startswith(_HEAD)]
             return {name[len(_HEAD) :]: tensors.get_tensor(name).float() for name in heads}
     except (OSError, SafetensorError) as error:
-        raise BadInput("model_invalid", f"can't read {file}: {first_line(error)}") from error
+        raise BadInput("model_invalid", f"can't read {file}: {shorten_error(error)}") from error
 
 
 def _create_random(name: str, size: tuple[int, int], seed: int) -> tuple[Any, TextHead]:

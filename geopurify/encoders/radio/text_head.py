@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from torch import Tensor, nn
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 
 
 class TextHead(nn.Module):
@@ -31,8 +31,8 @@ class TextHead(nn.Module):
         except (KeyError, ValueError) as error:
             raise BadInput(
                 "model_invalid",
-                f"{name} has no head of the form that is known here: {first_line(error)} is not "
-                "as it should be",
+                f"{name} has no head of the form that is known here: {shorten_error(error)} "
+                "is not as it should be",
             ) from error
         has_norm_before = "pre_norm.0.weight" in state
         self.pre_norm = _norm_and_gelu(width) if has_norm_before else nn.Identity()
@@ -44,7 +44,7 @@ class TextHead(nn.Module):
             self.load_state_dict(dict(state))
         except RuntimeError as error:
             raise BadInput(
-                "model_invalid", f"the head in {name} is of another form: {first_line(error)}"
+                "model_invalid", f"the head in {name} is of another form: {shorten_error(error)}"
             ) from error
 
     def forward(self, tokens: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from geopurify.config.did_you_mean import did_you_mean
 from geopurify.encoders.open_clip.weights import RANDOM, weights_version
 from geopurify.encoders.pretrained import byte_tokenizer, find_class, load_pretrained
 from geopurify.encoders.tips.sizes import SIZES
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 
 
 def load_model(config: EncoderConfig) -> tuple[Any, Any, str]:
@@ -36,7 +36,7 @@ def _known(name: str) -> str:
         raise BadInput(
             "model_unknown",
             f"encoder.model of encoder.kind tips must be one of {', '.join(SIZES)} or a folder "
-            f"with config.json, model.safetensors and a tokenizer, got {shown(name)}"
+            f"with config.json, model.safetensors and a tokenizer, got {quote(name)}"
             f"{did_you_mean(name, tuple(SIZES))}",
         )
     return name

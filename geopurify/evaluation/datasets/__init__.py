@@ -14,7 +14,7 @@
 from pathlib import Path
 
 from geopurify.config.did_you_mean import did_you_mean
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.evaluation.datasets.matterport import Matterport
 from geopurify.evaluation.datasets.protocol import Dataset, View
 from geopurify.evaluation.datasets.replica import Replica
@@ -57,7 +57,7 @@ def _factory(kind: str) -> type[Dataset]:
     if kind not in DATASETS:
         raise BadInput(
             "dataset_unknown",
-            f"dataset {shown(kind)} is not one of {', '.join(DATASETS)}"
+            f"dataset {quote(kind)} is not one of {', '.join(DATASETS)}"
             f"{did_you_mean(kind, DATASETS)}",
         )
     return DATASETS[kind]

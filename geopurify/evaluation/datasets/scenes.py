@@ -4,7 +4,7 @@
 
 from pathlib import Path
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.evaluation.datasets import open_dataset
 from geopurify.sequences.protocol import FrameSequence
 
@@ -49,6 +49,6 @@ def open_scene(kind: str, what: str) -> FrameSequence:
     root, scene = Path(what).expanduser().parent, Path(what).name
     if not scene:
         raise BadInput(
-            "sequence_unknown", f"sequence {shown(f'{kind}:{what}')} is not {kind}:ROOT/SCENE"
+            "sequence_unknown", f"sequence {quote(f'{kind}:{what}')} is not {kind}:ROOT/SCENE"
         )
     return open_dataset(kind, root).sequence(scene)

@@ -10,7 +10,7 @@ import dataclasses
 import json
 from pathlib import Path
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 from geopurify.evaluation.datasets.protocol import View
 from geopurify.files.json_files import write_json
 
@@ -36,4 +36,4 @@ def read_view(path: Path) -> View | None:
             raise ValueError("it must hold whole numbers by name")
         return View(**data)
     except (OSError, TypeError, ValueError, RecursionError) as error:
-        raise BadInput("view_invalid", f"can't read {path}: {first_line(error)}") from error
+        raise BadInput("view_invalid", f"can't read {path}: {shorten_error(error)}") from error

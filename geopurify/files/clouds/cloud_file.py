@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.files.clouds.npz import NpzCloud
 from geopurify.files.clouds.pcd import PcdCloud
 from geopurify.files.clouds.ply import PlyCloud
@@ -59,7 +59,7 @@ def read_numbers(file: CloudFile, name: str, size: int | None = None) -> NDArray
     if not is_table or size not in (None, len(values)):
         raise BadInput(
             "cloud_invalid",
-            f"{name} must be ({size or 'N'}, C) numbers, got {shown(str(values.dtype))} of shape "
+            f"{name} must be ({size or 'N'}, C) numbers, got {quote(str(values.dtype))} of shape "
             f"{values.shape}",
         )
     return values

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.regular_file import require_regular
 
@@ -43,7 +43,9 @@ class NpzCloud:
             with np.load(path, allow_pickle=False) as file:
                 return cls({name: file[name] for name in file.files})
         except Exception as error:  # whatever numpy and zipfile make of a damaged file
-            raise BadInput("cloud_invalid", f"can't read {path}: {first_line(error)}") from error
+            raise BadInput(
+                "cloud_invalid", f"can't read {path}: {shorten_error(error)}"
+            ) from error
 
     def _name(self, name: str) -> str | None:
         return next((found for found in NAMES[name] if found in self.arrays), None)

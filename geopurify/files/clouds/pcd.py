@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.clouds.fields import find_fields, read_columns, write_column
 from geopurify.files.regular_file import require_regular
@@ -40,7 +40,9 @@ class PcdCloud:
             require_regular(path)
             return cls._parse(path.read_bytes())
         except Exception as error:  # whatever numpy makes of a damaged file
-            raise BadInput("cloud_invalid", f"can't read {path}: {first_line(error)}") from error
+            raise BadInput(
+                "cloud_invalid", f"can't read {path}: {shorten_error(error)}"
+            ) from error
 
     @classmethod
     def _parse(cls, content: bytes) -> "PcdCloud":

@@ -9,7 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 from plyfile import PlyData
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.clouds.fields import find_fields, read_columns, write_column
 from geopurify.files.ply_header import read_header
@@ -29,7 +29,7 @@ class PlyCloud:
                 raise ValueError("it has no element vertex")
             return cls(PlyData.read(str(path), mmap=False))
         except Exception as error:  # whatever plyfile and numpy make of a damaged file
-            raise BadInput("ply_invalid", f"can't read {path}: {first_line(error)}") from error
+            raise BadInput("ply_invalid", f"can't read {path}: {shorten_error(error)}") from error
 
     @property
     def _rows(self) -> NDArray[Any]:

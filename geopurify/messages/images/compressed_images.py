@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.frame.depth_units import metres_of
 from geopurify.messages.images import jpeg, png
 from geopurify.messages.images.rvl import decode_rvl
@@ -126,7 +126,7 @@ def bayer_refused(encoding: str) -> BadInput:
     """Return the error of a colour image that is still a pattern."""
     return BadInput(
         "encoding_bayer",
-        f"color image has the encoding {shown(encoding)}, a Bayer pattern: run image_proc's "
+        f"color image has the encoding {quote(encoding)}, a Bayer pattern: run image_proc's "
         "debayer node before, and remap color/image_raw to its image_color",
     )
 
@@ -142,13 +142,13 @@ def _opened_depth(image: CompressedImage) -> _Depth:
     if is_png:
         raise BadInput(
             "depth_invalid",
-            f"depth of the format {shown(image.format)} is a PNG without the header of "
+            f"depth of the format {quote(image.format)} is a PNG without the header of "
             "compressedDepth: nothing says how it is quantized",
         )
     if encoding is None or "compresseddepth" not in text:
         raise BadInput(
             "image_truncated" if len(data) < len(png.MAGIC) else "encoding_unknown",
-            f"depth of the format {shown(image.format)} has {len(data)} bytes{_found(data)}, "
+            f"depth of the format {quote(image.format)} has {len(data)} bytes{_found(data)}, "
             "supported are compressedDepth of 16UC1 or 32FC1 and PNG of 16 bits; JPEG would "
             "destroy depth",
         )
@@ -168,7 +168,7 @@ def _size_of(data: bytes, name: str, text: str) -> tuple[int, int]:
     else:
         raise BadInput(
             "image_truncated" if len(data) < len(png.MAGIC) else "encoding_unknown",
-            f"{name} of the format {shown(text)} has {len(data)} bytes{_found(data)}, which are "
+            f"{name} of the format {quote(text)} has {len(data)} bytes{_found(data)}, which are "
             + ("no JPEG and no PNG" if name == "color" else "no PNG"),
         )
     _check_size(*size)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.frame.depth_units import metres_of
 from geopurify.messages.images import compressed_images as compressed
 from geopurify.messages.images.compressed_images import CompressedImage
@@ -163,7 +163,7 @@ def _known(image: Image, name: str, supported: Iterable[str]) -> str:
 def _unknown_encoding(image: Image, name: str, supported: Iterable[str]) -> BadInput:
     return BadInput(
         "encoding_unknown",
-        f"{name} image has the encoding {shown(image.encoding)}, "
+        f"{name} image has the encoding {quote(image.encoding)}, "
         f"supported are {', '.join(supported)}",
     )
 

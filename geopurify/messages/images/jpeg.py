@@ -8,7 +8,7 @@ import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 
 MAGIC = b"\xff\xd8\xff"
 _START_OF_SCAN, _END_OF_IMAGE = b"\xff\xda", b"\xff\xd9"
@@ -57,7 +57,7 @@ def _decode(data: bytes, strict: bool) -> NDArray[np.uint8]:
 
 
 def _damaged(data: bytes, error: Exception) -> BadInput:
-    sentence = f"JPEG of {len(data)} bytes: {first_line(error)}"
+    sentence = f"JPEG of {len(data)} bytes: {shorten_error(error)}"
     if "premature end" not in str(error).lower():
         return BadInput("image_damaged", sentence)
     return BadInput("image_truncated", sentence + _missing_rows(data))

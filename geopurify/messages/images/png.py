@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 
 MAGIC = b"\x89PNG\r\n\x1a\n"
 _HEADER = struct.Struct(">16xII")
@@ -73,11 +73,11 @@ def _opened(data: bytes) -> Image.Image:
 def _cause(error: Exception) -> str:
     if isinstance(error, UnidentifiedImageError):  # its text names an object in memory
         return "its header is damaged"
-    return first_line(error)
+    return shorten_error(error)
 
 
 def _loaded(image: Image.Image, mode: str | None = None) -> NDArray[Any]:
     try:
         return np.array(image.convert(mode) if mode else image)
     except Exception as error:
-        raise BadInput("image_truncated", f"PNG is damaged: {first_line(error)}") from error
+        raise BadInput("image_truncated", f"PNG is damaged: {shorten_error(error)}") from error

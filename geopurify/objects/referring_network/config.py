@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 
 WORD_DIMENSION = 384  # of all-MiniLM-L6-v2
 VOXEL_INPUTS = 6  # place and colour
@@ -71,13 +71,13 @@ class ReferringNetConfig:
 
     def __post_init__(self) -> None:
         if self.elements not in ("voxels", "regions"):
-            raise _invalid(f"elements must be voxels or regions, got {shown(self.elements)}")
+            raise _invalid(f"elements must be voxels or regions, got {quote(self.elements)}")
         for name, most in MOST.items():
             _check_count(name, getattr(self, name), most)
         for name in ("features", "width", "heads"):
             _check_count(name, getattr(self, name), MOST_CHANNELS)
         if not 1 <= len(self.channels) <= 16:
-            raise _invalid(f"channels must be of 1 to 16 levels, got {shown(self.channels)}")
+            raise _invalid(f"channels must be of 1 to 16 levels, got {quote(self.channels)}")
         for value in self.channels:
             _check_count("channels", value, MOST_CHANNELS)
         if self.elements == "regions" and (
@@ -85,15 +85,15 @@ class ReferringNetConfig:
         ):
             raise _invalid(
                 f"channels of regions must be alike and a multiple of heads, {self.heads}, "
-                f"got {shown(self.channels)}"
+                f"got {quote(self.channels)}"
             )
         if not 0 <= self.dropout < 1:
-            raise _invalid(f"dropout must be in [0, 1), got {shown(self.dropout)}")
+            raise _invalid(f"dropout must be in [0, 1), got {quote(self.dropout)}")
 
 
 def _check_count(name: str, value: object, most: int) -> None:
     if type(value) is not int or not 1 <= value <= most:
-        raise _invalid(f"{name} must be a whole number in [1, {most}], got {shown(value)}")
+        raise _invalid(f"{name} must be a whole number in [1, {most}], got {quote(value)}")
 
 
 def _invalid(what: str) -> BadInput:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from geopurify.errors import BadInput, first_line, shown, shown_path
+from geopurify.errors import BadInput, quote, quote_path, shorten_error
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import Layout, read_tensors, write_tensors
 from geopurify.objects.referring_network.config import NetworkFixes, ReferringNetConfig
@@ -47,9 +47,9 @@ def load_referring_net(path: Path, device: str | torch.device = "cpu") -> Referr
         found = {name: shape for name, (_, shape) in layout.items()}
         if found != wanted:
             wrong = sorted(set(found.items()) ^ set(wanted.items()))[0][0]
-            raise BadInput(INVALID, f"its tensor {shown(wrong)} is not that of such a network")
+            raise BadInput(INVALID, f"its tensor {quote(wrong)} is not that of such a network")
 
-    name = shown_path(path)
+    name = quote_path(path)
     try:
         metadata, tensors = read_tensors(path, FORMAT, "pt", INVALID, check)
         net = _without_weights(metadata)
@@ -61,7 +61,7 @@ def load_referring_net(path: Path, device: str | torch.device = "cpu") -> Referr
             raise
         raise BadInput(INVALID, f"cannot use {name}: {error}") from error
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise BadInput(INVALID, f"cannot use {name}: {first_line(error)}") from error
+        raise BadInput(INVALID, f"cannot use {name}: {shorten_error(error)}") from error
     return net.to(device).eval()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.purify.affinity.pairwise_features import INPUTS
 
 MOST_HIDDEN = 8192  # channels
@@ -30,7 +30,7 @@ class PairwiseConfig:
             raise BadInput(
                 "student_invalid",
                 f"hidden must be two whole numbers in [1, {MOST_HIDDEN}], got "
-                f"{shown(self.hidden)}",
+                f"{quote(self.hidden)}",
             )
 
 

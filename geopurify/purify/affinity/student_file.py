@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from geopurify.errors import BadInput, first_line, shown, shown_path
+from geopurify.errors import BadInput, quote, quote_path, shorten_error
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import Layout, read_tensors, write_tensors
 from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP, PairwiseConfig
@@ -56,10 +56,10 @@ def load_student(
         if found != expected:
             wrong = sorted(set(found.items()) ^ set(expected.items()))[0][0]
             raise BadInput(
-                "student_invalid", f"its tensor {shown(wrong)} is not that of such a student"
+                "student_invalid", f"its tensor {quote(wrong)} is not that of such a student"
             )
 
-    name = shown_path(path)
+    name = quote_path(path)
     try:
         metadata, tensors = read_tensors(path, FORMAT, "pt", "student_invalid", check)
         student = _create_without_weights(metadata)
@@ -72,7 +72,7 @@ def load_student(
             raise
         raise BadInput("student_invalid", f"cannot use {name}: {error}") from error
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise BadInput("student_invalid", f"cannot use {name}: {first_line(error)}") from error
+        raise BadInput("student_invalid", f"cannot use {name}: {shorten_error(error)}") from error
     return student.to(device).eval()
 
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.purify.published.sparse_conv import KernelMap, SparseConv, TorchKernelMap
 
 SURFACE_CHANNELS = 6  # colour and normal
@@ -45,11 +45,11 @@ class AffinityNetConfig:
                 raise BadInput(
                     "student_invalid",
                     f"{name} of a student must be a whole number in [{low}, {MOST[name]}], got "
-                    f"{shown(value)}",
+                    f"{quote(value)}",
                 )
         if not 0 < self.share <= 1:
             raise BadInput(
-                "student_invalid", f"share of a student must be in (0, 1], got {shown(self.share)}"
+                "student_invalid", f"share of a student must be in (0, 1], got {quote(self.share)}"
             )
 
     @property

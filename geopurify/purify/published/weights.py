@@ -11,7 +11,7 @@ from pathlib import Path
 
 from torch import Tensor
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.files.weights_file import read_weights
 from geopurify.purify.published.network import PAPER_CONFIG, AffinityNet, AffinityNetConfig
 
@@ -54,10 +54,10 @@ def convert_checkpoint(published: Mapping[str, Tensor], student: AffinityNet) ->
     used = {*theirs, *(norm + part for norm in their_norms for part in _NORM)}
     left = sorted(k for k in published if k not in used and not k.endswith(_COUNTED))
     if left:
-        raise BadInput("student_invalid", f"no student has {shown(left)}")
+        raise BadInput("student_invalid", f"no student has {quote(left)}")
     missing = sorted(used - set(published))
     if missing:
-        raise BadInput("student_invalid", f"the checkpoint lacks {shown(missing)}")
+        raise BadInput("student_invalid", f"the checkpoint lacks {quote(missing)}")
     result = {k: v for k, v in wanted.items() if k.endswith(_COUNTED)}
     for our, their in zip(ours, theirs, strict=True):
         value = published[their]

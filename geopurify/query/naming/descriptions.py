@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geopurify.config.did_you_mean import did_you_mean
 from geopurify.config.text_limits import LONGEST_PROMPT
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.files.text_file import read_text
 from geopurify.frame.encoder import TextEncoder
 
@@ -39,7 +39,7 @@ def read_descriptions(file: Path) -> dict[str, tuple[str, ...]]:
             raise _invalid(
                 file,
                 f"line {number} must be a name, a tab and a description of at most "
-                f"{LONGEST_PROMPT} printable characters, got {shown(line)}",
+                f"{LONGEST_PROMPT} printable characters, got {quote(line)}",
             )
         found[name] = (*found.get(name, ()), said)
     count = sum(map(len, found.values()))
@@ -60,7 +60,7 @@ def check_described(descriptions: Descriptions, names: Sequence[str]) -> None:
         if name not in names:
             raise BadInput(
                 "vocabulary_invalid",
-                f"vocabulary.descriptions has {shown(name)}, which the vocabulary has not"
+                f"vocabulary.descriptions has {quote(name)}, which the vocabulary has not"
                 f"{did_you_mean(name, names)}",
             )
 
@@ -92,4 +92,4 @@ def describe_names(
 
 
 def _invalid(file: Path, why: str) -> BadInput:
-    return BadInput("vocabulary_invalid", f"vocabulary.descriptions {shown(str(file))}: {why}")
+    return BadInput("vocabulary_invalid", f"vocabulary.descriptions {quote(str(file))}: {why}")

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.errors import shown
+from geopurify.errors import quote
 from geopurify.query.referring.expression import ReferringExpression
 
 
@@ -90,7 +90,7 @@ class ReferringAnswer:
 
 def describe_answer(answer: ReferringAnswer) -> str:
     """Return one sentence about an answer, with the text that was asked."""
-    text = shown(answer.expression.text)
+    text = quote(answer.expression.text)
     if answer.reason:
         return f"0 objects answer {text}: {answer.reason}"
     count = "1 object answers" if answer.count == 1 else f"{answer.count} objects answer"

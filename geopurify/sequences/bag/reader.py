@@ -21,7 +21,7 @@ from rosbags.rosbag2 import reader as rosbag2_reader
 from rosbags.rosbag2 import storage_mcap, storage_sqlite3
 from rosbags.typesys import Stores, get_types_from_msg, get_typestore
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 from geopurify.messages import Header
 from geopurify.sequences.bag.files import (
     METADATA,
@@ -182,7 +182,7 @@ class BagReader:
         if bytes(raw.data[: len(ZSTD_MAGIC)]) == ZSTD_MAGIC:
             sentence = f"{place} is compressed by zstd: give the folder with its {METADATA}"
             return BadInput("message_compressed", sentence)
-        return BadInput("message_damaged", f"{place} is damaged: {first_line(error)}")
+        return BadInput("message_damaged", f"{place} is damaged: {shorten_error(error)}")
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -191,7 +191,7 @@ class BagReader:
         except BadInput:
             raise
         except Exception as error:  # rosbags raises of all kinds, MemoryError among them
-            sentence = f"can't read the bag {self.path}: {first_line(error).rstrip('.')}"
+            sentence = f"can't read the bag {self.path}: {shorten_error(error).rstrip('.')}"
             raise BadInput("bag_damaged", sentence + _remedy(self.path)) from error
 
 

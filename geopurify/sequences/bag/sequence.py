@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.frame import Frame
 from geopurify.messages import FrameMessages
 from geopurify.messages.frame_matcher import SLOP_S
@@ -101,6 +101,6 @@ class BagSequence:
             raise BadInput(
                 errors[0].reason,
                 f"{self._topics.pose} of the bag {self.name} does not tell where "
-                f"{shown(self._frames[0].frame_id)} is in {self._topics.global_frame!r} at any "
+                f"{quote(self._frames[0].frame_id)} is in {self._topics.global_frame!r} at any "
                 f"image: {errors[0]}",
             )

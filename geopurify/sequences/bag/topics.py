@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from geopurify.errors import BadInput, shown
+from geopurify.errors import BadInput, quote
 from geopurify.messages import POSE_TYPES
 
 COLOR, DEPTH, INFO, POSE = "color", "depth", "info", "pose"
@@ -86,7 +86,7 @@ def check_topics(topics: BagTopics, found: dict[str, set[str]], bag: str) -> Non
             raise BadInput(
                 "topic_type",
                 f"the topic {topic} of the bag {bag}, taken for {kind}, has the type "
-                f"{shown(kind_of_message)}, expected {' or '.join(expected)}",
+                f"{quote(kind_of_message)}, expected {' or '.join(expected)}",
             )
         _check_one_type(topic, found[topic], bag)
         if topic in kinds:
@@ -104,7 +104,7 @@ def _check_one_type(topic: str, types: set[str], bag: str) -> None:
         raise BadInput(
             "topic_type",
             f"the topic {topic} of the bag {bag} has messages of several types: "
-            f"{shown(sorted(types))}",
+            f"{quote(sorted(types))}",
         )
 
 
@@ -114,5 +114,5 @@ def _candidates(kind: str, found: dict[str, set[str]]) -> str:
     if not fitting:
         return f", nor any of the type {' or '.join(TYPES[kind])}"
     more = ", ..." if len(fitting) > MOST_NAMED else ""
-    names = ", ".join(shown(topic).strip("'") for topic in fitting[:MOST_NAMED])
+    names = ", ".join(quote(topic).strip("'") for topic in fitting[:MOST_NAMED])
     return f"; of fitting types are {names}{more}: choose one with --bag {kind}=TOPIC"

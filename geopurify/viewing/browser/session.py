@@ -10,7 +10,7 @@ from typing import Literal
 
 import viser
 
-from geopurify.errors import BadInput, first_line
+from geopurify.errors import BadInput, shorten_error
 from geopurify.objects import MapObject
 from geopurify.viewing.browser.block_scene import BlockScene
 from geopurify.viewing.browser.map_source import MapSource
@@ -60,7 +60,7 @@ class ViewerSession:
             self.tell(client, "That did not work", str(error), "red")
         except Exception as error:  # the viewer goes on
             _log.exception("A request of the viewer failed")
-            self.tell(client, "A fault of the viewer", first_line(error), "red")
+            self.tell(client, "A fault of the viewer", shorten_error(error), "red")
         finally:
             self._waiting.release()
 
