@@ -236,7 +236,7 @@ class Transforms:
                     f"{node.parent} -> {child} begins {-gap_s:.3f} s after{clock_hint(gap_s)}"
                 )
                 if node.former_parent and node.samples.is_complete:
-                    before = shown(node.former_parent)
+                    before = quote(node.former_parent)
                     message += f"; until then {child} was given in {before}: do two nodes send it?"
                 raise NotKnown(message, is_future=False)
             elif gap_s > 0:
