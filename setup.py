@@ -47,7 +47,7 @@ setup(
     python_requires=">=3.10",
     packages=find_packages(include=["geopurify*"]),
     package_data={
-        "": ["py.typed"],
+        "": ["py.typed", "*.pyi"],
         "geopurify": [
             *("config/label_sets/*.tsv", "encoders/*.tsv", "encoders/open_clip/*.tsv"),
             *("encoders/open_clip/prompt_sets/*.txt", "purify/affinity/*.safetensors"),
@@ -57,7 +57,8 @@ setup(
                 "objects/referring_network/*.safetensors",
             ),
             *("evaluation/datasets/label_lists/*.tsv", "evaluation/datasets/split_lists/*.txt"),
-            *("query/referring/*.lark", "query/referring/words/*.tsv", "query/naming/*.tsv"),
+            *("query/referring/*.lark", "query/referring/words/*.tsv"),
+            *("query/referring/words/*.txt", "query/naming/*.tsv"),
             *(f"encoders/embedded/*.{kind}" for kind in ("json", "safetensors", "md", "png")),
             *("encoders/embedded/*.tsv", "encoders/embedded/*.txt", "encoders/sentences/*.tsv"),
             *(f"encoders/sentences/minilm/{name}" for name in MINILM_FILES),

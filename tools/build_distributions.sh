@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 # Builds the source archive, and from it the wheel, into dist; then checks both, and that the
-# wheel's packages are whole without the repository: they are imported from another folder.
+# wheel's packages are whole without the repository: a room is mapped and queried from another
+# folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly python=$PWD/.venv/bin/python
@@ -20,12 +21,12 @@ rm -rf dist
   PYTHONPATH=$unpacked/site "$python" - "$unpacked" <<'END'
 import sys
 
-import geopurify
-from geopurify.config import EncoderConfig
-from geopurify.encoders import create_encoder
+import geopurify as gp
 
-assert geopurify.__file__.startswith(sys.argv[1]), geopurify.__file__
-create_encoder(EncoderConfig(kind="embedded"))  # needs the weights and tables of the package
-print("the wheel has version", geopurify.__version__)
+assert gp.__file__.startswith(sys.argv[1]), gp.__file__
+pipeline = gp.Pipeline.create(encoder="embedded", voxel_size_m=0.05)
+gp.run_sequence(gp.open_sequence("room:0:3"), pipeline)  # weights and tables of the packages
+assert pipeline.query("the lamp beside the chair").text, "the grammar and the words"
+print("the wheel has version", gp.__version__)
 END
 )

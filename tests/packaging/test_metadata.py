@@ -4,11 +4,14 @@
 
 import ast
 import re
+import runpy
 import sys
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import setuptools
 from catkin_pkg.changelog import get_changelog_from_path
 from catkin_pkg.package import parse_package
 from packaging.requirements import Requirement
@@ -75,6 +78,22 @@ def test_the_version_is_the_same_everywhere():
 
 def distributions(*folders: str) -> set[str]:
     return {DISTRIBUTIONS.get(name, name) for name in third_party_imports(*folders)}
+
+
+def test_every_file_of_the_packages_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(setuptools, "setup", lambda **arguments: given.update(arguments))
+    runpy.run_path("setup.py")
+    data = given["package_data"]
+    installed = {
+        file
+        for package in given["packages"]
+        for pattern in ["*.py", *data[""], *data.get(package, ())]
+        for file in Path(*package.split(".")).glob(pattern)
+    }
+    files = {file for package in PACKAGES for file in Path(package).rglob("*.*")}
+    assert {file for file in files if "__pycache__" not in file.parts} <= installed
 
 
 def test_requirements_are_what_the_packages_import():
