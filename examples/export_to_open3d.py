@@ -7,6 +7,8 @@ python export_to_open3d.py map.safetensors --text "chair"
 """
 
 import argparse
+import os
+import sys
 from typing import Any
 
 import numpy as np
@@ -33,6 +35,11 @@ def boxes_of(result: gp.QueryResult, o3d: Any) -> list[Any]:
     ]
 
 
+def has_display() -> bool:
+    """Tell whether a window can be opened; without one Open3D 0.20 would draw unseen, for ever."""
+    return sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+
+
 def main() -> None:
     """Show or write what the command line names."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -40,6 +47,8 @@ def main() -> None:
     parser.add_argument("--text", default="", help="draw boxes around what it finds")
     parser.add_argument("--write", help="write a .ply or .pcd instead of a window")
     args = parser.parse_args()
+    if not args.write and not has_display():
+        parser.error("there is no display for a window; write a file: --write map.ply")
     import open3d as o3d
 
     pipeline = gp.load_map(args.map)

@@ -108,6 +108,22 @@ def test_a_map_becomes_a_cloud_and_boxes_of_open3d(mapped: tuple[Path, str]) -> 
     assert np.array_equal(size, result.objects[0].size_m)
 
 
+def test_without_a_display_open3d_is_not_asked_for_a_window(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(sys, "argv", ["export_to_open3d.py", str(tmp_path / "map.safetensors")])
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    example = load("export_to_open3d")
+    with pytest.raises(SystemExit) as ended:
+        example.main()
+    assert ended.value.code == 2
+    assert "there is no display for a window; write a file" in capsys.readouterr().err
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert example.has_display()
+
+
 def stand_in_for_open3d() -> SimpleNamespace:
     """Return the few names that the example uses; the package is large."""
     geometry = SimpleNamespace(

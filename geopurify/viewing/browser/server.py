@@ -3,6 +3,7 @@
 """A viser server at an address of one's own choice."""
 
 import socket
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING
 
 from geopurify.errors import BadInput
@@ -31,7 +32,8 @@ def start_server(host: str, port: int) -> "viser.ViserServer":
             f"the viewer needs viser ({error}): pip install 'geopurify_ros[viewer]'",
         ) from error
     check_address(host, port)
-    server = viser.ViserServer(host=host, port=port, label="GeoPurify", verbose=False)
+    with redirect_stdout(None):  # viser 1.1 prints the address, before there is anything to see
+        server = viser.ViserServer(host=host, port=port, label="GeoPurify", verbose=False)
     # points are drawn as they are; without these there is a picture a second earlier
     server.scene.configure_environment_map(hdri=None)
     server.scene.configure_default_lights(cast_shadow=False)
