@@ -109,8 +109,13 @@ class MappingSession:
             "purify", self._purify, 1, self._health.report, PURIFYING_NICENESS
         )
         # each in its own thread, so that a large cloud delays neither updates nor timers
-        self._cloud_worker = self._publishing_worker("cloud", self._publishers.publish_map)
-        self._update_worker = self._publishing_worker("updates", self._publishers.publish_updates)
+        publishers = self._publishers
+        self._cloud_worker = self._publishing_worker(
+            "cloud", publishers.publish_map, publishers.pace.wait_s
+        )
+        self._update_worker = self._publishing_worker(
+            "updates", publishers.publish_updates, publishers.update_pace.wait_s
+        )
         self._object_worker = self._publishing_worker("objects", self._renew_objects)
         self._query_services = QueryServices(
             node, pipeline, self._publishers, self._frames, self._health, self._locator
@@ -245,7 +250,9 @@ class MappingSession:
             if period_s > 0
         ]
 
-    def _publishing_worker(self, name: str, publish: Callable[[], None]) -> Worker[None]:
+    def _publishing_worker(
+        self, name: str, publish: Callable[[], None], wait_s: Callable[[], float] = lambda: 0.0
+    ) -> Worker[None]:
         """Return a thread that publishes when it is told to, beside the mapping of frames."""
 
         def publish_if_up(_: None) -> None:
@@ -253,7 +260,7 @@ class MappingSession:
                 publish()
 
         task = guard_callback(publish_if_up, self._health)
-        return Worker(name, task, 1, self._health.report, MAPPING_NICENESS)
+        return Worker(name, task, 1, self._health.report, MAPPING_NICENESS, wait_s)
 
     def _map_state(self) -> tuple[int, Vocabulary]:
         """Return what a purification depends on: the frames so far and the vocabulary."""
@@ -281,6 +288,8 @@ class MappingSession:
         self._progress.voxels_evicted += integration.voxels_evicted + self._move_window(pose)
         self._health.measure(integration.seconds)
         self._publishers.note_change(frame.stamp_ns)
+        self._cloud_worker.put(None)
+        self._update_worker.put(None)
         self._views.offer(frame, camera)
 
     def _is_keyframe(self, camera: str, pose: StampedPose) -> bool:

@@ -16,7 +16,6 @@ from geopurify.purify.voxel_labels import (
     LabelState,
     ScoredVoxels,
     refine,
-    rows_in_purification,
     score_voxels,
 )
 from geopurify.query.current_vocabulary import CurrentVocabulary
@@ -69,8 +68,7 @@ class LabelledClouds:
                     last = None
                 seen = find_seen_since(voxels, last)
                 scored = score_voxels(voxels, state.vocabulary, seen)
-                places = rows_in_purification(voxels, state)
-            self._last = self._label(state, scored, seen, places, last)
+            self._last = self._label(state, scored, seen, last)
             return self._last.cloud
 
     def label_within(self, region: Region | Sphere) -> LabelledCloud:
@@ -81,26 +79,23 @@ class LabelledClouds:
             if not is_kept:
                 rows = np.flatnonzero(region.contains(voxels.points_map))
                 scored = score_voxels(voxels, state.vocabulary, rows)
-                places = rows_in_purification(voxels, state)[rows]
         if last is not None and is_kept:
             return last.cloud.select(region.contains(last.cloud.points_map))
-        return self._label(state, scored, np.arange(len(rows)), places, None).cloud
+        return self._label(state, scored, np.arange(len(rows)), None).cloud
 
     def _label(
         self,
         state: LabelState,
         scored: ScoredVoxels,
         seen: NDArray[np.integer],
-        places: NDArray[np.int32],
         last: _Kept | None,
     ) -> _Kept:
         """Label voxels that were scored, and take over the others from the last cloud.
 
         Args:
             seen: rows of the voxels that were scored.
-            places: (N,) of all voxels, as `rows_in_purification` returns.
         """
-        size = len(places)
+        size = state.voxels if last else len(seen)
 
         def renew(name: str, fresh: NDArray[Any]) -> NDArray[Any]:
             before = getattr(last.cloud, name) if last else fresh[:0]
@@ -110,12 +105,13 @@ class LabelledClouds:
         labels_raw = renew("labels_raw", labels)
         before = last.confidence_raw if last else confidence[:0]
         confidence_raw = _replace_rows(before, size, seen, confidence)
+        packed_keys = renew("packed_keys", scored.packed_keys)
         if last and last.state.purification is state.purification:
             refined: Labels = renew("labels", labels), renew("confidence", confidence)
             rows = seen
         else:
             refined, rows = (labels_raw.copy(), confidence_raw.copy()), np.arange(size)
-        refine(refined, state.purification, places, rows, self._logit_scale)
+        refine(refined, state, rows, packed_keys[rows], self._logit_scale)
         cloud = LabelledCloud(
             renew("points_map", scored.points_map),
             renew("colors", scored.colors),
@@ -123,7 +119,7 @@ class LabelledClouds:
             labels_raw,
             *refined,
             state.vocabulary,
-            renew("packed_keys", scored.packed_keys),
+            packed_keys,
         )
         cloud.freeze()
         return _Kept(state, cloud, confidence_raw)

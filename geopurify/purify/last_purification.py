@@ -60,6 +60,23 @@ class LastPurification:
             return None
         return self.purifier.take_snapshot(voxels, self.frames)
 
+    def rows_of(self, packed_keys: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the row of each of (M,) voxels among the purifier's, -1 where it has none."""
+        order, ours = self._in_order
+        places = np.searchsorted(ours, packed_keys)
+        places[places == len(ours)] = -1
+        is_known = ours[places] == packed_keys if len(ours) else np.zeros(len(places), np.bool_)
+        rows = np.full(len(places), -1, np.int32)
+        rows[is_known] = order[places[is_known]]
+        return rows
+
+    @cached_property
+    def _in_order(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the rows of the purifier's voxels in the order of their keys, and these keys."""
+        keys = self.purifier.packed_keys
+        order = np.argsort(keys)
+        return order, keys[order]
+
     def class_scores(
         self, logit_scale: float, rows: NDArray[np.integer] | None = None
     ) -> NDArray[np.float32]:

@@ -83,33 +83,24 @@ def score_voxels(
     return ScoredVoxels(voxels.packed_keys[rows], points, colors, normals, scores)
 
 
-def rows_in_purification(voxels: VoxelMap, state: LabelState) -> NDArray[np.int32]:
-    """Return where the (N,) voxels of a map are among those that were purified with its classes.
-
-    -1 where a voxel is not among them; the map must be locked.
-    """
-    places = np.full(voxels.size, -1, np.int32)
-    if state.purification.vocabulary is state.vocabulary:
-        rows = voxels.rows_of(state.purification.purifier.packed_keys)
-        known = np.flatnonzero(rows >= 0)
-        places[rows[known]] = known
-    return places
-
-
 def refine(
     labels: Labels,
-    purification: LastPurification,
-    places: NDArray[np.int32],
+    state: LabelState,
     rows: NDArray[np.integer],
+    packed_keys: NDArray[np.int64],
     logit_scale: float,
 ) -> None:
-    """Change the labels and the confidence in some rows to the refined ones, where there are any.
+    """Change the labels and the confidence in (M,) rows to the refined ones, where there are any.
 
     Args:
-        places: (N,) as `rows_in_purification` returns.
+        packed_keys: (M,) of the voxels in these rows.
     """
-    rows = rows[places[rows] >= 0]
-    known = places[rows]
+    purification = state.purification
+    if purification.vocabulary is not state.vocabulary:
+        return  # it was of other classes
+    places = purification.rows_of(packed_keys)
+    is_known = places >= 0
+    rows, known = rows[is_known], places[is_known]
     labels[0][rows], labels[1][rows] = _label_in_parts(
         len(known), lambda part: purification.class_scores(logit_scale, known[part]), logit_scale
     )

@@ -127,7 +127,9 @@ class CloudBlocks:
     def __init__(self, edge_voxels: int, pack: Callable[[LabelledCloud], NDArray[Any]]) -> None:
         self._edge_voxels, self._pack = edge_voxels, pack
         self._blocks = ChangedBlocks(edge_voxels)
-        self._last: LabelledCloud | None = None
+        self._last: tuple[LabelledCloud, NDArray[np.int64]] | None = (
+            None  # and codes of its blocks
+        )
 
     def forget(self) -> None:
         """Compare the next cloud with an empty one."""
@@ -136,31 +138,56 @@ class CloudBlocks:
 
     def update(self, cloud: LabelledCloud) -> list[Block]:
         """Return the blocks in which a voxel came, went or changed since the last time."""
-        last, self._last = self._last, cloud
-        if last is None or last.vocabulary is not cloud.vocabulary:
+        last = self._last
+        if last is None or last[0].vocabulary is not cloud.vocabulary:
+            self._last = cloud, self._codes_of(cloud.packed_keys)
             return self._blocks.update(cloud.keys, self._pack(cloud))
-        changed = unpack_keys(find_changed(last, cloud)) // self._edge_voxels
-        codes, first = np.unique(codes_of(changed), return_index=True)
-        part = cloud.select(_are_among(codes_of(cloud.keys // self._edge_voxels), codes))
-        touched = [(x, y, z) for x, y, z in changed[first].tolist()]
-        return self._blocks.update(part.keys, self._pack(part), touched)
+        before, codes_before = last
+        if cloud is before:
+            return []
+        codes = self._renew_codes(cloud.packed_keys, before.packed_keys, codes_before)
+        self._last = cloud, codes
+        rows, both = find_changed(before, cloud), min(len(codes), len(codes_before))
+        changed, first = np.unique(
+            np.concatenate([codes_before[rows], codes[rows], codes_before[both:], codes[both:]]),
+            return_index=True,
+        )
+        keys, keys_before = cloud.packed_keys, before.packed_keys
+        found = np.concatenate([keys_before[rows], keys[rows], keys_before[both:], keys[both:]])
+        touched = unpack_keys(found[first]) // self._edge_voxels
+        part = cloud.select(_are_among(codes, changed))
+        return self._blocks.update(
+            part.keys, self._pack(part), [(x, y, z) for x, y, z in touched.tolist()]
+        )
+
+    def _codes_of(self, packed_keys: NDArray[np.int64]) -> NDArray[np.int64]:
+        return codes_of(unpack_keys(packed_keys) // self._edge_voxels)
+
+    def _renew_codes(
+        self,
+        keys: NDArray[np.int64],
+        keys_before: NDArray[np.int64],
+        codes_before: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Return the (N,) codes of the blocks of voxels, computed for those in other rows only."""
+        both = min(len(keys), len(keys_before))
+        codes = np.empty(len(keys), np.int64)
+        codes[:both] = codes_before[:both]
+        others = np.flatnonzero(keys[:both] != keys_before[:both])
+        codes[others] = self._codes_of(keys[others])
+        codes[both:] = self._codes_of(keys[both:])
+        return codes
 
 
 def find_changed(before: LabelledCloud, after: LabelledCloud) -> NDArray[np.int64]:
-    """Return the packed keys of the voxels that came, went or changed, some of them twice.
-
-    Voxels in another row count as changed.
-    """
-    if after is before:
-        return np.empty(0, np.int64)
+    """Return the rows that both clouds have and whose voxel is another or changed."""
     both = min(len(before.labels), len(after.labels))
     is_other = before.packed_keys[:both] != after.packed_keys[:both]
     for name in FIELDS:
         differ = getattr(before, name)[:both] != getattr(after, name)[:both]
-        is_other |= differ if differ.ndim == 1 else differ.any(1)
-    rows = np.flatnonzero(is_other)
-    keys = (before.packed_keys[rows], after.packed_keys[rows])
-    return np.concatenate([*keys, before.packed_keys[both:], after.packed_keys[both:]])
+        for column in np.atleast_2d(differ.T):
+            is_other |= column
+    return np.flatnonzero(is_other)
 
 
 def _are_among(codes: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.bool_]:

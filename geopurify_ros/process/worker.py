@@ -31,6 +31,7 @@ class Worker(Generic[Item]):
         capacity: how many items may wait.
         on_error: called with what the task raises; the thread goes on.
         niceness: how far the thread, and those that its kernels start, yield to the others.
+        wait_s: returns how long to wait before the next task; asked again at each `put`.
     """
 
     def __init__(
@@ -40,10 +41,12 @@ class Worker(Generic[Item]):
         capacity: int,
         on_error: Callable[[Exception], None],
         niceness: int = 0,
+        wait_s: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._task = task
         self._on_error = on_error
         self._niceness = niceness
+        self._wait_s = wait_s
         self._items: deque[Item] = deque(maxlen=capacity)
         self._changed = threading.Condition()
         self._stopping = False
@@ -91,7 +94,8 @@ class Worker(Generic[Item]):
         os.nice(self._niceness)  # of this thread alone, on Linux
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._items or self._stopping)
+                while not self._stopping and (not self._items or self._wait_s() > 0):
+                    self._changed.wait(self._wait_s() if self._items else None)
                 if self._stopping:
                     return
                 item = self._items.popleft()

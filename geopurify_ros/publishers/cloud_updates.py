@@ -12,17 +12,14 @@ from std_msgs.msg import Header
 
 from geopurify.pipeline import Pipeline
 from geopurify.query.changed_blocks import Block, CloudBlocks, packets
+from geopurify_ros.publishers.pace import Pace
 from geopurify_ros.publishers.point_clouds import make_cloud_update, pack_updated_points
 from geopurify_ros.qos import CLOUD_UPDATES
 from geopurify_ros.ros_config import RosConfig
 
-LEAST_REST = 4  # times as long as the last update took: mapping goes first
-
 
 class CloudUpdatePublisher:
     """Publishes the blocks of the labelled cloud that changed, to those who subscribed.
-
-    It takes a fifth of the time at most, so updates of large maps come more rarely.
 
     A new subscriber gets all blocks, and so do the others again.  Who lost a message has the
     whole cloud again once ``update_whole_period_s`` is over.
@@ -31,9 +28,13 @@ class CloudUpdatePublisher:
         node: whose topic it is.
         pipeline: whose map it is.
         config: of the node.
+
+    Attributes:
+        pace: of the updates.
     """
 
     def __init__(self, node: Node, pipeline: Pipeline, config: RosConfig) -> None:
+        self.pace = Pace(config.update_period_s)
         self._node = node
         self._pipeline = pipeline
         self._config = config
@@ -42,7 +43,7 @@ class CloudUpdatePublisher:
         self._subscribers = 0
         self._endpoints: set[tuple[int, ...]] = set()
         self._sequence = 0
-        self._cleared_s = self._rested_s = -math.inf  # steady clock
+        self._cleared_s = -math.inf  # steady clock
         self._publisher = node.create_publisher(CloudUpdate, "~/cloud_updates", CLOUD_UPDATES)
 
     def destroy(self) -> None:
@@ -56,15 +57,12 @@ class CloudUpdatePublisher:
     def publish(self, header: Header) -> None:
         """Publish what changed since the last time, or everything if that is due."""
         clear = self._is_whole_due()
-        is_due = clear or (self._changed.is_set() and time.monotonic() >= self._rested_s)
-        if not self._subscribers or not is_due:
+        if not self._subscribers or not (clear or self._changed.is_set()):
             return
         self._changed.clear()
-        used_s = time.thread_time()  # not the time that it waited for others
         try:
-            self._send(header, clear)
-            used_s = time.thread_time() - used_s
-            self._rested_s = time.monotonic() + LEAST_REST * used_s
+            with self.pace.publication():
+                self._send(header, clear)
         except Exception:
             self._subscribers, self._endpoints = 0, set()  # all get everything the next time
             raise

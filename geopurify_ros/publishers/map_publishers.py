@@ -18,6 +18,7 @@ from geopurify.query.results import LabelledCloud, QueryResult
 from geopurify_ros.conversions import header_at
 from geopurify_ros.publishers.cloud_updates import CloudUpdatePublisher
 from geopurify_ros.publishers.found_objects import make_markers
+from geopurify_ros.publishers.pace import Pace
 from geopurify_ros.publishers.point_clouds import (
     cloud_from_points,
     cloud_from_query,
@@ -30,18 +31,24 @@ from geopurify_ros.ros_config import RosConfig
 
 
 class MapPublishers:
-    """Publishes the clouds when they changed, the label map, and answers to texts."""
+    """Publishes the clouds when they changed, the label map, and answers to texts.
+
+    Attributes:
+        pace, update_pace: of the whole clouds and of their updates.
+    """
 
     def __init__(self, node: Node, pipeline: Pipeline, config: RosConfig) -> None:
         self._node = node
         self._pipeline = pipeline
         self._global_frame = config.global_frame
+        self.pace = Pace(config.publish_period_s)
         self._lock = threading.Lock()
         self._stamp_ns = 0
         self._cloud = node.create_publisher(PointCloud2, "~/labeled_cloud", LATCHED)
         self._color_cloud = node.create_publisher(PointCloud2, "~/color_cloud", LATCHED)
         self._changed = {cloud: threading.Event() for cloud in (self._cloud, self._color_cloud)}
         self._updates = CloudUpdatePublisher(node, pipeline, config)
+        self.update_pace = self._updates.pace
         self._dropped: Mapping[str, str] = {}  # as the label map says
         self._label_map = node.create_publisher(LabelMap, "~/label_map", LATCHED)
         self._query_cloud = node.create_publisher(PointCloud2, "~/query/cloud", LATCHED)
@@ -61,9 +68,15 @@ class MapPublishers:
         return header_at(self._stamp_ns, self._global_frame)
 
     def note_change(self, stamp_ns: int | None = None) -> None:
-        """Let the next publications happen, with the stamp of the frame that was mapped."""
+        """Let the next publications happen, with the stamp of the frame that was mapped.
+
+        They are due at once if it was none but e.g. a purification.
+        """
         if stamp_ns is not None:
             self._stamp_ns = stamp_ns
+        else:
+            self.pace.hasten()
+            self.update_pace.hasten()
         for changed in self._changed.values():
             changed.set()
         self._updates.note_change()
@@ -74,17 +87,20 @@ class MapPublishers:
 
     def publish_map(self) -> None:
         """Publish the clouds that changed since; the coloured one if somebody subscribes to it."""
+        wanted = {self._cloud: pack_labelled_points}
+        if self._color_cloud.get_subscription_count():
+            wanted[self._color_cloud] = pack_color_points
         with self._lock:
-            self._publish(self._cloud, pack_labelled_points)
-            if self._color_cloud.get_subscription_count():
-                self._publish(self._color_cloud, pack_color_points)
+            changed = [cloud for cloud in wanted if self._changed[cloud].is_set()]
+            if changed:
+                with self.pace.publication():
+                    for cloud in changed:
+                        self._publish(cloud, wanted[cloud])
 
     def _publish(
         self, publisher: Publisher, points_of: Callable[[LabelledCloud], NDArray]
     ) -> None:
         changed = self._changed[publisher]
-        if not changed.is_set():
-            return
         changed.clear()
         header = self.header()
         try:

@@ -53,6 +53,35 @@ def test_the_thread_yields_to_the_others() -> None:
     assert os.getpriority(os.PRIO_PROCESS, 0) == own
 
 
+def test_a_task_waits_until_it_is_due_and_no_longer() -> None:
+    due, seen = threading.Event(), []
+    done = threading.Event()
+
+    def task(item: int) -> None:
+        seen.append((item, due.is_set()))
+        done.set()
+
+    worker: Worker[int] = Worker(
+        "test", task, 1, fail, wait_s=lambda: 0.0 if due.is_set() else 3600.0
+    )
+    worker.put(1)
+    worker.put(2)
+    assert not done.wait(0.1)
+    due.set()
+    worker.put(3)
+    assert done.wait(TIMEOUT_S)
+    worker.stop()
+    assert seen == [(3, True)]
+
+
+def test_a_worker_that_waits_can_be_stopped() -> None:
+    seen: list[int] = []
+    worker: Worker[int] = Worker("test", seen.append, 1, fail, wait_s=lambda: 3600.0)
+    worker.put(1)
+    worker.stop()
+    assert not worker._thread.is_alive() and seen == []
+
+
 def test_the_thread_survives_an_error() -> None:
     errors: list[Exception] = []
     done = threading.Event()

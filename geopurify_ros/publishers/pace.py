@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
+# SPDX-License-Identifier: Apache-2.0
+"""How often clouds are published."""
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+LEAST_REST = 4  # times as long as the last publication took: mapping goes first
+
+
+class Pace:
+    """Tells how long to wait until the next publication.
+
+    From one to the next at least a period passes, and so long that a thread publishes for a fifth
+    of the time at most.
+
+    Args:
+        period_s: between the beginnings of two publications.
+    """
+
+    def __init__(self, period_s: float) -> None:
+        self._period_s = period_s
+        self._due_s = -math.inf  # steady clock
+
+    def hasten(self) -> None:
+        """Let the next publication begin at once."""
+        self._due_s = -math.inf
+
+    def wait_s(self) -> float:
+        """Return the seconds until the next publication may begin, 0 if it may now."""
+        return max(0.0, self._due_s - time.monotonic())
+
+    @contextmanager
+    def publication(self) -> Iterator[None]:
+        """Count the block as a publication."""
+        self._due_s = due_s = time.monotonic() + self._period_s
+        used_s = time.thread_time()  # not the time that it waits for others
+        try:
+            yield
+        finally:
+            used_s = time.thread_time() - used_s
+            if self._due_s == due_s:  # not hastened meanwhile
+                self._due_s = max(due_s, time.monotonic() + LEAST_REST * used_s)
