@@ -11,6 +11,7 @@ import rclpy
 from rclpy.node import Node
 
 from geopurify.errors import BadInput
+from geopurify.viewing.browser import html
 from geopurify.viewing.browser.server import start_server
 from geopurify_ros.parameters import declare_settings
 from geopurify_ros.process.arguments import check_arguments, check_parameters
@@ -49,6 +50,9 @@ class ViewerNode(Node):
         self.config = ViewerConfig(**declare_settings(self, ViewerConfig))
         check_parameters(self, options.get("cli_args") or sys.argv)
         self._server = start_server(self.config.host, self.config.port)
+        self._waiting = self._server.gui.add_html(
+            html.note(f"Waiting for the mapper {html.cut(self.config.mapper)} …")
+        )
         self._mapper = MapperServices(self, self.config.mapper)
         self._viewer: Any = None
 
@@ -56,17 +60,18 @@ class ViewerNode(Node):
         """Wait for the mapper, then show its map; to be called while the node is spun."""
         from geopurify.viewing.browser.map_viewer import MapViewer  # it imports viser
 
-        logger.info("Waiting for the mapper %s", self.config.mapper)
+        logger.info("Waiting for the mapper %s; open %s", self.config.mapper, self.address)
         while self.context.ok():
             parameters = self._mapper.parameters(*PARAMETERS)
             if parameters is not None:
                 break
         else:
             return False
+        self._waiting.remove()
         config = self.config
         source = RemoteMap(self, config.mapper, self._mapper, parameters, config.show_camera)
         self._viewer = MapViewer(source, self._server)
-        logger.info("Open %s in a browser", self.address)
+        logger.info("The map is at %s: open it in a browser", self.address)
         return True
 
     @property

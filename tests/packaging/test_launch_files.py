@@ -3,7 +3,11 @@
 """What can be said of the launch files without a ROS distribution."""
 
 import ast
+import importlib.util
+import sys
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -82,3 +86,44 @@ def test_every_file_is_installed(folder: str) -> None:
     for path in (ROOT / folder).rglob("*.*"):
         stem = path.name.removesuffix(".launch.py").removesuffix(".yaml")
         assert f'"{stem}"' in setup or f'"{path.relative_to(ROOT)}"' in setup, path
+
+
+@pytest.fixture
+def live(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return live.launch.py, with stand-ins for the packages of a ROS distribution."""
+    packages = ("launch", "launch.actions", "launch.conditions", "launch.substitutions")
+    for name in (*packages, "launch_ros", "launch_ros.event_handlers"):
+        monkeypatch.setitem(sys.modules, name, MagicMock())
+    nodes = MagicMock(Node=SimpleNamespace, LifecycleNode=SimpleNamespace)
+    monkeypatch.setitem(sys.modules, "launch_ros.actions", nodes)
+    index = SimpleNamespace(get_package_share_directory=lambda _: str(ROOT))
+    monkeypatch.setitem(sys.modules, "ament_index_python.packages", index)
+    spec = importlib.util.spec_from_file_location("live_launch", LAUNCH / "live.launch.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(sys, "argv", ["ros2", "launch", "geopurify_ros", "live.launch.py"])
+    return module
+
+
+def processes_of(live: ModuleType, **given: str) -> list[SimpleNamespace]:
+    """Return what live.launch.py starts with some arguments."""
+    defaults = {name: default for name, (default, *_) in live.GENERAL.items()}
+    defaults |= dict.fromkeys(live.PARAMETERS, "")
+    defaults |= {name: topic for name, (topic, _) in live.TOPICS.items()}
+    context = SimpleNamespace(launch_configurations={**defaults, **given})
+    processes: list[SimpleNamespace] = live._processes(context)
+    return processes
+
+
+def test_the_viewer_is_started_beside_the_mapper_if_it_is_asked_for(live: ModuleType) -> None:
+    (mapper,) = processes_of(live)
+    assert mapper.executable == "mapper"
+    topic = {"color_topic": "/front/color"}
+    mapper, viewer = processes_of(live, viewer="true", viewer_port="0", **topic)
+    assert (mapper.executable, viewer.executable) == ("mapper", "viewer")
+    assert viewer.parameters == [{"port": 0}]
+    assert viewer.remappings == [("color/image_raw", "/front/color")] == mapper.remappings
+    assert viewer.package == "geopurify_ros"
+    with pytest.raises(RuntimeError, match="viewer_port must be a whole number in"):
+        processes_of(live, viewer="true", viewer_port="80800")
