@@ -6,7 +6,7 @@
 - ``object_publishers``: the objects, as they were last found, also as ``detections``
 - ``object_frames``: their frames in TF, by ``static_transforms``
 - ``camera_views``: labels in the view of the camera
-- ``cloud_updates``: the blocks of the labelled cloud that changed
+- ``cloud_updates``: the blocks of the labelled cloud that changed; ``pace``: how often
 - ``diagnostics``: ``~/stats``, and ``/diagnostics`` made of the same figures
 - ``point_clouds``, ``found_objects``, ``map_objects``: arrays of the core to messages
 """

@@ -7,14 +7,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-LEAST_REST = 4  # times as long as the last publication took: mapping goes first
+LEAST_REST = 4  # times as long as the last publication used a processor: mapping goes first
 
 
 class Pace:
     """Tells how long to wait until the next publication.
 
-    From one to the next at least a period passes, and so long that a thread publishes for a fifth
-    of the time at most.
+    From one to the next at least a period passes, and so long that a thread publishes for half of
+    the time at most, and uses a processor for a fifth of it.
 
     Args:
         period_s: between the beginnings of two publications.
@@ -35,11 +35,12 @@ class Pace:
     @contextmanager
     def publication(self) -> Iterator[None]:
         """Count the block as a publication."""
-        self._due_s = due_s = time.monotonic() + self._period_s
-        used_s = time.thread_time()  # not the time that it waits for others
+        begun_s, used_s = time.monotonic(), time.thread_time()
+        self._due_s = due_s = begun_s + self._period_s
         try:
             yield
         finally:
-            used_s = time.thread_time() - used_s
+            end_s, used_s = time.monotonic(), time.thread_time() - used_s
             if self._due_s == due_s:  # not hastened meanwhile
-                self._due_s = max(due_s, time.monotonic() + LEAST_REST * used_s)
+                rest_s = max(LEAST_REST * used_s, end_s - begun_s)
+                self._due_s = max(due_s, end_s + rest_s)

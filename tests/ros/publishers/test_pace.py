@@ -33,10 +33,13 @@ def test_the_first_is_due_at_once_and_the_next_a_period_after_it_began(clock):
     assert clouds.wait_s() == 0
 
 
-def test_publishing_takes_a_fifth_of_the_time_at_most(clock):
+@pytest.mark.parametrize(("took_s", "used_s", "rest_s"), [(0.5, 0.3, 1.2), (0.8, 0.1, 0.8)])
+def test_a_thread_rests_by_what_it_used_and_at_least_as_long_as_it_took(
+    clock, took_s, used_s, rest_s
+):
     clouds = Pace(period_s=0.5)
-    publish(clock, clouds, took_s=0.5, used_s=0.3)
-    assert math.isclose(clouds.wait_s(), 1.2)
+    publish(clock, clouds, took_s, used_s)
+    assert math.isclose(clouds.wait_s(), rest_s)
 
 
 def test_what_is_hastened_is_due_at_once_also_while_it_is_published(clock):
