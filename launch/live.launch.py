@@ -197,7 +197,7 @@ def _cameras(values: dict[str, str]) -> list[str]:
         raise RuntimeError(f"cannot read params_file:={path}: {error.strerror}") from error
     except (yaml.YAMLError, ValueError) as error:
         why = " ".join(str(error).split())
-        raise RuntimeError(f"params_file:={path} is no YAML: {why}") from error
+        raise RuntimeError(f"params_file:={path} is not YAML: {why}") from error
     for name, block in blocks.items() if isinstance(blocks, dict) else ():
         if name.rpartition("/")[2] in ("**", "geopurify") and isinstance(block, dict):
             cameras = (block.get("ros__parameters") or {}).get("cameras")

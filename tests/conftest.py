@@ -15,7 +15,7 @@ from hypothesis import settings
 os.environ["ROS_DOMAIN_ID"] = str(1 + os.getpid() % 100)
 os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
 
-# no limit on the time of an example: the first compiles kernels, and a busy machine is no failure
+# no limit on the time of an example: the first compiles kernels, and slowness is not a failure
 settings.register_profile("geopurify", deadline=None)
 settings.load_profile("geopurify")
 

@@ -35,7 +35,7 @@ MAINTAINED = (
 def missing_for(version: str, root: Path = ROOT) -> Iterator[str]:
     """Yield a sentence for each thing that a release of this version lacks."""
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
-        yield f"{version!r} is no version such as 0.2.0"
+        yield f"{version!r} is not a version such as 0.2.0"
     for name, before in VERSIONS.items():
         if not re.search(rf"{re.escape(before)}[\"']?{re.escape(version)}\b", read(root, name)):
             yield f"{name} is not of version {version}"

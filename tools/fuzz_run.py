@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Feeds damaged and odd input to every door and says what came out of it that was no refusal.
+"""Feeds damaged and odd input to every door and says what came out of it that was not a refusal.
 
 See `fuzz.targets` for the doors, and `fuzz.limits` for the limits.
 """

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 
 def first_sentence(module: str, function: str) -> str:
-    """Return the docstring of a function or, where the name is no function, of its module.
+    """Return the docstring of a function or, where the name is not a function, of its module.
 
     Returns:
         Its first paragraph; "" if there is no such module or it has no source.

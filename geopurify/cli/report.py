@@ -39,7 +39,7 @@ def map_facts(file: Path) -> Facts:
     """Return what a map is of, and the settings that differ from their defaults.
 
     Raises:
-        BadInput: it is no map, or a damaged one.
+        BadInput: it is not a map, or a damaged one.
     """
     description, state = read_map(file)
     defaults = to_flat(Config())

@@ -9,7 +9,7 @@ from geopurify.config.text_limits import check_names
 from geopurify.errors import BadInput, quote
 
 MOST_OBJECTS = 10_000  # in an answer, and remembered
-MOST_COST = 99  # of a cell that is no obstacle
+MOST_COST = 99  # of a cell that is not an obstacle
 
 
 @dataclass(frozen=True)

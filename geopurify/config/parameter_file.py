@@ -62,7 +62,7 @@ def _construct_int(loader: _Loader, node: yaml.ScalarNode) -> int:
     """Return a whole number; 1:30 is one for YAML 1.1 only, to base 60."""
     if ":" in node.value:
         raise yaml.MarkedYAMLError(
-            problem=f"{quote(node.value)} is no number; a text with a colon needs quotes",
+            problem=f"{quote(node.value)} is not a number; a text with a colon needs quotes",
             problem_mark=node.start_mark,
         )
     return loader.construct_yaml_int(node)
@@ -75,12 +75,12 @@ def parse_yaml(text: str) -> Any:
     """Return what a YAML text says.
 
     Raises:
-        ValueError: it is no YAML; the message is one line.
+        ValueError: it is not YAML; the message is one line.
     """
     try:
         return yaml.load(text, _Loader)  # that is a safe one
     except yaml.MarkedYAMLError as error:
-        problem, mark = error.problem or "it is no YAML", error.problem_mark
+        problem, mark = error.problem or "it is not YAML", error.problem_mark
         raise ValueError(f"{problem}, line {mark.line + 1}" if mark else problem) from error
     except (RecursionError, MemoryError) as error:
         raise ValueError("it is nested too deeply or too large") from error
@@ -95,14 +95,14 @@ def read_parameter_file(file: Path) -> dict[str, Any]:
     Of these the node's own have no group and are passed over.
 
     Raises:
-        BadInput: the file can't be read, is of another node, or names what is no setting.
+        BadInput: the file can't be read, is of another node, or names what is not a setting.
     """
     try:
         return _core_settings(parse_yaml(_read(file)))
     except OSError as error:
         raise _unreadable(file, error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
-        raise _unreadable(file, f"it is no UTF-8 text, byte {error.start}") from error
+        raise _unreadable(file, f"it is not a UTF-8 text, byte {error.start}") from error
     except ValueError as error:
         raise _unreadable(file, str(error)) from error
 

@@ -89,7 +89,7 @@ def load_projection(path: Path) -> Projection:
         if list(layout) != ["basis"] or max(shape, default=0) > MOST_CHANNELS:
             raise BadInput(
                 _INVALID,
-                f"{path} is no projection: it has {quote(layout)}, expected a basis of at most "
+                f"{path} is not a projection: it has {quote(layout)}, expected a basis of at most "
                 f"{MOST_CHANNELS} channels",
             )
 
@@ -97,6 +97,6 @@ def load_projection(path: Path) -> Projection:
     try:
         return Projection(metadata["encoder"], metadata["encoder_version"], arrays["basis"])
     except KeyError as error:
-        raise BadInput(_INVALID, f"{path} is no projection, it lacks {error}") from error
+        raise BadInput(_INVALID, f"{path} is not a projection, it lacks {error}") from error
     except BadInput as error:
-        raise BadInput(error.reason, f"{path} is no projection: {error}") from error
+        raise BadInput(error.reason, f"{path} is not a projection: {error}") from error

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 DEFAULT_LABEL_SET = "nyu40"
 REMAINDER = "other"  # begins the names of classes that mean nothing by themselves, as otherprop
 SURELY_MEANS_IT = 0.65  # least similarity of meaning that counts more than a name in the text
-SPELT_ALIKE, MISSPELT = 0.8, 0.4  # share of letters, and similarity: a lamb is no lamp
+SPELT_ALIKE, MISSPELT = 0.8, 0.4  # share of letters, and similarity: a lamb is not a lamp
 MEANS_IT = 0.44  # least similarity of meaning to a class; see `embedded.unread_words`
 LEAST_PROBABILITY = 1 / 510  # what a byte of 0 may stand for
 

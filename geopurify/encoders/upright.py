@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Images of cameras that are mounted sideways or upside down, turned before a network sees them.
 
-Networks learned from upright pictures: what hangs from the ceiling is no table to them.
+Networks learned from upright pictures: what hangs from the ceiling is not a table to them.
 """
 
 from dataclasses import replace

@@ -84,7 +84,7 @@ def ids_of(
     """Return the (N,) int64 values of a property that are ids in [``least``, ``most``].
 
     Raises:
-        BadInput: one is no whole number or out of range; the message names it.
+        BadInput: one is not a whole number or out of range; the message names it.
     """
     values = rows[name]
     with np.errstate(invalid="ignore"):

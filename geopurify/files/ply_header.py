@@ -35,10 +35,10 @@ def read_header(path: Path) -> dict[str, Element]:
 
     Raises:
         OSError: the file can't be read.
-        ValueError: it is no regular file or no PLY, or can't hold what its header says.
+        ValueError: it is not a regular file or no PLY, or can't hold what its header says.
     """
     if not path.is_file():
-        raise ValueError("it is no regular file" if path.exists() else "there is no such file")
+        raise ValueError("it is not a regular file" if path.exists() else "there is no such file")
     with path.open("rb") as file:
         head = file.read(MOST_BYTES)
     end = head.find(b"\n" + END)

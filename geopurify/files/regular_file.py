@@ -12,4 +12,4 @@ def require_regular(path: Path) -> None:
         OSError: it is one of these.
     """
     if path.exists() and not (path.is_file() or path.is_dir()):
-        raise OSError("it is no regular file")
+        raise OSError("it is not a regular file")

@@ -106,12 +106,12 @@ def open_tensors(path: Path, framework: Literal["numpy", "pt"], reason: str) -> 
 
 def _check_file(descriptor: int) -> None:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # a FIFO would be waited for
-        raise ValueError("it is no regular file")
+        raise ValueError("it is not a regular file")
     length = int.from_bytes(os.pread(descriptor, 8, 0), "little")
     if length > LONGEST_HEADER_BYTES:
         raise ValueError(
-            f"its header has {length} bytes, more than {LONGEST_HEADER_BYTES}, or it is no file "
-            "of safetensors"
+            f"its header has {length} bytes, more than {LONGEST_HEADER_BYTES}, or it is not a "
+            "file of safetensors"
         )
 
 
@@ -155,7 +155,7 @@ def read_tensors(
         if metadata.get("format") != file_format:
             raise BadInput(
                 reason,
-                f"{quote_path(path)} is no {file_format}, "
+                f"{quote_path(path)} is not a {file_format}, "
                 f"its format is {quote(metadata.get('format'))}",
             )
         layout = layout_of(file)

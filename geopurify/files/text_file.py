@@ -17,7 +17,7 @@ def read_text(path: Path, longest: int, refuse: Callable[[str], BadInput]) -> st
         refuse: returns the error, given why the file is refused.
 
     Raises:
-        BadInput: it is no regular file, can't be read or is longer.
+        BadInput: it is not a regular file, can't be read or is longer.
     """
     try:
         require_regular(path)

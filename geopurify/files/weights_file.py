@@ -71,7 +71,7 @@ def _is_safetensors(begin: bytes) -> bool:
 
 
 def _what_it_is(begin: bytes) -> str:
-    """Return what a file is that is no weights, and the remedy."""
+    """Return what a file holds that does not hold weights, and the remedy."""
     text = begin.lstrip().lower()
     if not begin:
         return f"it is empty: {AGAIN}"
@@ -140,7 +140,7 @@ def _why_not_loaded(path: Path, error: Exception) -> str:
             if damaged:
                 return f"its part {quote(damaged)} is damaged: {AGAIN}"
         return f"torch says: {shorten_error(error)}"
-    return f"it is no whole file of torch.save ({shorten_error(error)}): {AGAIN}"
+    return f"it is not a whole file of torch.save ({shorten_error(error)}): {AGAIN}"
 
 
 def _harmless() -> list[Any]:

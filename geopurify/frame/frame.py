@@ -13,7 +13,7 @@ from geopurify.errors import BadInput
 from geopurify.frame.poses import check_rigid
 
 LARGEST_SKEW = 0.01  # times fx: less is left by calibrations
-STEEPEST = 100.0  # slope of a view ray, 89.4 degrees off the axis; beyond is no pinhole camera
+STEEPEST = 100.0  # slope of a view ray, 89.4 degrees off the axis; beyond is not a pinhole camera
 LONGEST_PX = 1e6  # focal length: 0.04 degrees of view in 640 pixels
 
 

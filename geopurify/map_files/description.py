@@ -67,13 +67,13 @@ def parse_description(metadata: Mapping[str, str]) -> MapDescription:
     """Return what the header of a file says.
 
     Raises:
-        BadInput: it is no map of this version, or the description is damaged.
+        BadInput: it is not a map of this version, or the description is damaged.
     """
     found = (metadata.get("format"), metadata.get("format_version"))
     if found != (FORMAT, str(FORMAT_VERSION)):
         raise BadInput(
             "map_file_invalid",
-            f"it is no {FORMAT} of version {FORMAT_VERSION}, but "
+            f"it is not a {FORMAT} of version {FORMAT_VERSION}, but "
             f"{quote(found[0])} {quote(found[1])}",
         )
     try:

@@ -34,7 +34,7 @@ class PackedGraph:
         starts: (G + 1,) int64 where the windows of each group of voxels begin.
         windows: (M,) uint32 each of the rows ``WIDTH * window`` and following.
         weights: (GROUP * M, WIDTH) uint16, of each voxel of the group for each row of the window,
-            0 where it is no neighbour.
+            0 where it is not a neighbour.
         scales: (GROUP * G,) float32, by which the weights of a voxel sum to 1.
     """
 

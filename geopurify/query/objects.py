@@ -69,7 +69,7 @@ def find_objects(
 
     Args:
         min_peak: score that the best voxel of an object must reach.
-        min_width: voxels; a narrower group is no object if it is a sliver (`is_sliver`).
+        min_width: voxels; a narrower group is not an object if it is a sliver (`is_sliver`).
 
     Returns:
         at most ``top_k`` objects, and the (N,) index of each voxel's object, -1 for none.
@@ -103,7 +103,7 @@ def is_sliver(points: NDArray[Any], voxel_size_m: float, min_width: int) -> bool
     block of voxels that has the same variance along the first and the second principal axis.
 
     Args:
-        min_width: voxels; what is as wide is no sliver, however long.
+        min_width: voxels; what is as wide is not a sliver, however long.
     """
     deviations = (points - points.mean(0)) / voxel_size_m
     variances = np.linalg.eigvalsh(deviations.T @ deviations / len(points))

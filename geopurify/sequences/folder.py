@@ -186,7 +186,7 @@ def read_up(folder: Path) -> NDArray[np.float64]:
     """Return the unit vector against ``gravity-direction.txt``, z if a folder has none.
 
     Raises:
-        BadInput: it is no direction.
+        BadInput: it is not a direction.
     """
     path = folder / "gravity-direction.txt"
     if not path.exists():

@@ -21,11 +21,11 @@ MOST_LOOKED_AT = 1000
 
 
 def no_such_folder(path: Path) -> BadInput:
-    """Return the error of a path that is no folder, and what was perhaps meant."""
+    """Return the error of a path that is not a folder, and what was perhaps meant."""
     forms = " and ".join(f"{kind}:SEED" for kind in RENDERED)
     rendered = f"; rendered ones are {forms}" if ":" in str(path) else ""
     if path.exists():
-        return BadInput("sequence_unknown", f"{path} is no folder of a sequence{rendered}")
+        return BadInput("sequence_unknown", f"{path} is not a folder of a sequence{rendered}")
     if path.is_symlink():
         return BadInput(
             "sequence_unknown", f"{path} is a link to {path.readlink()}, which is missing"

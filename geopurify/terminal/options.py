@@ -54,7 +54,7 @@ def parse_bag_topics(assignments: list[str] | None) -> BagTopics:
     """Return the topics given by ``--bag``.
 
     Raises:
-        BadInput: it is no assignment, or to an unknown name.
+        BadInput: it is not an assignment, or to an unknown name.
     """
     pairs = dict(split_assignment("--bag", text) for text in assignments or [])
     names = [item.name for item in dataclasses.fields(BagTopics)]

@@ -122,11 +122,11 @@ def _check_number(node: Node, field: str, request: Any) -> None:
 
 
 def _check_transition(node: Any, request: Any) -> None:
-    """Refuse what is no transition, or none that the state of the node allows."""
+    """Refuse what is not a transition, or none that the state of the node allows."""
     label, number = request.transition.label, request.transition.id
     state = node._state_machine.current_state[1]
     if label not in LABELS if label else number not in IDS:
-        raise BadInput("transition_refused", f"{quote(label or number)} is no transition")
+        raise BadInput("transition_refused", f"{quote(label or number)} is not a transition")
     allowed = node._state_machine.available_transitions
     if not any(label == each[1] if label else number == each[0] for each in allowed):
         raise BadInput(
@@ -136,4 +136,4 @@ def _check_transition(node: Any, request: Any) -> None:
 
 def _check_hash(request: Any) -> None:
     if not TYPE_HASH.fullmatch(request.type_hash):
-        raise BadInput("request_invalid", f"{quote(request.type_hash)} is no hash of a type")
+        raise BadInput("request_invalid", f"{quote(request.type_hash)} is not a hash of a type")

@@ -204,7 +204,7 @@ def resolve_in_directory(directory: str, name: str) -> Path:
         raise BadInput("path_invalid", "maps are saved and loaded once map_directory is set")
     folder = Path(directory).expanduser().resolve()
     if not folder.is_dir():
-        raise BadInput("path_invalid", f"map_directory, {quote(directory)}, is no folder")
+        raise BadInput("path_invalid", f"map_directory, {quote(directory)}, is not a folder")
     try:
         path = (folder / name).resolve()
         fits = name.endswith(SUFFIX) and name.isprintable()  # no slash at the end, no escape codes
@@ -215,6 +215,7 @@ def resolve_in_directory(directory: str, name: str) -> Path:
     if not fits:
         raise BadInput(
             "path_invalid",
-            f"{quote(name)} is no file name ending in {SUFFIX} in an existing folder of {folder}",
+            f"{quote(name)} is not a file name ending in {SUFFIX} in an existing folder of "
+            f"{folder}",
         )
     return path

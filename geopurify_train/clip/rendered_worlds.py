@@ -61,7 +61,7 @@ class RenderedWorlds:
         for path in sorted(folder.glob("*.safetensors")):
             room = safe_open(path, "numpy")
             if (room.metadata() or {}).get("format") != FORMAT:
-                raise BadInput("world_invalid", f"{path} is no rendered world")
+                raise BadInput("world_invalid", f"{path} is not a rendered world")
             self._rooms.append((room, _table(json.loads(room.metadata()["objects"]))))
         if not self._rooms:
             raise BadInput("worlds_missing", f"there are no rendered worlds in {folder}")

@@ -55,7 +55,7 @@ def read_labelled_frame(path: Path) -> LabelledFrame:
             raise ValueError("instance and depth_mm must be of one shape, K of (3, 3)")
     except (OSError, KeyError, ValueError, BadZipFile) as error:
         raise BadInput(
-            "scene_invalid", f"{path} is no labelled frame: {shorten_error(error)}"
+            "scene_invalid", f"{path} is not a labelled frame: {shorten_error(error)}"
         ) from error
     objects = np.where(instance < PARTS, np.minimum(instance, 1), instance // PARTS * PARTS)
     focal = float(matrix[0, 0]), float(matrix[1, 1])

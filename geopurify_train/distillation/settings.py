@@ -16,7 +16,7 @@ class PaperFixes:
         same_input: colours and normals are given in training as in inference.
         dense: the student sees whole crops, not only anchors, positives and negatives.
         distant_positives: positives come from outside the anchor's own cell of 8 cm.
-        honest_negatives: what the teacher holds for the same is no negative.
+        honest_negatives: what the teacher holds for the same is not a negative.
         teacher_colors: Sonata gets colours as it was trained with, not nearly black ones.
         teacher_stages: its features are joined down to single voxels, not to cells of 8 cm.
     """

@@ -90,7 +90,7 @@ def _other_label_sets(settings: EvaluationSettings) -> list[str]:
 
 
 def write_table(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write figures as CSV; what is no single value is left out."""
+    """Write figures as CSV; what is not a single value is left out."""
     names = [name for name, value in rows[0].items() if not isinstance(value, Mapping)]
     with (
         atomic_write(path) as temporary,
@@ -148,4 +148,4 @@ def _scene(result: SceneResult, dataset: Dataset) -> dict[str, Any]:
 
 
 def _or_none(value: float) -> float | None:
-    return None if value != value else value  # NaN is no JSON
+    return None if value != value else value  # NaN is not JSON

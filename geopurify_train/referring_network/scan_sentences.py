@@ -53,7 +53,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
             return list(csv.DictReader(file))
     found = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(found, list):
-        raise TypeError("it is no list of sentences")
+        raise TypeError("it is not a list of sentences")
     return found
 
 

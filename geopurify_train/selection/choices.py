@@ -55,4 +55,4 @@ def read_choices(path: Path) -> list[Choice]:
     try:
         return [Choice(**entry) for entry in json.loads(path.read_text())]
     except (OSError, ValueError, TypeError) as error:
-        raise BadInput("selection_invalid", f"{path} is no list of scenes: {error}") from error
+        raise BadInput("selection_invalid", f"{path} is not a list of scenes: {error}") from error

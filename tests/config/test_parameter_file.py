@@ -72,7 +72,7 @@ def test_parameters_of_the_node_are_passed_over(tmp_path: Path) -> None:
         ("a: 1\n---\nb: 2", "but found another document, line 2"),
         ("#" * 100_001, "it is larger than 100000 bytes"),
         ("a: \x07", "special characters are not allowed"),
-        (b"\xff\xfe/**", "it is no UTF-8 text"),
+        (b"\xff\xfe/**", "it is not a UTF-8 text"),
         ("/**: {", "expected the node content"),
     ],
 )
@@ -194,5 +194,5 @@ def test_any_file_is_read_or_refused_by_name(tmp_path: Path, content: str | byte
 
 def test_base_60_is_no_number() -> None:
     assert parse_yaml("a: 90") == {"a": 90}
-    with pytest.raises(ValueError, match="'1:30' is no number"):
+    with pytest.raises(ValueError, match="'1:30' is not a number"):
         parse_yaml("a: 1:30")

@@ -46,7 +46,7 @@ def test_another_basis_is_another_version() -> None:
 def test_what_is_no_basis_is_refused(tmp_path: Path, basis: np.ndarray, message: str) -> None:
     header = {"format": FORMAT, "encoder": "color", "encoder_version": "1"}
     save_file({"basis": basis}, tmp_path / "basis", header)
-    with pytest.raises(BadInput, match="is no projection: basis must .*" + message) as caught:
+    with pytest.raises(BadInput, match="is not a projection: basis must .*" + message) as caught:
         load_projection(tmp_path / "basis")
     assert caught.value.reason == "projection_invalid"
 
@@ -56,13 +56,13 @@ def test_broken_and_other_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cannot read"):
         load_projection(path)
     save_file({"weights": BASIS}, path, {"format": FORMAT, "encoder": "a", "encoder_version": "1"})
-    with pytest.raises(BadInput, match="is no projection: it has"):
+    with pytest.raises(BadInput, match="is not a projection: it has"):
         load_projection(path)
     save_file({"basis": BASIS}, path, {"format": FORMAT})
     with pytest.raises(BadInput, match="it lacks 'encoder'"):
         load_projection(path)
     save_file({"basis": BASIS}, path)
-    with pytest.raises(BadInput, match=f"is no {FORMAT}, its format is None"):
+    with pytest.raises(BadInput, match=f"is not a {FORMAT}, its format is None"):
         load_projection(path)
     path.write_bytes(path.read_bytes()[:-3])
     with pytest.raises(BadInput, match="cannot read"):

@@ -119,7 +119,7 @@ def test_what_can_not_be_used_is_refused_by_name(
 
 def test_only_regular_files_are_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.ply")
-    with pytest.raises(BadInput, match="it is no regular file"):
+    with pytest.raises(BadInput, match="it is not a regular file"):
         read_ground_truth(tmp_path / "pipe.ply")
     with pytest.raises(BadInput, match="there is no such file"):
         read_ground_truth(tmp_path / "missing.ply")

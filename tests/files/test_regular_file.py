@@ -29,7 +29,7 @@ from geopurify.query.naming.descriptions import read_descriptions
 )
 def test_a_fifo_is_refused(tmp_path: Path, name: str, read: Callable) -> None:
     os.mkfifo(tmp_path / name)
-    with pytest.raises(BadInput, match="it is no regular file"):
+    with pytest.raises(BadInput, match="it is not a regular file"):
         read(tmp_path / name)
 
 

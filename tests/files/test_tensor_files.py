@@ -55,7 +55,7 @@ def test_a_file_may_be_read_by_whom_the_umask_grants_it(tmp_path: Path) -> None:
 def test_another_format_and_half_a_file_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "file"
     write_tensors(path, ARRAYS, {"format": "toy-1"})
-    with pytest.raises(BadInput, match="is no toy-2, its format is 'toy-1'") as caught:
+    with pytest.raises(BadInput, match="is not a toy-2, its format is 'toy-1'") as caught:
         read_tensors(path, "toy-2", "numpy", "toy_invalid")
     assert caught.value.reason == "toy_invalid"
     path.write_bytes(path.read_bytes()[:-5])

@@ -168,7 +168,7 @@ def test_other_files_are_refused(tmp_path):
     with pytest.raises(BadInput, match="cannot read"):
         describe_map(tmp_path / "missing")
     save_file({"a": np.zeros(1)}, tmp_path / "other")
-    with pytest.raises(BadInput, match="is no geopurify-map of version 2, but None None"):
+    with pytest.raises(BadInput, match="is not a geopurify-map of version 2, but None None"):
         describe_map(tmp_path / "other")
 
 
@@ -185,7 +185,9 @@ def test_numbers_of_a_type_that_numpy_has_not_are_refused(tmp_path, is_map):
     text = json.dumps(header).encode()
     path = tmp_path / "other.safetensors"
     path.write_bytes(len(text).to_bytes(8, "little") + text + bytes(8))
-    expected = "a map has the arrays" if is_map else "is no geopurify-map of version 2, but None"
+    expected = (
+        "a map has the arrays" if is_map else "is not a geopurify-map of version 2, but None"
+    )
     with pytest.raises(BadInput, match=expected) as caught:
         read_map(path)
     assert caught.value.reason == "map_file_invalid"
@@ -351,7 +353,7 @@ def test_what_is_no_regular_file_is_not_waited_for(tmp_path, kind):
         path.mkdir()
     else:
         path = Path("/dev/zero")
-    with pytest.raises(BadInput, match="it is no regular file") as caught:
+    with pytest.raises(BadInput, match="it is not a regular file") as caught:
         load_map(path, ColorEncoder())
     assert caught.value.reason == "map_file_invalid"
 

@@ -283,7 +283,7 @@ def wait_for_file(path: Path) -> None:
     [
         ({"load_path": "a.safetensors"}, "load_path needs map_directory"),
         ({"load_path": "a.safetensors", "map_directory": "."}, "cannot read .*a.safete"),
-        ({"load_path": "a.ply", "map_directory": "."}, "'a.ply' is no file name ending in"),
+        ({"load_path": "a.ply", "map_directory": "."}, "'a.ply' is not a file name ending in"),
     ],
 )
 def test_a_map_to_begin_with_that_is_not_there_ends_the_start(

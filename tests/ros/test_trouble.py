@@ -215,7 +215,7 @@ def test_an_autosave_that_could_never_be_written_ends_the_start(
     node: Node, pipeline: Pipeline, tmp_path: Path, name: str
 ) -> None:
     config = replace(ROS_CONFIG, map_directory=str(tmp_path), autosave_path=name)
-    with pytest.raises(BadInput, match="is no file name ending in"):
+    with pytest.raises(BadInput, match="is not a file name ending in"):
         MappingSession(node, pipeline, config)
 
 

@@ -39,7 +39,7 @@ def test_another_version_is_missing_everywhere(ready):
 
 @pytest.mark.parametrize("word", ["v0.1.0", "0.1", "0.1.0rc1", ""])
 def test_what_is_no_version_is_refused(ready, word):
-    assert f"{word!r} is no version such as 0.2.0" in check_release.missing_for(word, ready)
+    assert f"{word!r} is not a version such as 0.2.0" in check_release.missing_for(word, ready)
 
 
 def test_a_longer_version_is_another_one(ready):

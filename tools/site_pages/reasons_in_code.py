@@ -150,7 +150,7 @@ def _literals(node: ast.expr, constants: dict[str, ast.expr]) -> Iterator[str]:
 
 
 def _template(node: ast.expr) -> str:
-    """Return a message with an ellipsis for each value in it, "" if it is no literal."""
+    """Return a message with an ellipsis for each value in it, "" if it is not a literal."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
         return node.value
     if isinstance(node, ast.JoinedStr):

@@ -81,7 +81,7 @@ def plan_model(config: EncoderConfig) -> ModelPlan:
         raise BadInput(
             "config_invalid",
             f"encoder.{config.judges_names} must be off with {name}: its image tower, one of "
-            f"{tower.family}, is no vision transformer whose attention could be read",
+            f"{tower.family}, is not a vision transformer whose attention could be read",
         )
     dimension = open_clip.get_model_config(name)["embed_dim"]
     return ModelPlan(name, dimension, tower, variant, Windows(config, tower.cell_px(visual)))

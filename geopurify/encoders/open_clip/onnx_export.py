@@ -32,8 +32,8 @@ def export_tower(path: Path, config: EncoderConfig) -> dict[str, str]:
         config: the encoder; ``device`` and ``precision`` don't matter.
 
     Raises:
-        BadInput: the encoder is no open_clip model or can't be built, its tower is too large for
-            a file, the exporter's packages are missing, or the file can't be written.
+        BadInput: the encoder is not an open_clip model or can't be built, its tower is too large
+            for a file, the exporter's packages are missing, or the file can't be written.
     """
     if config.kind != "open_clip":
         raise BadInput(

@@ -86,7 +86,7 @@ def _open(path: Path, device: str) -> Any:
     runtime = import_needed("onnxruntime", "encoder.onnx_file")
     providers = execution_providers(device, runtime.get_available_providers())
     if not path.is_file():
-        raise BadInput("onnx_unreadable", f"encoder.onnx_file {path} is no file")
+        raise BadInput("onnx_unreadable", f"encoder.onnx_file {path} is not a file")
     try:
         return runtime.InferenceSession(path, providers=providers)
     except Exception as error:  # onnxruntime's have no base of their own

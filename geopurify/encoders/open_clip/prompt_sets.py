@@ -28,7 +28,7 @@ def prompt_set(name: str) -> tuple[str, ...]:
 
     Raises:
         BadInput: there is neither such a set nor such a file, it has no templates or more than
-            `MOST_TEMPLATES`, or one is no prompt (`check_prompt`).
+            `MOST_TEMPLATES`, or one is not a prompt (`check_prompt`).
     """
     if not name:
         return AS_IS
@@ -52,7 +52,7 @@ def _text(name: str, source: Path) -> str:
         raise BadInput(
             "prompts_unknown",
             f"encoder.prompts must be one of {', '.join(sets)} or a text file with one template a "
-            f"line, got {quote(name)}, which is no file{did_you_mean(name, sets)}",
+            f"line, got {quote(name)}, which is not a file{did_you_mean(name, sets)}",
         )
     return read_text(source, LONGEST_FILE, partial(_invalid, name))
 

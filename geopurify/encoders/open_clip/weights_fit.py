@@ -36,7 +36,7 @@ def fill(model: Any, weights: Mapping[str, Tensor]) -> None:
         open_clip.model.resize_pos_embed(state, model)
         open_clip.model.resize_text_pos_embed(state, model)
         model.load_state_dict(state)
-    except Exception as error:  # such as a grid of positions that is no square
+    except Exception as error:  # such as a grid of positions that is not a square
         raise _mismatch(shorten_error(error)) from error
 
 

@@ -29,7 +29,7 @@ class Windows:
             cell_px: edge of the square that one feature stands for.
 
         Raises:
-            BadInput: a size is no multiple of the cell, or the windows leave gaps or don't fit.
+            BadInput: a size is not a multiple of the cell, or the windows leave gaps or don't fit.
         """
         _check_sizes(config, cell_px)
         self.image_size = (config.image_height, config.image_width)

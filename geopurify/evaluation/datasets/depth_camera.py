@@ -25,7 +25,7 @@ def read_color_to_depth(path: Path) -> NDArray[np.float64] | None:
         entry is missing, or says that both are one.
 
     Raises:
-        BadInput: the file can't be read, or the entry is no rigid transform.
+        BadInput: the file can't be read, or the entry is not a rigid transform.
     """
     if not path.exists():
         return None
@@ -43,7 +43,7 @@ def read_color_to_depth(path: Path) -> NDArray[np.float64] | None:
         and np.allclose(rotation @ rotation.T, np.eye(3), atol=1e-2)
         and np.linalg.det(rotation) > 0
     ):
-        raise BadInput("camera_invalid", f"{EXTRINSICS} of {path} is no rigid transform")
+        raise BadInput("camera_invalid", f"{EXTRINSICS} of {path} is not a rigid transform")
     return None if np.allclose(T_depth_color, np.eye(4), atol=1e-9) else T_depth_color
 
 

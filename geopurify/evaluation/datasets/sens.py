@@ -112,7 +112,7 @@ def _read_header(file: BinaryIO, path: Path, size: int) -> tuple[SensHeader, int
     if version != VERSION or length > MAX_NAME_LENGTH:
         raise BadInput(
             "sens_invalid",
-            f"{path} is no .sens file of version {VERSION}: it begins with version {version} "
+            f"{path} is not a .sens file of version {VERSION}: it begins with version {version} "
             f"and a sensor's name of {length} bytes",
         )
     name = _exactly(file, PREFIX.size, length, path)

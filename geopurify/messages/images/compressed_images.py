@@ -21,7 +21,7 @@ DEPTH_HEADER = struct.Struct("<iff")
 RVL_SIZE = struct.Struct("<ii")  # columns, rows
 MAX_PIXELS = 2**24  # a message of a few bytes must not ask for all memory
 DEPTH_ENCODINGS = {"16uc1": "16UC1", "mono16": "16UC1", "32fc1": "32FC1"}
-# What else cameras send, to name it; only looked at where it is no JPEG or PNG.
+# What else cameras send, to name it; only looked at where it is not a JPEG or PNG.
 KNOWN_MAGIC = {
     b"\x00\x00\x00\x01": "H.264 or H.265",
     b"\x00\x00\x01": "H.264 or H.265",

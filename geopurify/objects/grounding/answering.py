@@ -35,7 +35,7 @@ def answer_expression(
     Args:
         T_map_viewpoint: (4, 4) pose from which left and right are said, x forward (REP-103).
         T_map_robot: (4, 4) pose of the robot, used if there is no viewpoint.
-        match_text: tells which objects answer a noun that is no class of theirs.
+        match_text: tells which objects answer a noun that is not a class of theirs.
     """
     nouns = NounMatcher(scene.objects, match_text)
     viewer = Viewer(None, None, ROOM_CENTRE)

@@ -121,7 +121,7 @@ def _checked(pose: ArrayLike | None) -> NDArray[np.float64] | None:
 def text_matcher(
     objects: Sequence[MapObject], known: MapKnowledge, encoder: TextEncoder, min_score: float
 ) -> Callable[[str], NDArray[np.bool_]]:
-    """Return what tells which objects' features answer a noun that is no class of theirs."""
+    """Return what tells which objects' features answer a noun that is not a class of theirs."""
 
     def match(noun: str) -> NDArray[np.bool_]:
         if not objects:

@@ -27,7 +27,7 @@ def read_descriptions(file: Path) -> dict[str, tuple[str, ...]]:
     A name may have several lines.  Empty lines and lines that start with ``#`` don't count.
 
     Raises:
-        BadInput: it can't be read, has none or too many, or a line is no name and description.
+        BadInput: it can't be read, has none or too many, or a line is not a name and description.
     """
     text = read_text(file, LONGEST_FILE, partial(_invalid, file))
     found: dict[str, tuple[str, ...]] = {}

@@ -111,7 +111,7 @@ def _scaled_similarity(features: Array) -> Array:
 
 
 def _is_part(one: str, other: str) -> bool:
-    """Tell whether all words of one name are in the other: a curtain rod is no curtain."""
+    """Tell whether all words of one name are in the other: a curtain rod is not a curtain."""
     first, second = set(one.split()), set(other.split())
     return first != second and (first < second or second < first)
 

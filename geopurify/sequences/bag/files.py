@@ -23,7 +23,7 @@ def storage_files(path: Path) -> list[Path]:
     """Return what rosbags is to open: a folder with its metadata, or the files themselves.
 
     Raises:
-        BadInput: there is nothing that can be a bag, or something that is no plain file.
+        BadInput: there is nothing that can be a bag, or something that is not a plain file.
     """
     if not path.is_dir():
         if not is_bag(path):
@@ -31,7 +31,7 @@ def storage_files(path: Path) -> list[Path]:
         return [path]
     odd = [file.name for file in path.iterdir() if not file.is_file() and not file.is_dir()]
     if odd:
-        raise BadInput("bag_damaged", f"can't read the bag {path}: {odd[0]!r} is no plain file")
+        raise BadInput("bag_damaged", f"can't read the bag {path}: {odd[0]!r} is not a plain file")
     if (path / METADATA).is_file():
         return [path]
     files = _storages_in(path)
@@ -50,7 +50,7 @@ def storage_files(path: Path) -> list[Path]:
 
 
 def suffix_of(path: Path) -> str:
-    """Return one of `MAGIC` by how a file begins, "" if it is no bag or can't be read."""
+    """Return one of `MAGIC` by how a file begins, "" if it is not a bag or can't be read."""
     begin = _beginning(path)
     return next((suffix for suffix, magic in MAGIC.items() if begin.startswith(magic)), "")
 
@@ -84,7 +84,7 @@ def _what_it_is(path: Path) -> str:
     if not path.exists():
         return "there is no such file or folder"
     if not path.is_file():
-        return "it is no plain file"
+        return "it is not a plain file"
     begin = _beginning(path)
     if begin.startswith(ZSTD_MAGIC):
         return f"it is compressed as a file: zstd -d {path.name}, or give its folder"

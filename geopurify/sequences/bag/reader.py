@@ -89,7 +89,7 @@ class BagReader:
                 if not isinstance(connection.topic, str) or not isinstance(
                     connection.msgtype, str
                 ):
-                    raise ValueError("a topic or its type is no text")  # sqlite3 keeps anything
+                    raise ValueError("a topic or its type is not a text")  # sqlite3 keeps anything
                 self.types.setdefault(connection.topic, set()).add(connection.msgtype)
 
     def close(self) -> None:

@@ -188,7 +188,7 @@ def test_paths_are_confined_to_the_folder(tmp_path: Path) -> None:
         assert caught.value.reason == "path_invalid"
     with pytest.raises(BadInput, match="map_directory"):
         resolve_in_directory("", "a.safetensors")
-    with pytest.raises(BadInput, match=r"map_directory, '.*missing', is no folder"):
+    with pytest.raises(BadInput, match=r"map_directory, '.*missing', is not a folder"):
         resolve_in_directory(f"{folder}/missing", "a.safetensors")
 
 

@@ -61,7 +61,7 @@ def test_a_clock_that_goes_back_forgets_what_moves(middleware: None) -> None:
         header = header_at(stamp_s * 10**9, "map")
         poses.transforms.add(TransformStamped(header=header, child_frame_id="camera"), False)
     clock = node.get_clock()
-    for now_s in (100.0, 100.5, 100.1):  # a little jitter is no jump
+    for now_s in (100.0, 100.5, 100.1):  # a little jitter is not a jump
         clock.set_ros_time_override(Time(seconds=now_s, clock_type=ClockType.ROS_TIME))
     assert poses.transforms.lookup("map", "camera", 10 * 10**9)[0, 0] == 1.0
     clock.set_ros_time_override(Time(seconds=5.0, clock_type=ClockType.ROS_TIME))

@@ -128,7 +128,7 @@ def test_other_files_are_named(bags: dict[str, Path], tmp_path: Path):
         refused(tmp_path / name, words)
     shutil.copytree(bags["mcap"], tmp_path / "fifo")
     os.mkfifo(tmp_path / "fifo/pipe.mcap")
-    refused(tmp_path / "fifo", "is no plain file")
+    refused(tmp_path / "fifo", "is not a plain file")
     shutil.copytree(bags["mcap"], tmp_path / "lost")
     next((tmp_path / "lost").glob("*.mcap")).unlink()
     refused(tmp_path / "lost", "missing", "ros2 bag reindex lost")

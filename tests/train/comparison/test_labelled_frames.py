@@ -60,7 +60,7 @@ def test_colors_and_depth_tell_the_box_from_the_wall(box_on_wall):
 
 def test_other_files_are_refused(tmp_path):
     path = tmp_path / "other.npz"
-    with pytest.raises(BadInput, match=r"other\.npz is no labelled frame"):
+    with pytest.raises(BadInput, match=r"other\.npz is not a labelled frame"):
         read_labelled_frame(path)
     np.savez(path, color=np.zeros((2, 2, 3), np.uint8))
     with pytest.raises(BadInput, match="depth_mm"):

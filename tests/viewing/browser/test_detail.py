@@ -32,7 +32,7 @@ def test_one_voxel_of_each_cube_is_kept():
     keys = pack_key(*voxels.T)
     assert coarsen(keys, 0).tolist() == [0, 1, 2, 3]
     assert coarsen(keys, 1).tolist() == [0, 2, 3]
-    assert coarsen(keys, 2).tolist() == [0], "a single voxel is no cube of 8 cm"
+    assert coarsen(keys, 2).tolist() == [0], "a single voxel is not a cube of 8 cm"
 
 
 def test_cells_are_in_cells():

@@ -150,7 +150,7 @@ def test_a_click_on_the_map_says_what_is_there(page):
     row, column = pixels(page, GREEN).mean(0)
     page.mouse.click(column, row)
     until(page, lambda: page.get_by_text("voxels within 0.1 m").count() == 1, "the answer")
-    assert len(pixels(page, FOUND)) == 0, "a place that was clicked is no answer"
+    assert len(pixels(page, FOUND)) == 0, "a place that was clicked is not an answer"
     assert page.get_by_text("green", exact=True).count() >= 1
 
 
