@@ -38,3 +38,13 @@ class Things:
         left, numbers = np.unique(self.numbers[rows], return_inverse=True)
         none = int((left == -1).sum())  # it sorts first
         return Things((numbers - none).astype(np.int32), self.probabilities[left[none:]])
+
+    def split(self, points_m: NDArray[np.floating]) -> list[NDArray[np.floating]]:
+        """Return the points of each thing.
+
+        Args:
+            points_m: (N, 3) of the voxels.
+        """
+        rows = np.argsort(self.numbers, kind="stable")
+        counts = np.bincount(self.numbers + 1, minlength=len(self.probabilities) + 1)
+        return np.split(points_m[rows], np.cumsum(counts)[:-1])[1:]

@@ -59,14 +59,27 @@ class TypicalSizes:
         """Return (C,) class probabilities of a thing given its size; their sum stays.
 
         Args:
+            probabilities, size_m: as of `fit`.
+        """
+        fits = self.fit(probabilities, size_m)
+        found: NDArray[np.float64] = fits * (probabilities.sum() / fits.sum())
+        return found
+
+    def fit(
+        self, probabilities: NDArray[np.float64], size_m: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return (C,) probabilities of a thing, less for classes that others of its size beat.
+
+        Args:
             probabilities: (C,) of its voxels; what is missing to 1 is structure.
             size_m: (3,) as of `log_density`.
         """
         known = self._log_densities(size_m)
         penalty = np.full(len(probabilities), -np.log(np.exp(known - known.max()).mean()))
         penalty[self.is_known] = known.max() - known
-        weighed = probabilities * np.exp(-WEIGHT * np.minimum(penalty, MOST_PENALTY))
-        found: NDArray[np.float64] = weighed * (probabilities.sum() / weighed.sum())
+        found: NDArray[np.float64] = probabilities * np.exp(
+            -WEIGHT * np.minimum(penalty, MOST_PENALTY)
+        )
         return found
 
 

@@ -117,9 +117,10 @@ cells = st.tuples(st.integers(-4, 4), st.integers(-4, 4), st.integers(-4, 4))
 def test_numbers_have_no_gaps_and_each_thing_is_large_enough(voxels):
     keys = np.concatenate([block(cell, (1, 1, 1)) for cell, _ in voxels])
     scores = np.eye(3, dtype=np.float32)[[label for _, label in voxels]]
-    things = find_things(
-        keys, scores, 20.0, NAMES, points_of(keys), SIZE_M, ObjectsConfig(min_voxels=3)
-    )
-    assert set(things.numbers.tolist()) - {-1} == set(range(len(things.probabilities)))
+    map_of = (keys, scores, 20.0, NAMES, points_of(keys), SIZE_M)
+    named_by_size = find_things(*map_of, ObjectsConfig(min_voxels=3))
+    things = find_things(*map_of, ObjectsConfig(min_voxels=3, typical_sizes=False))
+    for each in (things, named_by_size):
+        assert set(each.numbers.tolist()) - {-1} == set(range(len(each.probabilities)))
     counts = np.bincount(things.numbers + 1, minlength=1)[1:]
     assert (counts * things.probabilities.max(1, initial=0) >= 2.99).all()

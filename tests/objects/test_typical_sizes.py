@@ -37,6 +37,11 @@ def test_a_picture_is_as_thick_as_voxels_make_it():
     assert thin == thick > sizes.log_density(np.array([0.7, 0.2, 0.5]), 0)
 
 
+def test_the_class_whose_size_a_thing_has_fits_as_its_voxels_say():
+    chair, sofa, gearbox = TypicalSizes(NAMES).fit(np.full(3, 0.3), CHAIR_M)
+    assert chair == 0.3 > gearbox > sofa > 0.3 * np.exp(-2.001)  # at most by a factor of 1/7.4
+
+
 def test_without_known_names_nothing_is_said():
     sizes = TypicalSizes(("gearbox", "lathe"))
     assert not sizes.is_known.any()
