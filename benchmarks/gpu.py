@@ -65,7 +65,7 @@ def _purification(scene: Scene, device: torch.device, space: str, target_ms: flo
             pipeline = pipeline_of(scene, device=name, space=space)
             last_s, _ = time_call(pipeline.purify)
         seconds.append(last_s)
-        labels.append(pipeline.labelled().labels)
+        labels.append(pipeline.label_voxels().labels)
     size, different = len(scene.packed_keys), (labels[0] != labels[1]).mean()
     assert different <= 1e-4, f"{different:.3%} of the labels differ"
     target = target_ms if size == TARGET_SIZE and device.type == "cuda" else None

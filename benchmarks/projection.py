@@ -71,11 +71,11 @@ def losses(config: Config, room: RoomSequence, encoders: Sequence[Encoder]) -> I
         frame = room[index]
         for pipeline in pipelines:
             pipeline.integrate(frame)
-    truth, _ = room.room.labels_at(pipelines[0].labelled().points_map)
+    truth, _ = room.room.labels_at(pipelines[0].label_voxels().points_map)
     whole = None
     for pipeline in pipelines:
         pipeline.purify()
-        cloud = pipeline.labelled()
+        cloud = pipeline.label_voxels()
         whole = cloud.labels if whole is None else whole
         raw, purified = (
             class_scores(truth, labels, len(cloud.vocabulary.names)).mean_iou

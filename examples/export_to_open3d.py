@@ -18,7 +18,7 @@ import geopurify as gp
 
 def cloud_of(pipeline: gp.Pipeline, o3d: Any) -> Any:
     """Return the voxels as an Open3D cloud with normals, coloured by label."""
-    labelled = pipeline.labelled()
+    labelled = pipeline.label_voxels()
     cloud = o3d.geometry.PointCloud(o3d.utility.Vector3dVector(labelled.points_map))
     cloud.normals = o3d.utility.Vector3dVector(labelled.normals_map)
     paint = np.append(labelled.vocabulary.colors, [[200, 200, 200]], axis=0)  # the last: no label

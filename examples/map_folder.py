@@ -32,7 +32,7 @@ def main() -> None:
     run = gp.run_sequence(sequence, pipeline)
     pipeline.save(args.out)
 
-    cloud = pipeline.labelled()
+    cloud = pipeline.label_voxels()
     print(f"{run.frames} of {len(sequence)} frames, {pipeline.voxel_count} voxels: {args.out}")
     for label, name in enumerate(cloud.vocabulary.names):
         voxels = int((cloud.labels == label).sum())

@@ -47,7 +47,7 @@ def demo(
     report = run_with_progress(room, pipeline)
     written = write_results(out, room.name, pipeline, report)
     print_report(report, pipeline, out)
-    cloud = pipeline.labelled()
+    cloud = pipeline.label_voxels()
     truth, _ = room.room.labels_at(cloud.points_map)
     raw, purified = (
         class_scores(truth, labels, len(names)) for labels in (cloud.labels_raw, cloud.labels)

@@ -70,7 +70,7 @@ def inside(points: np.ndarray, name: str) -> np.ndarray:
 
 
 def mean_iou(pipeline, axes, purified: bool) -> float:
-    cloud = pipeline.labelled()
+    cloud = pipeline.label_voxels()
     points = cloud.points_map @ axes.T
     labels = cloud.labels if purified else cloud.labels_raw
     masks = {name: inside(points, name) for name in BOXES}

@@ -42,7 +42,7 @@ def objects(
         Path | None, typer.Option(help="File for a floor plan with their names, e.g. plan.png.")
     ] = None,
 ) -> None:
-    """List the objects of MAP, as its file holds them, else found anew."""
+    """List the objects of MAP, as its file holds them, else found again."""
     if as_json and as_csv:
         raise BadInput("query_invalid", "--json and --csv exclude each other")
     if floor_plan:

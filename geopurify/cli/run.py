@@ -59,7 +59,7 @@ def run(
 
 def some_name(pipeline: Pipeline) -> str:
     """Return what a map can be asked for: the class of most voxels that is not a wall or floor."""
-    cloud = pipeline.labelled()
+    cloud = pipeline.label_voxels()
     counts = np.bincount(cloud.labels[cloud.labels != UNLABELLED], minlength=1)
     names: list[str] = [cloud.vocabulary.names[i] for i in np.argsort(-counts, kind="stable")]
     return next((name for name in names if name not in BACKGROUND), names[0])

@@ -4,7 +4,7 @@
 
 numba keeps what it compiled beside the sources or in the user's cache folder, trusts what it finds
 there, and raises what reading or writing raises (numba issues 10434 and 5566).  Here a file that
-is not as it was written is compiled anew, and one that can't be written costs time only.
+is not as it was written is compiled again, and one that can't be written costs time only.
 """
 
 import atexit

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one error that input can cause, `BadInput`, its families and all reasons for it.
 
-``bad_input`` has the classes, ``reasons`` what each reason means, ``text`` shows what came from
-others so that it forges no line of a log.
+``bad_input`` has the classes, ``reasons`` what each reason means, ``text`` quotes and escapes what
+came from others, so that it forges no line of a log.
 """
 
 from geopurify.errors.bad_input import (

@@ -130,7 +130,7 @@ def _read_pickled(path: Path) -> Any:
 
 
 def _why_not_loaded(path: Path, error: Exception) -> str:
-    """Return why torch could not load a file, looked at anew, and the remedy if one is known."""
+    """Return why torch could not load a file, inspected again, and the remedy if one is known."""
     held = _other_objects(path) or ", ".join(_UNSUPPORTED.findall(str(error))[:1])
     if held:
         return f"it holds more than weights ({held}), which is not unpickled: {SAVE_STATE}"

@@ -52,7 +52,7 @@ def export_map(
     """
     path = Path(path)
     output_file(path, SUFFIXES)
-    cloud = pipeline.labelled()
+    cloud = pipeline.label_voxels()
     if packed_keys is not None:
         cloud = cloud.select(np.isin(cloud.packed_keys, packed_keys))
     if path.suffix.lower() in CLOUDS:

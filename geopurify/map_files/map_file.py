@@ -67,7 +67,7 @@ class MapSource(Protocol):
         """The objects as they were last found."""
         ...
 
-    def labelled(self) -> LabelledCloud:
+    def label_voxels(self) -> LabelledCloud:
         """Return all voxels with their labels."""
         ...
 

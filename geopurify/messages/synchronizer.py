@@ -48,9 +48,9 @@ class FrameSynchronizer:
     the last message arrives, so that matches depend on the order of arrival, and drops uncounted.
 
     An item that is more than `JUMP_NS` older than the newest of its stream is late, and given up
-    once its stream goes on in order.  Time went back, and everything starts anew with the late
+    once its stream goes on in order.  Time went back, and everything restarts with the late
     items, once every stream has some, or one has had them for `JUMP_NS` and none went on in order.
-    If others did, that stream starts anew alone.
+    If others did, only that stream restarts.
 
     Args:
         queue_sizes: how many items of each stream may wait; the first stream is the reference.
@@ -105,11 +105,11 @@ class FrameSynchronizer:
             self._drop(stream, "queue_full", late.items.popleft().item)
         lasts = stamped.stamp_ns - late.oldest_ns >= JUMP_NS
         if (lasts and self._in_order < late.began) or len(self._late) == len(self._queues):
-            self._start_anew(list(self._queues))
+            self._restart(list(self._queues))
         elif lasts:
-            self._start_anew([stream])
+            self._restart([stream])
 
-    def _start_anew(self, streams: list[str]) -> None:
+    def _restart(self, streams: list[str]) -> None:
         """Forget what waits in streams, and go on with what came late."""
         late = {name: self._late.pop(name) for name in streams if name in self._late}
         if self._reference in streams:

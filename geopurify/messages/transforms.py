@@ -47,7 +47,7 @@ class Transforms:
     order of any frame there were `LATE_IN_A_ROW` late ones of every moving frame, or late ones of
     one frame for `LATE_NS`.  Then what moves is forgotten and begins with these samples, since the
     past of another run must not be mixed in.  A single frame whose samples stay late for `LATE_NS`
-    while others go on in order begins anew alone.
+    while others go on in order restarts alone.
 
     Args:
         buffer_s: how long samples are kept.

@@ -34,7 +34,7 @@ class Things:
         return Things(numbers, mass / np.bincount(places, sizes)[:, None])
 
     def of(self, rows: NDArray[np.int64]) -> "Things":
-        """Return the things that some of the voxels belong to, numbered anew."""
+        """Return the things that some of the voxels belong to, renumbered."""
         left, numbers = np.unique(self.numbers[rows], return_inverse=True)
         none = int((left == -1).sum())  # it sorts first
         return Things((numbers - none).astype(np.int32), self.probabilities[left[none:]])

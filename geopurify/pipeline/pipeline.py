@@ -150,7 +150,7 @@ class Pipeline:
         Raises:
             BadInput: the map is empty.
         """
-        return draw_map(self.labelled(), result, self.config.map.voxel_size_m, self.up_map)
+        return draw_map(self.label_voxels(), result, self.config.map.voxel_size_m, self.up_map)
 
     def save(self, path: str | Path, purified: bool = False) -> int:
         """Write the map as `geopurify.map_files.save_map` does; return how many voxels it has.
@@ -198,11 +198,11 @@ class Pipeline:
         """
         return self._purifier.purify(self.config.purify, with_labels)
 
-    def labelled(self) -> LabelledCloud:
+    def label_voxels(self) -> LabelledCloud:
         """Return all voxels with their labels; they are scored once for each state of the map."""
         return self._clouds.label_all()
 
-    def labelled_within(self, region: Region | Sphere) -> LabelledCloud:
+    def label_voxels_within(self, region: Region | Sphere) -> LabelledCloud:
         """Return the voxels in a region with their labels; only these are scored."""
         return self._clouds.label_within(region)
 
@@ -223,7 +223,7 @@ class Pipeline:
         Raises:
             BadInput: the map is empty, or too wide for a grid.
         """
-        return make_costmap(self.labelled(), self.config.costmap, self.up_map)
+        return make_costmap(self.label_voxels(), self.config.costmap, self.up_map)
 
     @property
     def known_objects(self) -> tuple[MapObject, ...]:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Purification on the CPU: affinities built anew only where the map has changed."""
+"""Purification on the CPU: affinities are recomputed only where the map has changed."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -95,7 +95,7 @@ class HostPurifier:
     ) -> tuple[AffinityGraph, NDArray[np.bool_], NDArray[np.bool_]]:
         """Return a graph with all neighbours and the weights so far.
 
-        Also which of the N voxels are new or lost a neighbour, and which have to be weighed anew.
+        Also which of the N voxels are new or lost a neighbour, and which need new weights.
         """
         graph, lost, touched = remap_graph(self.graph, snapshot.previous_rows, changed)
         yield_point()
@@ -114,7 +114,7 @@ class HostPurifier:
     def _update_descriptors(
         self, snapshot: Snapshot
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the descriptors and the confidence of all voxels, anew for those that changed."""
+        """Return descriptors and confidence of all voxels, recomputed for those that changed."""
         changed, surfaces = snapshot.changed, snapshot.surfaces
         fresh = self.model.compute_descriptors(surfaces)[: len(changed)]
         descriptors = np.empty((len(snapshot.packed_keys), fresh.shape[1]), np.float32)

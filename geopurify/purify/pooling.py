@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Row-stochastic affinities and their repeated application (GeoPurify, arXiv 2510.02186).
 
-``A_ij ~ c_j exp(sharpness * g_i . g_j)`` over the K nearest voxels j of i, rows summing to 1, and
-``F <- A F``, T times.  The paper has c_j = 1; here c_j grows with the evidence behind voxel j.
+``A_ij ~ p_j exp(sharpness * g_i . g_j)`` over the K nearest voxels j of i, rows summing to 1, and
+``F <- A F``, T times.  The paper has p_j = 1; here it is a power of the observation weight of
+voxel j.
 """
 
 from collections.abc import Iterator
@@ -109,7 +110,7 @@ def compute_weights(
     sharpness: float,
     confidence: NDArray[np.float32],
 ) -> None:
-    """Write the weights of some rows of a graph anew; see `build_affinity_graph`."""
+    """Recompute the weights of some rows of a graph; see `build_affinity_graph`."""
     embedding = np.ascontiguousarray(embedding, np.float32)
     factor, log_confidence = np.float32(sharpness), np.log(confidence)
     _compute_weights(embedding, rows, graph.neighbours, factor, log_confidence, graph.weights)

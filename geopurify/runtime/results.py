@@ -34,7 +34,7 @@ def write_results(folder: Path, sequence_name: str, pipeline: Pipeline, run: Run
         BadInput: the folder can't be made or written to.
     """
     output_folder(folder)
-    cloud = pipeline.labelled()
+    cloud = pipeline.label_voxels()
     purified = pipeline.map.dimension <= MOST_CHANNELS
     save_map(folder / MAP_NAME, pipeline, purified=purified)
     write_cloud(folder / LABELS, cloud, "label")

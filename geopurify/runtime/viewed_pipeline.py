@@ -64,7 +64,7 @@ class ViewedPipeline:
 
     def read_change(self) -> CloudChange | None:
         """Return what changed in the labelled cloud since the last call."""
-        epoch, cloud = self._pipeline.shared_map.epoch, self._pipeline.labelled()
+        epoch, cloud = self._pipeline.shared_map.epoch, self._pipeline.label_voxels()
         if cloud is self._last:
             return None
         is_other, self._epoch, self._last = epoch != self._epoch, epoch, cloud

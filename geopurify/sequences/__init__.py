@@ -5,6 +5,9 @@
 - `protocol`: what a sequence is; `kinds`: how packages add theirs
 - `folder`, `tum`, `bag`: recordings; `files`, `association`, `score_file` read what is in them
 - `not_found`: what to say where there is none
+
+Packages add kinds, ``KIND:WHAT``, by entry points of the group ``geopurify.sequences``: scenes of
+benchmarks are in `geopurify.evaluation.datasets`, rendered rooms in `geopurify_worlds`.
 """
 
 from pathlib import Path

@@ -25,7 +25,7 @@ class RepeatedWarning:
 class LogThrottle:
     """Lets the first warning of a cause through, and further ones ever more seldom.
 
-    A cause that was not seen for a while begins anew.
+    A cause that was not seen for a while begins again.
     """
 
     def __init__(self) -> None:

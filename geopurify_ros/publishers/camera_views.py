@@ -64,7 +64,7 @@ class CameraViewPublisher:
         region = seen.region()
         if region is None or not self._node.context.ok():
             return
-        cloud = self._pipeline.labelled_within(region)
+        cloud = self._pipeline.label_voxels_within(region)
         labels = seen.label_image(cloud)
         header = header_at(view.frame.stamp_ns, view.frame_id)
         if self._labels.get_subscription_count():

@@ -71,7 +71,7 @@ class CloudUpdatePublisher:
         if clear:
             self._blocks.forget()
             self._cleared_s = time.monotonic()
-        blocks = self._blocks.update(self._pipeline.labelled())
+        blocks = self._blocks.update(self._pipeline.label_voxels())
         block_size_m = self._config.update_block_voxels * self._pipeline.config.map.voxel_size_m
         nothing: list[list[Block]] = [[]] if clear else []  # an empty map has to be told, too
         for packet in list(packets(blocks, self._config.update_max_voxels)) or nothing:

@@ -104,7 +104,7 @@ class MapPublishers:
         changed.clear()
         header = self.header()
         try:
-            publisher.publish(cloud_from_points(points_of(self._pipeline.labelled()), header))
+            publisher.publish(cloud_from_points(points_of(self._pipeline.label_voxels()), header))
         except Exception:
             changed.set()  # the next period tries again
             raise

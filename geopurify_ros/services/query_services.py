@@ -120,7 +120,7 @@ class QueryServices(ServiceGroup):
             raise BadInput("point_invalid", f"the point must be finite, got {place}")
         point_map = self._locate(request.point.header) @ (*place, 1.0)
         radius_m = request.radius_m or DEFAULT_RADIUS_M
-        cloud = self._pipeline.labelled_within(Sphere(point_map[:3], radius_m))
+        cloud = self._pipeline.label_voxels_within(Sphere(point_map[:3], radius_m))
         shares = compute_label_shares(cloud.labels, cloud.confidence)
         if not shares:
             raise BadInput(

@@ -47,7 +47,7 @@ class RemoteMapper:
 
         Args:
             what: is waited for.
-            patience_s: how long, counted anew whenever ``progress`` changes its value.
+            patience_s: how long, counted again whenever ``progress`` changes its value.
 
         Raises:
             BadInput: it did not come to hold, or the mapper has ended.

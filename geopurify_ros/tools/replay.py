@@ -116,7 +116,7 @@ def replay_and_score(
     pipeline = Pipeline(config, encoder, sequence.up_map)
     logger.info("Mapping %d frames offline", len(sequence))
     run = run_sequence(sequence, pipeline)
-    offline = score(pipeline.labelled(), truth, run.frames)
+    offline = score(pipeline.label_voxels(), truth, run.frames)
     played = _Replay(sequence, config, encoder, rate_hz, out).run()
     report = ReplayReport(
         sequence.name,
@@ -193,7 +193,7 @@ class _Replay:
     def _take_map(self, mapper: RemoteMapper, clouds: list[PointCloud2]) -> LabelledCloud:
         """Return the map as the node saved it, with the purified labels that it published."""
         mapper.call(SaveMap, "save_map", path=MAP)
-        saved = load_map(self._out / MAP, self._encoder).labelled()
+        saved = load_map(self._out / MAP, self._encoder).label_voxels()
         clouds.clear()
         mapper.call(Trigger, "purify")
         mapper.wait_for(lambda: bool(clouds), "publish the purified map")

@@ -46,7 +46,7 @@ def _map(room: RoomSequence, seed: int, way: str, config: Config) -> MappedRoom:
 def purify_and_score(pipeline: Pipeline, room: RoomSequence) -> tuple[int, float, float]:
     """Return voxels of the map of a room, and its mIoU before and after purification."""
     pipeline.purify()
-    cloud = pipeline.labelled()
+    cloud = pipeline.label_voxels()
     truth, _ = room.room.labels_at(cloud.points_map)
     raw, purified = (
         class_scores(truth, labels, len(HOME)).mean_iou

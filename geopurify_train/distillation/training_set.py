@@ -20,7 +20,7 @@ FORMAT = "geopurify-training-set-1"
 
 
 class TrainingSet:
-    """A sequence of scenes and their teacher's embedding; it is asked anew if either changed."""
+    """A sequence of scenes and their teacher's embedding; it is asked again if either changed."""
 
     def __init__(self, scenes: Sequence[Path], teacher: Teacher) -> None:
         """Take scene files; the teacher is asked when a scene is first used.

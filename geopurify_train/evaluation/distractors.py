@@ -87,7 +87,7 @@ def score_growing(
     for multiple, names in grow(classes.names, distractors).items():
         pipeline.set_vocabulary(names, classes.prompt)
         pipeline.purify()
-        cloud = _fold_others(pipeline.labelled(), classes)
+        cloud = _fold_others(pipeline.label_voxels(), classes)
         _, found[multiple], _ = compare(cloud, with_others, reach_m, unseen)
     return found
 

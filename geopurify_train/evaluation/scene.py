@@ -97,12 +97,12 @@ def evaluate_scene(
     pipeline, run = _map(settings, dataset, scene, MapCache.of(settings, maps))
     with measure_stages() as seconds:
         with stage("score"):
-            cloud = pipeline.labelled()
+            cloud = pipeline.label_voxels()
             raw, purified, unseen = compare(cloud, truth, settings.reach_m, settings.unseen)
         tallies = {"raw": raw, "purified": purified}
         if settings.with_published:
             with stage("published"):
-                theirs = _as_published(settings, pipeline, dataset, truth, scene).labelled()
+                theirs = _as_published(settings, pipeline, dataset, truth, scene).label_voxels()
                 raw, purified, _ = compare(theirs, truth, settings.reach_m, settings.unseen)
             tallies |= {"published_raw": raw, "published_purified": purified}
         growing = _score_growing(settings, pipeline, truth)

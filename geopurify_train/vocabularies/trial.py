@@ -50,14 +50,14 @@ def try_room(
     for index in range(len(room)):
         pipeline.integrate(room[index])
     pipeline.purify(with_labels=False)
-    truth, _ = room.room.labels_at(pipeline.labelled().points_map)
+    truth, _ = room.room.labels_at(pipeline.label_voxels().points_map)
     found = []
     for vocabulary in vocabularies:
         pipeline.set_vocabulary(vocabulary.names)
         for switch in (False, True):
             purify = replace(config.purify, class_purification=switch)
             pipeline.config = replace(config, purify=purify)
-            pipeline.purify(with_labels=False)  # so that all scores are pooled anew
+            pipeline.purify(with_labels=False)  # so that all scores are pooled again
             start = perf_counter()
             pipeline.purify()
             seconds = perf_counter() - start
@@ -73,7 +73,7 @@ def _score(
     switch: bool,
     seconds: float,
 ) -> VocabularyResult:
-    cloud, home = pipeline.labelled(), np.append(vocabulary.home_index, len(HOME))
+    cloud, home = pipeline.label_voxels(), np.append(vocabulary.home_index, len(HOME))
     miou_raw, miou = (
         class_scores(truth, home[np.minimum(labels, len(home) - 1)], len(HOME)).mean_iou
         for labels in (cloud.labels_raw, cloud.labels)

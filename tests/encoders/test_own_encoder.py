@@ -66,7 +66,7 @@ def test_it_labels_a_map() -> None:
     config = from_flat(SETTINGS)
     pipeline = Pipeline(config, create_encoder(config.encoder), np.array([0.0, -1.0, 0.0]))
     pipeline.integrate(frame)
-    cloud = pipeline.labelled()
+    cloud = pipeline.label_voxels()
     is_left = cloud.points_map[:, 0] < -0.1
     is_right = cloud.points_map[:, 0] > 0.1
     assert is_left.any() and is_right.any()

@@ -97,7 +97,7 @@ def test_a_package_adds_an_encoder(tmp_path: Path) -> None:
 def test_a_map_becomes_a_cloud_and_boxes_of_open3d(mapped: tuple[Path, str]) -> None:
     example, o3d = load("export_to_open3d"), stand_in_for_open3d()
     pipeline = gp.load_map(mapped[0] / "map.safetensors")
-    cloud, labelled = example.cloud_of(pipeline, o3d), pipeline.labelled()
+    cloud, labelled = example.cloud_of(pipeline, o3d), pipeline.label_voxels()
     assert np.array_equal(cloud.points, labelled.points_map)
     names = labelled.vocabulary.colors / 255
     assert np.array_equal(cloud.colors[0], names[labelled.labels[0]])

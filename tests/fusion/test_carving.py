@@ -75,7 +75,7 @@ def test_what_is_gone_disappears_after_enough_frames():
     assert done[2].voxels_carved > 100
     assert near(pipeline) == 0
     assert "carve" in done[0].seconds
-    assert set(pipeline.labelled().labels.tolist()) == {0}
+    assert set(pipeline.label_voxels().labels.tolist()) == {0}
 
 
 def test_what_is_gone_stays_unless_that_is_asked_for():

@@ -36,7 +36,7 @@ def saved(tmp_path):
 
 
 def rewrite(path, fields=None, **arrays) -> None:
-    """Write a map file anew, with other content and a checksum that fits."""
+    """Write a map file again, with other content and a checksum that fits."""
     description, state = read_map(path)
     text = json.dumps({**asdict(description), **(fields or {})})
     state = {**state, **arrays}

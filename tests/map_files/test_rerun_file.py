@@ -47,6 +47,6 @@ def test_a_recording_has_the_cloud_the_classes_and_the_boxes(tmp_path):
     for entity in ("/map/seen", "/map/labels", "/map/objects"):
         assert f" - {entity} - " in told
     assert "table 8" in told and "AnnotationContext:context" in told
-    first = ", ".join(f"{x:.3f}".rstrip("0") for x in pipeline.labelled().points_map[0])
+    first = ", ".join(f"{x:.3f}".rstrip("0") for x in pipeline.label_voxels().points_map[0])
     assert f"[{first}]" in told
     assert [file.name for file in tmp_path.iterdir()] == ["map.rrd"]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Answers of a map file: by purified features that it holds, and by those found anew."""
+"""Answers of a map file: by purified features that it holds, and by those found again."""
 
 import json
 from dataclasses import asdict
@@ -47,7 +47,7 @@ def mapped(tmp_path, monkeypatch):
 
 
 def rewritten(path, purified=None, **changes):
-    """Write a file anew with other purified features or another header."""
+    """Write a file again with other purified features or another header."""
     with safe_open(path, "numpy") as file:
         metadata = {**file.metadata(), **changes}
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118

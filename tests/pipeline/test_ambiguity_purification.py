@@ -30,13 +30,13 @@ def mapped(encoder, keyframes_mb=1.0, **settings):
 
 
 def labels(pipeline):
-    return set(pipeline.labelled().labels.tolist())
+    return set(pipeline.label_voxels().labels.tolist())
 
 
 def test_the_images_decide_where_names_fight():
     pipeline = mapped(GreenEyed())
     assert labels(pipeline) == {1}
-    assert set(pipeline.labelled().labels_raw.tolist()) == {0, 1}
+    assert set(pipeline.label_voxels().labels_raw.tolist()) == {0, 1}
     (thing, *_) = pipeline.objects()
     assert thing.label == "green"
 

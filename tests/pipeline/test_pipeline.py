@@ -42,7 +42,7 @@ def test_one_frame_becomes_labelled_voxels():
     assert done.observations == 32 * 24
     assert done.voxels_added == mapper.voxel_count > 0
     assert set(done.seconds) == {"encode", "lift", "fuse"}
-    cloud = mapper.labelled()
+    cloud = mapper.label_voxels()
     assert len(cloud.labels) == mapper.voxel_count
     assert set(cloud.labels.tolist()) == {1}
     assert cloud.confidence.min() > 0.99
@@ -53,7 +53,7 @@ def test_purification_removes_speckles_and_keeps_the_patch():
     mapper = pipeline()
     mapper.integrate(speckled_wall())
     mapper.purify()
-    cloud = mapper.labelled()
+    cloud = mapper.label_voxels()
     assert (cloud.labels_raw == 2).sum() > 10
     assert (cloud.labels == 2).sum() == 0
     patch = (cloud.labels == 1).sum()
@@ -84,7 +84,7 @@ def test_pooling_labels_or_features_gives_the_same_labels(restart, rounds):
         )
         mapper.integrate(speckled_wall())
         mapper.purify()
-        clouds.append(mapper.labelled())
+        clouds.append(mapper.label_voxels())
     np.testing.assert_array_equal(clouds[0].labels, clouds[1].labels)
     np.testing.assert_allclose(clouds[0].confidence, clouds[1].confidence, atol=1e-3)
 
@@ -93,7 +93,7 @@ def test_no_rounds_leave_the_raw_labels():
     mapper = pipeline(**{"purify.restart": 0.0, "purify.rounds": 0})
     mapper.integrate(speckled_wall())
     mapper.purify()
-    cloud = mapper.labelled()
+    cloud = mapper.label_voxels()
     np.testing.assert_array_equal(cloud.labels, cloud.labels_raw)
 
 
@@ -104,7 +104,7 @@ def test_the_same_frames_give_the_same_bits():
         for depth in (2.0, 1.5, 2.5):
             mapper.integrate(wall_frame((200, 60, 10), depth))
         mapper.purify()
-        results.append((mapper.map.state(), mapper.labelled().confidence))
+        results.append((mapper.map.state(), mapper.label_voxels().confidence))
     for name, values in results[0][0].items():
         np.testing.assert_array_equal(values, results[1][0][name])
     np.testing.assert_array_equal(results[0][1], results[1][1])
@@ -116,7 +116,7 @@ def test_voxels_newer_than_the_purification_keep_their_raw_label():
     mapper.purify()
     known = mapper.voxel_count
     mapper.integrate(wall_frame((0, 0, 255), 1.0))
-    cloud = mapper.labelled()
+    cloud = mapper.label_voxels()
     assert (cloud.labels[known:] == 2).all()
     assert (cloud.labels[:known] == 0).all()
 
@@ -154,11 +154,11 @@ def test_queries_need_no_labels(space):
         one, same = mapper.query(text), other.query(text)
         np.testing.assert_array_equal(one.points_map, same.points_map)
         np.testing.assert_allclose(one.scores, same.scores, atol=5e-5)  # 16-bit weights
-    cloud = other.labelled()
+    cloud = other.label_voxels()
     np.testing.assert_array_equal(cloud.labels, cloud.labels_raw)
     other.purify(with_labels=False)
     other.purify()
-    np.testing.assert_array_equal(other.labelled().labels, mapper.labelled().labels)
+    np.testing.assert_array_equal(other.label_voxels().labels, mapper.label_voxels().labels)
 
 
 def test_a_query_answers_before_the_first_purification():
@@ -191,7 +191,7 @@ def test_an_empty_map_says_so():
     for ask in (lambda: pipeline().query("red"), lambda: pipeline().purify()):
         with pytest.raises(BadInput, match="the map is empty"):
             ask()
-    assert len(pipeline().labelled().labels) == 0
+    assert len(pipeline().label_voxels().labels) == 0
 
 
 def test_a_new_vocabulary_relabels_the_map():
@@ -199,9 +199,9 @@ def test_a_new_vocabulary_relabels_the_map():
     mapper.integrate(wall_frame((0, 255, 0)))
     mapper.purify()
     mapper.set_vocabulary(["blue", "green"])
-    assert set(mapper.labelled().labels.tolist()) == {1}
+    assert set(mapper.label_voxels().labels.tolist()) == {1}
     mapper.purify()
-    assert set(mapper.labelled().labels.tolist()) == {1}
+    assert set(mapper.label_voxels().labels.tolist()) == {1}
     assert mapper.vocabulary.names == ("blue", "green")
 
 
@@ -226,7 +226,7 @@ def test_a_vocabulary_by_label_set_and_back():
 def test_black_surfaces_have_no_evidence_and_no_label():
     mapper = pipeline()
     mapper.integrate(wall_frame((0, 0, 0)))
-    assert set(mapper.labelled().labels.tolist()) == {UNLABELLED}
+    assert set(mapper.label_voxels().labels.tolist()) == {UNLABELLED}
 
 
 def test_a_bad_frame_leaves_the_map_as_it_was():
@@ -247,7 +247,7 @@ def test_reset_forgets_map_and_purification():
     mapper.reset()
     assert mapper.voxel_count == 0
     mapper.integrate(wall_frame((0, 0, 255)))
-    assert set(mapper.labelled().labels.tolist()) == {2}
+    assert set(mapper.label_voxels().labels.tolist()) == {2}
 
 
 @pytest.mark.parametrize("forget", [Pipeline.reset, lambda mapper: mapper.replace_map(pipeline())])
@@ -283,7 +283,7 @@ def test_threads_may_map_purify_and_ask_at_once():
         lambda i: mapper.integrate(wall_frame((255, 0, 0), 1.0 + 0.1 * i)),
         lambda i: mapper.purify(),
         lambda i: mapper.query("red"),
-        lambda i: mapper.labelled(),
+        lambda i: mapper.label_voxels(),
         lambda i: mapper.set_vocabulary(["red", "green", "blue"]),
     )
     threads = [threading.Thread(target=repeat, args=(action,)) for action in actions]

@@ -49,9 +49,9 @@ class Bench:
 def test_an_unchanged_map_is_scored_once(monkeypatch):
     bench = Bench(monkeypatch)
     bench.see()
-    first = bench.pipeline.labelled()
-    assert bench.pipeline.labelled() is first
-    inside = bench.pipeline.labelled_within(Sphere((0.0, 0.0, 2.0), 0.3))
+    first = bench.pipeline.label_voxels()
+    assert bench.pipeline.label_voxels() is first
+    inside = bench.pipeline.label_voxels_within(Sphere((0.0, 0.0, 2.0), 0.3))
     assert 0 < len(inside.labels) < len(first.labels)
     assert bench.scored == [bench.pipeline.voxel_count]
 
@@ -59,10 +59,10 @@ def test_an_unchanged_map_is_scored_once(monkeypatch):
 def test_a_frame_scores_the_voxels_that_it_saw_and_no_others(monkeypatch):
     bench = Bench(monkeypatch)
     bench.see()
-    bench.pipeline.labelled()
+    bench.pipeline.label_voxels()
     bench.see(5.0)
     bench.see(5.1)
-    cloud = bench.pipeline.labelled()
+    cloud = bench.pipeline.label_voxels()
     seen = int((bench.pipeline.map.last_seen > 1).sum())
     assert 0 < seen < len(cloud.labels) == bench.pipeline.voxel_count
     assert bench.scored[1:] == [seen]
@@ -71,10 +71,10 @@ def test_a_frame_scores_the_voxels_that_it_saw_and_no_others(monkeypatch):
 def test_a_purification_scores_nothing_again(monkeypatch):
     bench = Bench(monkeypatch)
     bench.see()
-    bench.pipeline.labelled()
+    bench.pipeline.label_voxels()
     bench.pipeline.purify()
     bench.scored.clear()
-    bench.pipeline.labelled()
+    bench.pipeline.label_voxels()
     assert bench.scored == [0]
 
 
@@ -98,9 +98,9 @@ def test_a_cloud_that_follows_all_changes_is_that_of_a_map_labelled_anew_bit_by_
             pipeline.reset()
         elif pipeline.voxel_count:
             pipeline.purify(with_labels=change == "purify")
-        found = pipeline.labelled()
+        found = pipeline.label_voxels()
         pipeline._clouds._last = None
-        anew = pipeline.labelled()
+        anew = pipeline.label_voxels()
         for field in (*FIELDS, "packed_keys"):
             np.testing.assert_array_equal(getattr(found, field), getattr(anew, field))
         pipeline._clouds._last = None if number % 3 == 2 else pipeline._clouds._last
@@ -111,7 +111,7 @@ def test_whatever_changes_the_labels_makes_another_cloud():
     pipeline = bench.pipeline
 
     def label() -> None:
-        clouds.append(pipeline.labelled())
+        clouds.append(pipeline.label_voxels())
 
     for change in (
         bench.see,
@@ -136,13 +136,13 @@ def test_a_shared_cloud_can_not_be_written():
     bench = Bench()
     bench.see()
     with pytest.raises(ValueError, match="read-only"):
-        bench.pipeline.labelled().labels[0] = 1
+        bench.pipeline.label_voxels().labels[0] = 1
 
 
 def test_keys_are_the_voxels_of_the_points():
     bench = Bench()
     bench.see()
-    cloud = bench.pipeline.labelled()
+    cloud = bench.pipeline.label_voxels()
     np.testing.assert_array_equal(cloud.keys, np.floor(cloud.points_map / 0.05))
     np.testing.assert_array_equal(cloud.packed_keys, bench.pipeline.map.packed_keys)
 
@@ -150,7 +150,7 @@ def test_keys_are_the_voxels_of_the_points():
 def test_a_region_scores_its_own_voxels_only(monkeypatch):
     bench = Bench(monkeypatch)
     bench.see()
-    cloud = bench.pipeline.labelled_within(Sphere((0.0, 0.0, 2.0), 0.1))
+    cloud = bench.pipeline.label_voxels_within(Sphere((0.0, 0.0, 2.0), 0.1))
     assert bench.scored == [len(cloud.labels)]
     assert 0 < len(cloud.labels) < 0.1 * bench.pipeline.voxel_count
 
@@ -178,8 +178,8 @@ def test_labels_in_a_region_are_those_of_the_whole_map_bit_by_bit(
     box = np.eye(4)
     box[:3, 3] = centre
     region = Sphere(centre, radius_m) if round_ else Region(box, np.full(3, 2 * radius_m))
-    found = mapped.pipeline.labelled_within(region)
-    whole = mapped.pipeline.labelled()
+    found = mapped.pipeline.label_voxels_within(region)
+    whole = mapped.pipeline.label_voxels()
     expected = region.contains(whole.points_map)
     for field in (*FIELDS, "packed_keys"):
         np.testing.assert_array_equal(getattr(found, field), getattr(whole, field)[expected])

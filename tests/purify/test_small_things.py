@@ -26,7 +26,7 @@ def test_a_patch_in_a_wall_is_not_worn_away(affinity: str, noise: float) -> None
     frame.depth_m[:] += rng.normal(0, 0.004 if noise else 0, frame.depth_m.shape)
     pipeline.integrate(frame)
     pipeline.purify()
-    cloud = pipeline.labelled()
+    cloud = pipeline.label_voxels()
     green = cloud.vocabulary.names.index("green")
     before, after = (cloud.labels_raw == green).sum(), (cloud.labels == green).sum()
     assert before > 100

@@ -139,12 +139,12 @@ def test_the_node_makes_the_map_of_the_offline_pipeline(
     with mapper(stop_signal, **settings, **ROS_SETTINGS, trace_path=trace):
         play(sequence)
         client.wait_for_count("frames", FRAMES)
-        raw = offline.labelled()
+        raw = offline.label_voxels()
         client.wait_for(lambda: is_same(client.clouds[-1], raw))
 
         assert client.call("purify").success
         offline.purify()
-        purified = offline.labelled()
+        purified = offline.label_voxels()
         client.wait_for(lambda: is_same(client.clouds[-1], purified))
         assert (purified.labels != raw.labels).any()
         client.wait_for(lambda: has_cloud(receiver, client.clouds[-1]))

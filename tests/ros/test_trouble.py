@@ -122,7 +122,7 @@ def test_a_timer_that_fails_is_counted_and_does_not_end_the_node(
     pipeline.integrate(wall())
     mapper._publishers.note_change()
     with monkeypatch.context() as patched:
-        patched.setattr(pipeline, "labelled", fail)
+        patched.setattr(pipeline, "label_voxels", fail)
         for timer in node.timers:
             timer.callback()
         end_s = time.monotonic() + TIMEOUT_S

@@ -116,7 +116,7 @@ def test_a_map_of_as_many_channels_as_classes_has_the_same_labels() -> None:
             pipeline.integrate(room[index])
         pipeline.purify()
     assert part.map.bytes_per_voxel() < whole.map.bytes_per_voxel()
-    ours, theirs = part.labelled(), whole.labelled()
+    ours, theirs = part.label_voxels(), whole.label_voxels()
     assert len(ours.labels) == len(theirs.labels) > 1000
     assert (ours.labels_raw == theirs.labels_raw).mean() > 0.99
     assert (ours.labels == theirs.labels).mean() > 0.99

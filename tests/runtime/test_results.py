@@ -72,7 +72,7 @@ def test_result_json_says_what_was_done(results):
 def test_labels_ply_holds_every_voxel(results):
     pipeline, _, _, folder = results
     vertex = PlyData.read(folder / "labels.ply")["vertex"]
-    cloud = pipeline.labelled()
+    cloud = pipeline.label_voxels()
     names = [p.name for p in vertex.properties]
     assert names == ["x", "y", "z", "red", "green", "blue", "label_raw", "label", "confidence"]
     np.testing.assert_array_equal(np.stack([vertex[a] for a in "xyz"], 1), cloud.points_map)

@@ -42,7 +42,7 @@ def test_what_the_camera_has_left_behind_is_forgotten():
     last_look = np.array(PLACES[-1])  # 18 steps of 0.5 m, one look each 1 m
     distance = np.linalg.norm(pipeline.map.points_map - last_look, axis=1)
     assert distance.max() < 1.25 * RADIUS_M
-    assert len(pipeline.labelled().labels) == pipeline.voxel_count
+    assert len(pipeline.label_voxels().labels) == pipeline.voxel_count
     pipeline.purify()
     assert pipeline.query("red").objects
 

@@ -36,12 +36,12 @@ def test_an_hour_of_standing_still():
             stamp_ns = (minute * 60 * FRAMES_PER_S + number) * 10**9 // FRAMES_PER_S
             pipeline.integrate(replace(frame, stamp_ns=stamp_ns))
         pipeline.purify()
-        names = [pipeline.vocabulary.names[label] for label in pipeline.labelled().labels]
+        names = [pipeline.vocabulary.names[label] for label in pipeline.label_voxels().labels]
         if minute in (29, 59):
             assert set(names) == ({"red"} if minute == 29 else {"blue"})
         memory.append(memory_bytes())
     assert memory[-1] - memory[10] < 20e6
-    cloud = pipeline.labelled()
+    cloud = pipeline.label_voxels()
     np.testing.assert_allclose(cloud.colors, np.tile([0, 0, 255], (len(cloud.colors), 1)), atol=2)
     assert pipeline.map.frames == HOUR_S * FRAMES_PER_S
     assert len(pipeline.query("blue").points_map) == pipeline.voxel_count

@@ -23,7 +23,7 @@ def mutate_message(message: Any, rng: Random) -> Any:
         odd = copy.deepcopy(message)
         for _ in range(rng.choice((1, 1, 2, 4))):
             _replace(odd, rng)
-        try:  # what can't be sent is drawn anew
+        try:  # what can't be sent is drawn again
             return TYPES.deserialize_cdr(TYPES.serialize_cdr(odd, kind), kind)
         except Exception:
             continue

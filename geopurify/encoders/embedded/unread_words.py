@@ -27,7 +27,7 @@ UNKNOWN, KNOWN = 0.44, 0.56
 LONGEST_PHRASE = 6  # words
 MOST = 0.95  # strength of what was not read: where the name itself is asked for, it wins
 _FOLDER = files("geopurify.encoders.embedded")
-# encoding the names anew takes a second: tools/write_name_features.py
+# encoding the names again takes a second: tools/write_name_features.py
 FEATURES = "name_features.safetensors"
 
 Array = NDArray[np.float32]

@@ -31,7 +31,7 @@ def compute_feature_context(
     confidence: NDArray[np.float32],
     rows: NDArray[np.int64],
 ) -> None:
-    """Describe the features around some voxels anew; see `voxel_descriptors.compute_context`.
+    """Recompute the features around some voxels; see `voxel_descriptors.compute_context`.
 
     Args:
         features: (N, `FEATURE_CHANNELS`), each voxel's own signature first; the others are

@@ -52,7 +52,7 @@ class AffinityModel(Protocol):
         descriptors: NDArray[np.float32],
         confidence: NDArray[np.float32],
     ) -> NDArray[np.int64]:
-        """Write the weights of a graph anew where they are others now.
+        """Recompute the weights of a graph where they have changed.
 
         Args:
             rows: ascending; voxels that changed, and those whose neighbours did.
@@ -86,7 +86,7 @@ class GeometricAffinity:
         descriptors: NDArray[np.float32],
         confidence: NDArray[np.float32],
     ) -> NDArray[np.int64]:
-        """Write the weights of a graph anew where they are others now."""
+        """Recompute the weights of a graph where they have changed."""
         compute_weights(graph, rows, descriptors, self.config.sharpness, confidence)
         return rows
 

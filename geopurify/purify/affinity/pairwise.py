@@ -44,7 +44,7 @@ class PairwiseAffinity:
         descriptors: NDArray[np.float32],
         confidence: NDArray[np.float32],
     ) -> NDArray[np.int64]:
-        """Write the weights of a graph anew where they are others now."""
+        """Recompute the weights of a graph where they have changed."""
         around = dilate_one_ring(rows, graph.neighbours)  # who sees them, by its widest scale
         seen = dilate_one_ring(around, graph.neighbours)
         coordinates = unpack_keys(packed_keys).astype(np.float32)

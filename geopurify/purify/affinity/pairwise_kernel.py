@@ -83,7 +83,7 @@ def compute_pair_weights(
     exponent: float,
     log_confidence: NDArray[np.float32],
 ) -> None:
-    """Write the weights of some rows of a graph anew.
+    """Recompute the weights of some rows of a graph.
 
     Args:
         graph: neighbours may be -1 for none; these become the voxel itself.

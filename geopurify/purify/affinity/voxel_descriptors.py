@@ -53,7 +53,7 @@ def compute_context(
     confidence: NDArray[np.float32],
     rows: NDArray[np.int64],
 ) -> None:
-    """Describe the surroundings of some voxels anew.
+    """Recompute the neighbourhood features of some voxels.
 
     Args:
         descriptors: (N, `CHANNELS`), written to.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The memory of large arrays, used again: fresh pages can cost more than what is written to them.
 
-What a purification has given up serves the next but one.  While a map is purified anew there are
+What a purification has given up serves the next but one.  While a map is purified again there are
 two in memory anyway, so the most that is needed at a time stays what it was.
 """
 

@@ -248,7 +248,7 @@ def _remedy(path: Path) -> str:
                 f"mcap recover {file.name} -o recovered.mcap"
             )
     if path.is_dir():
-        return f"; if {METADATA} is what is damaged, ros2 bag reindex {path.name} makes it anew"
+        return f"; if {METADATA} is what is damaged, ros2 bag reindex {path.name} makes it again"
     return ""
 
 

@@ -31,7 +31,7 @@ class Pace:
         self._points, self._next_s, self._rest_s = LEAST_POINTS, 0.0, FIRST_REST_S
 
     def follow(self, clients: Collection[viser.ClientHandle]) -> None:
-        """Begin anew after all browsers were closed; ask again if another one was opened."""
+        """Begin again after all browsers were closed; ask again if another one was opened."""
         numbers = frozenset(client.client_id for client in clients)
         if not numbers and self._clients:
             self._begin()

@@ -118,7 +118,7 @@ def test_a_pipeline_with_a_student_of_voxels(tmp_path):
     for x_m in (0.0, 0.5):  # the second time only some voxels are new
         mapper.integrate(wall_frame((0, 255, 0), offset_m=(x_m, 0.0, 0.0)))
         mapper.purify()
-        assert set(mapper.labelled().labels.tolist()) == {1}
+        assert set(mapper.label_voxels().labels.tolist()) == {1}
 
 
 def test_files_that_are_no_students(tmp_path):

@@ -84,7 +84,7 @@ def test_a_map_has_the_labels_that_the_cpu_gives(device, space, affinity):
             mapper.integrate(wall_frame((90, 220, 30), offset_m=(x_m, 0.0, 0.0)))
             mapper.integrate(wall_frame((200, 40, 30), offset_m=(x_m, 0.6, 0.0)))
             mapper.purify()
-        expected, found = (mapper.labelled() for mapper in pair)
+        expected, found = (mapper.label_voxels() for mapper in pair)
         assert len(set(expected.labels.tolist())) == 2
         np.testing.assert_array_equal(found.labels, expected.labels)
         np.testing.assert_allclose(found.confidence, expected.confidence, atol=1e-4)
@@ -96,7 +96,7 @@ def test_too_little_memory_is_told_and_the_map_stays(monkeypatch):
     _, mapper = mappers(torch.device("cpu"))
     mapper.integrate(wall_frame())
     mapper.purify()
-    before = mapper.labelled().labels
+    before = mapper.label_voxels().labels
 
     def full(*_):
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 9 GiB.")
@@ -105,4 +105,4 @@ def test_too_little_memory_is_told_and_the_map_stays(monkeypatch):
     mapper.integrate(wall_frame(offset_m=(0.5, 0.0, 0.0)))
     with pytest.raises(BadInput, match=r"cpu has too little memory to purify \d+ voxels with 12"):
         mapper.purify()
-    np.testing.assert_array_equal(mapper.labelled().labels[: len(before)], before)
+    np.testing.assert_array_equal(mapper.label_voxels().labels[: len(before)], before)

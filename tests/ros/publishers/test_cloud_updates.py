@@ -75,7 +75,7 @@ class Setup:
 
     def has_whole(self, receiver: Any) -> bool:
         """Tell whether a receiver has what the map has."""
-        points = pack_labelled_points(self.pipeline.labelled())
+        points = pack_labelled_points(self.pipeline.label_voxels())
         return len(points) > 0 and has_cloud(receiver, cloud_from_points(points, Header()))
 
     def close(self) -> None:
@@ -175,7 +175,7 @@ def test_an_update_that_failed_is_made_good(setup: Setup, monkeypatch: pytest.Mo
     setup.pipeline.reset()
     setup.updates.note_change()
     with monkeypatch.context() as patched:
-        patched.setattr(setup.pipeline, "labelled", fail)
+        patched.setattr(setup.pipeline, "label_voxels", fail)
         with pytest.raises(MemoryError):  # once it has rested
             setup.publish_until(lambda: False)
     setup.publish_until(lambda: len(setup.first.cloud()) == 0)

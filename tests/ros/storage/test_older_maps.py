@@ -11,7 +11,7 @@ from geopurify_ros.storage.older_maps import keep_older_map, list_older_maps
 
 
 def replace(path: Path, text: str, most: int = 3) -> None:
-    """Write a file anew as `MapStore` does."""
+    """Write a file again as `MapStore` does."""
     keep_older_map(path, most)
     fresh = path.with_suffix(".part")
     fresh.write_text(text)

@@ -74,7 +74,7 @@ def in_order(points):
 
 
 def has_whole(viewed, setup):
-    whole = in_order(viewed_points(setup.pipeline.labelled()))
+    whole = in_order(viewed_points(setup.pipeline.label_voxels()))
     return lambda: len(whole) > 0 and viewed.points() == whole
 
 

@@ -42,5 +42,5 @@ def test_a_scan_becomes_scenes_that_are_learned_from(folder):
 
 def test_scans_that_are_there_are_kept(folder):
     before = {path: path.read_bytes() for path in folder.glob("*.safetensors")}
-    assert list(simulate_scans(folder, [5])) == [5]  # would take minutes to scan anew
+    assert list(simulate_scans(folder, [5])) == [5]  # would take minutes to scan again
     assert {path: path.read_bytes() for path in folder.glob("*.safetensors")} == before

@@ -79,7 +79,7 @@ class MapDoor:
     def _take_alone(self, data: bytes) -> None:
         """Load a file with the settings that it holds, as the command line does."""
         self._path.write_bytes(data)
-        load_map(self._path, SmallEncoder()).labelled()
+        load_map(self._path, SmallEncoder()).label_voxels()
         description, state, purified, _ = read_purified(self._path)
         scores = None if isinstance(purified, str) else Features(purified)
         asked = SavedMap(description, state, SmallEncoder(), scores)
@@ -92,7 +92,7 @@ class MapDoor:
         assert all(np.isfinite(array).all() for array in pipeline.map.surfaces(np.arange(3)))
         assert np.isfinite(pipeline.map.features).all()
         pipeline.purify()
-        assert np.isfinite(pipeline.labelled().confidence).all()
+        assert np.isfinite(pipeline.label_voxels().confidence).all()
         pipeline.query("red", min_score=0.1)
         check_state(pipeline.state(), pipeline.map.dimension)
 

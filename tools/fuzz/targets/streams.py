@@ -90,7 +90,7 @@ class _FrameDoor:
             assert self._pipeline.voxel_count == voxels
             raise
         assert np.isfinite(self._pipeline.map.points_map).all()
-        self._pipeline.labelled()
+        self._pipeline.label_voxels()
         self._pipeline.map.clear()
         self._pipeline.integrate(small_frame())
 
