@@ -81,13 +81,16 @@ def join_stacked(
 
 
 class _Joiner:
-    """Joins the two parts that are most surely one thing, until none are."""
+    """Joins parts that are one thing until none are.
+
+    Pairs with the largest smaller part come first: a fragment tells little of the size of a thing.
+    """
 
     def __init__(self, sizes: TypicalSizes, voxel_size_m: float) -> None:
         self._sizes, self._voxel_size_m = sizes, voxel_size_m
         self._parts: list[_Part] = []
         self._reaches_m: Array
-        self._joins: dict[Pair, tuple[float, _Part]] = {}  # with how much they are rather one
+        self._wholes: dict[Pair, _Part] = {}  # of those that are one thing
 
     def add(self, points_m: NDArray[np.floating], probabilities: Array) -> None:
         """Add a thing of some points, (N, 3), and class probabilities, (C,)."""
@@ -100,25 +103,28 @@ class _Joiner:
         self._reaches_m = np.array([part.reach_m() for part in self._parts])
         for part in wholes.tolist():
             self._look_around(part, wholes[part + 1 :])
-        while self._joins:
-            pair = max(self._joins, key=lambda each: (self._joins[each][0], each))
+        while self._wholes:
+            pair = max(self._wholes, key=self._rank)
             one, other = pair
-            self._parts[one] = self._joins[pair][1]
+            self._parts[one] = self._wholes[pair]
             self._reaches_m[one] = self._parts[one].reach_m()
             wholes[wholes == other] = one
-            self._joins = {key: at for key, at in self._joins.items() if not {*key} & {*pair}}
+            self._wholes = {key: at for key, at in self._wholes.items() if not {*key} & {*pair}}
             left = np.unique(wholes)
             self._look_around(one, left[left != one])
         return wholes
 
+    def _rank(self, pair: Pair) -> tuple[int, Pair]:
+        return min(self._parts[each].voxels for each in pair), pair
+
     def _look_around(self, part: int, others: NDArray[np.int64]) -> None:
-        """Note with which others a part is rather one thing."""
+        """Note with which others a part is one thing."""
         (low, high), others_m = self._reaches_m[part], self._reaches_m[others]
         meets = (others_m[:, 0] <= high) & (others_m[:, 1] >= low)
         for other in others[meets.all(1)].tolist():
             pair = min(part, other), max(part, other)
-            if join := self._try(*(self._parts[each] for each in pair)):
-                self._joins[pair] = join
+            if whole := self._join(*(self._parts[each] for each in pair)):
+                self._wholes[pair] = whole
 
     def _part(self, corners_m: Array, voxels: int, mass: Array) -> _Part:
         """Return a part with its box and what fits it."""
@@ -126,8 +132,8 @@ class _Joiner:
         size_m = oriented_box(corners_m, UP)[1] + self._voxel_size_m
         return _Part(corners_m, voxels, mass, size_m, self._sizes.fit(mass / voxels, size_m))
 
-    def _try(self, one: _Part, other: _Part) -> tuple[float, _Part] | None:
-        """Return by how much two parts are rather one thing, and it; None if they are not."""
+    def _join(self, one: _Part, other: _Part) -> _Part | None:
+        """Return the thing that two parts are, None if they are not one."""
         is_same, least = one.label == other.label, max(one.log_fit, other.log_fit)
         voxels, mass = one.voxels + other.voxels, one.mass + other.mass
         if not is_same and mass.max() < np.exp(least) * voxels:  # no size can make up for it
@@ -138,12 +144,11 @@ class _Joiner:
         is_known = self._sizes.is_known[one.label if is_same else whole.label]
         if whole.footprint_m2 > most_m2 or not is_known:
             return None
-        gain = whole.log_fit - least
-        if is_same:
-            parts = whole, one, other
-            fit, *fits = (self._sizes.log_density(part.size_m, one.label) for part in parts)
-            gain = fit - max(fits) + SLACK
-        return (gain, whole) if gain >= 0 else None
+        if not is_same:
+            return whole if whole.log_fit >= least else None
+        parts = whole, one, other
+        fit, *fits = (self._sizes.log_density(part.size_m, one.label) for part in parts)
+        return whole if fit >= max(fits) - SLACK else None
 
 
 def _corners(points_m: NDArray[np.floating]) -> Array:

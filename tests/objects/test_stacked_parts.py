@@ -10,8 +10,8 @@ from geopurify.objects.things import Things
 from geopurify.objects.typical_sizes import TypicalSizes
 
 SIZE_M = 0.05
-NAMES = ("chair", "stool", "suitcase", "desk", "laptop", "books", "gearbox")
-CHAIR, STOOL, SUITCASE, DESK, LAPTOP, BOOKS, GEARBOX = np.eye(7)
+NAMES = ("chair", "stool", "suitcase", "table", "desk", "laptop", "books", "gearbox")
+CHAIR, STOOL, SUITCASE, TABLE, DESK, LAPTOP, BOOKS, GEARBOX = np.eye(8)
 FOOT, SEAT = block((0, 0, 0), (10, 10, 2)), block((0, 0, 4), (10, 10, 14))  # 10 cm apart
 
 
@@ -68,3 +68,10 @@ def test_parts_with_other_names_and_no_size_of_a_known_class_stay_apart():
 def test_a_row_of_voxels_has_a_box_too():
     pole = block((5, 5, 2), (1, 1, 2))
     assert joined((FOOT, CHAIR), (pole, CHAIR), (SEAT, CHAIR)) == [0, 0, 0]
+
+
+def test_large_parts_are_joined_before_fragments():
+    # top and fragment alone are as high as a table mostly is, and the leg would make them higher
+    top, leg = block((0, 0, 14), (44, 20, 4)), block((2, 2, 0), (12, 2, 14))
+    fragment = block((30, 4, 8), (7, 3, 2))
+    assert joined((top, TABLE), (fragment, TABLE), (leg, TABLE)) == [0, 0, 0]
