@@ -110,9 +110,12 @@ class AskPanel:
             names = understood.names if understood else self._labels_of(answer)
         self._list(result.objects, names)
         self._boxes.show(result.objects, understood.anchors if understood else ())
-        self._clear.visible, self._here.visible = True, False
         count = len(result.objects)
-        said = f"{count} thing{'' if count == 1 else 's'} fit" + ("s" if count == 1 else "")
+        self._clear.visible = bool(count or (understood and understood.anchors))
+        self._here.visible = False
+        said = f"{count} things fit" if count > 1 else "1 thing fits"
+        if count > 1 and not understood:
+            said += ", by score and size"
         if count > MOST_ANSWERS:
             said += f", the best {MOST_ANSWERS} are listed"
         heading = html.note(said if count else "nothing fits", f"“{html.cut(result.text)}”")

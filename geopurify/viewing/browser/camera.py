@@ -16,7 +16,8 @@ TILT = np.deg2rad(48)  # below the horizon
 STEPS, FLIGHT_S = 15, 0.5
 NEAREST_M = 1.2  # distance to a thing that is flown to
 CHANGED_M = 0.3  # another place to look from
-WIDE = 1.25  # width of a window over its height, from which on its height counts
+ASPECT_CHANGED = 0.05  # share
+WIDE = 1.0  # width of a window over its height, from which on its height counts
 USUAL_PX = 900  # height of a window
 MARGIN = 0.62  # share of the diagonal of a map to stand off
 
@@ -65,12 +66,17 @@ class Cameras:
     def __init__(self, server: viser.ViserServer) -> None:
         self._server = server
         self._has_view = False
-        self._aimed: dict[int, NDArray[np.float64]] = {}
+        self._aimed: dict[int, tuple[NDArray[np.float64], float]] = {}  # eye and aspect
         server.on_client_connect(self._aim)
 
     def views(self) -> list[View]:
         """Return what browsers look at; what the next one will if none is open."""
         clients = self._server.get_clients().values()
+        for client in clients:  # the panel opens, and windows change, after a browser joined
+            if self._is_aimed(client) and not np.isclose(
+                client.camera.aspect, self._aimed[client.client_id][1], rtol=ASPECT_CHANGED
+            ):
+                self._aim(client)
         seen = [(c.camera, c.camera.aspect, c.camera.image_height) for c in clients]
         if not seen and self._has_view:
             seen = [(self._server.initial_camera, WIDE, USUAL_PX)]  # type: ignore[list-item]
@@ -95,16 +101,23 @@ class Cameras:
         clients = self._server.get_clients()
         self._aimed = {number: at for number, at in self._aimed.items() if number in clients}
         for number, client in clients.items():
-            aimed = self._aimed.get(number)
-            if aimed is None or np.linalg.norm(client.camera.position - aimed) < CHANGED_M / 10:
+            if number not in self._aimed or self._is_aimed(client):
                 self._aim(client)
+
+    def _is_aimed(self, client: viser.ClientHandle) -> bool:
+        """Tell whether a browser was shown the whole map and nobody moved its camera since."""
+        aimed = self._aimed.get(client.client_id)
+        if aimed is None:
+            return False
+        return bool(np.linalg.norm(client.camera.position - aimed[0]) < CHANGED_M / 10)
 
     def _aim(self, client: viser.ClientHandle) -> None:
         """Show the whole map, from farther away where the window is narrow."""
         if self._has_view:
             camera = self._server.initial_camera
-            farther = max(1.0, WIDE / max(float(client.camera.aspect), 0.1))
+            aspect = float(client.camera.aspect)
+            farther = max(1.0, WIDE / max(aspect, 0.1))
             eye = camera.look_at + farther * (camera.position - camera.look_at)
             client.camera.fov = camera.fov
             client.camera.position, client.camera.look_at = eye, camera.look_at
-            self._aimed[client.client_id] = eye
+            self._aimed[client.client_id] = eye, aspect

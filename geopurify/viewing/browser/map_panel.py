@@ -12,7 +12,7 @@ from geopurify.viewing.browser.session import ViewerSession
 
 GROUPS = {  # label of a row of buttons, and their actions
     "Labels": {"Purify": "purify"},
-    "Mapping": {"Pause": "pause", "Go on": "resume", "Reset": "reset"},
+    "Mapping": {"Pause": "pause", "Resume": "resume", "Reset": "reset"},
     "Map file": {"Save": "save", "Load": "load"},
 }
 FILE_NAME = "map.safetensors"
@@ -56,7 +56,7 @@ class MapPanel:
             ("voxels", f"{status.voxels:,} of {size_cm:g} cm"),
             ("map memory", f"{status.map_bytes / 1e6:.0f} MB"),
             ("frames", f"{status.frames:,}"),
-            ("frames/s", f"{status.frames_per_s:.1f}"),
+            ("frames/s", f"{status.frames_per_s:.1f}" if status.frames_per_s else "-"),
             ("purified", "not yet" if age is None else f"{age:.0f} s ago"),
         ]
         dropped = sorted(status.dropped.items(), key=lambda item: -item[1])[:MOST_REASONS]

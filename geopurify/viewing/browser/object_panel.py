@@ -11,7 +11,7 @@ import viser
 from geopurify.objects import MapObject
 from geopurify.query.objects import format_metres
 from geopurify.viewing.browser import html
-from geopurify.viewing.browser.boxes import draw_box, lift_above
+from geopurify.viewing.browser.boxes import draw_box, is_laden, lift_above, put_at_foot
 from geopurify.viewing.browser.camera import fly_to
 from geopurify.viewing.browser.session import ViewerSession
 
@@ -83,10 +83,14 @@ class ObjectPanel:
             for box in self._drawn:
                 box.remove()
             self._drawn = []
-            for found in self._session.objects[:MOST_BOXES] if self._boxes.value else ():
+            objects = self._session.objects[:MOST_BOXES] if self._boxes.value else ()
+            centres = np.array([found.centre_m for found in objects]).reshape(-1, 3)
+            for number, found in enumerate(objects):
                 name, color = f"/objects/{found.object_id}", STATE_COLORS[found.state]
-                box = draw_box(server, name, found.T_map_box, found.size_m, color)
-                place = lift_above(found.T_map_box, found.size_m, up)
+                at = found.T_map_box, found.size_m
+                box = draw_box(server, name, *at, color)
+                is_under = is_laden(*at, np.delete(centres, number, axis=0))
+                place = put_at_foot(*at, up) if is_under else lift_above(*at, up)
                 server.scene.add_label(
                     f"{name}/name", html.cut(found.label), position=place, anchor="bottom-center"
                 )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import viser
 
 HOST, PORT = "127.0.0.1", 8080
+PANEL_PX = 388  # all tabs in one row
 
 
 def start_server(host: str, port: int) -> "viser.ViserServer":
@@ -44,6 +45,7 @@ def start_server(host: str, port: int) -> "viser.ViserServer":
         brand_color=(255, 122, 0),
     )
     server.gui.main_panel.dock_right()
+    server.gui.main_panel.set_width(PANEL_PX)  # else it is narrow if the page is built slowly
     return server
 
 

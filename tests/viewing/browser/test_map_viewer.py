@@ -194,6 +194,18 @@ def test_two_browsers_and_a_reloaded_one_see_the_same(page, viewer, browser):
     other.close()
 
 
+def test_the_whole_map_is_in_view_beside_the_panel_of_a_narrow_window(viewer, browser):
+    narrow = browser.new_page(viewport={"width": 820, "height": 1100})
+    narrow.goto(viewer.address)
+
+    def margin() -> int:
+        drawn = pixels(narrow, RED)
+        return drawn[:, 1].min() if len(drawn) > 500 else 0
+
+    until(narrow, lambda: margin() > 20, "the left side of the wall")
+    narrow.close()
+
+
 def test_markup_in_the_labels_of_objects_is_shown_as_it_is(
     page, viewer, browser, tmp_path, monkeypatch
 ):
