@@ -130,9 +130,11 @@ def test_the_scene_is_one_page_that_needs_no_server(page, browser, tmp_path):
     with page.expect_download() as started:
         page.get_by_role("button", name="Scene as HTML").click()
     started.value.save_as(tmp_path / "map.html")
-    alone = browser.new_page(viewport={"width": 1200, "height": 700})
+    alone, asked = browser.new_page(viewport={"width": 1200, "height": 700}), []
+    alone.on("request", lambda request: asked.append(request.url.partition(":")[0]))
     alone.goto((tmp_path / "map.html").as_uri())
     until(alone, lambda: len(pixels(alone, RED)) > 1000, "the wall is in the file")
+    assert set(asked) <= {"file", "data", "blob"}, "without a network"
     alone.close()
 
 
