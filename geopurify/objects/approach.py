@@ -73,22 +73,24 @@ def find_approach(
         if _sees(costmap, thing, np.append(place, eye_m), middle):
             pose = costmap.T_map_grid @ _facing(place, middle[:2])
             return Approach(pose, float(distance_m[row, column]))
-    raise BadInput("object_unreachable", _explain(reachable, near, distance_m))
+    raise BadInput("object_unreachable", _explain(reachable, near, distance_m, radius_m))
 
 
 def _explain(
     reachable: NDArray[np.bool_],
     near: NDArray[np.bool_],
     distance_m: NDArray[np.float64],
+    radius_m: float,
 ) -> str:
     what = "it can't be approached"
     if near.any():
         return f"{what}: something hides it from all {int(near.sum())} free cells around it"
     if not reachable.any():
         return f"{what}: no cell is free and reachable"
-    return (
-        f"{what}: the nearest free and reachable cell is {distance_m[reachable].min():.2f} m off"
-    )
+    beside_m = distance_m[reachable & (distance_m >= radius_m)]
+    if not len(beside_m):
+        return f"{what}: all free and reachable cells are within {radius_m:.2f} m of it or on it"
+    return f"{what}: the nearest free and reachable cell is {beside_m.min():.2f} m off"
 
 
 def _distance_to_box(

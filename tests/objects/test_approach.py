@@ -56,6 +56,11 @@ def test_what_is_beyond_a_wall_can_not_be_reached_and_the_nearest_place_is_told(
     assert refused.value.reason == "object_unreachable"
 
 
+def test_a_floor_is_not_approached_from_itself():
+    with pytest.raises(BadInput, match=r"all free and reachable cells are within 0\.20 m of it"):
+        find_approach(grid(), box_at(2.0, 1.5, edge=4.0), **ROBOT)
+
+
 def test_where_no_cell_is_free_it_says_so():
     nothing = Costmap(
         np.full((10, 10), UNKNOWN, np.int8), np.zeros((10, 10), np.float32), 0.05, np.eye(4)
