@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
 # Installs the system packages that are missing, or says which. Usage: system_packages.sh PYTHON
-# Chromium is for tests of the viewer only, which skip without it.
+# Chromium and libusb are for tests of the viewer and of Open3D only, which skip without them.
 set -euo pipefail
 readonly python=$1
 readonly cmake_needed=3.21
@@ -26,12 +26,19 @@ python_headers() {
   test -e "$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h"
 }
 
-install_browser() {
-  ! command -v chromium chromium-browser google-chrome >/dev/null || return 0
-  command -v apt-get >/dev/null && ((EUID == 0)) || return 0
+install_optional() { # quietly: tests that need them skip
+  local optional=()
+  command -v chromium chromium-browser google-chrome >/dev/null || optional+=(chromium)
+  usb_library >/dev/null || optional+=(libusb-1.0-0)
+  ((${#optional[@]})) && command -v apt-get >/dev/null && ((EUID == 0)) || return 0
   { apt-get update --quiet=2 &&
-    DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends chromium; } \
-    >/dev/null 2>&1 || echo "setup: no Chromium: the viewer is not tested in a browser"
+    DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends \
+      "${optional[@]}"; } >/dev/null 2>&1 ||
+    echo "setup: no ${optional[*]}: some tests of the viewer or of Open3D are skipped"
+}
+
+usb_library() { # Open3D needs it
+  PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -F libusb-1.0.so.0
 }
 
 name=$("$python" -c 'import sys; print("python{}.{}".format(*sys.version_info))')
@@ -41,7 +48,7 @@ require libgomp1 openmp_runtime
 require "$name-venv" "$python" -c 'import ensurepip'
 require "$name-dev" python_headers
 ((${#missing[@]})) || {
-  install_browser
+  install_optional
   exit 0
 }
 
@@ -60,4 +67,4 @@ new_enough_cmake || {
   echo "setup: $(cmake --version | head -1) is too old, needed is $cmake_needed or later" >&2
   exit 1
 }
-install_browser
+install_optional

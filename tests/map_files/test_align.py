@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from open3d_or_skip import import_open3d
 from scipy.spatial.transform import Rotation
 
 from geopurify.errors import BadInput
@@ -74,7 +75,7 @@ def pose(yaw_deg, translation_m):
 
 @pytest.fixture(scope="module")
 def found():
-    pytest.importorskip("open3d")
+    import_open3d()
     truth = pose(130, (1.0, -4.0, 0.3))
     second = moved(room(BOXES, seed=1), truth)
     return truth, align_maps(room(BOXES), second, UP, UP), second
@@ -96,7 +97,7 @@ def test_it_is_the_same_each_time(found):
 
 
 def test_another_place_is_refused():
-    pytest.importorskip("open3d")
+    import_open3d()
     other = room([((1.4, 1.2, 0.0), (0.3, 1.5, 0.9)), ((0.2, 0.1, 0.0), (0.4, 0.3, 0.5))], seed=3)
     with pytest.raises(BadInput) as refused:
         align_maps(room(BOXES), other, UP, UP)
@@ -110,7 +111,7 @@ def test_gravity_is_kept(found):
 
 
 def test_maps_that_cannot_be_compared_are_refused(monkeypatch):
-    pytest.importorskip("open3d")
+    import_open3d()
     with pytest.raises(BadInput, match="features of 16 and 8 channels"):
         align_maps(room(BOXES), SimpleNamespace(dimension=8), UP, UP)
     few = room(BOXES)

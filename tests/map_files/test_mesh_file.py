@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from open3d_or_skip import import_open3d
 
 from geopurify.errors import BadInput
 from geopurify.map_files.mesh_file import write_mesh
@@ -22,7 +23,7 @@ def table_top():
 
 
 def test_a_table_top_is_a_square_with_y_up(tmp_path):
-    o3d = pytest.importorskip("open3d")
+    o3d = import_open3d()
     file = tmp_path / "top.glb"
     count = write_mesh(file, *table_top(), SIZE_M, UP)
     mesh = o3d.io.read_triangle_mesh(str(file))  # another reader than trimesh, which wrote it
@@ -38,7 +39,7 @@ def test_a_table_top_is_a_square_with_y_up(tmp_path):
 
 
 def test_voxels_without_normals_make_no_surface(tmp_path):
-    pytest.importorskip("open3d")
+    import_open3d()
     points, normals, colors = table_top()
     with pytest.raises(BadInput, match="0 voxels with a normal make no surface"):
         write_mesh(tmp_path / "top.glb", points, 0 * normals, colors, SIZE_M, UP)
