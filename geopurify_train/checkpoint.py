@@ -43,13 +43,14 @@ def load_checkpoint(
     Raises:
         BadInput: the file can't be read, or is of a run with other settings.
     """
-    metadata, tensors = read_tensors(path, FORMAT, "pt", "checkpoint_invalid")
+    metadata, arrays = read_tensors(path, FORMAT, "checkpoint_invalid")
     if metadata["settings"] != _text(settings):
         raise BadInput(
             "checkpoint_mismatch",
             f"{path} is of a run with other settings: {metadata['settings']}, "
             f"now they are {_text(settings)}",
         )
+    tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
     model.load_state_dict(_below("model.", tensors))
     state: dict[int, dict[str, Tensor]] = {}
     for key, value in _below("optimizer.", tensors).items():

@@ -93,7 +93,7 @@ def load_projection(path: Path) -> Projection:
                 f"{MOST_CHANNELS} channels",
             )
 
-    metadata, arrays = read_tensors(path, FORMAT, "numpy", _INVALID, check)
+    metadata, arrays = read_tensors(path, FORMAT, _INVALID, check)
     try:
         return Projection(metadata["encoder"], metadata["encoder_version"], arrays["basis"])
     except KeyError as error:

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +80,7 @@ def digest_of(text: str, tensors: Mapping[str, NDArray[Any]]) -> str:
 
 
 @contextmanager
-def open_tensors(path: Path, framework: Literal["numpy", "pt"], reason: str) -> Iterator[Any]:
+def open_tensors(path: Path, reason: str) -> Iterator[Any]:
     """Yield a file whose header has been read, and none of its data.
 
     What is read of it is of one file, also while another one is put in its place.
@@ -97,7 +97,7 @@ def open_tensors(path: Path, framework: Literal["numpy", "pt"], reason: str) -> 
             stack.callback(os.close, descriptor)
             _check_file(descriptor)
             # the library takes a path: this one is the file that is open
-            file = stack.enter_context(safe_open(f"/proc/self/fd/{descriptor}", framework))
+            file = stack.enter_context(safe_open(f"/proc/self/fd/{descriptor}", "numpy"))
         except (OSError, SafetensorError, ValueError) as error:
             why = getattr(error, "strerror", None) or shorten_error(error)
             raise BadInput(reason, f"cannot read {quote_path(path)}: {why}") from error
@@ -125,7 +125,7 @@ def tensor_of(file: Any, name: str, reason: str) -> Any:
     """Read one array of an open file.
 
     Raises:
-        BadInput: it can't be read or is of a type that the framework does not know.
+        BadInput: it can't be read or is of a type that numpy does not know.
     """
     try:
         return file.get_tensor(name)
@@ -136,11 +136,10 @@ def tensor_of(file: Any, name: str, reason: str) -> Any:
 def read_tensors(
     path: Path,
     file_format: str,
-    framework: Literal["numpy", "pt"],
     reason: str,
     check: Callable[[dict[str, str], Layout], None] = lambda metadata, layout: None,
 ) -> tuple[dict[str, str], dict[str, Any]]:
-    """Return the header and all arrays or tensors of a file.
+    """Return the header and all arrays of a file.
 
     Args:
         file_format: what its header has to call it.
@@ -150,7 +149,7 @@ def read_tensors(
     Raises:
         BadInput: the file is missing, broken or of another format.
     """
-    with open_tensors(path, framework, reason) as file:
+    with open_tensors(path, reason) as file:
         metadata = file.metadata() or {}
         if metadata.get("format") != file_format:
             raise BadInput(

@@ -66,7 +66,7 @@ class KeptFeatures:
         """Return (N, D) uint16 bits of halfs; None if there are none, or not as written."""
         try:
             path = self.path
-            with open_tensors(path, "numpy", UNREADABLE) as file:
+            with open_tensors(path, UNREADABLE) as file:
                 if layout_of(file) != {PURIFIED: ("U16", shape)}:
                     return None
                 features: NDArray[Any] = tensor_of(file, PURIFIED, UNREADABLE)

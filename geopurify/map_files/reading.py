@@ -115,7 +115,7 @@ def purified_digest(metadata: Mapping[str, str], features: NDArray[Any]) -> str:
 @contextmanager
 def open_map_file(path: Path) -> Iterator[tuple[MapDescription, Any]]:
     """Yield the description and the open file; what is wrong with it is said with its name."""
-    with open_tensors(path, "numpy", INVALID) as file, name_map_in_errors(path):
+    with open_tensors(path, INVALID) as file, name_map_in_errors(path):
         yield parse_description(file.metadata() or {}), file
 
 

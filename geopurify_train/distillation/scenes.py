@@ -107,7 +107,7 @@ def load_scene(path: Path) -> Scene:
     Raises:
         BadInput: the file is missing, broken or no scene.
     """
-    metadata, arrays = read_tensors(path, FORMAT, "numpy", "scene_invalid")
+    metadata, arrays = read_tensors(path, FORMAT, "scene_invalid")
     others = json.loads(metadata["description"])
     others["class_names"] = tuple(others["class_names"])
     return Scene(**others, **arrays)

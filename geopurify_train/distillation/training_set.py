@@ -47,7 +47,7 @@ class TrainingSet:
         scene = load_scene(path)
         said, asked = path.with_suffix(f".{self._teacher.name}"), self._asked(scene)
         if said.exists():
-            metadata, arrays = read_tensors(said, FORMAT, "numpy", "training_set_invalid")
+            metadata, arrays = read_tensors(said, FORMAT, "training_set_invalid")
             if metadata["asked"] == asked:
                 return scene, arrays["embedding"]
         embedding = self._teacher.embed(scene).astype(np.float16)

@@ -19,7 +19,7 @@ NOTE = '"Käse" \\ \n \t \x07 \x7f /'  # what JSON escapes, and what not
 def test_header_and_arrays_come_back(tmp_path: Path) -> None:
     path = tmp_path / "file"
     write_tensors(path, ARRAYS, {"format": "toy-1", "note": NOTE})
-    metadata, arrays = read_tensors(path, "toy-1", "numpy", "toy_invalid")
+    metadata, arrays = read_tensors(path, "toy-1", "toy_invalid")
     assert metadata == {"format": "toy-1", "note": NOTE}
     assert set(arrays) == set(ARRAYS)
     for name, array in ARRAYS.items():
@@ -56,11 +56,11 @@ def test_another_format_and_half_a_file_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "file"
     write_tensors(path, ARRAYS, {"format": "toy-1"})
     with pytest.raises(BadInput, match="is not a toy-2, its format is 'toy-1'") as caught:
-        read_tensors(path, "toy-2", "numpy", "toy_invalid")
+        read_tensors(path, "toy-2", "toy_invalid")
     assert caught.value.reason == "toy_invalid"
     path.write_bytes(path.read_bytes()[:-5])
     with pytest.raises(BadInput, match="cannot read"):
-        read_tensors(path, "toy-1", "numpy", "toy_invalid")
+        read_tensors(path, "toy-1", "toy_invalid")
 
 
 def test_a_digest_tells_names_types_shapes_and_numbers_apart() -> None:

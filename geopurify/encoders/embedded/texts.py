@@ -24,7 +24,7 @@ class EmbeddedTexts:
     class_names: tuple[str, ...] = ()
 
     def __init__(self, config: EncoderConfig) -> None:
-        with open_tensors(WEIGHTS, "numpy", UNREADABLE) as file:
+        with open_tensors(WEIGHTS, UNREADABLE) as file:
             names = [name for name in layout_of(file) if not name.startswith("visual.")]
             weights = {name: tensor_of(file, name, UNREADABLE) for name in names}
         self.dimension = weights["text_projection"].shape[1]

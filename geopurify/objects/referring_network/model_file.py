@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from geopurify.errors import BadInput, quote, quote_path, shorten_error
@@ -51,10 +52,11 @@ def load_referring_net(path: Path, device: str | torch.device = "cpu") -> Referr
 
     name = quote_path(path)
     try:
-        metadata, tensors = read_tensors(path, FORMAT, "pt", INVALID, check)
+        metadata, arrays = read_tensors(path, FORMAT, INVALID, check)
         net = _without_weights(metadata)
-        if not all(tensor.isfinite().all() for tensor in tensors.values()):
+        if not all(np.isfinite(array).all() for array in arrays.values()):
             raise BadInput(INVALID, "its weights are not finite")
+        tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
         net.load_state_dict(tensors, assign=True)  # copying to meta would import sympy
     except BadInput as error:
         if name in str(error):

@@ -61,9 +61,9 @@ def load_student(
 
     name = quote_path(path)
     try:
-        metadata, tensors = read_tensors(path, FORMAT, "pt", "student_invalid", check)
+        metadata, arrays = read_tensors(path, FORMAT, "student_invalid", check)
         student = _create_without_weights(metadata)
-        tensors = {name: tensor.float() for name, tensor in tensors.items()}
+        tensors = {name: torch.from_numpy(array).float() for name, array in arrays.items()}
         student.load_state_dict(tensors, assign=True)  # copying to meta would import sympy
         if not all(tensor.isfinite().all() for tensor in tensors.values()):
             raise BadInput("student_invalid", "its weights are not finite")
