@@ -116,8 +116,8 @@ def clouds_table(kept: Result) -> str:
         for name in dict.fromkeys(trial["variant"] for trial in trials)
     ]
     text = (
-        f"{scans} rooms, {seeds} simulated networks, gain in mIoU in points: mean (least .. "
-        "most); area under the curve at edges: mean (least)."
+        f"{scans} rooms, {seeds} simulated network{'s' if seeds > 1 else ''}, gain in mIoU in "
+        "points: mean (least .. most); area under the curve at edges: mean (least)."
     )
     return f"{text}\n\n{table(columns, rows)}"
 
