@@ -3,12 +3,15 @@
 """Keeps the nodes of a test run, and of each of its processes, to themselves; marks tests."""
 
 import os
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
+from browsers import open_browser
 from hypothesis import settings
 
 # ROS recommends domains up to 101. rclpy reads these when it starts, so they are set on import.
@@ -39,3 +42,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def has_gpu() -> bool:
     """Tell whether torch sees a CUDA device; it is imported only if a test asks."""
     return find_spec("torch") is not None and import_module("torch").cuda.is_available()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Yield the browser of the process: playwright can't be started twice."""
+    with open_browser() as found:
+        yield found

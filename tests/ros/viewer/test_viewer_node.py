@@ -11,10 +11,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import rclpy
-from browsers import open_browser
 from rclpy.executors import SingleThreadedExecutor
 
 from geopurify_ros.viewer.remote_map import PARAMETERS
@@ -76,9 +76,9 @@ def mapper() -> Iterator[None]:
         node.destroy_node()
 
 
-def test_the_map_of_a_mapper_is_served_until_sigint(middleware: None) -> None:
+def test_the_map_of_a_mapper_is_served_until_sigint(middleware: None, browser: Any) -> None:
     pytest.importorskip("viser", reason="viser is not installed")
-    with viewer() as process, open_browser() as browser:
+    with viewer() as process:
         address = read_until(process, r"Waiting for the mapper geopurify; open (http://\S+)")
         page = browser.new_page()
         page.goto(address)

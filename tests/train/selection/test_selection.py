@@ -121,5 +121,5 @@ def test_choices_come_back_from_their_file(tmp_path):
     write_choices(tmp_path / "list.json", choices)
     assert read_choices(tmp_path / "list.json") == choices
     (tmp_path / "list.json").write_text("{}}")
-    with pytest.raises(BadInput, match="no list of scenes"):
+    with pytest.raises(BadInput, match="is not a list of scenes"):
         read_choices(tmp_path / "list.json")
