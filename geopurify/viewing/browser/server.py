@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import viser
 
 HOST, PORT = "127.0.0.1", 8080
-PANEL_PX = 388  # all tabs in one row
+PANEL_PX = 340
 
 
 def start_server(host: str, port: int) -> "viser.ViserServer":
