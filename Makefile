@@ -5,6 +5,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 TEST_PROCESSES ?= 2
 BY_FILE = -n $(TEST_PROCESSES) --dist loadfile
+# threads that spin while they wait take the cores from those of the other processes: tests would
+# take twice as long
+SHARING = OMP_WAIT_POLICY=passive
 BENCH ?=
 FUZZ ?= --minutes 10
 FAULTS ?= --minutes 10
@@ -33,17 +36,17 @@ docs: setup ## the documentation site, into out/site
 test: lint types test-all ## all checks: ruff, mypy, pytest with a real colcon build
 
 test-all: setup ## pytest alone
-	$(BIN)/pytest $(BY_FILE)
+	$(SHARING) $(BIN)/pytest $(BY_FILE)
 
 test-quick: setup ## what takes less than two minutes: no test that is marked slow
-	$(BIN)/pytest -n $(TEST_PROCESSES) -m "not slow"
+	$(SHARING) $(BIN)/pytest -n $(TEST_PROCESSES) -m "not slow"
 
 coverage: setup ## run all tests and write which lines they reach into out/coverage
-	$(BIN)/pytest $(BY_FILE) --cov --cov-report=term \
+	$(SHARING) $(BIN)/pytest $(BY_FILE) --cov --cov-report=term \
 		--cov-report=html:out/coverage
 
 test-jazzy: setup-jazzy ## the node, recordings and the package on ROS 2 Jazzy's wheels and numpy 1.26
-	.venv-jazzy/bin/pytest $(BY_FILE) -m "not soak and (ros or not slow)" \
+	$(SHARING) .venv-jazzy/bin/pytest $(BY_FILE) -m "not soak and (ros or not slow)" \
 		tests/ros tests/packaging tests/sequences tests/fusion tests/cli
 
 soak: setup ## what takes many minutes: a million updates of a voxel, an hour of a standing robot, all benchmarks
