@@ -44,8 +44,8 @@ def has_gpu() -> bool:
     return find_spec("torch") is not None and import_module("torch").cuda.is_available()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # pages that are left open draw on
 def browser() -> Iterator[Any]:
-    """Yield the browser of the process: playwright can't be started twice."""
+    """Yield a browser, the only one of the process: playwright can't be started twice."""
     with open_browser() as found:
         yield found
