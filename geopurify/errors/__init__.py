@@ -20,9 +20,9 @@ from geopurify.errors.bad_input import (
 from geopurify.errors.text import (
     MAX_MESSAGE,
     MAX_QUOTED,
+    escape_path,
     escape_text,
     quote,
-    quote_path,
     shorten_error,
 )
 
@@ -38,8 +38,8 @@ __all__ = [
     "ModelError",
     "RequestError",
     "TrainingError",
+    "escape_path",
     "escape_text",
     "quote",
-    "quote_path",
     "shorten_error",
 ]

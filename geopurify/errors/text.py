@@ -41,8 +41,8 @@ def quote(text: object, limit: int = MAX_QUOTED) -> str:
     return escape_text(_short.repr(text), limit)
 
 
-def quote_path(path: PurePath) -> str:
-    """Return the name of a file as `quote` does, but without quotes."""
+def escape_path(path: PurePath) -> str:
+    """Return the name of a file with its control characters escaped, cut off as by `quote`."""
     return escape_text(str(path), MAX_QUOTED)
 
 

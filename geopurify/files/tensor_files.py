@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
-from geopurify.errors import BadInput, quote, quote_path, shorten_error
+from geopurify.errors import BadInput, escape_path, quote, shorten_error
 
 LONGEST_HEADER_BYTES = 8_000_000  # 2,000 names and all settings are 200,000
 
@@ -100,7 +100,7 @@ def open_tensors(path: Path, reason: str) -> Iterator[Any]:
             file = stack.enter_context(safe_open(f"/proc/self/fd/{descriptor}", "numpy"))
         except (OSError, SafetensorError, ValueError) as error:
             why = getattr(error, "strerror", None) or shorten_error(error)
-            raise BadInput(reason, f"cannot read {quote_path(path)}: {why}") from error
+            raise BadInput(reason, f"cannot read {escape_path(path)}: {why}") from error
         yield file
 
 
@@ -154,7 +154,7 @@ def read_tensors(
         if metadata.get("format") != file_format:
             raise BadInput(
                 reason,
-                f"{quote_path(path)} is not a {file_format}, "
+                f"{escape_path(path)} is not a {file_format}, "
                 f"its format is {quote(metadata.get('format'))}",
             )
         layout = layout_of(file)

@@ -20,7 +20,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from geopurify.errors import BadInput, quote, quote_path, shorten_error
+from geopurify.errors import BadInput, escape_path, quote, shorten_error
 from geopurify.files.regular_file import require_regular
 
 WRAPPERS = ("state_dict", "model_state_dict", "model")  # where trainers keep the weights
@@ -210,4 +210,4 @@ def _single_precision(path: Path, state: dict[str, Tensor]) -> dict[str, Tensor]
 
 
 def _unreadable(path: Path, why: str) -> BadInput:
-    return BadInput("weights_unreadable", f"can't read the weights {quote_path(path)}: {why}")
+    return BadInput("weights_unreadable", f"can't read the weights {escape_path(path)}: {why}")

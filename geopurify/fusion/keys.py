@@ -23,6 +23,14 @@ def unpack_keys(packed: NDArray[np.int64]) -> NDArray[np.int32]:
     return (coordinates - KEY_LIMIT).astype(np.int32)
 
 
+def find_in_sorted(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where (M,) keys are among (N,) sorted ones, -1 for those that are not."""
+    if not len(keys):
+        return np.full(len(wanted), -1)
+    places = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[places] == wanted, places, -1)
+
+
 def voxel_centres(packed: NDArray[np.int64], voxel_size_m: float) -> NDArray[np.float32]:
     """Return the (N, 3) float32 centres of voxels in metres."""
     return ((unpack_keys(packed) + 0.5) * voxel_size_m).astype(np.float32)

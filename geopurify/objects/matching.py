@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from geopurify.fusion.keys import pack_key
+from geopurify.fusion.keys import find_in_sorted, pack_key
 from geopurify.objects.map_object import MapObject
 from geopurify.query.results import QueryResult
 
@@ -33,9 +33,8 @@ def count_shared(
     order = np.argsort(keys, kind="stable")
     keys, owner = keys[order], owner[order]
     for row, own in enumerate(before):
-        at = np.searchsorted(keys, own)
-        at[at == len(keys)] = 0
-        found = owner[at[keys[at] == own]] if len(keys) else owner[:0]
+        at = find_in_sorted(keys, own)
+        found = owner[at[at >= 0]]
         shared[row] = np.bincount(found, minlength=len(now))
     return shared
 

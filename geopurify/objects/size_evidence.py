@@ -5,12 +5,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.compute.priority import yield_point
 from geopurify.objects.region_merging import Region
-from geopurify.objects.stacked_parts import SLACK, UP, join_stacked
+from geopurify.objects.stacked_parts import SLACK, join_stacked
 from geopurify.objects.things import Things
-from geopurify.objects.typical_sizes import TypicalSizes
-from geopurify.query.objects import oriented_box
+from geopurify.objects.typical_sizes import TypicalSizes, measure_size
 
 Points = NDArray[np.float64]
 
@@ -61,7 +59,7 @@ class SizeJudge:
         parts = [np.concatenate([self._points[m] for m in each.members]) for each in (one, other)]
         parts.append(np.concatenate(parts))
         *fits, fit = (
-            self._sizes.log_density(_box(part, self._voxel_size_m), label)
+            self._sizes.log_density(measure_size(part, self._voxel_size_m), label)
             for part, label in zip(parts, labels, strict=True)
         )
         return fit < min(fits) - SLACK
@@ -70,12 +68,6 @@ class SizeJudge:
 def _weigh(
     things: Things, points_m: NDArray[np.floating], voxel_size_m: float, sizes: TypicalSizes
 ) -> Things:
-    boxes = [_box(part, voxel_size_m) for part in things.split(points_m)]
+    boxes = [measure_size(part, voxel_size_m) for part in things.split(points_m)]
     weighed = [sizes.weigh(p, box) for p, box in zip(things.probabilities, boxes, strict=True)]
     return Things(things.numbers, np.array(weighed))
-
-
-def _box(points_m: NDArray[np.floating], voxel_size_m: float) -> Points:
-    """Return the (3,) edges of the upright box around points."""
-    yield_point()
-    return oriented_box(points_m, UP)[1] + voxel_size_m

@@ -15,15 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull, QhullError
 
-from geopurify.compute.priority import yield_point
 from geopurify.objects.things import Things
-from geopurify.objects.typical_sizes import TypicalSizes
-from geopurify.query.objects import oriented_box
+from geopurify.objects.typical_sizes import TypicalSizes, measure_size
 
 GAP_M = 0.2  # of height between parts of one thing, at most
 MOST_WIDENING = 1.25  # factor between the footprints of a whole and of its larger part
 SLACK = 0.25  # by which the log density of a whole may be below that of a part: a box grows a bit
-UP = np.array([0.0, 0.0, 1.0])
 
 Array = NDArray[np.float64]
 Pair = tuple[int, int]
@@ -128,8 +125,7 @@ class _Joiner:
 
     def _part(self, corners_m: Array, voxels: int, mass: Array) -> _Part:
         """Return a part with its box and what fits it."""
-        yield_point()
-        size_m = oriented_box(corners_m, UP)[1] + self._voxel_size_m
+        size_m = measure_size(corners_m, self._voxel_size_m)
         return _Part(corners_m, voxels, mass, size_m, self._sizes.fit(mass / voxels, size_m))
 
     def _join(self, one: _Part, other: _Part) -> _Part | None:

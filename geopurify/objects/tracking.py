@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.config import ObjectsConfig
+from geopurify.fusion.keys import find_in_sorted
 from geopurify.objects.map_object import MapObject
 from geopurify.objects.matching import match_by_looks, match_by_voxels
 
@@ -52,10 +53,9 @@ class MapVoxels:
 
 
 def _share_in(ordered: NDArray[np.int64], keys: NDArray[np.int64]) -> float:
-    if not len(ordered) or not len(keys):
+    if not len(keys):
         return 0.0
-    at = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
-    return float((ordered[at] == keys).mean())
+    return float((find_in_sorted(ordered, keys) >= 0).mean())
 
 
 class ObjectTracker:

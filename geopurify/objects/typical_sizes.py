@@ -14,12 +14,21 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.compute.priority import yield_point
 from geopurify.objects.grounding.nouns import normalize_name, synonyms
+from geopurify.query.objects import oriented_box
 
 BLUR = 0.25  # deviation of the logarithm of a found edge: parts are unseen, or of something else
 LEAST_M = 0.1  # shorter edges are as long as this: voxels and noise of depth make them so
 WEIGHT = 0.5  # of what a size says, beside what the features say
+UP = np.array([0.0, 0.0, 1.0])
 MOST_PENALTY = 4.0  # logarithm of how much less probable a size can make one class than another
+
+
+def measure_size(points_m: NDArray[np.floating], voxel_size_m: float) -> NDArray[np.float64]:
+    """Return the (3,) edges of the upright box around voxels, of which (N, 3) are the centres."""
+    yield_point()
+    return oriented_box(points_m, UP)[1] + voxel_size_m
 
 
 class TypicalSizes:

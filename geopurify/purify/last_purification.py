@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geopurify.compute.kernels import njit, prange
 from geopurify.errors import BadInput
+from geopurify.fusion.keys import find_in_sorted
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.purify.ambiguity_purification import UNCHANGED, Reclassification
 from geopurify.purify.incremental.repooling import Pooled
@@ -63,9 +64,8 @@ class LastPurification:
     def rows_of(self, packed_keys: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the row of each of (M,) voxels among the purifier's, -1 where it has none."""
         order, ours = self._in_order
-        places = np.searchsorted(ours, packed_keys)
-        places[places == len(ours)] = -1
-        is_known = ours[places] == packed_keys if len(ours) else np.zeros(len(places), np.bool_)
+        places = find_in_sorted(ours, packed_keys)
+        is_known = places >= 0
         rows = np.full(len(places), -1, np.int32)
         rows[is_known] = order[places[is_known]]
         return rows

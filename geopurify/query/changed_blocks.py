@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geopurify.fusion.keys import unpack_keys
+from geopurify.fusion.keys import find_in_sorted, unpack_keys
 from geopurify.query.results import LabelledCloud
 
 BlockIndex = tuple[int, int, int]
@@ -127,9 +127,8 @@ class CloudBlocks:
     def __init__(self, edge_voxels: int, pack: Callable[[LabelledCloud], NDArray[Any]]) -> None:
         self._edge_voxels, self._pack = edge_voxels, pack
         self._blocks = ChangedBlocks(edge_voxels)
-        self._last: tuple[LabelledCloud, NDArray[np.int64]] | None = (
-            None  # and codes of its blocks
-        )
+        # and the codes of the blocks of its voxels
+        self._last: tuple[LabelledCloud, NDArray[np.int64]] | None = None
 
     def forget(self) -> None:
         """Compare the next cloud with an empty one."""
@@ -192,8 +191,4 @@ def find_changed(before: LabelledCloud, after: LabelledCloud) -> NDArray[np.int6
 
 def _are_among(codes: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Tell which codes are among (M,) sorted ones."""
-    if not len(among):
-        return np.zeros(len(codes), np.bool_)
-    nearest = np.minimum(np.searchsorted(among, codes), len(among) - 1)
-    found: NDArray[np.bool_] = among[nearest] == codes
-    return found
+    return find_in_sorted(among, codes) >= 0

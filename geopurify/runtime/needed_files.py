@@ -12,7 +12,7 @@ from geopurify.encoders.open_clip.prompt_sets import prompt_set_names
 from geopurify.encoders.open_clip.tokenizers import load_tokenizer, tokenizer_folder
 from geopurify.encoders.open_clip.weights import RANDOM, weights_path
 from geopurify.encoders.sentences.sentence_encoder import FOLDER as SENTENCE_ENCODER
-from geopurify.errors import BadInput, quote_path
+from geopurify.errors import BadInput, escape_path
 from geopurify.objects.referring_network.network_path import referring_net_path
 from geopurify.purify.affinity.student_path import SHIPPED
 
@@ -83,5 +83,5 @@ def _needed(what: str, path: Path) -> NeededFile:
         return NeededFile(what, path.absolute(), sum(file.stat().st_size for file in inner))
     except OSError as error:
         raise BadInput(
-            "file_missing", f"{what} {quote_path(path)} can't be read: {error.strerror}"
+            "file_missing", f"{what} {escape_path(path)} can't be read: {error.strerror}"
         ) from error

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geopurify.frame import Frame
-from geopurify.fusion.keys import pack_key
+from geopurify.fusion.keys import find_in_sorted, pack_key
 from geopurify.objects.map_object import MapObject
 from geopurify.query.labels import UNLABELLED
 from geopurify.query.regions import Region
@@ -99,9 +99,7 @@ def _look_up(
     keys: NDArray[np.int64], wanted: NDArray[np.int64]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return which of the wanted keys there are, and where."""
-    if not len(keys):
-        return np.empty(0, np.intp), np.empty(0, np.intp)
     order = np.argsort(keys, kind="stable")
-    at = order[np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)]
-    found = np.flatnonzero(keys[at] == wanted)
-    return found, at[found]
+    at = find_in_sorted(keys[order], wanted)
+    found = np.flatnonzero(at >= 0)
+    return found, order[at[found]]

@@ -12,9 +12,9 @@ from geopurify.errors import (
     MAX_MESSAGE,
     MAX_QUOTED,
     BadInput,
+    escape_path,
     escape_text,
     quote,
-    quote_path,
     shorten_error,
 )
 
@@ -68,6 +68,6 @@ def test_a_text_that_fits_stays_as_it_is() -> None:
 
 
 def test_a_path_is_shown_plain_and_cut_off() -> None:
-    assert quote_path(Path("maps/my room.safetensors")) == "maps/my room.safetensors"
-    assert quote_path(Path("a\nb")) == r"a\nb"
-    assert quote_path(Path("x" * 5000)) == "x" * (MAX_QUOTED - 3) + "..."
+    assert escape_path(Path("maps/my room.safetensors")) == "maps/my room.safetensors"
+    assert escape_path(Path("a\nb")) == r"a\nb"
+    assert escape_path(Path("x" * 5000)) == "x" * (MAX_QUOTED - 3) + "..."

@@ -9,6 +9,7 @@ from numba import njit
 from geopurify.fusion.half import float_from_half, half_from_float
 from geopurify.fusion.keys import (
     KEY_LIMIT,
+    find_in_sorted,
     find_keys,
     forget_keys,
     hash_key,
@@ -109,3 +110,10 @@ def test_moved_keys_are_found_in_their_new_rows():
     move_keys(table, stored, np.array([2]), np.array([0]))
     assert find_keys(table, stored, wanted).tolist() == [-1, 1, 0]
     assert stored[0] == wanted[2]
+
+
+def test_keys_are_found_among_sorted_ones():
+    ordered, wanted = np.array([-3, 2, 2, 7]), np.array([7, 2, 8, -4, -3, 3])
+    assert find_in_sorted(ordered, wanted).tolist() == [3, 1, -1, -1, 0, -1]
+    assert find_in_sorted(ordered[:0], wanted).tolist() == [-1] * 6
+    assert find_in_sorted(ordered, wanted[:0]).tolist() == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from geopurify.errors import BadInput, quote, quote_path, shorten_error
+from geopurify.errors import BadInput, escape_path, quote, shorten_error
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import Layout, read_tensors, write_tensors
 from geopurify.objects.referring_network.config import NetworkFixes, ReferringNetConfig
@@ -50,7 +50,7 @@ def load_referring_net(path: Path, device: str | torch.device = "cpu") -> Referr
             wrong = sorted(set(found.items()) ^ set(wanted.items()))[0][0]
             raise BadInput(INVALID, f"its tensor {quote(wrong)} is not that of such a network")
 
-    name = quote_path(path)
+    name = escape_path(path)
     try:
         metadata, arrays = read_tensors(path, FORMAT, INVALID, check)
         net = _without_weights(metadata)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from geopurify.errors import BadInput, quote, quote_path, shorten_error
+from geopurify.errors import BadInput, escape_path, quote, shorten_error
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import Layout, read_tensors, write_tensors
 from geopurify.purify.affinity.pairwise_mlp import PairwiseAffinityMLP, PairwiseConfig
@@ -59,7 +59,7 @@ def load_student(
                 "student_invalid", f"its tensor {quote(wrong)} is not that of such a student"
             )
 
-    name = quote_path(path)
+    name = escape_path(path)
     try:
         metadata, arrays = read_tensors(path, FORMAT, "student_invalid", check)
         student = _create_without_weights(metadata)

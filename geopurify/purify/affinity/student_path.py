@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from geopurify.config import PurifyConfig
-from geopurify.errors import BadInput, quote_path
+from geopurify.errors import BadInput, escape_path
 from geopurify.files.regular_file import require_regular
 
 SHIPPED = Path(__file__).parent / "robot.safetensors"
@@ -34,5 +34,5 @@ def affinity_version(config: PurifyConfig) -> str:
         digest = hashlib.sha256(path.read_bytes())
     except OSError as error:
         why = error.strerror or error
-        raise BadInput("student_invalid", f"cannot read {quote_path(path)}: {why}") from error
+        raise BadInput("student_invalid", f"cannot read {escape_path(path)}: {why}") from error
     return f"formulas {FORMULAS}, student {digest.hexdigest()}"

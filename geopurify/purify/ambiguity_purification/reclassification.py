@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from geopurify.compute.priority import yield_point
 from geopurify.frame.encoder import EncodeImages
 from geopurify.fusion.keyframes import Keyframe
-from geopurify.fusion.keys import voxel_centres
+from geopurify.fusion.keys import find_in_sorted, voxel_centres
 from geopurify.purify.ambiguity_purification.ambiguous_segments import Place, find_ambiguous
 from geopurify.purify.ambiguity_purification.best_views import best_crops
 from geopurify.query.naming.settling import NEVER
@@ -113,9 +113,8 @@ def _places_before(
     if not last.winners:
         return np.full(len(packed_keys), -1, np.int32)
     order = np.argsort(keys_before)
-    found = order[np.minimum(np.searchsorted(keys_before[order], packed_keys), len(order) - 1)]
-    is_known = keys_before[found] == packed_keys
-    places: NDArray[np.int32] = np.where(is_known, last.place_of[found], np.int32(-1))
+    at = find_in_sorted(keys_before[order], packed_keys)
+    places: NDArray[np.int32] = np.where(at >= 0, last.place_of[order[at]], np.int32(-1))
     return places
 
 

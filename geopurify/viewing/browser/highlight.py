@@ -5,6 +5,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.fusion.keys import find_in_sorted
 from geopurify.query.changed_blocks import BlockIndex
 from geopurify.query.results import QueryResult
 from geopurify.viewing.browser.map_source import Answer
@@ -43,9 +44,9 @@ class Highlight:
         """Return (M,) scores of voxels, NaN where unknown; None if nothing is known."""
         if not len(self._keys):
             return None
-        at = np.minimum(np.searchsorted(self._keys, packed_keys), len(self._keys) - 1)
-        scores = self._scores[at].copy()
-        scores[self._keys[at] != packed_keys] = np.nan
+        at = find_in_sorted(self._keys, packed_keys)
+        scores = self._scores[at]
+        scores[at < 0] = np.nan
         return scores
 
     def over(
