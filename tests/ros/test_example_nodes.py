@@ -93,6 +93,7 @@ def test_the_robot_is_sent_to_the_approach_pose(
 def test_without_a_mapper_it_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("ROS_DOMAIN_ID", "101")  # no other test's: a mapper may still be stopping
     monkeypatch.setattr(sys, "argv", ["drive_to_object.py", "chair", "--timeout-s", "0.2"])
     assert load("drive_to_object").main() == 1
     assert "is the mapper running?" in capsys.readouterr().err
