@@ -9,6 +9,8 @@ import os
 import signal
 import sys
 
+from geopurify.compute.openmp_threads import let_waiting_threads_sleep
+
 
 def main() -> None:
     """Run the command."""
@@ -21,6 +23,7 @@ def main() -> None:
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:  # else the shell has it ignored, in the background
         signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+    let_waiting_threads_sleep()
     from geopurify.cli import main as run
 
     signal.signal(signal.SIGINT, before)

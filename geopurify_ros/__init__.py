@@ -21,6 +21,9 @@ import os
 import sys
 from pathlib import Path
 
+from geopurify.compute.openmp_threads import let_waiting_threads_sleep
+
+let_waiting_threads_sleep()  # here, as every node imports this before torch
 # With the ROS wheels of PyPI the virtual environment is itself an ament prefix, but no setup
 # file is sourced that would say so (their ros-wheels-bootstrapper 0.1.2 sets the path of libraries
 # only, and names no place for reports). After a colcon build it is not one, and nothing changes.

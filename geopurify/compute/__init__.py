@@ -4,6 +4,7 @@
 
 - `kernels`: numba's compiler with a cache (`kernel_cache`) and thread-safe threads
   (`numba_threads`); `vectors`: short vectors inside kernels
+- `openmp_threads`: waiting threads leave the cores to other programs
 - `stages`: the time of each stage; `priority`: long work that pauses for queries
 - `lazy_imports`: names of a package that are imported when first used
 """

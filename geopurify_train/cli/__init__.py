@@ -7,6 +7,7 @@ from importlib import import_module
 
 import typer
 
+from geopurify.compute.openmp_threads import let_waiting_threads_sleep
 from geopurify.terminal.command import add_command, add_version, run_command
 
 COMMANDS = {  # module of this package: its commands
@@ -57,4 +58,5 @@ def build_app(only: str = "") -> typer.Typer:
 
 def main() -> None:
     """Run the command."""
+    let_waiting_threads_sleep()
     run_command(build_app(*sys.argv[1:2]), "geopurify", "geopurify_train")
