@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Procedural scenes of any size: rooms in a row, voxelised, with features of their surfaces."""
+"""Procedural scenes of any size: rooms in a row, voxelized, with features of their surfaces."""
 
 from dataclasses import dataclass
 

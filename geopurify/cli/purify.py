@@ -81,7 +81,7 @@ def _purify(
     colors, normals, features = (
         read_numbers(file, name, len(points)) for name in ("colors", "normals", "features")
     )
-    there = np.isfinite(points).all(1)  # an organised cloud has rows without a point
+    there = np.isfinite(points).all(1)  # an organized cloud has rows without a point
     if normals is not None and not np.isfinite(normals[there]).all():
         normals = None  # as PCL leaves them where it found too few neighbours
     given, classes = values[there], np.arange(values.shape[1])

@@ -40,12 +40,12 @@ def njit(
             return kernel
         if cache:
             keep_compiled(kernel)
-        return kernel if _are_threads_safe or not parallel else _Serialised(kernel)
+        return kernel if _are_threads_safe or not parallel else _Serialized(kernel)
 
     return compiled
 
 
-class _Serialised:
+class _Serialized:
     """A parallel kernel that runs while no other one does.
 
     numba's own threads ("workqueue") end the process when two callers meet in them (numba issue

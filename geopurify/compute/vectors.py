@@ -3,7 +3,7 @@
 """Vectors of a few float32 inside numba kernels, kept in registers.
 
 LLVM unrolls a loop over 8 or 16 numbers before it could turn it into vector instructions, and
-numba has its other vectoriser ("SLP") switched off.  These vectors are LLVM's own, and become
+numba has its other vectorizer ("SLP") switched off.  These vectors are LLVM's own, and become
 whatever the processor has (AVX, NEON, SVE).  Numbers are rounded as in a loop over them.
 """
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""CLIP's tokeniser with the merges that open_clip ships, without importing open_clip.
+"""CLIP's tokenizer with the merges that open_clip ships, without importing open_clip.
 
 That takes seconds, most of them for libraries of images.  Byte-pair encoding: a word begins as
 its bytes, and of all pairs side by side the one that was merged first in training is merged first

@@ -41,7 +41,7 @@ class ScoresEncoder:
     unit length: evidence of independent views adds up in logarithms (Bayesian fusion as in
     SemanticFusion, ICRA 2017), while the plain mean of p lets single sure mistakes win.  A cell
     whose scores are all 0 has the zero vector: no evidence.  A text is the unit vector of its
-    class, or the normalised sum over its classes; channel 0 (void) takes up its share of p, but
+    class, or the normalized sum over its classes; channel 0 (void) takes up its share of p, but
     no text reaches it.
     """
 

@@ -77,7 +77,7 @@ class TemplatedTexts(ABC):
 
 
 def check_words(words: Iterable[str]) -> None:
-    """Refuse words on which CLIP's tokeniser would spend time by the square of their length.
+    """Refuse words on which CLIP's tokenizer would spend time by the square of their length.
 
     Raises:
         BadInput: one has more than `LONGEST_WORD` letters.

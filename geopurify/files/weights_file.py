@@ -194,7 +194,7 @@ def _single_precision(path: Path, state: dict[str, Tensor]) -> dict[str, Tensor]
     """Return floating-point weights as float32, the others as they are."""
     for name, value in state.items():
         if value.layout is not torch.strided or value.is_quantized or value.is_meta:
-            raise _unreadable(path, f"{quote(name)} in it is sparse, quantised or without values")
+            raise _unreadable(path, f"{quote(name)} in it is sparse, quantized or without values")
     single = {
         name: value.float() if value.is_floating_point() else value
         for name, value in state.items()

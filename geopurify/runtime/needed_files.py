@@ -33,7 +33,7 @@ class NeededFile:
 
 
 def needed_files(config: Config) -> list[NeededFile]:
-    """Return the files of a configuration; weights and tokenisers are downloaded if need be.
+    """Return the files of a configuration; weights and tokenizers are downloaded if need be.
 
     Raises:
         BadInput: one is missing and can't be had.
@@ -69,7 +69,7 @@ def _of_encoder(config: EncoderConfig) -> dict[str, Path]:
     load_tokenizer(name)
     folder = tokenizer_folder(name)
     if folder:
-        files[f"the tokeniser of {name}"] = folder
+        files[f"the tokenizer of {name}"] = folder
     if config.prompts and config.prompts not in prompt_set_names():
         files["encoder.prompts"] = Path(config.prompts).expanduser()
     if config.onnx_file:

@@ -17,7 +17,7 @@ from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import print_files, quote_for_shell
 from geopurify.terminal.options import Settings
 from geopurify_train.cli.resumed_rooms import FirstSeed, try_rooms
-from geopurify_train.clip.assessment_report import print_assessment, summarise
+from geopurify_train.clip.assessment_report import print_assessment, summarize
 from geopurify_train.clip.curve import draw_curve
 from geopurify_train.clip.rendered_worlds import RenderedWorlds, render_worlds
 from geopurify_train.clip.room_assessment import (
@@ -111,7 +111,7 @@ def assess_clip(
         made_of,
         "homes",
     )
-    summary = summarise(results, more)
+    summary = summarize(results, more)
     write_json(out / "assessment.json", summary)
     print_assessment(summary)
     print_files(out, ["assessment.json"])

@@ -39,7 +39,7 @@ from geopurify_train.comparison.affinities import (
     create_student_affinity,
 )
 from geopurify_train.comparison.pictures import affinity_picture
-from geopurify_train.comparison.report import draw, summarise, table_of
+from geopurify_train.comparison.report import draw, summarize, table_of
 from geopurify_train.comparison.trial import RAW, Trial, trials
 from geopurify_train.distillation.learned_from import warn_of_learned_scenes
 from geopurify_train.distillation.scenes import Scene, load_scene
@@ -113,7 +113,7 @@ def compare_affinities(
         warn_of_learned_scenes([file.stem for file in files], path)
     output_folder(out)
     found = _try_all(files, ways, vocabulary.features, made.logit_scale)
-    _write(out, files, summarise(found, names, _parameters(ways)))
+    _write(out, files, summarize(found, names, _parameters(ways)))
     picture = affinity_picture(
         load_scene(files[0]),
         vocabulary,

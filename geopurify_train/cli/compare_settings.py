@@ -24,7 +24,7 @@ from geopurify_train.cli.resumed_rooms import (
     RoomCount,
     try_rooms,
 )
-from geopurify_train.comparison.mapped_rooms import MappedRoom, map_room, summarise
+from geopurify_train.comparison.mapped_rooms import MappedRoom, map_room, summarize
 from geopurify_train.comparison.report import percent
 from geopurify_worlds.room import LABEL_SET
 
@@ -56,7 +56,7 @@ def compare_settings(
     results = try_rooms(
         out, seeds, lambda seed: map_room(seed, frames, ways), MappedRoom, plain, others
     )
-    rows = summarise(results)
+    rows = summarize(results)
     scenes = [f"room-{seed}" for seed in seeds]
     write_json(out / "settings.json", {"scenes": scenes, "rows": rows})
     plain_console(width=130).print(_table_of(rows, rooms))

@@ -24,7 +24,7 @@ from geopurify_train.cli.resumed_rooms import (
     try_rooms,
 )
 from geopurify_train.vocabularies.names import build_vocabularies, read_counts_as, read_names
-from geopurify_train.vocabularies.report import draw_summary, print_summary, summarise
+from geopurify_train.vocabularies.report import draw_summary, print_summary, summarize
 from geopurify_train.vocabularies.trial import VocabularyResult, try_room
 
 OTHERS = "scannet200"  # a label set of whose names most are not in rendered homes
@@ -61,7 +61,7 @@ def compare_vocabularies(
         settings,
         {"frames": frames, "vocabularies": [asdict(each) for each in vocabularies]},
     )
-    rows = summarise(results)
+    rows = summarize(results)
     write_json(out / "vocabularies.json", rows)
     draw_summary(rows, out / "vocabularies.png")
     print_summary(rows)

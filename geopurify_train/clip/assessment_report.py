@@ -21,7 +21,7 @@ MAX_QUESTIONS = 200  # of a kind, drawn over all rooms
 SEED = 0  # of the draw
 
 
-def summarise(results: Sequence[RoomResult], more: Sequence[Answered] = ()) -> dict[str, Any]:
+def summarize(results: Sequence[RoomResult], more: Sequence[Answered] = ()) -> dict[str, Any]:
     """Return all figures as JSON data.
 
     Args:

@@ -136,7 +136,7 @@ class _Said:
 
 
 class ClipTrainer:
-    """Model, optimiser and step; each step's batch depends on seed and step alone."""
+    """Model, optimizer and step; each step's batch depends on seed and step alone."""
 
     def __init__(self, config: ClipTraining, worlds: RenderedWorlds, device: str) -> None:
         """Start at step 0."""

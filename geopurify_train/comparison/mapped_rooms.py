@@ -60,7 +60,7 @@ def _encoder(config: EncoderConfig) -> Encoder:
     return create_encoder(config)
 
 
-def summarise(results: Sequence[MappedRoom]) -> list[dict[str, Any]]:
+def summarize(results: Sequence[MappedRoom]) -> list[dict[str, Any]]:
     """Return means over rooms as JSON data, a row for each way; changes are from the first."""
     ways = list(dict.fromkeys(each.way for each in results))
     values = {

@@ -22,7 +22,7 @@ from matplotlib import pyplot
 FIGURES = {"miou": "mIoU", "macc": "mAcc", "boundary_miou": "boundary mIoU"}
 
 
-def summarise(
+def summarize(
     trials: Sequence[Trial], class_names: Sequence[str], parameters: Mapping[str, int]
 ) -> list[dict[str, Any]]:
     """Return one row for each way, in the order of the trials.

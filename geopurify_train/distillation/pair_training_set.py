@@ -32,7 +32,7 @@ EDGE = 0.15  # a teacher sees an edge where an anchor's partners differ by more
 
 @dataclass(frozen=True)
 class PairDistillation:
-    """Pairs and optimiser.
+    """Pairs and optimizer.
 
     Attributes:
         steps, warm_up: all of them, and those in which the learning rate rises.

@@ -107,7 +107,7 @@ def info_nce(embedding: Tensor, samples: Samples, temperature: float) -> Tensor:
 def row_loss(embedding: Tensor, samples: Samples, sharpness: float) -> Tensor:
     """Return how far the anchors' rows of the affinity are from the teacher's (KL divergence).
 
-    Both are normalised over the neighbours that the student sees.
+    Both are normalized over the neighbours that the student sees.
     """
     cosines = (embedding[samples.anchors][:, None] @ embedding[samples.around].transpose(1, 2))[
         :, 0

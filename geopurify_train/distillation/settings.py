@@ -34,7 +34,7 @@ ALL_FIXES = PaperFixes()
 
 @dataclass(frozen=True)
 class Distillation:
-    """Samples, loss and optimiser.
+    """Samples, loss and optimizer.
 
     Attributes:
         steps, warm_up: all of them, and those in which the learning rate rises.

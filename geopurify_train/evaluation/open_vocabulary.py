@@ -24,7 +24,7 @@ BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # of similarity; the last one with i
 SHOWN = {"iou_raw": ("raw", "tab:gray"), "iou_purified": ("purified", "tab:blue")}
 
 
-def summarise_similarity(
+def summarize_similarity(
     classes: Sequence[dict[str, Any]], training_names: Sequence[str]
 ) -> dict[str, Any]:
     """Return how near the classes that were there are to the training's names, and IoU by that.
@@ -55,7 +55,7 @@ def summarise_similarity(
     }
 
 
-def summarise_growing(
+def summarize_growing(
     results: Sequence[SceneResult], class_names: Sequence[str], names: int
 ) -> list[dict[str, Any]]:
     """Return the mIoU for each multiple of the classes, and the IoU of "others" where it is.

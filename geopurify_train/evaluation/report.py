@@ -12,7 +12,7 @@ from geopurify_train.evaluation.open_vocabulary import draw_open_vocabulary
 from geopurify_train.evaluation.page import write_page
 from geopurify_train.evaluation.runner import Evaluation, ResultFolder
 from geopurify_train.evaluation.settings import EvaluationSettings
-from geopurify_train.evaluation.summary import summarise, write_table
+from geopurify_train.evaluation.summary import summarize, write_table
 
 REPORT_FILES = ("report.html", "report.json", "classes.csv", "scenes.csv")
 OPEN_VOCABULARY = "open_vocabulary.png"
@@ -30,7 +30,7 @@ def write_report(
     Args:
         training_names: what the encoder was trained on; none: it is not known.
     """
-    summary = summarise(evaluation, settings, dataset, training_names)
+    summary = summarize(evaluation, settings, dataset, training_names)
     write_json(out / "report.json", summary)
     for table in ("classes", "scenes"):
         write_table(out / f"{table}.csv", summary[table])

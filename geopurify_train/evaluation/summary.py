@@ -23,7 +23,7 @@ from geopurify.evaluation.metrics import divide_or_nan, overlap
 from geopurify.files.atomic_write import atomic_write
 from geopurify_train.estimate import Estimate
 from geopurify_train.evaluation.intervals import figures_of, gains_of
-from geopurify_train.evaluation.open_vocabulary import summarise_growing, summarise_similarity
+from geopurify_train.evaluation.open_vocabulary import summarize_growing, summarize_similarity
 from geopurify_train.evaluation.runner import Evaluation
 from geopurify_train.evaluation.scene import SceneResult
 from geopurify_train.evaluation.settings import EvaluationSettings
@@ -33,7 +33,7 @@ PACKAGES = ("torch", "numpy", "numba", "scipy")
 PUBLISHED = files("geopurify_train.evaluation") / "published.tsv"
 
 
-def summarise(
+def summarize(
     evaluation: Evaluation,
     settings: EvaluationSettings,
     dataset: Dataset,
@@ -63,8 +63,8 @@ def summarise(
         "published": published(settings),
         "published_label_sets": _other_label_sets(settings),
         "classes": classes,
-        "similarity": summarise_similarity(classes, training_names) if training_names else None,
-        "growing": summarise_growing(results, names, distractors),
+        "similarity": summarize_similarity(classes, training_names) if training_names else None,
+        "growing": summarize_growing(results, names, distractors),
         "class_names": list(dataset.class_names),
         "confusion": {kind: total.confusion.tolist() for kind, total in totals.items()},
         "scenes": [_scene(result, dataset) for result in results],

@@ -85,7 +85,7 @@ def inverse_rank(ious: NDArray[np.float64]) -> float:
     return 1 / (1 + int(hits[0])) if len(hits) else 0.0
 
 
-def summarise_retrieval(
+def summarize_retrieval(
     queries: Sequence[Query], ious: Sequence[NDArray[np.float64]]
 ) -> dict[str, float]:
     """Return means over the queries of each level that has some, and over all of them."""

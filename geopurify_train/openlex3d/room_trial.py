@@ -21,7 +21,7 @@ from geopurify_train.openlex3d.prediction_files import (
     read_prediction,
     write_prediction,
 )
-from geopurify_train.openlex3d.retrieval import make_queries, overlaps_of, summarise_retrieval
+from geopurify_train.openlex3d.retrieval import make_queries, overlaps_of, summarize_retrieval
 from geopurify_worlds.room_sequence import RoomSequence
 
 STAGES = ("raw", "purified")
@@ -88,4 +88,4 @@ def _retrieve(pipeline: Pipeline, scene: Scene) -> dict[str, float]:
         rows = np.asarray(tree.query(found.points_map.reshape(-1, 3))[1])
         points = [rows[found.object_ids == index] for index in range(len(found.objects))]
         ious.append(overlaps_of(scene, query, points))
-    return summarise_retrieval(queries, ious)
+    return summarize_retrieval(queries, ious)

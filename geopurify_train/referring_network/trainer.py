@@ -27,7 +27,7 @@ MOST_GRADIENT = 1.0  # norm
 
 @dataclass(frozen=True)
 class ReferringTraining:
-    """Sentences, loss and optimiser.
+    """Sentences, loss and optimizer.
 
     Attributes:
         steps, warm_up: all of them, and those in which the learning rate rises.

@@ -21,7 +21,7 @@ from matplotlib import pyplot  # after its backend is chosen
 SWITCHES = (False, True)
 
 
-def summarise(results: Sequence[VocabularyResult]) -> list[dict[str, Any]]:
+def summarize(results: Sequence[VocabularyResult]) -> list[dict[str, Any]]:
     """Return the means over rooms as JSON data, a row for each vocabulary.
 
     Differences are paired: of each room with that of the first vocabulary without class

@@ -125,9 +125,9 @@ def written(content: bytes) -> Callable[[Path], object]:
         (old_and_running, r"it holds more than weights \(posix\.system\), which is not unpickled"),
         (
             saved({"a": torch.eye(3).to_sparse()}),
-            "'a' in it is sparse, quantised or without values",
+            "'a' in it is sparse, quantized or without values",
         ),
-        (saved({"a": torch.zeros(3, device="meta")}), "'a' in it is sparse, quantised or without"),
+        (saved({"a": torch.zeros(3, device="meta")}), "'a' in it is sparse, quantized or without"),
         (cut, "its end is missing or damaged: copy or download it again"),
         (cut_safetensors, "copy or download it again"),
         (

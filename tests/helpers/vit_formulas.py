@@ -17,7 +17,7 @@ Weights = dict[str, NDArray]
 
 
 def layer_norm(x: NDArray, weights: Weights, name: str, eps: float = 1e-5) -> NDArray:
-    """Normalise rows; without weights of this name there is no norm."""
+    """Normalize rows; without weights of this name there is no norm."""
     if f"{name}.weight" not in weights:
         return x
     scaled = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + eps)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from geopurify.encoders.towers.dense_blocks import DenseBlock
 
-MORE_ROUNDS = 2  # of normalisation, after the first
+MORE_ROUNDS = 2  # of normalization, after the first
 
 
 class PatchAttention:

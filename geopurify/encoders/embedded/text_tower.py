@@ -13,7 +13,7 @@ from geopurify.encoders.clip_tokenizer import ClipTokenizer
 from geopurify.encoders.templated_texts import TemplatedTexts
 
 HEADS = 4
-EPSILON = 1e-5  # of the normalisations
+EPSILON = 1e-5  # of the normalizations
 
 Array = NDArray[np.float32]
 
@@ -60,10 +60,10 @@ class TextTower(TemplatedTexts):
         x += self._weights["positional_embedding"][: x.shape[1]]
         for layer in range(self._layers):
             block = f"transformer.resblocks.{layer}"
-            x = x + self._attention(block, self._normalised(f"{block}.ln_1", x))
-            hidden = _gelu(self._linear(f"{block}.mlp.c_fc", self._normalised(f"{block}.ln_2", x)))
+            x = x + self._attention(block, self._normalized(f"{block}.ln_1", x))
+            hidden = _gelu(self._linear(f"{block}.mlp.c_fc", self._normalized(f"{block}.ln_2", x)))
             x = x + self._linear(f"{block}.mlp.c_proj", hidden)
-        at_end = self._normalised("ln_final", x[np.arange(len(texts)), ends])
+        at_end = self._normalized("ln_final", x[np.arange(len(texts)), ends])
         return at_end @ self._weights["text_projection"]
 
     def _attention(self, block: str, x: Array) -> Array:
@@ -83,7 +83,7 @@ class TextTower(TemplatedTexts):
     def _linear(self, name: str, x: Array) -> Array:
         return _product(x, self._weights[f"{name}.weight"]) + self._weights[f"{name}.bias"]
 
-    def _normalised(self, name: str, x: Array) -> Array:
+    def _normalized(self, name: str, x: Array) -> Array:
         x = x - x.mean(-1, keepdims=True)
         x /= np.sqrt((x**2).mean(-1, keepdims=True) + np.float32(EPSILON))
         return x * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]

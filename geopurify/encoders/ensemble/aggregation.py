@@ -33,7 +33,7 @@ def aggregate(C: Array, Q: Array, scale: float, w: float = SHARE_OF_OTHERS) -> A
         w: share of what is taken from others, in [0, 1).
     """
     Z = affinity(C, Q, scale)
-    A = Z @ column_normalised(Z).T
+    A = Z @ column_normalized(Z).T
     start = w * Z @ Q + C
     ended = (1 - w) * np.linalg.solve(np.eye(len(C)) - w**2 * A, start)
     return ended.astype(np.float32)
@@ -50,7 +50,7 @@ def affinity(C: Array, Q: Array, scale: float) -> NDArray[np.float64]:
     return rows
 
 
-def column_normalised(Z: NDArray[np.float64]) -> NDArray[np.float64]:
+def column_normalized(Z: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return Z with columns that sum to 1; a column without weight is spread evenly."""
     total = Z.sum(0)
     spread = np.full_like(Z, 1 / len(Z))

@@ -21,7 +21,7 @@ class OpenClipEncoder(TowerEncoder):
     """One feature for each patch of the image resized to ``image_width`` x ``image_height``.
 
     Raises:
-        BadInput: a setting is not possible, or the model, its tokeniser or its weights can't be
+        BadInput: a setting is not possible, or the model, its tokenizer or its weights can't be
             had; see `plan_model`, `load_tokenizer`, `load_model` and `OnnxTower`.
     """
 

@@ -25,7 +25,7 @@ def export_tower(path: Path, config: EncoderConfig) -> dict[str, str]:
 
     The graph takes ``images``, (B, 3, H, W) float32 in 0..1 of the size of the resized image or
     of a window, to ``features``, (B, h, w, D) float32 unit vectors; B is free.  It has the
-    normalisation of the images in it, and is in single precision.
+    normalization of the images in it, and is in single precision.
 
     Args:
         path: the file, written to a temporary name first.

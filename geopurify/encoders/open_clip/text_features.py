@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""From texts to features: the tokeniser and the text tower of an open_clip model."""
+"""From texts to features: the tokenizer and the text tower of an open_clip model."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ class TextFeatures(TemplatedTexts):
 
     Args:
         model: the model, on its device.
-        tokenizer: its tokeniser.
+        tokenizer: its tokenizer.
         templates: what each text is put into, in place of ``{}``.
         name: what errors call the encoder.
     """

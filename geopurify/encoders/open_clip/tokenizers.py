@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""The tokenisers of open_clip's text towers."""
+"""The tokenizers of open_clip's text towers."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ SETTINGS = "tokenizer_config.json"
 
 
 def load_tokenizer(name: str) -> Any:
-    """Return the tokeniser of a model: CLIP's, which open_clip ships, or one of transformers.
+    """Return the tokenizer of a model: CLIP's, which open_clip ships, or one of transformers.
 
     Raises:
         BadInput: it needs a library or files that are not here.
@@ -28,19 +28,19 @@ def load_tokenizer(name: str) -> Any:
     except ImportError as error:
         raise BadInput(
             "tokenizer_unavailable",
-            f"the tokeniser of {name} needs {error.name}: pip install transformers sentencepiece",
+            f"the tokenizer of {name} needs {error.name}: pip install transformers sentencepiece",
         ) from error
     except Exception as error:  # whatever transformers and its network client raise
         raise BadInput(
             "tokenizer_unavailable",
-            f"can't get the tokeniser {source} of {name} ({shorten_error(error)}): run geopurify "
+            f"can't get the tokenizer {source} of {name} ({shorten_error(error)}): run geopurify "
             f"fetch on a machine with a network and copy its {constants.HF_HUB_CACHE} here, or "
             "name a local folder as hf_tokenizer_name in a .json of the model",
         ) from error
 
 
 def tokenizer_folder(name: str) -> Path | None:
-    """Return where the files of a model's tokeniser are, None if open_clip ships it."""
+    """Return where the files of a model's tokenizer are, None if open_clip ships it."""
     source = _source(name)
     if not source or Path(source).is_dir():
         return Path(source) if source else None
@@ -54,7 +54,7 @@ def _source(name: str) -> str:
 
 
 def _of_transformers(name: str, source: str) -> Any:
-    """Return a tokeniser of transformers, without any request if its files are here."""
+    """Return a tokenizer of transformers, without any request if its files are here."""
     try:
         return open_clip.get_tokenizer(name, local_files_only=True)
     except ImportError:

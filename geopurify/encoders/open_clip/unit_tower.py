@@ -11,7 +11,7 @@ from torch.nn import functional as F
 from geopurify.encoders.open_clip.models import ModelPlan
 
 
-class ImageNormalisation(nn.Module):
+class ImageNormalization(nn.Module):
     """Images in 0..1 to what a model was trained on: mean and deviation of its pixels."""
 
     mean: Tensor
@@ -23,13 +23,13 @@ class ImageNormalisation(nn.Module):
             self.register_buffer(name, torch.tensor(values, device=device).view(3, 1, 1))
 
     def forward(self, images: Tensor) -> Tensor:
-        """Return the normalised images."""
-        normalised: Tensor = (images - self.mean) / self.deviation
-        return normalised
+        """Return the normalized images."""
+        normalized: Tensor = (images - self.mean) / self.deviation
+        return normalized
 
 
 class UnitTower(nn.Module):
-    """Unit features of images as they are seen; the model's normalisation is part of it.
+    """Unit features of images as they are seen; the model's normalization is part of it.
 
     Args:
         plan: which tower, and how it is run.
@@ -42,11 +42,11 @@ class UnitTower(nn.Module):
     ) -> None:
         super().__init__()
         self.tower = plan.tower(visual, plan.variant).to(device, precision)
-        self.normalise = ImageNormalisation(visual, device)
+        self.normalize = ImageNormalization(visual, device)
         self._precision = precision
         self.eval()
 
     def forward(self, images: Tensor) -> Tensor:
         """Return the (B, h, w, D) float32 unit features of (B, 3, H, W) images in 0..1."""
-        features = self.tower(self.normalise(images).to(self._precision))
+        features = self.tower(self.normalize(images).to(self._precision))
         return F.normalize(features.float(), dim=-1)

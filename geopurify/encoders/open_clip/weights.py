@@ -119,7 +119,7 @@ def _common_preprocessing(name: str) -> dict[str, Any]:
         return dict(zip(PREPROCESSING, found.pop(), strict=True))
     if found:
         logger.warning(
-            "%s: images are normalised as for CLIP, which may be wrong for these weights", name
+            "%s: images are normalized as for CLIP, which may be wrong for these weights", name
         )
     return {}
 

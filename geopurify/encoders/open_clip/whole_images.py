@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from geopurify.encoders.open_clip.unit_tower import ImageNormalisation
+from geopurify.encoders.open_clip.unit_tower import ImageNormalization
 from geopurify.encoders.towers.tower import Tower
 
 CROP_PX = 112  # as published; rounded to whole patches
@@ -41,11 +41,11 @@ class WholeImages(nn.Module):
         self.edge_px = max(round(CROP_PX / cell_px), 1) * cell_px
         tower.set_input_size(self.visual, self.edge_px)
         self.visual.to(device, precision)
-        self.normalise = ImageNormalisation(visual, device)
+        self.normalize = ImageNormalization(visual, device)
         self._precision = precision
         self.eval()
 
     def forward(self, images: Tensor) -> Tensor:
         """Return the (B, D) float32 unit features of (B, 3, px, px) images in 0..1."""
-        features = self.visual(self.normalise(images).to(self._precision))
+        features = self.visual(self.normalize(images).to(self._precision))
         return F.normalize(features.float(), dim=-1)

@@ -111,7 +111,7 @@ def _read_head(file: Path) -> dict[str, Tensor]:
             if any(name.startswith(f"{_MODEL}feature_normalizer.") for name in names):
                 raise BadInput(
                     "model_unsupported",
-                    f"{file} normalises its features, which is not supported here",
+                    f"{file} normalizes its features, which is not supported here",
                 )
             heads = [name for name in names if name.startswith(_HEAD)]
             return {name[len(_HEAD) :]: tensors.get_tensor(name).float() for name in heads}

@@ -39,7 +39,7 @@ class SentenceEncoder:
 
         The first token stands for the whole, the last one for its end.
         """
-        # one text at a time: the scale of quantised activations is that of the whole batch
+        # one text at a time: the scale of quantized activations is that of the whole batch
         ids = np.array([self._tokenizer.encode(text).ids], np.int64)
         inputs = {
             "input_ids": ids,

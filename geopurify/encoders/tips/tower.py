@@ -47,7 +47,7 @@ class TipsTower(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         """Return (B, rows, columns, D) float32 features of (B, 3, H, W) images in 0..1.
 
-        Images are not normalised: the model was trained so.
+        Images are not normalized: the model was trained so.
         """
         precision = self._vision.layernorm.weight.dtype
         tokens = self._vision.embeddings(images.to(precision))
@@ -85,9 +85,9 @@ class _Block(DenseBlock):
 
     def heads(self, tokens: Tensor, **positions: Any) -> Heads:
         attention = self.block.attention
-        normalised = self.block.norm1(tokens)
+        normalized = self.block.norm1(tokens)
         parts = (attention.q_proj, attention.k_proj, attention.v_proj)
-        projected = torch.cat([part(normalised) for part in parts], dim=-1)
+        projected = torch.cat([part(normalized) for part in parts], dim=-1)
         return split_heads(projected, attention.num_attention_heads)
 
     def out(self, mixed: Tensor) -> Tensor:

@@ -37,7 +37,7 @@ class DenseBlock(nn.Module):
         self.block, self._mix, self._local = block, mix, local
 
     def heads(self, tokens: Tensor, **positions: Any) -> Heads:
-        """Return queries, keys and values of (B, N, C) tokens, normalised before.
+        """Return queries, keys and values of (B, N, C) tokens, normalized before.
 
         Args:
             positions: what the library's block takes beside tokens and a mask, if it does.

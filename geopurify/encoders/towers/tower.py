@@ -57,7 +57,7 @@ class Tower(nn.Module):
         """Return features in the text space, of any length, each centred on its cell.
 
         Args:
-            images: (B, 3, H, W), normalised with the model's mean and deviation; H and W are
+            images: (B, 3, H, W), normalized with the model's mean and deviation; H and W are
                 multiples of `cell_px`.
 
         Returns:

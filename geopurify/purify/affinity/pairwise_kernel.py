@@ -125,7 +125,7 @@ def _compute_weights(  # type: ignore[no-untyped-def]
             _apply_layer(layers.first, layers.first_bias, inputs, hidden)
             _apply_layer(layers.second, layers.second_bias, hidden, deeper)
             _apply_last_layer(layers.last, layers.last_bias[0], deeper, odds)
-            _normalise(odds, i, neighbours[i], exponent, log_confidence, tail, bits, weights[i])
+            _normalize(odds, i, neighbours[i], exponent, log_confidence, tail, bits, weights[i])
 
 
 @njit(inline="always")
@@ -225,7 +225,7 @@ def _apply_last_layer(weights, bias, inputs, odds):  # type: ignore[no-untyped-d
 
 
 @njit(fastmath={"contract", "reassoc", "nsz"})
-def _normalise(odds, i, neighbours, exponent, log_confidence, tail, bits, weights):  # type: ignore[no-untyped-def]
+def _normalize(odds, i, neighbours, exponent, log_confidence, tail, bits, weights):  # type: ignore[no-untyped-def]
     """Write the weights of a row, which sum to 1, of the log-odds of its pairs."""
     compute_log_probabilities(odds, tail, bits)
     top = np.float32(-np.inf)

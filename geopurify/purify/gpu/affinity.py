@@ -54,11 +54,11 @@ def compute_weights(
         yield_point()
         others = neighbours[rows].long()
         logarithms = log_affinities(rows, others) + log_confidence[others]
-        weights[rows] = normalise_rows(logarithms, others == rows[:, None])
+        weights[rows] = normalize_rows(logarithms, others == rows[:, None])
     return weights
 
 
-def normalise_rows(logarithms: Tensor, is_own: Tensor) -> Tensor:
+def normalize_rows(logarithms: Tensor, is_own: Tensor) -> Tensor:
     """Return (M, K) weights whose rows sum to 1, of their logarithms.
 
     Args:

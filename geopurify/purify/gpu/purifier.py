@@ -58,14 +58,14 @@ class DevicePurifier:
                 near = find_nearest_voxels(
                     keys, self.config.neighbours, self.device, self.config.radius
                 )
-                self._synchronise()
+                self._synchronize()
             with stage("affinity"):
                 weights = torch.from_numpy(surfaces.weights).to(self.device)
                 log_confidence = self.config.confidence_exponent * weights.log()
                 matrix = _build_sparse_matrix(
                     near, self.affinity.compute_weights(near, surfaces, log_confidence)
                 )
-                self._synchronise()
+                self._synchronize()
         except torch.OutOfMemoryError as error:
             raise BadInput(
                 "device_memory",
@@ -75,7 +75,7 @@ class DevicePurifier:
             ) from error
         return replace(self, packed_keys=keys, matrix=matrix)
 
-    def _synchronise(self) -> None:
+    def _synchronize(self) -> None:
         """Wait for the device, so that stages are timed for what they are."""
         if self.device.type == "cuda":
             torch.cuda.synchronize(self.device)

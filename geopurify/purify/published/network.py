@@ -62,7 +62,7 @@ PAPER_CONFIG = AffinityNetConfig(512, 512, 4, 128, 1.0)
 
 
 class ConvNorm(nn.Module):
-    """A convolution and batch normalisation."""
+    """A convolution and batch normalization."""
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The published checkpoint (``geopurify.pth``, MinkowskiEngine) as a student.
 
-Its names are not relied on: kernels and normalisations are taken in their order, which is that of
+Its names are not relied on: kernels and normalizations are taken in their order, which is that of
 the layers, and every shape is checked.
 """
 
@@ -48,7 +48,7 @@ def convert_checkpoint(published: Mapping[str, Tensor], student: AffinityNet) ->
     if len(theirs) != len(ours) or len(their_norms) != len(norms):
         raise BadInput(
             "student_invalid",
-            f"expected {len(ours)} kernels and {len(norms)} normalisations, "
+            f"expected {len(ours)} kernels and {len(norms)} normalizations, "
             f"got {len(theirs)} and {len(their_norms)}",
         )
     used = {*theirs, *(norm + part for norm in their_norms for part in _NORM)}

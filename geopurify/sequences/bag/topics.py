@@ -28,7 +28,7 @@ MOST_NAMED = 8  # topics in an error
 
 @dataclass(frozen=True)
 class BagTopics:
-    """The topics to read from a bag; compressed images and kinds of poses are recognised by type.
+    """The topics to read from a bag; compressed images and kinds of poses are recognized by type.
 
     Attributes:
         pose: of the optical frame in the map, of a type of `POSE_TYPES`; or transforms, such as

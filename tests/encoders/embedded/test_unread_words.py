@@ -81,5 +81,5 @@ def test_any_text_has_a_reading(text):
 def test_the_kept_features_of_names_are_those_of_the_sentence_encoder():
     texts = [text for each in descriptions().values() for text in each]
     cosines = (SentenceEncoder().encode(texts) * name_features()).sum(1)
-    # quantised arithmetic differs between processors
+    # quantized arithmetic differs between processors
     np.testing.assert_allclose(cosines, 1, atol=0.01)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geopurify.encoders.ensemble.aggregation import affinity, aggregate, column_normalised
+from geopurify.encoders.ensemble.aggregation import affinity, aggregate, column_normalized
 
 
 def two_sets(seed, n=5, m=4):
@@ -32,8 +32,8 @@ def test_the_closed_form_is_where_the_walk_ends(seed, w, scale):
 def test_affinities_are_shares(seed):
     Z = affinity(*two_sets(seed), scale=5.0)
     np.testing.assert_allclose(Z.sum(1), 1)
-    np.testing.assert_allclose(column_normalised(Z).sum(0), 1)
-    A = Z @ column_normalised(Z).T
+    np.testing.assert_allclose(column_normalized(Z).sum(0), 1)
+    A = Z @ column_normalized(Z).T
     np.testing.assert_allclose(A.sum(1), 1)
 
 
@@ -50,5 +50,5 @@ def test_without_a_share_of_others_nothing_changes():
 
 def test_a_column_without_weight_is_spread_evenly():
     np.testing.assert_allclose(
-        column_normalised(np.array([[1.0, 0.0], [1.0, 0.0]])), np.full((2, 2), 0.5)
+        column_normalized(np.array([[1.0, 0.0], [1.0, 0.0]])), np.full((2, 2), 0.5)
     )

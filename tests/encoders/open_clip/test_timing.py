@@ -19,7 +19,7 @@ def test_a_model_is_timed_at_the_nearest_size_it_takes(tiny_model: Callable[...,
     assert timing.features == (4, 7, 24)
 
 
-def test_models_without_their_tokeniser_can_be_timed(tiny_model: Callable[..., str]) -> None:
+def test_models_without_their_tokenizer_can_be_timed(tiny_model: Callable[..., str]) -> None:
     model = tiny_model({}, {"hf_tokenizer_name": "not/here"})
     config = EncoderConfig(image_width=48, image_height=32, device="cpu")
     assert time_encoder(model, config).features == (2, 3, 24)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
-"""Tokenisers of the transformers library, which is replaced here by one of a few words."""
+"""Tokenizers of the transformers library, which is replaced here by one of a few words."""
 
 import sys
 import time
@@ -22,7 +22,7 @@ from geopurify.errors import BadInput
 
 
 class Words:
-    """Counts words and an end, as a sentencepiece tokeniser does with pieces."""
+    """Counts words and an end, as a sentencepiece tokenizer does with pieces."""
 
     def __call__(self, texts: str | list[str], **options: Any) -> SimpleNamespace:
         if isinstance(texts, str):
@@ -80,7 +80,7 @@ def test_without_network_the_error_names_the_files(
     reason, message = reason_of(siglip)
     assert time.monotonic() - start < 5
     assert reason == "tokenizer_unavailable"
-    assert "can't get the tokeniser some/tokenizer" in message
+    assert "can't get the tokenizer some/tokenizer" in message
     assert (
         f"run geopurify fetch on a machine with a network and copy its {tmp_path} here" in message
     )
@@ -101,7 +101,7 @@ def test_files_that_are_here_need_no_network(
     assert asked == [True]
 
 
-def test_texts_of_siglip_are_counted_by_its_own_tokeniser(
+def test_texts_of_siglip_are_counted_by_its_own_tokenizer(
     siglip: EncoderConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = SimpleNamespace(from_pretrained=lambda *_, **__: Words())
@@ -113,7 +113,7 @@ def test_texts_of_siglip_are_counted_by_its_own_tokeniser(
         encoder.encode_text([" ".join(16 * ["chair"])])
 
 
-def test_clips_own_tokeniser_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clips_own_tokenizer_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "transformers", None)
     assert load_tokenizer("ViT-B-16").context_length == 77
 

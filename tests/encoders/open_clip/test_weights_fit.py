@@ -45,7 +45,7 @@ def test_a_file_that_is_cut_off_is_unreadable(
         assert str(path) in message
 
 
-def test_the_names_of_transformers_are_recognised(tiny_model: TinyModel, tmp_path: Path) -> None:
+def test_the_names_of_transformers_are_recognized(tiny_model: TinyModel, tmp_path: Path) -> None:
     torch.save({"vision_model.embeddings.position_ids": torch.zeros(1)}, tmp_path / "w.pt")
     reason, message = reason_of(config(tiny_model(), weights=str(tmp_path / "w.pt")))
     assert reason == "weights_mismatch"

@@ -217,9 +217,9 @@ def test_files_of_another_form_are_refused_by_name(tiny: Path) -> None:
     change(tiny, remove=f"{HEAD}.fc1.weight")
     with pytest.raises(BadInput, match=r"has no head of the form .* 'fc1\.weight'"):
         create_encoder(config(tiny))
-    normaliser = {"radio_model.feature_normalizer.mean": torch.zeros(3)}
-    change(tiny, **normaliser)
-    with pytest.raises(BadInput, match="normalises its features"):
+    normalizer = {"radio_model.feature_normalizer.mean": torch.zeros(3)}
+    change(tiny, **normalizer)
+    with pytest.raises(BadInput, match="normalizes its features"):
         create_encoder(config(tiny))
     (tiny / "model.safetensors").write_bytes(b"no weights")
     with pytest.raises(BadInput, match=r"can't read .*model\.safetensors"):

@@ -60,9 +60,9 @@ def config(model: Path | str, **changes: Any) -> EncoderConfig:
 
 
 def attend(x: NDArray, weights: Weights, name: str, variant: str) -> NDArray:
-    normalised = layer_norm(x, weights, f"{name}.norm1", EPS)
+    normalized = layer_norm(x, weights, f"{name}.norm1", EPS)
     attended = f"{name}.attention"
-    qkv = np.hstack([linear(normalised, weights, f"{attended}.{p}_proj") for p in "qkv"])
+    qkv = np.hstack([linear(normalized, weights, f"{attended}.{p}_proj") for p in "qkv"])
     heads = [attention(q, k, variant, 1 + REGISTERS) @ v for q, k, v in split(qkv)]
     out = linear(np.hstack(heads), weights, f"{attended}.o_proj")
     return out * weights[f"{name}.layer_scale1.lambda1"]
@@ -89,7 +89,7 @@ def resized_positions(weights: Weights) -> NDArray:
 def expected_features(color: NDArray, weights: Weights, variant: str) -> NDArray:
     kernel = weights["embeddings.patch_embeddings.projection.weight"]
     bias = weights["embeddings.patch_embeddings.projection.bias"]
-    x = patches(color, kernel, (0, 0, 0), (1, 1, 1)) + bias  # images are not normalised
+    x = patches(color, kernel, (0, 0, 0), (1, 1, 1)) + bias  # images are not normalized
     x = np.vstack([weights["embeddings.cls_token"][0], x]) + resized_positions(weights)
     x = np.vstack([x[:1], weights["embeddings.register_tokens"][0], x[1:]])
     for i in range(DEPTH - 1):

@@ -60,7 +60,7 @@ def cells_of(last_map: Tensor) -> NDArray:
     return last_map.permute(0, 2, 3, 1).double().numpy()
 
 
-def normalised(x: Tensor, bn: torch.nn.BatchNorm2d) -> Tensor:
+def normalized(x: Tensor, bn: torch.nn.BatchNorm2d) -> Tensor:
     return F.batch_norm(
         x, bn.running_mean.double(), bn.running_var.double(), bn.weight.double(), bn.bias.double()
     )
@@ -68,7 +68,7 @@ def normalised(x: Tensor, bn: torch.nn.BatchNorm2d) -> Tensor:
 
 def convolved(x: Tensor, conv: torch.nn.Conv2d, bn: torch.nn.BatchNorm2d, step: int = 1) -> Tensor:
     padding = conv.kernel_size[0] // 2
-    return normalised(F.conv2d(x, conv.weight.double(), stride=step, padding=padding), bn)
+    return normalized(F.conv2d(x, conv.weight.double(), stride=step, padding=padding), bn)
 
 
 def resnet_map(visual: ModifiedResNet, images: Tensor) -> Tensor:

@@ -118,7 +118,7 @@ def mlp(x: NDArray, weights: Weights, name: str) -> NDArray:
 
 
 def expected_tokens(color: NDArray, weights: Weights, variant: str, options: dict) -> NDArray:
-    """Return the normalised tokens of the patches after the last block."""
+    """Return the normalized tokens of the patches after the last block."""
     kernel = weights["patch_embed.proj.weight"]
     x = patches(color, kernel, (0, 0, 0), (1, 1, 1)) + weights.get("patch_embed.proj.bias", 0)
     extra = [weights["cls_token"][0]] if "cls_token" in weights else []

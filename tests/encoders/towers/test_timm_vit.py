@@ -81,7 +81,7 @@ def block(x: NDArray, weights: Weights, name: str, variant: str, extra_tokens: i
 
 
 def expected_tokens(color: NDArray, weights: Weights, variant: str) -> NDArray:
-    """Return the normalised tokens of the patches after the last block."""
+    """Return the normalized tokens of the patches after the last block."""
     kernel = weights["patch_embed.proj.weight"]
     x = patches(color, kernel, (0, 0, 0), (1, 1, 1)) + weights.get("patch_embed.proj.bias", 0)
     extra = [weights[name][0] for name in ("cls_token", "reg_token") if name in weights]

@@ -15,7 +15,7 @@ from geopurify.purify.affinity.student_file import load_student
 from geopurify.purify.affinity.student_path import SHIPPED
 from geopurify.purify.choice import create_device_affinity
 from geopurify.purify.gpu import cosines, pairwise
-from geopurify.purify.gpu.affinity import normalise_rows
+from geopurify.purify.gpu.affinity import normalize_rows
 from geopurify.purify.gpu.pairwise import compute_context
 from geopurify.purify.neighbours import find_nearest_voxels
 from geopurify.purify.pooling import AffinityGraph
@@ -90,5 +90,5 @@ def test_weights_of_a_row_sum_to_one():
     logarithms = torch.log(torch.tensor([[1.0, 3.0, 9.0], [1.0, 1.0, 1.0]]))
     is_own = torch.tensor([[False, False, True], [True, True, True]])
     torch.testing.assert_close(
-        normalise_rows(logarithms, is_own), torch.tensor([[0.25, 0.75, 0], [1.0, 0, 0]])
+        normalize_rows(logarithms, is_own), torch.tensor([[0.25, 0.75, 0], [1.0, 0, 0]])
     )

@@ -188,7 +188,7 @@ def test_the_kernel_of_minkowski_has_x_fastest():
 
 def test_published_weights_of_another_shape():
     student = drawn(WITH_FEATURES)
-    with pytest.raises(BadInput, match="expected 6 kernels and 5 normalisations, got 0 and 0"):
+    with pytest.raises(BadInput, match="expected 6 kernels and 5 normalizations, got 0 and 0"):
         convert_checkpoint({}, student)
     with pytest.raises(BadInput, match=r"no student has \['final\.bias'\]"):
         convert_checkpoint({**made_up(student), "final.bias": torch.zeros(3)}, student)

@@ -60,7 +60,7 @@ class _Ages:
         self._stamp_s = 0.0
 
     def __call__(self, message: bytes) -> None:
-        """Read the stamp, with which a serialised message begins after four bytes."""
+        """Read the stamp, with which a serialized message begins after four bytes."""
         seconds, nanoseconds = struct.unpack_from("<iI", message, 4)
         stamp_s = seconds + 1e-9 * nanoseconds
         if stamp_s == self._stamp_s:

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from geopurify.errors import BadInput
 from geopurify_train.cli import build_app
-from geopurify_train.comparison.mapped_rooms import MappedRoom, summarise
+from geopurify_train.comparison.mapped_rooms import MappedRoom, summarize
 
 SMALL = ("--rooms", "1", "--frames", "2", "--first-seed", "961391", "--encoder", "simulated")
 SET = ("--set", "map.voxel_size_m=0.1", "--set", "purify.class_purification=false")
@@ -47,7 +47,7 @@ def test_settings_without_effect_are_refused(tmp_path):
 
 
 def test_changes_are_paired_by_room():
-    rows = summarise(
+    rows = summarize(
         [
             MappedRoom(1, "as set", 10, 0.25, 0.5),
             MappedRoom(1, "other", 10, 0.25, 0.75),

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from geopurify.evaluation.confusion import count_confusion
-from geopurify_train.comparison.report import draw, summarise, table_of
+from geopurify_train.comparison.report import draw, summarize, table_of
 from geopurify_train.comparison.trial import Trial
 
 NAMES = ("floor", "lamp")
@@ -29,7 +29,7 @@ def rows():
         trial("b", "raw", [0, 1, 1, 1]),  # 1/3 and 1/3
         trial("b", "robot", [0, 0, 1, 1], seconds=3.0, operations=4e9),
     ]
-    return summarise(found, NAMES, {"robot": 1234})
+    return summarize(found, NAMES, {"robot": 1234})
 
 
 def test_figures_are_means_over_scenes_and_gains_scene_by_scene(rows):
@@ -54,7 +54,7 @@ def test_the_picture_is_written(rows, tmp_path):
 
 
 def test_one_scene_has_no_interval(tmp_path, capsys):
-    rows = summarise([trial("a", "raw", [0, 0, 1, 1])], NAMES, {})
+    rows = summarize([trial("a", "raw", [0, 0, 1, 1])], NAMES, {})
     assert (rows[0]["miou"]["low"], rows[0]["miou"]["high"]) == (None, None)
     Console(width=150).print(table_of(rows, 1))
     shown = capsys.readouterr().out
@@ -71,7 +71,7 @@ def test_a_scene_without_boundary_is_left_out_of_that_figure_only():
         trial("far", "robot", [0, 0, 0, 1]),
         trial("near", "robot", [0, 0, 0, 1], points=near),
     ]
-    raw, robot = summarise(found, NAMES, {})
+    raw, robot = summarize(found, NAMES, {})
     assert (raw["boundary_miou"]["mean"], raw["boundary_miou"]["count"]) == (1, 1)
     assert robot["miou"]["count"] == robot["gain"]["count"] == 2
 
@@ -92,6 +92,6 @@ def test_boundaries_are_compared_in_the_same_scenes():
         trial("even", "robot", [0, 0, 0, 0], points=near, truth=even),
         trial("edged", "robot", [0, 0, 0, 1], points=near),
     ]
-    raw, robot = summarise(found, NAMES, {})
+    raw, robot = summarize(found, NAMES, {})
     assert raw["boundary_miou"] == robot["boundary_miou"]
     assert raw["boundary_miou"]["mean"] == 1

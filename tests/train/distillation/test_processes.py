@@ -31,7 +31,7 @@ def test_processes_of_torchrun_train_one_student_and_go_on_bit_for_bit(tmp_path)
         # those of gloo that are left might abort the process as the interpreter is taken down
         assert "gloo" not in (rank / "threads").read_text()
         assert (rank / "resumed").read_bytes() == (rank / "whole").read_bytes()
-    # the statistics of batch normalisation are each process's own
+    # the statistics of batch normalization are each process's own
     students = [dict(load_student(rank / "whole").named_parameters()) for rank in ranks]
     assert all(torch.equal(value, students[1][name]) for name, value in students[0].items())
     (first, first_after), (second, second_after) = (

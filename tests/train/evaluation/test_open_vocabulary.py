@@ -8,7 +8,7 @@ import pytest
 
 from geopurify.config import from_flat
 from geopurify.evaluation.datasets.protocol import View
-from geopurify_train.evaluation.open_vocabulary import summarise_similarity
+from geopurify_train.evaluation.open_vocabulary import summarize_similarity
 from geopurify_train.evaluation.report import write_report
 from geopurify_train.evaluation.runner import evaluate_all
 from geopurify_train.evaluation.settings import EvaluationSettings
@@ -26,7 +26,7 @@ def test_classes_are_binned_by_their_highest_similarity():
         {"class": "volcano", "points": 5, "iou_raw": 0.3, "iou_purified": 0.4},
         {"class": "chair", "points": 0, "iou_raw": None, "iou_purified": None},
     ]
-    found = summarise_similarity(rows, ("sofa", "lamp"))
+    found = summarize_similarity(rows, ("sofa", "lamp"))
     assert found["training_names"] == 2
     assert [row["name"] for row in found["classes"]][-1] == "sofa"
     low, high = found["bins"]

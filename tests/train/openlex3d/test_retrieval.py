@@ -11,7 +11,7 @@ from geopurify_train.openlex3d.retrieval import (
     inverse_rank,
     make_queries,
     overlaps_of,
-    summarise_retrieval,
+    summarize_retrieval,
 )
 
 IDS = np.array([1, 1, 1, 1, 2, 2, 3, 3])
@@ -58,7 +58,7 @@ def test_the_inverse_rank_is_of_the_first_that_overlaps():
 
 def test_levels_without_queries_have_no_figures():
     queries = [Query("sofa", "l0", (1,)), Query("cushion", "l0", (2,))]
-    found = summarise_retrieval(queries, [np.array([[0.72]]), np.empty((0, 1))])
+    found = summarize_retrieval(queries, [np.array([[0.72]]), np.empty((0, 1))])
     assert found["AP l0"] == found["AP all"] == pytest.approx(0.5 * 5 / 10)  # 0.5 .. 0.7
     assert found["AP50 l0"] == found["AP25 all"] == found["inverse rank l0"] == 0.5
     assert not any("l1" in name for name in found)

@@ -32,7 +32,7 @@ def test_depth_is_noisy_but_near_the_truth(camera, view):
     seen = inner & (sensed > 0)
     assert sensed.dtype == np.float32 and seen.sum() > 0.7 * inner.sum()
     error = np.abs(sensed - view.depth_m)[seen]
-    # quantisation leaves some depths as they are
+    # quantization leaves some depths as they are
     assert np.median(error) < 0.04 and 0 < np.percentile(error, 99) < 0.15
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from geopurify_train.vocabularies.report import draw_summary, print_summary, summarise
+from geopurify_train.vocabularies.report import draw_summary, print_summary, summarize
 from geopurify_train.vocabularies.trial import VocabularyResult
 
 
@@ -19,7 +19,7 @@ RESULTS = [
 
 
 def test_changes_are_those_of_each_room(tmp_path, capsys):
-    rows = summarise(RESULTS)
+    rows = summarize(RESULTS)
     assert [(r["vocabulary"], r["class_purification"]) for r in rows] == [
         ("home", False),
         ("home", True),
@@ -37,7 +37,7 @@ def test_changes_are_those_of_each_room(tmp_path, capsys):
 
 
 def test_intervals_are_shares():
-    rows = summarise(
+    rows = summarize(
         [
             result(seed, "home", 46, switch, miou)
             for seed, miou in ((1, 0.1), (2, 0.9))

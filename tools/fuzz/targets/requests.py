@@ -106,7 +106,7 @@ class _Publisher:
     topic_name = "topic"
 
     def publish(self, message: Any) -> None:
-        """Serialise a message as a publisher does."""
+        """Serialize a message as a publisher does."""
         serialize_message(message)
 
     def get_subscription_count(self) -> int:
