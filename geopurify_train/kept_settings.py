@@ -11,18 +11,23 @@ from geopurify.errors import BadInput
 from geopurify.files.json_files import write_json
 
 
-def keep_settings(path: Path, settings: Mapping[str, Any], holds: str = "results") -> None:
+def keep_settings(
+    path: Path, settings: Mapping[str, Any], holds: str = "results", made: str = "**/*"
+) -> None:
     """Write what a folder is made with; refuse a folder that was made with other settings.
 
     Args:
         path: a JSON file in the folder.
         holds: what the folder has, for the message.
+        made: pattern of the files that are made with the settings; while there is none, as
+            after a run that failed, other settings replace them.
 
     Raises:
         BadInput: the file is of other settings, or can't be read or written.
     """
     now = json.loads(json.dumps(settings, default=str))
-    if not path.exists():
+    is_begun = any(file.is_file() and file != path for file in path.parent.glob(made))
+    if not (path.exists() and is_begun):
         write_json(path, now)
         return
     try:

@@ -34,7 +34,8 @@ def map_recordings(
 def _map(path: Path, name: str, config: Path | None, assignments: list[str] | None) -> Path:
     frames, settings = open_and_configure(name, None, None, config, assignments)
     groups = {group: asdict(getattr(settings, group)) for group in MAPPING_GROUPS}
-    keep_settings(path.with_suffix(".json"), {"recording": name, **groups}, "a scene")
+    mapped_with = {"recording": name, **groups}
+    keep_settings(path.with_suffix(".json"), mapped_with, "a scene", made=path.name)
     if not path.exists():
         pipeline = Pipeline(settings, create_encoder(settings.encoder), frames.up_map)
         save_scene(path, map_recording(frames, pipeline))

@@ -130,7 +130,7 @@ def map_sources(
         if isinstance(source, RoomSource):
             drift = None if source.drift is None else asdict(source.drift)
             mapped_with["rooms"] = {"frames": source.frames, "drift": drift}
-    keep_settings(folder / SETTINGS, mapped_with, "scenes")
+    keep_settings(folder / SETTINGS, mapped_with, "scenes", made="*.safetensors")
     for source in sources:
         path = folder / f"{source.name}.safetensors"
         if not path.exists():

@@ -14,11 +14,24 @@ def test_the_same_settings_go_on_and_others_are_named(tmp_path):
     path = tmp_path / "settings.json"
     keep_settings(path, {"frames": 6, "map": {"size": 0.02, "names": ("a", "b")}})
     keep_settings(path, {"map": {"names": ["a", "b"], "size": 0.02}, "frames": 6})
+    (tmp_path / "room.json").touch()
+    keep_settings(path, {"map": {"names": ["a", "b"], "size": 0.02}, "frames": 6})
     with pytest.raises(BadInput, match=r"has rooms of another map\.size: give another folder"):
         keep_settings(path, {"frames": 6, "map": {"size": 0.03, "names": ("a", "b")}}, "rooms")
     path.write_text("{")
     with pytest.raises(BadInput, match="can't read"):
         keep_settings(path, {})
+
+
+def test_a_run_that_made_nothing_stands_in_nobodys_way(tmp_path):
+    path = tmp_path / "settings.json"
+    keep_settings(path, {"encoder": "open_clip"}, made="*.safetensors")
+    (tmp_path / "log.txt").touch()
+    keep_settings(path, {"encoder": "embedded"}, made="*.safetensors")
+    (tmp_path / "scene.safetensors").touch()
+    keep_settings(path, {"encoder": "embedded"}, made="*.safetensors")
+    with pytest.raises(BadInput, match="of another encoder: give another folder"):
+        keep_settings(path, {"encoder": "open_clip"}, made="*.safetensors")
 
 
 def test_the_first_difference_is_named_by_its_path():
