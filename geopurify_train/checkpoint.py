@@ -5,13 +5,15 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from geopurify.errors import BadInput
+from geopurify.errors import BadInput, quote
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import read_tensors, write_tensors
+from geopurify_train.kept_settings import first_difference, value_at
 
 FORMAT = "geopurify-training-1"
 
@@ -44,12 +46,7 @@ def load_checkpoint(
         BadInput: the file can't be read, or is of a run with other settings.
     """
     metadata, arrays = read_tensors(path, FORMAT, "checkpoint_invalid")
-    if metadata["settings"] != _text(settings):
-        raise BadInput(
-            "checkpoint_mismatch",
-            f"{path} is of a run with other settings: {metadata['settings']}, "
-            f"now they are {_text(settings)}",
-        )
+    _check_settings(path, metadata["settings"], json.loads(_text(settings)))
     tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
     model.load_state_dict(_below("model.", tensors))
     state: dict[int, dict[str, Tensor]] = {}
@@ -58,6 +55,21 @@ def load_checkpoint(
         state.setdefault(int(index), {})[name] = value
     optimizer.load_state_dict(optimizer.state_dict() | {"state": state})
     return int(metadata["step"])
+
+
+def _check_settings(path: Path, text: str, now: Any) -> None:
+    try:
+        before = json.loads(text)
+    except ValueError as error:
+        raise BadInput("checkpoint_invalid", f"the settings in {path} are damaged") from error
+    differing = first_difference(before, now)
+    if differing is not None:
+        was, is_now = (quote(value_at(settings, differing)) for settings in (before, now))
+        raise BadInput(
+            "checkpoint_mismatch",
+            f"{path} is of a run with other settings: {quote(differing)} was {was}, now it is "
+            f"{is_now}: give another folder",
+        )
 
 
 def _text(settings: Mapping[str, object]) -> str:

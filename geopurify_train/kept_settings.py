@@ -51,3 +51,10 @@ def first_difference(before: Any, now: Any) -> str | None:
         if inner is not None:
             return f"{name}.{inner}".rstrip(".")
     return None
+
+
+def value_at(settings: Any, name: str) -> Any:
+    """Return the value of a dotted name, None where there is none."""
+    for part in filter(None, name.split(".")):
+        settings = settings.get(part) if isinstance(settings, dict) else None
+    return settings

@@ -52,7 +52,8 @@ def test_a_run_with_other_settings_is_not_resumed(training_set, tmp_path):
     first = Distiller(TINY, SETTINGS, training_set)
     first.save(tmp_path / "checkpoint")
     other = Distiller(TINY, replace(SETTINGS, seed=1), training_set)
-    with pytest.raises(BadInput, match="other settings"):
+    message = "checkpoint is of a run with other settings: 'settings.seed' was 0, now it is 1: "
+    with pytest.raises(BadInput, match=message):
         other.resume(tmp_path / "checkpoint")
 
 
