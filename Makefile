@@ -8,6 +8,7 @@ BY_FILE = -n $(TEST_PROCESSES) --dist loadfile
 # threads that spin while they wait take the cores from those of the other processes: tests would
 # take twice as long
 SHARING = OMP_WAIT_POLICY=passive
+unexport PYTHONDONTWRITEBYTECODE # else each process compiles the sources of torch, for seconds
 BENCH ?=
 FUZZ ?= --minutes 10
 FAULTS ?= --minutes 10

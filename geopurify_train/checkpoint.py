@@ -13,7 +13,7 @@ from torch import Tensor
 from geopurify.errors import BadInput, quote
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import read_tensors, write_tensors
-from geopurify_train.kept_settings import first_difference, value_at
+from geopurify_train.kept_settings import find_difference, find_value
 
 FORMAT = "geopurify-training-1"
 
@@ -60,11 +60,11 @@ def load_checkpoint(
 def _check_settings(path: Path, text: str, now: Any) -> None:
     try:
         before = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput("checkpoint_invalid", f"the settings in {path} are damaged") from error
-    differing = first_difference(before, now)
+    differing = find_difference(before, now)
     if differing is not None:
-        was, is_now = (quote(value_at(settings, differing)) for settings in (before, now))
+        was, is_now = (quote(find_value(settings, differing)) for settings in (before, now))
         raise BadInput(
             "checkpoint_mismatch",
             f"{path} is of a run with other settings: {quote(differing)} was {was}, now it is "

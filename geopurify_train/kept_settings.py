@@ -34,7 +34,7 @@ def keep_settings(
         before = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BadInput("evaluation_differs", f"can't read {path}: {error}") from error
-    differing = first_difference(before, now)
+    differing = find_difference(before, now)
     if differing is not None:
         raise BadInput(
             "evaluation_differs",
@@ -42,18 +42,18 @@ def keep_settings(
         )
 
 
-def first_difference(before: Any, now: Any) -> str | None:
+def find_difference(before: Any, now: Any) -> str | None:
     """Return the dotted name of a setting that differs, None if there is none."""
     if not isinstance(before, dict) or not isinstance(now, dict):
         return None if before == now else ""
     for name in sorted(before.keys() | now.keys()):
-        inner = first_difference(before.get(name), now.get(name))
+        inner = find_difference(before.get(name), now.get(name))
         if inner is not None:
             return f"{name}.{inner}".rstrip(".")
     return None
 
 
-def value_at(settings: Any, name: str) -> Any:
+def find_value(settings: Any, name: str) -> Any:
     """Return the value of a dotted name, None where there is none."""
     for part in filter(None, name.split(".")):
         settings = settings.get(part) if isinstance(settings, dict) else None

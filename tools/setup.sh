@@ -10,6 +10,7 @@ readonly python=$1 wheels=${2-}
 readonly venv=$PWD/.venv${wheels:+-$wheels}
 readonly stamp=$venv/setup.sha256 constraints=requirements/constraints.txt
 readonly numpy_of_jazzy=1.26.4 # Ubuntu 24.04's
+unset PYTHONDONTWRITEBYTECODE # else each process compiles the sources of torch, for seconds
 
 stop() {
   echo "setup: $*" >&2

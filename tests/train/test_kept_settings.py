@@ -7,7 +7,7 @@ import pytest
 from geopurify.config import Config, from_flat
 from geopurify.errors import BadInput
 from geopurify_train.cli.resumed_rooms import try_rooms
-from geopurify_train.kept_settings import first_difference, keep_settings, value_at
+from geopurify_train.kept_settings import find_difference, find_value, keep_settings
 
 
 def test_the_same_settings_go_on_and_others_are_named(tmp_path):
@@ -35,15 +35,15 @@ def test_a_run_that_made_nothing_stands_in_nobodys_way(tmp_path):
 
 
 def test_the_first_difference_is_named_by_its_path():
-    assert first_difference({"a": 1, "b": {"c": 2}}, {"a": 1, "b": {"c": 2}}) is None
-    assert first_difference({"a": 1, "b": {"c": 2}}, {"a": 1, "b": {"c": 3}}) == "b.c"
-    assert first_difference({"a": 1}, {"a": 1, "b": None, "c": 2}) == "c"
+    assert find_difference({"a": 1, "b": {"c": 2}}, {"a": 1, "b": {"c": 2}}) is None
+    assert find_difference({"a": 1, "b": {"c": 2}}, {"a": 1, "b": {"c": 3}}) == "b.c"
+    assert find_difference({"a": 1}, {"a": 1, "b": None, "c": 2}) == "c"
 
 
 def test_a_value_is_found_by_its_path():
-    assert value_at({"a": 1, "b": {"c": [2]}}, "b.c") == [2]
-    assert value_at({"a": 1}, "") == {"a": 1}
-    assert value_at({"a": 1}, "a.b") is None
+    assert find_value({"a": 1, "b": {"c": [2]}}, "b.c") == [2]
+    assert find_value({"a": 1}, "") == {"a": 1}
+    assert find_value({"a": 1}, "a.b") is None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ class MaskPredictor(nn.Module):
     def __init__(self, config: ReferringNetConfig) -> None:
         super().__init__()
         width, inputs = config.width, config.features
-        self.queries = nn.Parameter(torch.randn(config.queries, width) * 0.02)
+        self.queries = nn.Parameter(torch.empty(config.queries, width))
+        if not self.queries.is_meta:  # it has no values there, and torch would import sympy
+            nn.init.normal_(self.queries, std=0.02)
         self.project = nn.Sequential(nn.Linear(inputs, width), nn.LayerNorm(width), nn.ReLU())
         self.mask_features = nn.Sequential(
             nn.Linear(inputs, width), nn.ReLU(), nn.Linear(width, width)
