@@ -76,6 +76,6 @@ def write_picture(path: Path, measurements: list[Measurement], copy_bytes_per_s:
     ends = np.array([min(m.voxels for m in measurements), max(m.voxels for m in measurements)])
     axes.loglog(ends, ends * 1024 / copy_bytes_per_s, "k:", label="reading 512 halfs a voxel")
     axes.set(xlabel="voxels", ylabel="seconds (dashed: plain formulation)")
-    axes.legend(fontsize=7, loc="lower right")
+    axes.legend(fontsize=7, loc="upper left", bbox_to_anchor=(1.0, 1.0))  # beside the lines
     figure.savefig(path, dpi=120, bbox_inches="tight")
     pyplot.close(figure)
