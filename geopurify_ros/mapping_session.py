@@ -342,7 +342,11 @@ class MappingSession:
     def _renew_objects(self) -> None:
         """Find the objects of the last purification and publish them."""
         with measure_stages() as seconds, stage("objects"):
-            self._pipeline.objects()
+            try:
+                self._pipeline.objects()
+            except BadInput as error:
+                if error.reason != "map_not_purified":  # it was emptied meanwhile: it has none
+                    raise
         self._health.measure(seconds)
         self._publish_objects()
 

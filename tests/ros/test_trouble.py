@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import rclpy
+from geopurify_msgs.msg import ObjectArray
 from geopurify_msgs.srv import LoadMap
 from rclpy.exceptions import InvalidHandle
 from rclpy.node import Node
@@ -133,6 +134,19 @@ def test_a_timer_that_fails_is_counted_and_does_not_end_the_node(
     monkeypatch.setattr(mapper._publishers._cloud, "publish", clouds.append)
     mapper._publishers.publish_map()
     assert [cloud.width for cloud in clouds] == [pipeline.voxel_count]
+
+
+def test_a_map_that_is_emptied_after_its_purification_has_no_objects(
+    mapper: MappingSession, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published: list[ObjectArray] = []
+    monkeypatch.setattr(mapper._objects._objects, "publish", published.append)
+    pipeline.integrate(wall())
+    pipeline.purify()
+    pipeline.reset()
+    pipeline.integrate(wall())
+    mapper._renew_objects()
+    assert [len(message.objects) for message in published] == [0]
 
 
 def test_the_map_is_saved_while_a_purification_goes_on(
