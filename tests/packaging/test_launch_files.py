@@ -83,7 +83,8 @@ def test_every_argument_of_an_example_is_known_to_the_check_of_misspelt_ones() -
 @pytest.mark.parametrize("folder", ["config", "launch"])
 def test_every_file_is_installed(folder: str) -> None:
     setup = (ROOT / "setup.py").read_text()
-    for path in (ROOT / folder).rglob("*.*"):
+    files = (path for path in (ROOT / folder).rglob("*.*") if path.suffix != ".pyc")
+    for path in files:
         stem = path.name.removesuffix(".launch.py").removesuffix(".yaml")
         assert f'"{stem}"' in setup or f'"{path.relative_to(ROOT)}"' in setup, path
 
