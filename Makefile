@@ -4,7 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 TEST_PROCESSES ?= 2
-BY_FILE = -n $(TEST_PROCESSES) --dist loadfile
+# after a crash loadfile waits for ever for what the process had not run (pytest-xdist)
+BY_FILE = -n $(TEST_PROCESSES) --dist loadfile --max-worker-restart 0
 # threads that spin while they wait take the cores from those of the other processes: tests would
 # take twice as long
 SHARING = OMP_WAIT_POLICY=passive
