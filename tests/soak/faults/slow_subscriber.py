@@ -12,6 +12,7 @@ from geopurify_ros.qos import LATCHED
 from geopurify_ros.tools.remote_mapper import NAME
 
 HOLD_S = 2.0
+PERIOD_S = 0.1  # between looks at whether to end
 
 
 class SlowSubscriber:
@@ -19,23 +20,25 @@ class SlowSubscriber:
 
     def __init__(self) -> None:
         self.clouds = 0
-        node = rclpy.create_node("slow_subscriber")
-        node.create_subscription(PointCloud2, f"{NAME}/labeled_cloud", self._hold, LATCHED)
+        self._node = rclpy.create_node("slow_subscriber")
+        self._node.create_subscription(PointCloud2, f"{NAME}/labeled_cloud", self._hold, LATCHED)
         self._closing = threading.Event()
         self._executor = SingleThreadedExecutor()
-        self._executor.add_node(node)
+        self._executor.add_node(self._node)
         self._thread = threading.Thread(target=self._spin, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Listen no more."""
         self._closing.set()
+        self._thread.join()  # before what it spins is taken down
         self._executor.shutdown()
-        self._thread.join()
+        self._node.destroy_node()
 
     def _spin(self) -> None:
         try:
-            self._executor.spin()
+            while not self._closing.is_set():
+                self._executor.spin_once(PERIOD_S)
         except ExternalShutdownException:
             return
 
