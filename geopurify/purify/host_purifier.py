@@ -12,9 +12,16 @@ from numpy.typing import NDArray
 from geopurify.compute.priority import yield_point
 from geopurify.compute.stages import stage
 from geopurify.config import PurifyConfig
+from geopurify.fusion.keys import unpack_keys
 from geopurify.fusion.voxel_map import VoxelMap
 from geopurify.purify.affinity.model import AffinityModel
-from geopurify.purify.incremental.remap import add_weighted_sums, remap_graph, remap_rows
+from geopurify.purify.incremental.remap import (
+    add_weighted_sums,
+    dilate_one_ring,
+    remap_graph,
+    remap_rows,
+    replace_neighbours,
+)
 from geopurify.purify.incremental.repooling import (
     Pooled,
     UpdateRegion,
@@ -25,6 +32,8 @@ from geopurify.purify.neighbours import build_grid
 from geopurify.purify.packed_graph import FEW_COLUMNS, PackedGraph
 from geopurify.purify.pooling import AffinityGraph
 from geopurify.purify.walk import purify_values
+
+CONFIDENCE_TOLERANCE = 0.15  # share by which a voxel may count more before it is weighed again
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,24 +79,23 @@ class HostPurifier:
     def update(self, snapshot: Snapshot) -> "HostPurifier":
         """Return the purifier of a later snapshot.
 
-        What can't have changed is taken over; the result is the one that the purifier of nothing
-        would give.  Only an affinity network sees what lies around a voxel as it was when the
+        What can't have changed is taken over: neighbours are those that the purifier of nothing
+        would find, and affinities are made of descriptors and confidences that are within their
+        tolerances.  Only an affinity network sees what lies around a voxel as it was when the
         voxel last changed.
         """
-        changed = np.zeros(len(snapshot.packed_keys), np.bool_)
-        changed[snapshot.changed] = True
+        with stage("affinity"):
+            descriptors, confidence, changed = self._update_descriptors(snapshot)
+        yield_point()
         with stage("neighbours"):
             graph, lost, stale = self._update_neighbours(snapshot, changed)
         with stage("affinity"):
             yield_point()
-            descriptors, confidence = self._update_descriptors(snapshot)
-            yield_point()
             rows, keys = np.flatnonzero(stale), snapshot.packed_keys
-            rows = self.model.compute_weights(graph, rows, keys, descriptors, confidence)
+            rows = self.model.compute_weights(graph, rows, keys, descriptors, confidence, changed)
             yield_point()
-            change = np.zeros(len(changed), np.float32)
-            add_weighted_sums(changed, rows, graph.neighbours, graph.weights, change)
-            change[lost | changed] = 1
+            change = _measure_change(graph, keys, snapshot.changed)
+            change[lost] = 1
         return HostPurifier(self.model, self.config, keys, descriptors, confidence, graph, change)
 
     def _update_neighbours(
@@ -106,24 +114,39 @@ class HostPurifier:
             moved = lost | grid.find_reaching(graph.neighbours, added, self.config.radius)
         yield_point()
         rows = np.flatnonzero(moved)
-        graph.neighbours[rows] = grid.find_nearest(
-            self.config.neighbours, rows, self.config.radius
-        )
+        nearest = grid.find_nearest(self.config.neighbours, rows, self.config.radius)
+        replace_neighbours(graph, rows, nearest, snapshot.previous_rows < 0)
         return graph, lost, moved | touched | changed
 
     def _update_descriptors(
         self, snapshot: Snapshot
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return descriptors and confidence of all voxels, recomputed for those that changed."""
-        changed, surfaces = snapshot.changed, snapshot.surfaces
-        fresh = self.model.compute_descriptors(surfaces)[: len(changed)]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_]]:
+        """Return descriptors and confidence of the N voxels, and which of them have changed.
+
+        What changed too little to matter stays as it was weighed before, so that small changes
+        add up until they do.
+        """
+        seen, surfaces = snapshot.changed, snapshot.surfaces
+        fresh = self.model.compute_descriptors(surfaces)[: len(seen)]
+        evidence = surfaces.weights[: len(seen)] ** self.config.confidence_exponent
+        before = snapshot.previous_rows[seen]
+        differs = before < 0
+        known = np.flatnonzero(~differs)
+        if len(known):
+            past = before[known]
+            ratio = evidence[known] / self.confidence[past]
+            differs[known] = np.abs(np.log(ratio)) > CONFIDENCE_TOLERANCE
+            differs[known] |= self.model.differ(self.descriptors[past], fresh[known])
+        rows = seen[differs]
         descriptors = np.empty((len(snapshot.packed_keys), fresh.shape[1]), np.float32)
         if len(self.descriptors):
             descriptors = remap_rows(self.descriptors, snapshot.previous_rows)
-        descriptors[changed] = fresh
+        descriptors[rows] = fresh[differs]
         confidence = remap_rows(self.confidence, snapshot.previous_rows)
-        confidence[changed] = surfaces.weights[: len(changed)] ** self.config.confidence_exponent
-        return descriptors, confidence
+        confidence[rows] = evidence[differs]
+        changed = np.zeros(len(descriptors), np.bool_)
+        changed[rows] = True
+        return descriptors, confidence, changed
 
     def purify(self, values: NDArray[Any]) -> NDArray[np.float32]:
         """See `Purifier`; fast for the few texts of a query."""
@@ -145,3 +168,16 @@ class HostPurifier:
         if not self.config.restart:
             return None  # rounds without restart have no limit to be found again
         return find_update_region(before, self.graph, previous_rows, self.change)
+
+
+def _measure_change(
+    graph: AffinityGraph, packed_keys: NDArray[np.int64], changed: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Return (N,) how much of what each voxel pools is of changed ones; 1 for these themselves."""
+    is_changed = np.zeros(len(packed_keys), np.bool_)
+    is_changed[changed] = True
+    change = np.zeros(len(packed_keys), np.float32)
+    rows = dilate_one_ring(changed, graph.neighbours, unpack_keys(packed_keys))
+    add_weighted_sums(is_changed, rows, graph.neighbours, graph.weights, change)
+    change[changed] = 1
+    return change

@@ -20,6 +20,7 @@ from geopurify.config import PurifyConfig
 from geopurify.purify.pooling import Affinities, AffinityGraph, pool
 from geopurify.purify.walk_rounds import (
     SMOOTHING,
+    TOLERANCE,
     Round,
     iteration_rounds,
     plain_rounds,
@@ -62,6 +63,7 @@ def approach_limit(
     values: NDArray[np.float32],
     begin: NDArray[np.float32],
     restart: float,
+    tolerance: float = TOLERANCE,
 ) -> NDArray[np.float32]:
     """Return the limit of the first M' of (M, C) values; the others stay as they begin.
 
@@ -69,9 +71,10 @@ def approach_limit(
         graph: affinities of the first M' rows.
         values: (M, C) F, looked at in the first rows only.
         begin: (M, C) G before the first round.
+        tolerance: share of the way to the limit that may be left.
     """
     limit = np.empty_like(begin)
-    rounds = iteration_rounds(restart)
+    rounds = iteration_rounds(restart, tolerance)
     blocks = zip(graph.blocks(values), graph.blocks(begin), strict=True)
     for (columns, block), (_, first) in blocks:
         found, change = _run(graph, block, first.copy(), first.copy(), rounds)

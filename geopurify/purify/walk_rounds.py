@@ -51,17 +51,18 @@ def series_rounds(restart: float) -> tuple[float, list[Round]]:
     return begin, [*rounds, Round(1, first, -1), *plain_rounds(restart, 1)]
 
 
-def iteration_rounds(restart: float) -> list[Round]:
+def iteration_rounds(restart: float, tolerance: float = TOLERANCE) -> list[Round]:
     """Return the rounds that approach the limit from any G.
 
     Args:
         restart: in (0, 1].
+        tolerance: share of the way to the limit that may be left.
     """
     if restart == 1:
         return plain_rounds(restart, 1)
     shrink, factor = 1 - restart, 1.0
     rounds = plain_rounds(restart, 1)
-    for index in range(1, ceil(log(TOLERANCE / 2) / log(_rate(restart)))):
+    for index in range(1, ceil(log(tolerance / 2) / log(_rate(restart)))):
         factor = 1 / (1 - shrink**2 * (2 if index == 1 else factor) / 4)
         rounds.append(Round(factor * shrink, factor * restart, 1 - factor))
     return rounds

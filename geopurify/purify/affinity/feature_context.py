@@ -9,7 +9,6 @@ gives the same information, and depends on nothing far away, so that a map can b
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geopurify.compute.kernels import njit, prange
 from geopurify.compute.vectors import add, load, multiply, scale, store, sum_of
@@ -25,24 +24,13 @@ FEATURE_CHANNELS = DEVIATION + 1
 FLOOR = 1e-4  # variance that is none, as a share of the squared length: errors of halfs and sums
 
 
-def compute_feature_context(
-    features: NDArray[np.float32],
-    neighbours: NDArray[np.int32],
-    confidence: NDArray[np.float32],
-    rows: NDArray[np.int64],
-) -> None:
-    """Recompute the features around some voxels; see `voxel_descriptors.compute_context`.
+@njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
+def compute_means(features, neighbours, confidence, rows):  # type: ignore[no-untyped-def]
+    """Recompute the means and the variance around some voxels; see `compute_near_context`.
 
     Args:
-        features: (N, `FEATURE_CHANNELS`), each voxel's own signature first; the others are
-            written.
+        features: (N, `FEATURE_CHANNELS`), each voxel's own signature first.
     """
-    _compute_means(features, neighbours, confidence, rows)
-    _compute_means_of_means(features, neighbours, confidence, rows)
-
-
-@njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
-def _compute_means(features, neighbours, confidence, rows):  # type: ignore[no-untyped-def]
     few, more, _ = MEAN_STARTS
     k = neighbours.shape[1]
     for m in prange(len(rows)):
@@ -69,7 +57,8 @@ def _compute_means(features, neighbours, confidence, rows):  # type: ignore[no-u
 
 
 @njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
-def _compute_means_of_means(features, neighbours, confidence, rows):  # type: ignore[no-untyped-def]
+def compute_means_of_means(features, neighbours, confidence, rows):  # type: ignore[no-untyped-def]
+    """Recompute the means of means and the spread around voxels; see `compute_wide_context`."""
     _, more, twice = MEAN_STARTS
     for m in prange(len(rows)):
         i = rows[m]

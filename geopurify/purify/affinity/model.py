@@ -44,6 +44,15 @@ class AffinityModel(Protocol):
         """Return (K, E) float32 descriptors of K voxels."""
         ...
 
+    def differ(self, before: NDArray[np.float32], now: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Return which of M voxels look different enough to be weighed again.
+
+        Args:
+            before: (M, E) as of the last weighing.
+            now: (M, E) of `compute_descriptors`.
+        """
+        ...
+
     def compute_weights(
         self,
         graph: AffinityGraph,
@@ -51,17 +60,20 @@ class AffinityModel(Protocol):
         packed_keys: NDArray[np.int64],
         descriptors: NDArray[np.float32],
         confidence: NDArray[np.float32],
+        changed: NDArray[np.bool_] | None = None,
     ) -> NDArray[np.int64]:
         """Recompute the weights of a graph where they have changed.
 
         Args:
+            graph: weights of pairs never weighed before are NaN, unless a voxel of them changed.
             rows: ascending; voxels that changed, and those whose neighbours did.
             packed_keys: (N,) of the voxels.
             descriptors: (N, E); what it tells of the surroundings of voxels is written.
             confidence: (N,), > 0, how much a voxel counts as a neighbour.
+            changed: (N,) voxels with another descriptor or confidence; None for all.
 
         Returns:
-            the rows that were weighed, ``rows`` among them.
+            the rows that were weighed.
         """
         ...
 
@@ -78,6 +90,11 @@ class GeometricAffinity:
         seen = (surfaces.points_map, surfaces.normals_map, surfaces.colors)
         return compute_geometric_embedding(*seen, self.config)
 
+    def differ(self, before: NDArray[np.float32], now: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Return which of (M, E) descriptors are not the same."""
+        differs: NDArray[np.bool_] = (before != now).any(1)
+        return differs
+
     def compute_weights(
         self,
         graph: AffinityGraph,
@@ -85,6 +102,7 @@ class GeometricAffinity:
         packed_keys: NDArray[np.int64],
         descriptors: NDArray[np.float32],
         confidence: NDArray[np.float32],
+        changed: NDArray[np.bool_] | None = None,
     ) -> NDArray[np.int64]:
         """Recompute the weights of a graph where they have changed."""
         compute_weights(graph, rows, descriptors, self.config.sharpness, confidence)

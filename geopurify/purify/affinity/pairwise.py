@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from geopurify.compute.priority import yield_point
 from geopurify.fusion.keys import unpack_keys
+from geopurify.purify.affinity.context_update import find_different, update_context
 from geopurify.purify.affinity.pairwise_kernel import Layers, compute_pair_weights
 from geopurify.purify.affinity.voxel_descriptors import compute_context, create_descriptors
-from geopurify.purify.incremental.remap import dilate_one_ring
 from geopurify.purify.incremental.snapshot import FeaturesSeen, Surfaces
 from geopurify.purify.pooling import AffinityGraph
 
@@ -36,6 +36,10 @@ class PairwiseAffinity:
         """Return (K, E) float32 descriptors of K voxels."""
         return create_descriptors(surfaces.normals_map, surfaces.colors, surfaces.features)
 
+    def differ(self, before: NDArray[np.float32], now: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Return which of M voxels look different enough to be weighed again."""
+        return find_different(before, now)
+
     def compute_weights(
         self,
         graph: AffinityGraph,
@@ -43,14 +47,20 @@ class PairwiseAffinity:
         packed_keys: NDArray[np.int64],
         descriptors: NDArray[np.float32],
         confidence: NDArray[np.float32],
+        changed: NDArray[np.bool_] | None = None,
     ) -> NDArray[np.int64]:
         """Recompute the weights of a graph where they have changed."""
-        around = dilate_one_ring(rows, graph.neighbours)  # who sees them, by its widest scale
-        seen = dilate_one_ring(around, graph.neighbours)
-        coordinates = unpack_keys(packed_keys).astype(np.float32)
-        compute_context(descriptors, coordinates, graph.neighbours, confidence, around)
+        keys = unpack_keys(packed_keys)
+        coordinates = keys.astype(np.float32)
+        where = (descriptors, coordinates, graph.neighbours, confidence)
+        if changed is None or changed.all():
+            compute_context(*where, rows)
+            differs = np.ones(len(descriptors), np.bool_)
+        else:
+            differs, rows = update_context(*where, rows, changed, keys)
         looked_at = (descriptors, coordinates, self.layers, self.exponent, np.log(confidence))
-        for start in range(0, len(seen), VOXELS_AT_ONCE):
+        for start in range(0, len(rows), VOXELS_AT_ONCE):
             yield_point()
-            compute_pair_weights(graph, seen[start : start + VOXELS_AT_ONCE], *looked_at)
-        return seen
+            some = rows[start : start + VOXELS_AT_ONCE]
+            compute_pair_weights(graph, some, *looked_at, differs)
+        return rows

@@ -39,6 +39,7 @@ from geopurify.purify.pooling import AffinityGraph
 
 BATCH = 64  # voxels that share their buffers
 CHANNELS_AT_ONCE = 4  # of a layer: inputs are loaded less often
+PAIRS_AT_ONCE = 8  # that a vector holds
 
 
 class Layers(NamedTuple):
@@ -82,6 +83,7 @@ def compute_pair_weights(
     layers: Layers,
     exponent: float,
     log_confidence: NDArray[np.float32],
+    differs: NDArray[np.bool_] | None = None,
 ) -> None:
     """Recompute the weights of some rows of a graph.
 
@@ -92,7 +94,11 @@ def compute_pair_weights(
         coordinates: (N, 3), in the unit of the descriptors' spacing.
         exponent: of the probability.
         log_confidence: (N,), logarithm of how much a voxel counts as a neighbour.
+        differs: (N,) voxels whose pairs are computed; of the others' pairs only those whose weight
+            is NaN, and the rest keep their proportions.  None for all.
     """
+    if differs is None:
+        differs = np.ones(len(descriptors), np.bool_)
     _compute_weights(
         rows,
         graph.neighbours,
@@ -101,31 +107,65 @@ def compute_pair_weights(
         layers,
         np.float32(exponent),
         log_confidence,
+        differs,
         graph.weights,
     )
 
 
 @njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})
 def _compute_weights(  # type: ignore[no-untyped-def]
-    rows, neighbours, descriptors, coordinates, layers, exponent, log_confidence, weights
+    rows, neighbours, descriptors, coordinates, layers, exponent, log_confidence, differs, weights
 ):
     k = neighbours.shape[1]
+    wide = k + -k % PAIRS_AT_ONCE
     for batch in prange((len(rows) + BATCH - 1) // BATCH):
-        inputs = np.zeros((layers.first.shape[1], k), np.float32)
-        hidden = np.empty((len(layers.first), k), np.float32)
-        deeper = np.empty((len(layers.second), k), np.float32)
-        odds, tail, bits = np.empty(k, np.float32), np.empty(k, np.float32), np.empty(k, np.int32)
+        inputs = np.zeros((layers.first.shape[1], wide), np.float32)
+        hidden = np.zeros((len(layers.first), wide), np.float32)
+        deeper = np.zeros((len(layers.second), wide), np.float32)
+        odds, tail = np.zeros(wide, np.float32), np.empty(wide, np.float32)
+        bits, columns = np.empty(wide, np.int32), np.empty(k, np.int64)
         for m in range(batch * BATCH, min(len(rows), (batch + 1) * BATCH)):
             i = rows[m]
             for j in range(k):
                 if neighbours[i, j] < 0:
                     neighbours[i, j] = i  # a voxel stands for the neighbours it lacks
-                other = neighbours[i, j]
-                _compute_features(descriptors, coordinates, i, other, inputs, j)
-            _apply_layer(layers.first, layers.first_bias, inputs, hidden)
-            _apply_layer(layers.second, layers.second_bias, hidden, deeper)
-            _apply_last_layer(layers.last, layers.last_bias[0], deeper, odds)
-            _normalize(odds, i, neighbours[i], exponent, log_confidence, tail, bits, weights[i])
+            count, known = _select_pairs(i, neighbours[i], weights[i], differs, columns)
+            for c in range(count):
+                other = neighbours[i, columns[c]]
+                _compute_features(descriptors, coordinates, i, other, inputs, c)
+            padded = count + -count % PAIRS_AT_ONCE
+            _apply_layer(layers.first, layers.first_bias, inputs, padded, hidden)
+            _apply_layer(layers.second, layers.second_bias, hidden, padded, deeper)
+            _apply_last_layer(layers.last, layers.last_bias[0], deeper, padded, odds)
+            compute_log_probabilities(odds[:padded], tail, bits)
+            for c in range(count):
+                odds[c] = exponent * odds[c] + log_confidence[neighbours[i, columns[c]]]
+            _normalize(i, neighbours[i], columns[:count], odds, known, bits, weights[i])
+
+
+@njit(inline="always")
+def _select_pairs(i, neighbours, weights, differs, columns):  # type: ignore[no-untyped-def]
+    """List which pairs of a row are computed.
+
+    Returns their number, and the weight of the first one if it is known: the scale of the others
+    that stay.  -1 if all are computed.
+    """
+    heaviest, count = -1, 0
+    if not differs[i]:
+        for j in range(len(neighbours)):
+            other = neighbours[j]
+            least = weights[heaviest] if heaviest >= 0 else np.float32(0)
+            if other != i and not differs[other] and weights[j] > least:
+                heaviest = j
+    if heaviest >= 0:
+        columns[0] = heaviest
+        count = 1
+    for j in range(len(neighbours)):
+        other = neighbours[j]
+        if other != i and (heaviest < 0 or differs[other] or np.isnan(weights[j])):
+            columns[count] = j
+            count += 1
+    return count, (weights[heaviest] if heaviest >= 0 else np.float32(-1))
 
 
 @njit(inline="always")
@@ -193,18 +233,19 @@ def _compute_color_distance(one, other, start):  # type: ignore[no-untyped-def]
 
 
 @njit(fastmath={"contract", "reassoc", "nsz"})
-def _apply_layer(weights, bias, inputs, outputs):  # type: ignore[no-untyped-def]
+def _apply_layer(weights, bias, inputs, pairs, outputs):  # type: ignore[no-untyped-def]
     """Write ``relu(weights @ inputs + bias)``, pairs side by side."""
     for o in range(0, len(weights), CHANNELS_AT_ONCE):
         r0, r1, r2, r3 = outputs[o], outputs[o + 1], outputs[o + 2], outputs[o + 3]
-        r0[:], r1[:], r2[:], r3[:] = bias[o], bias[o + 1], bias[o + 2], bias[o + 3]
+        for j in range(pairs):
+            r0[j], r1[j], r2[j], r3[j] = bias[o], bias[o + 1], bias[o + 2], bias[o + 3]
         for c in range(0, weights.shape[1], 2):
             v0, v1 = inputs[c], inputs[c + 1]
             p0, q0 = weights[o, c], weights[o, c + 1]
             p1, q1 = weights[o + 1, c], weights[o + 1, c + 1]
             p2, q2 = weights[o + 2, c], weights[o + 2, c + 1]
             p3, q3 = weights[o + 3, c], weights[o + 3, c + 1]
-            for j in range(len(r0)):
+            for j in range(pairs):
                 x, y = v0[j], v1[j]
                 r0[j] += p0 * x + q0 * y
                 r1[j] += p1 * x + q1 * y
@@ -212,39 +253,46 @@ def _apply_layer(weights, bias, inputs, outputs):  # type: ignore[no-untyped-def
                 r3[j] += p3 * x + q3 * y
     for o in range(len(weights)):
         row = outputs[o]
-        for j in range(len(row)):
+        for j in range(pairs):
             row[j] = max(row[j], np.float32(0))
 
 
 @njit(fastmath={"contract", "reassoc", "nsz"})
-def _apply_last_layer(weights, bias, inputs, odds):  # type: ignore[no-untyped-def]
-    odds[:] = bias
+def _apply_last_layer(weights, bias, inputs, pairs, odds):  # type: ignore[no-untyped-def]
+    odds[:pairs] = bias
     for c in range(len(weights)):
-        for j in range(len(odds)):
+        for j in range(pairs):
             odds[j] += weights[c] * inputs[c, j]
 
 
 @njit(fastmath={"contract", "reassoc", "nsz"})
-def _normalize(odds, i, neighbours, exponent, log_confidence, tail, bits, weights):  # type: ignore[no-untyped-def]
-    """Write the weights of a row, which sum to 1, of the log-odds of its pairs."""
-    compute_log_probabilities(odds, tail, bits)
-    top = np.float32(-np.inf)
-    for j in range(len(odds)):
-        odds[j] = exponent * odds[j] + log_confidence[neighbours[j]]
-        if neighbours[j] == i:
-            odds[j] = -np.inf
-        top = max(top, odds[j])
-    if top == -np.inf:
+def _normalize(i, neighbours, columns, odds, known, bits, weights):  # type: ignore[no-untyped-def]
+    """Write the weights of a row, which sum to 1, of the logarithms of some of its pairs.
+
+    Args:
+        columns: of those pairs; the other ones keep their proportion to the first.
+        known: weight of the first before, -1 if all pairs are given.
+    """
+    if not len(columns):  # no neighbour at all
         weights[:] = 0
         weights[0] = 1
         return
-    for j in range(len(odds)):
-        odds[j] -= top
-    compute_exponentials(odds, bits)
+    top, first = np.float32(-np.inf), odds[0]
+    for c in range(len(columns)):
+        top = max(top, odds[c])
+    if known > 0:
+        top = max(top, first - np.log(known))  # no other one can be more
+    for c in range(len(columns)):
+        odds[c] -= top
+    first -= top
+    compute_exponentials(odds[: len(columns)], bits)
+    per_known = np.exp(first) / known if known > 0 else np.float32(0)
+    for j in range(len(weights)):
+        weights[j] = weights[j] * per_known if known > 0 and neighbours[j] != i else np.float32(0)
+    for c in range(len(columns)):
+        weights[columns[c]] = odds[c]
     total = np.float32(0)
-    for j in range(len(odds)):
-        if neighbours[j] == i:
-            odds[j] = 0
-        total += odds[j]
-    for j in range(len(odds)):
-        weights[j] = odds[j] / total
+    for j in range(len(weights)):
+        total += weights[j]
+    for j in range(len(weights)):
+        weights[j] /= total

@@ -14,7 +14,11 @@ from numpy.typing import NDArray
 
 from geopurify.compute.kernels import njit, prange
 from geopurify.compute.vectors import add, element, load, multiply, scale, store, subtract
-from geopurify.purify.affinity.feature_context import FEATURE_CHANNELS, compute_feature_context
+from geopurify.purify.affinity.feature_context import (
+    FEATURE_CHANNELS,
+    compute_means,
+    compute_means_of_means,
+)
 from geopurify.purify.affinity.signatures import SIGNATURE
 
 BASE_CHANNELS = 6  # normal, colour
@@ -62,11 +66,36 @@ def compute_context(
         confidence: (N,) > 0, how much the feature of a voxel counts.
         rows: (M,) voxels.
     """
-    near, all_, wide = SCALE_STARTS
+    compute_near_context(descriptors, coordinates, neighbours, confidence, rows)
+    compute_wide_context(descriptors, coordinates, neighbours, confidence, rows)
+
+
+def compute_near_context(
+    descriptors: NDArray[np.float32],
+    coordinates: NDArray[np.float32],
+    neighbours: NDArray[np.int32],
+    confidence: NDArray[np.float32],
+    rows: NDArray[np.int64],
+) -> None:
+    """Recompute what voxels tell of their neighbours; see `compute_context`."""
+    near, all_, _ = SCALE_STARTS
     _compute_spacing(descriptors, coordinates, neighbours[:, :NEAR], rows)
-    for source, count, target in ((0, NEAR, near), (0, None, all_), (all_, None, wide)):
-        _compute_scale(descriptors, coordinates, neighbours[:, :count], rows, source, target)
-    compute_feature_context(descriptors[:, FEATURES:], neighbours, confidence, rows)
+    _compute_scale(descriptors, coordinates, neighbours[:, :NEAR], rows, 0, near)
+    _compute_scale(descriptors, coordinates, neighbours, rows, 0, all_)
+    compute_means(descriptors[:, FEATURES:], neighbours, confidence, rows)
+
+
+def compute_wide_context(
+    descriptors: NDArray[np.float32],
+    coordinates: NDArray[np.float32],
+    neighbours: NDArray[np.int32],
+    confidence: NDArray[np.float32],
+    rows: NDArray[np.int64],
+) -> None:
+    """Recompute what voxels tell of their neighbours' neighbours; see `compute_context`."""
+    _, all_, wide = SCALE_STARTS
+    _compute_scale(descriptors, coordinates, neighbours, rows, all_, wide)
+    compute_means_of_means(descriptors[:, FEATURES:], neighbours, confidence, rows)
 
 
 @njit(cache=True, parallel=True, fastmath={"contract", "reassoc", "nsz"})

@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 
 from geopurify.compute.kernels import njit, prange
 from geopurify.purify.incremental.buffer_pool import allocate
+from geopurify.purify.neighbours import MOST_RADIUS
 from geopurify.purify.pooling import AffinityGraph
+
+BATCH = 64  # voxels that share their buffers
 
 
 def remap_rows(array: NDArray[Any], previous_rows: NDArray[np.int32]) -> NDArray[Any]:
@@ -80,6 +83,44 @@ def _remap(old_nb, old_w, previous_rows, new_rows, changed, neighbours, weights,
                 touched[i] = True
 
 
+def replace_neighbours(
+    graph: AffinityGraph,
+    rows: NDArray[np.int64],
+    nearest: NDArray[np.int32],
+    is_new: NDArray[np.bool_],
+) -> None:
+    """Give some voxels of a graph other neighbours; weights stay with their pairs.
+
+    Args:
+        graph: the neighbours of ``rows`` are those before; weights of new pairs become NaN.
+        rows: (M,).
+        nearest: (M, K), nearest first, -1 for none.
+        is_new: (N,) voxels that the graph before had not.
+    """
+    _replace(rows, nearest, is_new, graph.neighbours, graph.weights)
+
+
+@njit(cache=True, parallel=True)
+def _replace(rows, nearest, is_new, neighbours, weights):  # type: ignore[no-untyped-def]
+    k = neighbours.shape[1]
+    for batch in prange((len(rows) + BATCH - 1) // BATCH):
+        before, weights_before = np.empty(k, np.int32), np.empty(k, np.float32)
+        for m in range(batch * BATCH, min(len(rows), (batch + 1) * BATCH)):
+            i, place = rows[m], 0
+            before[:], weights_before[:] = neighbours[i], weights[i]
+            for j in range(k):
+                other = nearest[m, j]
+                neighbours[i, j], weights[i, j] = other, np.nan
+                if other < 0 or is_new[other]:
+                    continue
+                # both are in the same order, and what was out of reach before comes last
+                while place < k and before[place] != other:
+                    place += 1
+                if place < k:
+                    weights[i, j] = weights_before[place]
+                    place += 1
+
+
 @njit(cache=True, parallel=True)
 def add_weighted_sums(values, rows, neighbours, weights, sums):  # type: ignore[no-untyped-def]
     """Add the weighted sum of (N,) values over the neighbours of each of ``rows``."""
@@ -91,20 +132,36 @@ def add_weighted_sums(values, rows, neighbours, weights, sums):  # type: ignore[
         sums[i] += total
 
 
-def dilate_one_ring(rows: NDArray[np.int64], neighbours: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Return, ascending, some voxels and all that have one of them among their neighbours."""
-    if len(rows) == len(neighbours):
+def dilate_one_ring(
+    rows: NDArray[np.int64], neighbours: NDArray[np.int32], keys: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Return, ascending, some voxels and all that have one of them among their neighbours.
+
+    Args:
+        rows: (M,).
+        neighbours: (N, K), none farther than `MOST_RADIUS`.
+        keys: (N, 3) of the voxels: only those around the box that holds ``rows`` are looked at.
+    """
+    if len(rows) in (0, len(neighbours)):
         return rows
     chosen = np.zeros(len(neighbours), np.bool_)
     chosen[rows] = True
     found = chosen.copy()
-    _mark_one_ring(chosen, neighbours, found)
+    box = keys[rows]
+    _mark_one_ring(
+        chosen, neighbours, keys, box.min(0) - MOST_RADIUS, box.max(0) + MOST_RADIUS, found
+    )
     return np.flatnonzero(found)
 
 
 @njit(cache=True, parallel=True)
-def _mark_one_ring(chosen, neighbours, found):  # type: ignore[no-untyped-def]
+def _mark_one_ring(chosen, neighbours, keys, low, high, found):  # type: ignore[no-untyped-def]
     for i in prange(len(neighbours)):
+        inside = True
+        for a in range(3):
+            inside &= low[a] <= keys[i, a] <= high[a]
+        if not inside or found[i]:
+            continue
         for j in neighbours[i]:
             if j >= 0 and chosen[j]:
                 found[i] = True

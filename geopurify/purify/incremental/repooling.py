@@ -12,14 +12,18 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from geopurify.compute.kernels import njit, prange
 from geopurify.compute.priority import yield_point
 from geopurify.purify.incremental.remap import remap_rows
 from geopurify.purify.pooling import AffinityGraph
 from geopurify.purify.walk import approach_limit
+from geopurify.purify.walk_rounds import TOLERANCE
 
 CHANGE_THRESHOLD = (
     0.15  # share of its neighbourhood that may change before a voxel is pooled again
 )
+TOLERANCE_NEAR = 0.05  # share of the way to the limit that may be left if the way is short:
+MOSTLY = 0.5  # if more of the voxels than this were pooled before
 LARGEST_REGION = 0.5  # of all voxels; more are not worth the border
 MOST_REPOOLED = (
     1.0  # of all voxels, in many steps; then all are pooled, so that no error builds up
@@ -87,15 +91,30 @@ def find_update_region(
         return None
     change[is_inner] = 0
     inner = np.flatnonzero(is_inner)
-    neighbours = graph.neighbours[inner]
     is_border = np.zeros(len(change), np.bool_)
-    is_border[neighbours.ravel()] = True
+    _mark_neighbours(inner, graph.neighbours, is_border)
     rows = np.concatenate([inner, np.flatnonzero(is_border & ~is_inner)])
     place = np.empty(len(change), np.int32)
     place[rows] = np.arange(len(rows))
-    return UpdateRegion(
-        rows, AffinityGraph(place[neighbours], graph.weights[inner]), previous_rows, change
-    )
+    shape = len(inner), graph.neighbours.shape[1]
+    part = AffinityGraph(np.empty(shape, np.int32), np.empty(shape, np.float32))
+    _take_part(inner, place, graph.neighbours, graph.weights, part.neighbours, part.weights)
+    return UpdateRegion(rows, part, previous_rows, change)
+
+
+@njit(cache=True, parallel=True)
+def _mark_neighbours(rows, neighbours, marked):  # type: ignore[no-untyped-def]
+    for m in prange(len(rows)):
+        for j in neighbours[rows[m]]:
+            marked[j] = True
+
+
+@njit(cache=True, parallel=True)
+def _take_part(rows, place, neighbours, weights, some_neighbours, some_weights):  # type: ignore[no-untyped-def]
+    for m in prange(len(rows)):
+        some_weights[m] = weights[rows[m]]
+        for k in range(neighbours.shape[1]):
+            some_neighbours[m, k] = place[neighbours[rows[m], k]]
 
 
 def repool_region(
@@ -112,5 +131,6 @@ def repool_region(
     begin = np.concatenate([values[:pooled], limit[border]])
     known = np.flatnonzero(region.previous_rows[inner] >= 0)
     begin[known] = limit[inner[known]]
-    limit[inner] = approach_limit(region.graph, values, begin, restart)[:pooled]
+    tolerance = TOLERANCE_NEAR if len(known) > MOSTLY * pooled else TOLERANCE
+    limit[inner] = approach_limit(region.graph, values, begin, restart, tolerance)[:pooled]
     return Pooled(limit, region.change, before.repooled + pooled)

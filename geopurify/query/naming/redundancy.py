@@ -72,7 +72,9 @@ def find_redundant(
     alive = np.array(used)
     reasons: dict[int, str] = {}
     while len(alive) > 1:
-        found = _weigh(raw[:, alive], pooled[:, alive], logit_scale, fewest)
+        everything = len(alive) == pooled.shape[1]  # copies of long vocabularies are slow
+        some = (raw, pooled) if everything else (raw[:, alive], pooled[:, alive])
+        found = _weigh(*some, logit_scale, fewest)
         sureness = found.sureness * handicap[alive]
         least = _largest_gap(sureness)
         weak = (sureness < least) | ((sureness < DOUBTFUL) & (found.overlap < OVERLAP))
@@ -89,14 +91,11 @@ def find_redundant(
 def _weigh(raw: Array, pooled: Array, logit_scale: float, fewest: int) -> _Evidence:
     count = pooled.shape[1]
     labels, labels_raw = pooled.argmax(1), raw.argmax(1)
-    best = pooled.max(1, keepdims=True)
+    best = np.take_along_axis(pooled, labels[:, None], 1)
     probability = 1 / np.exp(logit_scale * (pooled - best)).sum(1)
-    order = np.lexsort((-probability, labels))
-    sizes = np.bincount(labels, minlength=count)
-    places = np.cumsum(sizes) - sizes + fewest - 1
-    enough = sizes >= fewest
-    sureness = np.zeros(count)
-    sureness[enough] = probability[order[places[enough]]]
+    sizes, sureness = np.bincount(labels, minlength=count), np.zeros(count)
+    for name in np.flatnonzero(sizes >= fewest):
+        sureness[name] = np.partition(probability[labels == name], -fewest)[-fewest]
     both = np.bincount(labels[labels == labels_raw], minlength=count)
     either = sizes + np.bincount(labels_raw, minlength=count) - both
     return _Evidence(sureness, both / np.maximum(either, 1))

@@ -12,7 +12,8 @@ from geopurify.purify.affinity.feature_context import (
     MORE,
     SPREAD,
     VARIANCE,
-    compute_feature_context,
+    compute_means,
+    compute_means_of_means,
 )
 from geopurify.purify.affinity.signatures import SIGNATURE
 
@@ -26,8 +27,13 @@ def context(values, neighbours, confidence=None):
     confidence = np.ones(len(values)) if confidence is None else np.array(confidence)
     rows = np.arange(len(values))
     neighbours = np.array(neighbours, np.int32)
-    compute_feature_context(features, neighbours, confidence.astype(np.float32), rows)
+    compute_all(features, neighbours, confidence.astype(np.float32), rows)
     return features
+
+
+def compute_all(*args):
+    compute_means(*args)
+    compute_means_of_means(*args)
 
 
 def line(size):
@@ -84,5 +90,5 @@ def test_only_the_first_channels_are_read():
     dirty[:, SIGNATURE:] = 99
     for each in (features, dirty):
         others = np.array([(1, 2), (0, 2), (0, 1)], np.int32)
-        compute_feature_context(each, others, np.ones(3, np.float32), np.arange(3))
+        compute_all(each, others, np.ones(3, np.float32), np.arange(3))
     np.testing.assert_array_equal(features, dirty)

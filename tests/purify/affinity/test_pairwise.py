@@ -124,6 +124,27 @@ def test_the_kernel_weighs_as_the_plain_formulation(exponent):
     np.testing.assert_allclose(graph.weights, expected, rtol=2e-4, atol=1e-7)
 
 
+def test_only_new_pairs_are_weighed_and_the_others_keep_their_proportions():
+    keys, *looks = corner()
+    student, k, every = drawn(), 24, np.arange(len(keys))
+    nearest = find_nearest_voxels(keys, k)
+    coordinates, descriptors = unpack_keys(keys).astype(np.float32), create_descriptors(*looks)
+    confidence = np.linspace(0.5, 2, len(keys), dtype=np.float32)
+    compute_context(descriptors, coordinates, nearest, confidence, every)
+    looked_at = coordinates, extract_layers(student), 6.0, np.log(confidence)
+    whole = AffinityGraph(nearest, np.empty(nearest.shape, np.float32))
+    compute_pair_weights(whole, every, descriptors, *looked_at)
+    part = AffinityGraph(nearest.copy(), whole.weights.copy())
+    rng = np.random.default_rng(2)
+    differs, is_new = rng.random(len(keys)) < 0.1, rng.random(nearest.shape) < 0.2
+    is_new[0] = True  # a row of which nothing is known
+    part.weights[is_new] = np.nan
+    part.weights[differs] = 99
+    part.weights[differs[nearest]] = 99
+    compute_pair_weights(part, every, descriptors, *looked_at, differs)
+    np.testing.assert_allclose(part.weights, whole.weights, rtol=1e-4, atol=1e-7)
+
+
 def test_missing_neighbours_weigh_nothing_and_a_lone_voxel_keeps_its_value():
     descriptors = alike()
     graph = AffinityGraph(

@@ -11,6 +11,8 @@ from geopurify.compute.priority import PriorityGate
 from geopurify.config import PurifyConfig, from_flat
 from geopurify.errors import BadInput
 from geopurify.pipeline import Pipeline
+from geopurify.purify import host_purifier
+from geopurify.purify.affinity import context_update
 from geopurify.purify.affinity.model import load_configured_student
 from geopurify.purify.choice import create_device_affinity
 from geopurify.purify.gpu import purifier as on_device
@@ -77,7 +79,9 @@ def test_products_are_what_our_kernels_give(device, size, k, columns, rounds, re
 
 @pytest.mark.parametrize("space", ["labels", "features"])
 @pytest.mark.parametrize("affinity", ["student", "geometric"])
-def test_a_map_has_the_labels_that_the_cpu_gives(device, space, affinity):
+def test_a_map_has_the_labels_that_the_cpu_gives(device, space, affinity, monkeypatch):
+    monkeypatch.setattr(context_update, "TOLERANCES", context_update.Tolerances(0, 0, 0, 0))
+    monkeypatch.setattr(host_purifier, "CONFIDENCE_TOLERANCE", 0)
     pair = mappers(device, **{"purify.space": space, "purify.affinity": affinity})
     for x_m in (0.0, 0.4):  # the second time the CPU weighs only a part anew
         for mapper in pair:

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from geopurify.purify.incremental.remap import dilate_one_ring, remap_graph, remap_rows
+from geopurify.purify.incremental.remap import (
+    dilate_one_ring,
+    remap_graph,
+    remap_rows,
+    replace_neighbours,
+)
+from geopurify.purify.neighbours import MOST_RADIUS
 from geopurify.purify.pooling import AffinityGraph
 
 SHAPES = [("f4", ()), ("f4", (30,)), ("f4", (5,)), ("f2", (24,)), ("f2", (3,)), ("u1", (7,))]
@@ -43,5 +49,23 @@ def test_a_graph_is_carried_to_the_rows_of_now():
 
 def test_beside_are_those_that_have_a_voxel_among_their_neighbours():
     neighbours = np.array([(1, 2), (0, 2), (3, -1), (2, -1), (2, 3)], np.int32)
-    assert dilate_one_ring(np.array([3]), neighbours).tolist() == [2, 3, 4]
-    assert dilate_one_ring(np.arange(5), neighbours).tolist() == [0, 1, 2, 3, 4]
+    keys = np.arange(15, dtype=np.int32).reshape(5, 3)
+    assert dilate_one_ring(np.array([3]), neighbours, keys).tolist() == [2, 3, 4]
+    assert dilate_one_ring(np.arange(5), neighbours, keys).tolist() == [0, 1, 2, 3, 4]
+    assert dilate_one_ring(np.empty(0, np.int64), neighbours, keys).tolist() == []
+    keys[4] = 3 * 3 + MOST_RADIUS + 1  # out of reach of the fourth: never looked at
+    assert dilate_one_ring(np.array([3]), neighbours, keys).tolist() == [2, 3]
+
+
+def test_weights_stay_with_their_pairs():
+    # of voxel 0 the neighbour 2 is gone and 7 is new; 5 was out of reach; voxel 1 has few
+    neighbours = np.array([(1, -1, 3, 4), (0, 3, 1, 1)], np.int32)
+    graph = AffinityGraph(
+        neighbours, np.array([(0.4, 0.3, 0.2, 0.1), (0.7, 0.3, 0, 0)], np.float32)
+    )
+    is_new = np.arange(8) == 7
+    nearest = np.array([(1, 7, 3, 4), (0, 3, 5, -1)], np.int32)
+    replace_neighbours(graph, np.array([0, 1]), nearest, is_new)
+    np.testing.assert_array_equal(graph.neighbours, nearest)
+    expected = np.array([(0.4, np.nan, 0.2, 0.1), (0.7, 0.3, np.nan, np.nan)], np.float32)
+    np.testing.assert_array_equal(graph.weights, expected)
