@@ -100,7 +100,7 @@ class MapPurifier:
         if found.vocabulary is not vocabulary or found.pooled is last.pooled:
             return last.dropped if found.vocabulary is last.vocabulary else ()
         with stage("classes"):
-            step = max(1, len(keys) // MOST_ROWS)
+            step = -(-len(keys) // MOST_ROWS)
             pooled = found.pooled.values[::step, : len(vocabulary.names)].copy()
             raw = self._map.scores(vocabulary.features, keys[::step])
             for scores in (raw, pooled):
