@@ -177,7 +177,8 @@ def _measure_change(
     is_changed = np.zeros(len(packed_keys), np.bool_)
     is_changed[changed] = True
     change = np.zeros(len(packed_keys), np.float32)
-    rows = dilate_one_ring(changed, graph.neighbours, unpack_keys(packed_keys))
+    coordinates = unpack_keys(packed_keys).astype(np.float32)
+    rows = dilate_one_ring(changed, graph.neighbours, coordinates)
     add_weighted_sums(is_changed, rows, graph.neighbours, graph.weights, change)
     change[changed] = 1
     return change

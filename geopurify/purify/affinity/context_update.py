@@ -95,15 +95,13 @@ def update_context(
     confidence: NDArray[np.float32],
     rows: NDArray[np.int64],
     changed: NDArray[np.bool_],
-    keys: NDArray[np.int32],
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """Recompute the context of some voxels, and of those that see them.
 
     Args:
-        descriptors, coordinates, neighbours, confidence: see `compute_context`.
+        descriptors, coordinates, neighbours, confidence: as of `compute_context`, in cells.
         rows: (M,) ascending; voxels that changed, or have other neighbours, or changed ones.
         changed: (N,) voxels with another descriptor of their own, or another confidence.
-        keys: (N, 3) of the voxels.
 
     Returns:
         (N,) which voxels look different by their descriptors, ``changed`` among them,
@@ -118,7 +116,7 @@ def update_context(
         compute(descriptors, *where, rows)
         _compare(before, descriptors, rows, differs, channels, TOLERANCES)
         _put_back(before, descriptors, rows, differs)
-        rows = np.union1d(rows, dilate_one_ring(np.flatnonzero(differs), neighbours, keys))
+        rows = np.union1d(rows, dilate_one_ring(np.flatnonzero(differs), neighbours, coordinates))
     return differs, rows
 
 

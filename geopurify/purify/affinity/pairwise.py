@@ -50,14 +50,13 @@ class PairwiseAffinity:
         changed: NDArray[np.bool_] | None = None,
     ) -> NDArray[np.int64]:
         """Recompute the weights of a graph where they have changed."""
-        keys = unpack_keys(packed_keys)
-        coordinates = keys.astype(np.float32)
+        coordinates = unpack_keys(packed_keys).astype(np.float32)
         where = (descriptors, coordinates, graph.neighbours, confidence)
         if changed is None or changed.all():
             compute_context(*where, rows)
             differs = np.ones(len(descriptors), np.bool_)
         else:
-            differs, rows = update_context(*where, rows, changed, keys)
+            differs, rows = update_context(*where, rows, changed)
         looked_at = (descriptors, coordinates, self.layers, self.exponent, np.log(confidence))
         for start in range(0, len(rows), VOXELS_AT_ONCE):
             yield_point()

@@ -133,33 +133,33 @@ def add_weighted_sums(values, rows, neighbours, weights, sums):  # type: ignore[
 
 
 def dilate_one_ring(
-    rows: NDArray[np.int64], neighbours: NDArray[np.int32], keys: NDArray[np.int32]
+    rows: NDArray[np.int64], neighbours: NDArray[np.int32], coordinates: NDArray[np.float32]
 ) -> NDArray[np.int64]:
     """Return, ascending, some voxels and all that have one of them among their neighbours.
 
     Args:
         rows: (M,).
         neighbours: (N, K), none farther than `MOST_RADIUS`.
-        keys: (N, 3) of the voxels: only those around the box that holds ``rows`` are looked at.
+        coordinates: (N, 3) of the voxels, in cells: only those around the box that holds
+            ``rows`` are looked at.
     """
     if len(rows) in (0, len(neighbours)):
         return rows
     chosen = np.zeros(len(neighbours), np.bool_)
     chosen[rows] = True
     found = chosen.copy()
-    box = keys[rows]
-    _mark_one_ring(
-        chosen, neighbours, keys, box.min(0) - MOST_RADIUS, box.max(0) + MOST_RADIUS, found
-    )
+    box = coordinates[rows]
+    low, high = box.min(0) - MOST_RADIUS, box.max(0) + MOST_RADIUS
+    _mark_one_ring(chosen, neighbours, coordinates, low, high, found)
     return np.flatnonzero(found)
 
 
 @njit(cache=True, parallel=True)
-def _mark_one_ring(chosen, neighbours, keys, low, high, found):  # type: ignore[no-untyped-def]
+def _mark_one_ring(chosen, neighbours, coordinates, low, high, found):  # type: ignore[no-untyped-def]
     for i in prange(len(neighbours)):
         inside = True
         for a in range(3):
-            inside &= low[a] <= keys[i, a] <= high[a]
+            inside &= low[a] <= coordinates[i, a] <= high[a]
         if not inside or found[i]:
             continue
         for j in neighbours[i]:

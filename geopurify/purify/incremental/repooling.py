@@ -22,8 +22,8 @@ from geopurify.purify.walk_rounds import TOLERANCE
 CHANGE_THRESHOLD = (
     0.15  # share of its neighbourhood that may change before a voxel is pooled again
 )
-TOLERANCE_NEAR = 0.05  # share of the way to the limit that may be left if the way is short:
-MOSTLY = 0.5  # if more of the voxels than this were pooled before
+LEAST_KNOWN = 0.5  # share of voxels pooled before, from which the limit is near
+NEAR_TOLERANCE = 0.05  # share of the way to a near limit that may be left
 LARGEST_REGION = 0.5  # of all voxels; more are not worth the border
 MOST_REPOOLED = (
     1.0  # of all voxels, in many steps; then all are pooled, so that no error builds up
@@ -131,6 +131,6 @@ def repool_region(
     begin = np.concatenate([values[:pooled], limit[border]])
     known = np.flatnonzero(region.previous_rows[inner] >= 0)
     begin[known] = limit[inner[known]]
-    tolerance = TOLERANCE_NEAR if len(known) > MOSTLY * pooled else TOLERANCE
+    tolerance = NEAR_TOLERANCE if len(known) > LEAST_KNOWN * pooled else TOLERANCE
     limit[inner] = approach_limit(region.graph, values, begin, restart, tolerance)[:pooled]
     return Pooled(limit, region.change, before.repooled + pooled)

@@ -20,10 +20,10 @@ from geopurify.purify.affinity.voxel_descriptors import (
 )
 
 SIZE = 40  # voxels on a line; each sees the two on either side
-KEYS = np.stack([np.arange(SIZE), np.zeros(SIZE), np.zeros(SIZE)], 1).astype(np.int32)
+POINTS = np.stack([np.arange(SIZE), np.zeros(SIZE), np.zeros(SIZE)], 1).astype(np.float32)
 NEIGHBOURS = np.clip(np.arange(SIZE)[:, None] + [-1, 1, -2, 2], 0, SIZE - 1).astype(np.int32)
 CONFIDENCE = np.ones(SIZE, np.float32)
-WHERE = (KEYS.astype(np.float32), NEIGHBOURS, CONFIDENCE)
+WHERE = (POINTS, NEIGHBOURS, CONFIDENCE)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def updated(bright: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarr
     compute_context(before, *WHERE, np.arange(SIZE))
     now, changed = before.copy(), np.arange(SIZE) == 20
     now[20, 3:6] = line(bright)[20, 3:6]
-    differs, seeing = update_context(now, *WHERE, rows, changed, KEYS)
+    differs, seeing = update_context(now, *WHERE, rows, changed)
     return before, now, differs, seeing
 
 

@@ -49,12 +49,12 @@ def test_a_graph_is_carried_to_the_rows_of_now():
 
 def test_beside_are_those_that_have_a_voxel_among_their_neighbours():
     neighbours = np.array([(1, 2), (0, 2), (3, -1), (2, -1), (2, 3)], np.int32)
-    keys = np.arange(15, dtype=np.int32).reshape(5, 3)
-    assert dilate_one_ring(np.array([3]), neighbours, keys).tolist() == [2, 3, 4]
-    assert dilate_one_ring(np.arange(5), neighbours, keys).tolist() == [0, 1, 2, 3, 4]
-    assert dilate_one_ring(np.empty(0, np.int64), neighbours, keys).tolist() == []
-    keys[4] = 3 * 3 + MOST_RADIUS + 1  # out of reach of the fourth: never looked at
-    assert dilate_one_ring(np.array([3]), neighbours, keys).tolist() == [2, 3]
+    points = np.arange(15, dtype=np.float32).reshape(5, 3)
+    assert dilate_one_ring(np.array([3]), neighbours, points).tolist() == [2, 3, 4]
+    assert dilate_one_ring(np.arange(5), neighbours, points).tolist() == [0, 1, 2, 3, 4]
+    assert dilate_one_ring(np.empty(0, np.int64), neighbours, points).tolist() == []
+    points[4] = 3 * 3 + 2 + MOST_RADIUS + 1  # out of reach of the fourth: never looked at
+    assert dilate_one_ring(np.array([3]), neighbours, points).tolist() == [2, 3]
 
 
 def test_weights_stay_with_their_pairs():

@@ -81,7 +81,8 @@ def test_affinities_after_a_change_are_those_of_the_whole_map(max_voxels, model)
     snapshot, renewed = step(voxels, purifier, frames)
     _, whole = step(voxels, nothing(model), 0)
     assert (snapshot.previous_rows < 0).any()
-    assert differences(renewed, whole).max() < 1e-6
+    rounding = 0 if model is GEOMETRIC else 1e-6  # a student's old weights are scaled
+    assert differences(renewed, whole).max() <= rounding
 
 
 def test_small_changes_are_ignored_until_they_add_up():
@@ -119,7 +120,8 @@ def test_affinities_after_voxels_vanished_are_those_of_the_whole_map(model):
     voxels.integrate(wall(rng, 0.5, 0.7, 200))  # some of them come back
     snapshot, renewed = step(voxels, purifier, frames)
     _, whole = step(voxels, nothing(model), 0)
-    assert differences(renewed, whole).max() < 1e-6
+    rounding = 0 if model is GEOMETRIC else 1e-6  # a student's old weights are scaled
+    assert differences(renewed, whole).max() <= rounding
     at_the_hole = np.abs(voxels.points_map[voxels.rows_of(renewed.packed_keys), 0] - 0.29) < 0.01
     assert (renewed.change[at_the_hole & (snapshot.previous_rows >= 0)] > 0).any()
 
