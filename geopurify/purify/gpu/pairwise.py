@@ -138,7 +138,7 @@ def _compute_scale(
 def _compute_feature_context(
     features: Tensor, neighbours: Tensor, confidence: Tensor, blocks: tuple[Tensor, ...]
 ) -> None:
-    """See `feature_context.compute_feature_context`."""
+    """See `feature_context`; all of it at once."""
     own = slice(0, SIGNATURE)
     few, more, twice = (slice(start, start + SIGNATURE) for start in MEAN_STARTS)
     squares = (features[:, own] ** 2).sum(1, keepdim=True)
