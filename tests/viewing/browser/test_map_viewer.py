@@ -51,9 +51,15 @@ def opened_page(viewer, browser):
     page.on("request", lambda request: requests.append(request.url))
     requests = page.requests = []
     page.goto(viewer.address)
-    until(page, lambda: len(pixels(page, RED)) > 2000, "the wall is drawn")
+    wait_until_drawn(page)
     yield page
     page.close()
+
+
+def wait_until_drawn(page):
+    """Wait for the wall and its patch, which can come in different pictures."""
+    until(page, lambda: len(pixels(page, RED)) > 2000, "the wall is drawn")
+    until(page, lambda: len(pixels(page, GREEN)) > 200, "the patch is drawn")
 
 
 def open_tab(page, name):
@@ -68,7 +74,7 @@ def page(opened_page):
     if again.is_visible():
         again.click()
     opened_page.reload()
-    until(opened_page, lambda: len(pixels(opened_page, RED)) > 2000, "the wall is drawn")
+    wait_until_drawn(opened_page)
 
 
 def test_a_map_is_drawn_without_the_network(page, viewer):
