@@ -88,7 +88,7 @@ class Room:
         distance_m = np.empty(len(points_map), np.float32)
         for start in range(0, len(points_map), CHUNK):
             rows = slice(start, start + CHUNK)
-            points = torch.as_tensor(np.asarray(points_map[rows], np.float32))
+            points = torch.from_numpy(np.array(points_map[rows], np.float32))
             nearest, index = self._nearest(points)
             part[rows], distance_m[rows] = index.numpy(), nearest.numpy()
         return part, distance_m

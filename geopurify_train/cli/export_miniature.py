@@ -72,7 +72,8 @@ def export_miniature(
         write_view(out / VIEW_FILE, View())  # few frames: all are needed to see a scene
     _write_split(dataset, out)
     next_command = f"geopurify-train evaluate {dataset} {quote_for_shell(out)} --encoder embedded"
-    print_files(out, [f"{rooms} scenes", VIEW_FILE], next_command)
+    scenes = "1 scene" if rooms == 1 else f"{rooms} scenes"
+    print_files(out, [scenes, VIEW_FILE], next_command)
 
 
 def _write_split(dataset: str, out: Path) -> None:
