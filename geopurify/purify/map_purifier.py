@@ -102,7 +102,7 @@ class MapPurifier:
         with stage("classes"):
             step = -(-len(keys) // MOST_ROWS)
             pooled = found.pooled.values[::step, : len(vocabulary.names)].copy()
-            raw = self._map.scores(vocabulary.features, keys[::step])
+            raw = self._map.scores(vocabulary.features, keys[::step].copy())
             for scores in (raw, pooled):
                 settle_scores(scores, vocabulary.relations, self._logit_scale)
             unused = set(vocabulary.relations.stands_for)

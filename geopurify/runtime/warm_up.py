@@ -18,28 +18,29 @@ from geopurify.frame.encoder import FeatureMap
 from geopurify.fusion.running_mean import FRAMES_TO_NEAREST
 from geopurify.pipeline import Pipeline
 
-OTHER = "lamp"
+TEXTS = {"chair": (1.0, 0.0), "lamp": (0.0, 1.0), "light": (0.28, 0.96)}
+QUERY = "light"  # like a lamp, unlike a chair
 
 
-class _OneClass:
-    """An encoder that finds the same thing everywhere, and knows of one other."""
+class _Chairs:
+    """An encoder that finds chairs everywhere, and knows of lamps."""
 
     name = version = "constant"
     dimension = 2
     logit_scale = 1.0
     required_input: Literal["color", "scores", "semantic"] = "color"
-    class_names: tuple[str, ...] = ("thing", "nothing")
+    class_names: tuple[str, ...] = ("chair", "lamp")
 
     def encode(self, frame: Frame) -> FeatureMap:
-        return FeatureMap(np.tile(np.array([1, 0], np.float32), (2, 2, 1)))
+        return FeatureMap(np.tile(self.encode_text(["chair"]), (2, 2, 1)))
 
     def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        is_other = np.array([OTHER in text for text in texts])
-        return np.stack([~is_other, is_other], 1).astype(np.float32)
+        found = (next(name for name in TEXTS if name in text) for text in texts)
+        return np.array([TEXTS[name] for name in found], np.float32)
 
 
 def compile_kernels(purify: PurifyConfig) -> None:
-    """Take one small frame through the whole pipeline, so that no later one has to wait.
+    """Take small frames through the whole pipeline, so that no later one has to wait.
 
     Takes about 20 s on a machine that has never done it and half a second from then on: numba
     keeps what it compiled beside the sources, or in the user's cache directory.
@@ -57,16 +58,20 @@ def compile_kernels(purify: PurifyConfig) -> None:
         query=QueryConfig(min_score=0.0),
     )
     with _logging_warnings_only():  # its devices and its student are nobody's choice
-        pipeline = Pipeline(config, _OneClass())
+        pipeline = Pipeline(config, _Chairs())
     camera = Camera(10.0, 10.0, 7.5, 5.5, 16, 12)
     color, depth_m = np.full((12, 16, 3), 128, np.uint8), np.ones((12, 16), np.float32)
     frame = Frame(color, depth_m, camera, np.eye(4))
+    aside, strip_m = np.eye(4), depth_m.copy()
+    aside[0, 3] = 0.2
+    strip_m[:, :-4] = 0  # half of what this sees is known, and most of what is known it doesn't
     pipeline.integrate(frame)
     pipeline.map.frames = FRAMES_TO_NEAREST  # from here on it is fused by another kernel
-    pipeline.integrate(frame)
-    pipeline.purify()
-    pipeline.objects()
-    pipeline.query(OTHER)  # whose scores were not pooled yet
+    for view in (frame, Frame(color, strip_m, camera, aside)):
+        pipeline.integrate(view)
+        pipeline.purify()  # all of it, then around what changed
+        pipeline.objects()
+    pipeline.query(QUERY)  # whose scores were not pooled yet
 
 
 @contextmanager
