@@ -51,6 +51,11 @@ EXECUTOR_THREADS = 4 + GROUPS + 1 + MOST_GOALS
 
 ACTIVE = ("activating", "active")  # states
 
+# After this time a thread of Python lets the next one in.  With Python's 5 ms, a frame, whose
+# encoder asks for its turn hundreds of times, waited up to a second for a purification: a thread
+# of low priority that holds the GIL gets little of a busy processor to come to its end.
+SWITCH_INTERVAL_S = 0.0005
+
 Transition = Callable[["MapperNode", LifecycleState], TransitionCallbackReturn]
 
 logger = logging.getLogger(__name__)
@@ -246,6 +251,7 @@ def main(args: list[str] | None = None) -> int:
     """Run the node until SIGINT or SIGTERM, and end the process; return 1 if it can't start."""
     check_arguments("mapper", DESCRIPTION, args or sys.argv)
     profile = use_shared_memory()
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     try:
         init_ros(args)
         forward_logs(rclpy.logging.get_logger(NODE_NAME))

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A node answers while it starts, and stops in time whatever it computes."""
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -103,3 +104,17 @@ def test_what_is_computed_does_not_hold_the_end(monkeypatch: pytest.MonkeyPatch)
     assert time.monotonic() - before_s < TIMEOUT_S / 2
     may_end.set()
     client_node.destroy_node()
+
+
+def test_threads_of_the_mapper_take_short_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    default_s, seen_s = sys.getswitchinterval(), []
+    monkeypatch.setattr(mapper, "init_ros", lambda args: None)
+    monkeypatch.setattr(mapper, "run", lambda: seen_s.append(sys.getswitchinterval()) or 0)
+    monkeypatch.setattr(mapper, "end_at_once", lambda code: None)
+    monkeypatch.setattr(mapper.rclpy, "try_shutdown", lambda: None)
+    try:
+        mapper.main(["mapper"])
+    finally:
+        sys.setswitchinterval(default_s)
+    assert seen_s == [pytest.approx(mapper.SWITCH_INTERVAL_S)]
+    assert seen_s[0] < default_s / 5
