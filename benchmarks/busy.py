@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How long a text waits for its answer while the map grows and is purified."""
 
+import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -18,7 +19,12 @@ from benchmarks.view import make_view
 from geopurify.frame import Frame
 from geopurify.frame.encoder import FeatureMap
 from geopurify.pipeline import Pipeline
-from geopurify_ros.process.worker import MAPPING_NICENESS, PURIFYING_NICENESS, Worker
+from geopurify_ros.process.worker import (
+    MAPPING_NICENESS,
+    PURIFYING_NICENESS,
+    SWITCH_INTERVAL_S,
+    Worker,
+)
 
 QUERIES = 200
 NEARNESS = 0.8  # cosine of a text and the class that it is about
@@ -113,6 +119,8 @@ class Load:
         self.frames = self.purifications = 0
         self._pipeline, self._frame = pipeline, frame
         self._errors: list[Exception] = []
+        self._interval_s = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
         self._purifier: Worker[None] = Worker(
             "purify", self._purify, 1, self._errors.append, PURIFYING_NICENESS
         )
@@ -135,5 +143,6 @@ class Load:
         """Stop; raise what a thread has raised."""
         self._mapper.stop()
         self._purifier.stop()
+        sys.setswitchinterval(self._interval_s)
         if self._errors:
             raise self._errors[0]

@@ -34,6 +34,7 @@ from geopurify_ros.process.arguments import check_arguments, check_parameters, w
 from geopurify_ros.process.ros_logging import forward_logs
 from geopurify_ros.process.signals import ignore_signals, init_ros
 from geopurify_ros.process.spinner import Spinner, end_at_once
+from geopurify_ros.process.worker import SWITCH_INTERVAL_S
 from geopurify_ros.ros_config import RosConfig
 from geopurify_ros.services.builtin_services import guard_builtin_services
 from geopurify_ros.services.service_group import GROUPS
@@ -50,11 +51,6 @@ config/geopurify.yaml of the package lists all parameters."""
 EXECUTOR_THREADS = 4 + GROUPS + 1 + MOST_GOALS
 
 ACTIVE = ("activating", "active")  # states
-
-# After this time a thread of Python lets the next one in.  With Python's 5 ms, a frame, whose
-# encoder asks for its turn hundreds of times, waited up to a second for a purification: a thread
-# of low priority that holds the GIL gets little of a busy processor to come to its end.
-SWITCH_INTERVAL_S = 0.0005
 
 Transition = Callable[["MapperNode", LifecycleState], TransitionCallbackReturn]
 

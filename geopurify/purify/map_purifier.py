@@ -101,15 +101,21 @@ class MapPurifier:
             return last.dropped if found.vocabulary is last.vocabulary else ()
         with stage("classes"):
             step = -(-len(keys) // MOST_ROWS)
-            pooled = found.pooled.values[::step, : len(vocabulary.names)].copy()
-            raw = self._map.scores(vocabulary.features, keys[::step].copy())
-            for scores in (raw, pooled):
-                settle_scores(scores, vocabulary.relations, self._logit_scale)
-            unused = set(vocabulary.relations.stands_for)
-            used = [index for index in range(len(vocabulary.names)) if index not in unused]
-            before = last.dropped if last.vocabulary is vocabulary else ()
-            fewest = max(1, FEWEST_VOXELS // step)
-            return find_redundant(raw, pooled, self._logit_scale, used, fewest, before)
+            some_keys, relations = keys[::step].copy(), vocabulary.relations
+
+            def settle(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+                settle_scores(scores, relations, self._logit_scale)
+                return scores
+
+            pooled = settle(found.pooled.values[::step, : len(vocabulary.names)].copy())
+            return find_redundant(
+                pooled,
+                lambda: settle(self._map.scores(vocabulary.features, some_keys)),
+                self._logit_scale,
+                used=[i for i in range(len(vocabulary.names)) if i not in relations.stands_for],
+                fewest=max(1, FEWEST_VOXELS // step),
+                before=last.dropped if last.vocabulary is vocabulary else (),
+            )
 
     def _reclassify(self, found: LastPurification, last: LastPurification) -> Reclassification:
         """Return the decisions about places whose name is in doubt, if images are kept."""

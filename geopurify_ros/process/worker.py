@@ -13,6 +13,10 @@ from typing import Generic, TypeVar
 JOIN_TIMEOUT_S = 4.0  # below the 5 s after which a launch file loses its patience
 # Requests are answered first, then frames are mapped and shown, then the map is purified.
 MAPPING_NICENESS, PURIFYING_NICENESS = 5, 10
+# After this time a thread of Python lets the next one in.  With Python's 5 ms, a frame, whose
+# encoder asks for its turn hundreds of times, waited up to a second for a purification: a thread
+# of low priority that holds the GIL gets little of a busy processor to come to its end.
+SWITCH_INTERVAL_S = 0.0005
 
 Item = TypeVar("Item")
 

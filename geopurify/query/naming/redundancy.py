@@ -8,7 +8,7 @@ and all views are seen at once.  A name is dropped if it is the best nowhere, if
 of it, or if few are and they are not those that were before pooling.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,22 +36,9 @@ class DroppedName:
     reason: str
 
 
-@dataclass(frozen=True, eq=False)
-class _Evidence:
-    """How well C names hold.
-
-    Attributes:
-        sureness: (C,) probability that at least `FEWEST_VOXELS` of a name's voxels reach.
-        overlap: (C,) intersection over union of a name's voxels before and after pooling.
-    """
-
-    sureness: NDArray[np.float64]
-    overlap: NDArray[np.float64]
-
-
 def find_redundant(
-    raw: Array,
     pooled: Array,
+    compute_raw: Callable[[], Array],
     logit_scale: float,
     used: Sequence[int],
     fewest: int = FEWEST_VOXELS,
@@ -60,8 +47,9 @@ def find_redundant(
     """Return the names to drop, in the order of the vocabulary; at least one is left.
 
     Args:
-        raw, pooled: (N, C) settled scores before and after pooling, of all voxels or of some that
-            are evenly spread.
+        pooled: (N, C) settled scores after pooling, of all voxels or of some that are evenly
+            spread.
+        compute_raw: returns those before pooling; called only if a name is doubtful.
         logit_scale: factor on them before a softmax.
         used: names that voxels may get.
         fewest: of these voxels that must be sure of a name.
@@ -69,36 +57,58 @@ def find_redundant(
     """
     handicap = np.ones(pooled.shape[1])
     handicap[[name.index for name in before]] = 1 / RETURN
-    alive = np.array(used)
+    alive, raw = np.array(used), None
     reasons: dict[int, str] = {}
     while len(alive) > 1:
-        everything = len(alive) == pooled.shape[1]  # copies of long vocabularies are slow
-        some = (raw, pooled) if everything else (raw[:, alive], pooled[:, alive])
-        found = _weigh(*some, logit_scale, fewest)
-        sureness = found.sureness * handicap[alive]
+        labels, found = _measure_sureness(_columns(pooled, alive), logit_scale, fewest)
+        sureness, overlap = found * handicap[alive], np.ones(len(alive))
         least = _largest_gap(sureness)
-        weak = (sureness < least) | ((sureness < DOUBTFUL) & (found.overlap < OVERLAP))
+        weak = sureness < least
+        if not weak.any():
+            doubtful = sureness < DOUBTFUL
+            if not doubtful.any():
+                break
+            raw = compute_raw() if raw is None else raw
+            overlap = _measure_overlap(_columns(raw, alive).argmax(1), labels, len(alive))
+            weak = doubtful & (overlap < OVERLAP)
         if not weak.any() or weak.all():
             break
         # what is nowhere takes nothing from others; of the rest one at a time
         gone = weak & (sureness <= sureness[weak].min())
+        needed = least / handicap[alive]
         for row in np.flatnonzero(gone):
-            reasons[int(alive[row])] = _reason(found.sureness[row], found.overlap[row], least)
+            reasons[int(alive[row])] = _reason(found[row], overlap[row], needed[row])
         alive = alive[~gone]
     return tuple(DroppedName(index, reasons[index]) for index in sorted(reasons))
 
 
-def _weigh(raw: Array, pooled: Array, logit_scale: float, fewest: int) -> _Evidence:
-    count = pooled.shape[1]
-    labels, labels_raw = pooled.argmax(1), raw.argmax(1)
+def _columns(scores: Array, names: NDArray[np.int64]) -> Array:
+    """Return the columns of some names, without a copy if it is all: those of many are slow."""
+    return scores if len(names) == scores.shape[1] else scores[:, names]
+
+
+def _measure_sureness(
+    pooled: Array, logit_scale: float, fewest: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return (N,) best names, and (C,) the probability of each that ``fewest`` voxels reach."""
+    labels = pooled.argmax(1)
     best = np.take_along_axis(pooled, labels[:, None], 1)
     probability = 1 / np.exp(logit_scale * (pooled - best)).sum(1)
-    sizes, sureness = np.bincount(labels, minlength=count), np.zeros(count)
-    for name in np.flatnonzero(sizes >= fewest):
+    sureness = np.zeros(pooled.shape[1])
+    for name in np.flatnonzero(np.bincount(labels) >= fewest):
         sureness[name] = np.partition(probability[labels == name], -fewest)[-fewest]
-    both = np.bincount(labels[labels == labels_raw], minlength=count)
-    either = sizes + np.bincount(labels_raw, minlength=count) - both
-    return _Evidence(sureness, both / np.maximum(either, 1))
+    return labels, sureness
+
+
+def _measure_overlap(
+    before: NDArray[np.int64], after: NDArray[np.int64], count: int
+) -> NDArray[np.float64]:
+    """Return for each of some names the intersection over union of two labellings."""
+    both, *sizes = (
+        np.bincount(labels, minlength=count) for labels in (after[after == before], before, after)
+    )
+    overlap: NDArray[np.float64] = both / np.maximum(sum(sizes) - both, 1)
+    return overlap
 
 
 def _largest_gap(sureness: NDArray[np.float64]) -> float:
@@ -110,11 +120,11 @@ def _largest_gap(sureness: NDArray[np.float64]) -> float:
     return float(edges[widest] + edges[widest + 1]) / 2
 
 
-def _reason(sureness: float, overlap: float, least: float) -> str:
+def _reason(sureness: float, overlap: float, needed: float) -> str:
     if sureness == 0:
         return f"it is the best in fewer than {FEWEST_VOXELS} voxels"
-    if sureness < least:
-        return f"no {FEWEST_VOXELS} voxels surer than {sureness:.2f}, needed is {least:.2f}"
+    if sureness < needed:
+        return f"no {FEWEST_VOXELS} voxels surer than {sureness:.2f}, needed is {needed:.2f}"
     return (
         f"no {FEWEST_VOXELS} voxels surer than {sureness:.2f}, and {overlap:.0%} of its voxels "
         "the same before pooling"

@@ -20,7 +20,7 @@ def scores_of(*columns):
 
 def dropped(pooled, raw=None, before=()):
     raw = pooled if raw is None else raw
-    found = find_redundant(raw, pooled, SCALE, range(pooled.shape[1]), before=before)
+    found = find_redundant(pooled, lambda: raw, SCALE, range(pooled.shape[1]), before=before)
     return {name.index: name.reason for name in found}
 
 
@@ -53,6 +53,18 @@ def test_a_doubtful_name_must_lie_where_it_did_before_pooling():
     assert dropped(pooled, elsewhere) == {
         3: "no 20 voxels surer than 0.29, and 0% of its voxels the same before pooling"
     }
+
+
+def test_scores_before_pooling_are_computed_once_and_only_for_a_doubtful_name():
+    calls = []
+
+    def drop(pooled):
+        raw = scores_of(*[(40, 0.9)] * 3, (0, 0.12), (0, 0.12))
+        find_redundant(pooled, lambda: calls.append(1) or raw, SCALE, range(pooled.shape[1]))
+        return len(calls)
+
+    assert drop(scores_of((100, 0.9), (99, 0.9), (1, 0.9))) == 0  # one goes, the others are sure
+    assert drop(scores_of(*[(40, 0.9)] * 3, (40, 0.12), (40, 0.13))) == 1  # two go in turn
 
 
 def test_one_name_is_always_left():
