@@ -92,7 +92,7 @@ def renewal(voxels: int) -> Measurement:
     scene = make_scene(voxels, DIMENSION)
     pipeline = pipeline_of(scene)
     views = (partial(pipeline.map.integrate, scene.view(seed)) for seed in range(1, 7))
-    target = 15 if voxels == 300_000 else None
+    target = {100_000: 15, 300_000: 10}.get(voxels)
     return after_a_frame(pipeline, views, partial(pipeline_of, scene), target)
 
 

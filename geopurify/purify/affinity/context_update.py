@@ -116,7 +116,10 @@ def update_context(
         compute(descriptors, *where, rows)
         _compare(before, descriptors, rows, differs, channels, TOLERANCES)
         _put_back(before, descriptors, rows, differs)
-        rows = np.union1d(rows, dilate_one_ring(np.flatnonzero(differs), neighbours, coordinates))
+        is_seen = np.zeros(len(differs), np.bool_)
+        is_seen[rows] = True
+        is_seen[dilate_one_ring(np.flatnonzero(differs), neighbours, coordinates)] = True
+        rows = np.flatnonzero(is_seen)
     return differs, rows
 
 
