@@ -139,7 +139,7 @@ class ReferringEngine:
         found_in, points = self._walls
         if found_in is not last and last.vocabulary is not None:
             names = last.vocabulary.names
-            scores = last.pooled.values[:, : len(names)]
+            scores = last.copy_name_scores(slice(None))
             points = structure_points(last.purifier.packed_keys, scores, names, size_m)
             self._walls = (last, points)
         return points

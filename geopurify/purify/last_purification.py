@@ -28,8 +28,8 @@ class LastPurification:
 
     Attributes:
         frames: how many the map had fused; -1 before the first purification.
-        vocabulary: whose names are the first of the texts; None if they are of none.
-        texts: (T, D) unit features.
+        vocabulary: whose names are among the texts; None if they are of none.
+        texts: (T, D) unit features, no two the same.
         pooled: (N, T) scores of the purifier's voxels.
         dropped: names of the vocabulary that the map has no use for.
         reclassification: what was decided about places whose name was in doubt.
@@ -91,12 +91,26 @@ class LastPurification:
         if self.vocabulary is None:
             count = len(self.purifier.packed_keys if rows is None else rows)
             return np.empty((count, 0), np.float32)
-        scores = self.pooled.values[:, : len(self.vocabulary.names)]
-        scores = scores.copy() if rows is None else scores[rows]
+        scores = self.copy_name_scores(slice(None) if rows is None else rows)
         settle_scores(scores, self.vocabulary.relations, logit_scale)
         drop_names(scores, self.dropped)
         self.reclassification.settle(scores, rows)
         return scores
+
+    def copy_name_scores(self, rows: NDArray[np.integer] | slice) -> NDArray[np.float32]:
+        """Return (M, C) pooled scores of the vocabulary's names in some voxels, not settled."""
+        columns, values = self._columns_of_names, self.pooled.values
+        if np.array_equal(columns, np.arange(len(columns))):
+            found = values[rows, : len(columns)]
+            return found.copy() if isinstance(rows, slice) else found
+        return values[rows][:, columns]
+
+    @cached_property
+    def _columns_of_names(self) -> NDArray[np.int64]:
+        """Return (C,) columns, one for names that the encoder doesn't tell apart."""
+        if self.vocabulary is None:
+            return np.empty(0, np.int64)
+        return self._columns(self.vocabulary.features)
 
     def without_scores(self, texts: NDArray[np.float32]) -> NDArray[np.int64]:
         """Return which of some texts have no pooled scores yet."""

@@ -107,7 +107,7 @@ class MapPurifier:
                 settle_scores(scores, relations, self._logit_scale)
                 return scores
 
-            pooled = settle(found.pooled.values[::step, : len(vocabulary.names)].copy())
+            pooled = settle(found.copy_name_scores(slice(None, None, step)))
             return find_redundant(
                 pooled,
                 lambda: settle(self._map.scores(vocabulary.features, some_keys)),
@@ -137,9 +137,13 @@ class MapPurifier:
             )
 
     def _texts_to_pool(self, vocabulary: Vocabulary | None) -> NDArray[np.float32]:
+        """Return (T, D) features, each once: many names of long vocabularies mean nothing."""
+        size = self._map.voxels.dimension
         if vocabulary is None:
-            return np.empty((0, self._map.voxels.dimension), np.float32)
-        return np.concatenate([vocabulary.features, self._texts.canonical_phrases])
+            return np.empty((0, size), np.float32)
+        texts = [*vocabulary.features, *self._texts.canonical_phrases]
+        distinct = dict.fromkeys(text.tobytes() for text in texts)
+        return np.frombuffer(bytearray(b"".join(distinct)), np.float32).reshape(-1, size)
 
 
 def pool_scores(

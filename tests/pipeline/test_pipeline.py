@@ -205,6 +205,20 @@ def test_a_new_vocabulary_relabels_the_map():
     assert mapper.vocabulary.names == ("blue", "green")
 
 
+def test_names_that_the_encoder_does_not_tell_apart_are_pooled_once():
+    mapper, plain = pipeline(), pipeline()
+    mapper.set_vocabulary(["red", "dark red", "blue", "green", "red wall"])
+    for each in (mapper, plain):
+        each.integrate(speckled_wall())
+        each.purify()
+    last = mapper._purified.of_epoch(mapper.shared_map.epoch)
+    assert last.pooled.values.shape[1] == 3
+    found, expected = mapper.label_voxels(), plain.label_voxels()
+    place = np.array([0, 3, 2])  # of red, green, blue
+    np.testing.assert_array_equal(found.labels, place[expected.labels])
+    assert mapper.query("green").best_score == plain.query("green").best_score
+
+
 def test_an_unusable_vocabulary_leaves_the_old_one():
     mapper = pipeline()
     with pytest.raises(BadInput):

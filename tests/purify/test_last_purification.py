@@ -29,6 +29,23 @@ def test_known_texts_are_found_and_the_others_given():
     assert scores.tolist() == [[0.5, 1], [9, 4]]
 
 
+def test_names_that_are_not_told_apart_share_their_scores():
+    last = purified(np.array([(1, 0), (0, 1), (0, 0)], np.float32))
+    last.vocabulary.features = np.array([(0, 1), (0, 0), (0, 1)], np.float32)
+    assert last.copy_name_scores(slice(None)).tolist() == [[1, 2, 1], [4, 5, 4]]
+    assert last.copy_name_scores(np.array([1])).tolist() == [[4, 5, 4]]
+
+
+def test_scores_of_names_are_copies():
+    last = purified(np.array([(1, 0), (0, 1), (0, 0)], np.float32))
+    last.vocabulary.features = np.array([(1, 0), (0, 1)], np.float32)
+    for rows in (slice(None), np.array([0, 1])):
+        scores = last.copy_name_scores(rows)
+        assert scores.tolist() == [[0, 1], [3, 4]]
+        scores[:] = 9
+    assert last.pooled.values.tolist() == [[0, 1, 2], [3, 4, 5]]
+
+
 def test_a_text_without_others_has_its_own_scores_alone():
     last = purified(np.array([(1, 0)], np.float32))
     pooled = np.array([(-0.5,), (0.25,)], np.float32)
