@@ -107,7 +107,7 @@ class MapperNode(LifecycleNodeMixin, Node):
         logger.info("Configuring")
         try:
             encoder = create_encoder(config.encoder)
-            logger.info("Compiling kernels (about 20 s on the first start, cached)")
+            logger.info("Compiling kernels (about 40 s on the first start, cached)")
             compile_kernels(config.purify)
             self._pipeline = Pipeline(config, encoder, ros_config.up_map)
             self._session = MappingSession(self, self._pipeline, ros_config, self._refused)

@@ -42,7 +42,7 @@ class _Chairs:
 def compile_kernels(purify: PurifyConfig) -> None:
     """Take small frames through the whole pipeline, so that no later one has to wait.
 
-    Takes about 20 s on a machine that has never done it and half a second from then on: numba
+    Takes about 40 s on a machine that has never done it and 1.4 s from then on: numba
     keeps what it compiled beside the sources, or in the user's cache directory.
 
     Args:
