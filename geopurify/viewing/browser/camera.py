@@ -72,10 +72,8 @@ class Cameras:
     def views(self) -> list[View]:
         """Return what browsers look at; what the next one will if none is open."""
         clients = self._server.get_clients().values()
-        for client in clients:  # the panel opens, and windows change, after a browser joined
-            if self._is_aimed(client) and not np.isclose(
-                client.camera.aspect, self._aimed[client.client_id][1], rtol=ASPECT_CHANGED
-            ):
+        for client in clients:
+            if self._is_aimed(client) and self._is_view_outdated(client):
                 self._aim(client)
         seen = [(c.camera, c.camera.aspect, c.camera.image_height) for c in clients]
         if not seen and self._has_view:
@@ -109,7 +107,14 @@ class Cameras:
         aimed = self._aimed.get(client.client_id)
         if aimed is None:
             return False
-        return bool(np.linalg.norm(client.camera.position - aimed[0]) < CHANGED_M / 10)
+        begin = self._server.initial_camera.position
+        return any(_is_at(client, np.asarray(eye)) for eye in (aimed[0], begin))
+
+    def _is_view_outdated(self, client: viser.ClientHandle) -> bool:
+        """Tell whether a window has another shape since it was aimed, or was not ready for it."""
+        eye, aspect = self._aimed[client.client_id]
+        is_same = np.isclose(client.camera.aspect, aspect, rtol=ASPECT_CHANGED)
+        return not (is_same and _is_at(client, eye))
 
     def _aim(self, client: viser.ClientHandle) -> None:
         """Show the whole map, from farther away where the window is narrow."""
@@ -121,3 +126,7 @@ class Cameras:
             client.camera.fov = camera.fov
             client.camera.position, client.camera.look_at = eye, camera.look_at
             self._aimed[client.client_id] = eye, aspect
+
+
+def _is_at(client: viser.ClientHandle, eye: NDArray[np.float64]) -> bool:
+    return bool(np.linalg.norm(client.camera.position - eye) < CHANGED_M / 10)
