@@ -112,7 +112,7 @@ class MapPurifier:
                 pooled,
                 lambda: settle(self._map.scores(vocabulary.features, some_keys)),
                 self._logit_scale,
-                used=[i for i in range(len(vocabulary.names)) if i not in relations.stands_for],
+                vocabulary.used,
                 fewest=max(1, FEWEST_VOXELS // step),
                 before=last.dropped if last.vocabulary is vocabulary else (),
             )

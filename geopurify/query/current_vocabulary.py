@@ -58,9 +58,7 @@ class CurrentVocabulary:
     @vocabulary.setter
     def vocabulary(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        used = np.ones(len(vocabulary.names), np.bool_)
-        used[list(vocabulary.relations.stands_for)] = False
-        tell_vocabulary(self._encoder, vocabulary.features[used])
+        tell_vocabulary(self._encoder, vocabulary.features[vocabulary.used])
 
     def change(
         self, names: Sequence[str] = (), prompt: str | None = None, label_set: str = ""

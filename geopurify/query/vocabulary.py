@@ -5,6 +5,7 @@
 import colorsys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,11 @@ class Vocabulary:
     features: NDArray[np.float32]
     colors: NDArray[np.uint8]
     relations: NameRelations = field(default_factory=NameRelations, repr=False)
+
+    @cached_property
+    def used(self) -> NDArray[np.int64]:
+        """(U,) indices of the names that voxels may get, see `NameRelations.stands_for`."""
+        return np.setdiff1d(np.arange(len(self.names)), list(self.relations.stands_for))
 
     def __repr__(self) -> str:
         named = ", ".join(self.names[:NAMES_IN_REPR])

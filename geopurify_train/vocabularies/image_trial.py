@@ -58,9 +58,7 @@ def try_images(
     found = []
     for vocabulary in vocabularies:
         made = make_vocabulary(vocabulary.names, prompt, reader, encode_sentences)
-        used = np.ones(len(made.names), np.bool_)
-        used[list(made.relations.stands_for)] = False
-        texts, home = made.features[used], vocabulary.home_index[used]
+        texts, home = made.features[made.used], vocabulary.home_index[made.used]
         for choice, encoder in encoders.items():
             tell_vocabulary(encoder, texts)
             start = perf_counter()

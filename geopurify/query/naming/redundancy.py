@@ -40,7 +40,7 @@ def find_redundant(
     pooled: Array,
     compute_raw: Callable[[], Array],
     logit_scale: float,
-    used: Sequence[int],
+    used: NDArray[np.int64],
     fewest: int = FEWEST_VOXELS,
     before: Sequence[DroppedName] = (),
 ) -> tuple[DroppedName, ...]:
@@ -51,13 +51,13 @@ def find_redundant(
             spread.
         compute_raw: returns those before pooling; called only if a name is doubtful.
         logit_scale: factor on them before a softmax.
-        used: names that voxels may get.
+        used: (U,) names that voxels may get.
         fewest: of these voxels that must be sure of a name.
         before: what was dropped the last time, and comes back only if it is clearly surer.
     """
     handicap = np.ones(pooled.shape[1])
     handicap[[name.index for name in before]] = 1 / RETURN
-    alive, raw = np.array(used), None
+    alive, raw = used, None
     reasons: dict[int, str] = {}
     while len(alive) > 1:
         labels, found = _measure_sureness(_columns(pooled, alive), logit_scale, fewest)

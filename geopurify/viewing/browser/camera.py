@@ -103,7 +103,10 @@ class Cameras:
                 self._aim(client)
 
     def _is_aimed(self, client: viser.ClientHandle) -> bool:
-        """Tell whether a browser was shown the whole map and nobody moved its camera since."""
+        """Tell whether a browser was shown the whole map and nobody moved its camera since.
+
+        One that was not ready to take that view is still where all begin.
+        """
         aimed = self._aimed.get(client.client_id)
         if aimed is None:
             return False
@@ -111,7 +114,10 @@ class Cameras:
         return any(_is_at(client, np.asarray(eye)) for eye in (aimed[0], begin))
 
     def _is_view_outdated(self, client: viser.ClientHandle) -> bool:
-        """Tell whether a window has another shape since it was aimed, or was not ready for it."""
+        """Tell whether a browser didn't take its view, or its window has another shape now.
+
+        The panel opens, and windows change, after a browser joined.
+        """
         eye, aspect = self._aimed[client.client_id]
         is_same = np.isclose(client.camera.aspect, aspect, rtol=ASPECT_CHANGED)
         return not (is_same and _is_at(client, eye))

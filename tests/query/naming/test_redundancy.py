@@ -20,7 +20,7 @@ def scores_of(*columns):
 
 def dropped(pooled, raw=None, before=()):
     raw = pooled if raw is None else raw
-    found = find_redundant(pooled, lambda: raw, SCALE, range(pooled.shape[1]), before=before)
+    found = find_redundant(pooled, lambda: raw, SCALE, np.arange(pooled.shape[1]), before=before)
     return {name.index: name.reason for name in found}
 
 
@@ -60,7 +60,7 @@ def test_scores_before_pooling_are_computed_once_and_only_for_a_doubtful_name():
 
     def drop(pooled):
         raw = scores_of(*[(40, 0.9)] * 3, (0, 0.12), (0, 0.12))
-        find_redundant(pooled, lambda: calls.append(1) or raw, SCALE, range(pooled.shape[1]))
+        find_redundant(pooled, lambda: calls.append(1) or raw, SCALE, np.arange(pooled.shape[1]))
         return len(calls)
 
     assert drop(scores_of((100, 0.9), (99, 0.9), (1, 0.9))) == 0  # one goes, the others are sure
