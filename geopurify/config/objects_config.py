@@ -16,10 +16,11 @@ MOST_COST = 99  # of a cell that is not an obstacle
 class ObjectsConfig(Group):
     """What of a map is an object, and how long it is remembered."""
 
-    min_voxels: int = setting(
-        100,
-        "minimum size of an object; each voxel counts by the probability of its class",
-        low=1,
+    min_area_m2: float = setting(
+        0.04,
+        "minimum seen surface of an object, square metres: the square of the voxel size for each "
+        "voxel, times the probability of its class",
+        low=0.0,
         live=True,
     )
     merge_similarity: float = setting(

@@ -59,15 +59,16 @@ def find_things(
     stays = np.append(is_structure, True)[np.minimum(labels[firsts], len(class_names))]
     borders = count_borders(packed_keys, regions, TOUCHING)
     graph = RegionGraph(sizes, mass, stays, on_floor[firsts], borders)
+    min_evidence = config.min_area_m2 / voxel_size_m**2
     are_apart = known = None
     if config.typical_sizes:
         known = TypicalSizes(class_names)
-        judge = SizeJudge(points_m, regions, voxel_size_m, known, config.min_voxels)
+        judge = SizeJudge(points_m, regions, voxel_size_m, known, min_evidence)
         are_apart = judge.are_apart
     graph.merge_alike(config.merge_similarity, are_apart)
-    graph.absorb_fragments(config.min_voxels)
+    graph.absorb_fragments(min_evidence)
     yield_point()
-    things = _number(graph, regions, is_structure, config.min_voxels)
+    things = _number(graph, regions, is_structure, min_evidence)
     best = things.probabilities.argmax(1)
     wholes = join_parts(packed_keys, points_m, things.numbers, best, voxel_size_m)
     things = things.join(wholes)

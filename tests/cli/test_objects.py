@@ -30,7 +30,6 @@ def maps(tmp_path_factory) -> tuple[Path, Path, list]:
             "map.voxel_size_m": 0.05,
             "map.max_voxels": 50_000,
             "purify.neighbours": 20,
-            "objects.min_voxels": 30,
         }
     )
     pipeline = Pipeline(config, create_encoder(config.encoder))

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The GeoPurify ROS authors
 # SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from hand_made_objects import block
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -92,7 +95,17 @@ def test_a_patch_of_doubt_belongs_to_what_it_lies_on_and_alone_is_nothing():
     unsure, chair = (0.01, 0.44, 0.55), (0.01, 0.98, 0.01)
     assert set(found((SEAT, chair), (patch, unsure)).numbers.tolist()) == {0}
     assert set(found((patch, unsure)).numbers.tolist()) == {-1}
-    assert set(found((patch, unsure), min_voxels=10).numbers.tolist()) == {0}
+    assert set(found((patch, unsure), min_area_m2=10 * SIZE_M**2).numbers.tolist()) == {0}
+
+
+@pytest.mark.parametrize("size_m, edge", [(0.02, 12), (0.04, 6), (0.08, 3)])
+def test_the_least_area_is_the_same_for_voxels_of_any_size(size_m, edge):
+    keys, scores = scores_of((block((0, 0, 5), (edge, edge, 1)), (0.02, 0.96, 0.02)))  # 24 x 24 cm
+    map_of = (keys, scores, 1.0, NAMES, voxel_centres(keys, size_m), size_m)
+    area_m2 = 0.96 * 0.24**2
+    for share, expected in ((0.99, 0), (1.01, -1)):
+        things = find_things(*map_of, ObjectsConfig(min_area_m2=share * area_m2))
+        assert set(things.numbers.tolist()) == {expected}
 
 
 def test_an_empty_map_has_no_things():
@@ -118,8 +131,9 @@ def test_numbers_have_no_gaps_and_each_thing_is_large_enough(voxels):
     keys = np.concatenate([block(cell, (1, 1, 1)) for cell, _ in voxels])
     scores = np.eye(3, dtype=np.float32)[[label for _, label in voxels]]
     map_of = (keys, scores, 20.0, NAMES, points_of(keys), SIZE_M)
-    named_by_size = find_things(*map_of, ObjectsConfig(min_voxels=3))
-    things = find_things(*map_of, ObjectsConfig(min_voxels=3, typical_sizes=False))
+    config = ObjectsConfig(min_area_m2=3 * SIZE_M**2)
+    named_by_size = find_things(*map_of, config)
+    things = find_things(*map_of, replace(config, typical_sizes=False))
     for each in (things, named_by_size):
         assert set(each.numbers.tolist()) - {-1} == set(range(len(each.probabilities)))
     counts = np.bincount(things.numbers + 1, minlength=1)[1:]

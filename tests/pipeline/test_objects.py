@@ -15,7 +15,6 @@ SETTINGS = {
     "lifting.pixel_stride": 1,
     "purify.neighbours": 20,
     "objects.structure": ("red",),
-    "objects.min_voxels": 20,
 }
 
 

@@ -31,7 +31,7 @@ from geopurify_ros.qos import LATCHED, TF_STATIC
 FLOOR, CHAIR = 2, 5  # channels of the scores, NYU40
 UP = (0.0, 0.0, -1.0)  # the camera looks down on a floor
 SETTINGS = {
-    "objects.min_voxels": 10,
+    "objects.min_area_m2": 0.004,
     "lifting.pixel_stride": 1,
     "costmap.resolution_m": 0.1,
     "costmap.robot_radius_m": 0.15,
