@@ -14,6 +14,7 @@ from rich.progress import Progress
 from geopurify.encoders.embedded import TRAINING_ROOMS, UNSEEN_ROOMS
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
+from geopurify.files.weights_file import read_weights
 from geopurify.terminal.console import print_files, quote_for_shell
 from geopurify.terminal.options import Settings
 from geopurify_train.cli.resumed_rooms import FirstSeed, try_rooms
@@ -41,6 +42,12 @@ def train_clip(
     views: Annotated[int, typer.Option(help="Pictures of each room.", min=1)] = 12,
     device: Annotated[str, typer.Option(help="torch device.")] = "cpu",
     seed: Annotated[int, typer.Option(help="Of the weights and batches.", min=0)] = 0,
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            help="Go on from these weights; only the image tower is trained.", dir_okay=False
+        ),
+    ] = None,
     shorten: Annotated[
         int, typer.Option(help="Divide the steps by this, for a trial.", min=1)
     ] = 1,
@@ -49,14 +56,18 @@ def train_clip(
     ] = 0.0,
 ) -> None:
     """Render rooms and train the small CLIP on them; a run that was killed resumes."""
+    config, weights = ClipTraining(seed=seed, proxy_weight=proxy_weight), None
+    if start is not None:
+        weights = read_weights(start)
+        config = config.continued(sha256(start.read_bytes()).hexdigest())
+    config = config.shortened(shorten)
     output_folder(out)
     with Progress(console=Console(stderr=True)) as progress:
         folder = out / "worlds"
         task = progress.add_task("rendering rooms", total=rooms)
         for _ in render_worlds(folder, range(rooms), views, os.cpu_count() or 1):
             progress.advance(task)
-        config = ClipTraining(seed=seed, proxy_weight=proxy_weight).shortened(shorten)
-        trainer = ClipTrainer(config, RenderedWorlds(folder), device)
+        trainer = ClipTrainer(config, RenderedWorlds(folder), device, weights)
         checkpoint = out / "checkpoint.safetensors"
         if checkpoint.exists():
             trainer.resume(checkpoint)

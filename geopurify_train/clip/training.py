@@ -7,7 +7,7 @@ still while the image tower learns to see what it says (as in LiT, Zhai et al., 
 other way round).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from geopurify.encoders.embedded.home_vit import CELL_PX
+from geopurify.encoders.open_clip.weights_fit import fill
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import write_tensors
 from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
@@ -67,6 +68,7 @@ class ClipTraining:
         single_cells: cells that are matched with them beside the objects' means.
         picture_weight: of the loss over whole pictures.
         proxy_weight: of proxy calibration, see `proxy_loss`; 0: none.
+        start: SHA-256 of the weights it begins with, "" for new ones.
     """
 
     stages: tuple[Stage, ...] = (
@@ -82,6 +84,12 @@ class ClipTraining:
     single_cells: int = 512
     picture_weight: float = 0.1
     proxy_weight: float = 0.0
+    start: str = ""
+
+    def continued(self, start: str) -> "ClipTraining":
+        """Return the course that goes on from weights: no words, and pictures of full size."""
+        stages = (Stage(240, 320, 16, 5000),)
+        return replace(self, stages=stages, word_steps=0, learning_rate=5e-4, start=start)
 
     @property
     def steps(self) -> int:
@@ -138,10 +146,27 @@ class _Said:
 class ClipTrainer:
     """Model, optimizer and step; each step's batch depends on seed and step alone."""
 
-    def __init__(self, config: ClipTraining, worlds: RenderedWorlds, device: str) -> None:
-        """Start at step 0."""
+    def __init__(
+        self,
+        config: ClipTraining,
+        worlds: RenderedWorlds,
+        device: str,
+        weights: Mapping[str, Tensor] | None = None,
+    ) -> None:
+        """Start at step 0.
+
+        Args:
+            weights: to begin with, as `export` writes them. Their text tower and the scale of
+                their similarities stay, so that texts mean what they meant.
+
+        Raises:
+            BadInput: the weights are of another model.
+        """
         self.config, self.step = config, 0
         self.model = DenseClip(new_model(config.seed)).train()
+        if weights is not None:
+            fill(self.model.clip, weights)
+            self.model.clip.requires_grad_(False).visual.requires_grad_(True)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
             self._described = DescribedObjects(self.model.dimension)

@@ -10,6 +10,7 @@ from rendered_rooms import write_room
 from safetensors.torch import load_file
 
 from geopurify.errors import BadInput
+from geopurify.files.weights_file import read_weights
 from geopurify_train.clip.rendered_worlds import RenderedWorlds
 from geopurify_train.clip.training import ClipTrainer, ClipTraining, Stage
 
@@ -90,3 +91,19 @@ def test_proxy_calibration_adds_its_loss(worlds):
     added = with_proxies["loss"] - plain["loss"]
     assert added == pytest.approx(2 * with_proxies["proxy"], rel=1e-3)
     assert 0 < with_proxies["proxy"] < 2
+
+
+def test_a_run_that_goes_on_from_weights_keeps_what_texts_mean(worlds, tmp_path):
+    ClipTrainer(SHORT, worlds, "cpu").export(tmp_path / "weights")
+    weights = read_weights(tmp_path / "weights")
+    course = replace(SHORT.continued("0123"), stages=SHORT.stages)
+    trainer = ClipTrainer(course, worlds, "cpu", weights)
+    assert [m["step"] for m in trainer.run()] == [1, 2, 3, 4]  # no words
+    trained = trainer.model.clip.state_dict()
+    changed = {k for k in weights if not torch.equal(trained[k], weights[k])}
+    assert changed and all(name.startswith("visual.") for name in changed)
+
+
+def test_weights_of_another_model_are_not_gone_on_from(worlds):
+    with pytest.raises(BadInput, match="it lacks"):
+        ClipTrainer(SHORT.continued("0123"), worlds, "cpu", {"other": torch.zeros(2)})
