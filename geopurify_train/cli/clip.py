@@ -14,12 +14,12 @@ from rich.progress import Progress
 from geopurify.encoders.embedded import TRAINING_ROOMS, UNSEEN_ROOMS
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
-from geopurify.files.weights_file import read_weights
 from geopurify.terminal.console import print_files, quote_for_shell
 from geopurify.terminal.options import Settings
 from geopurify_train.cli.resumed_rooms import FirstSeed, try_rooms
 from geopurify_train.clip.assessment_report import print_assessment, summarize
 from geopurify_train.clip.curve import draw_curve
+from geopurify_train.clip.model import load_model
 from geopurify_train.clip.rendered_worlds import RenderedWorlds, render_worlds
 from geopurify_train.clip.room_assessment import (
     ask_for_withheld_pairs,
@@ -56,9 +56,9 @@ def train_clip(
     ] = 0.0,
 ) -> None:
     """Render rooms and train the small CLIP on them; a run that was killed resumes."""
-    config, weights = ClipTraining(seed=seed, proxy_weight=proxy_weight), None
+    config, model = ClipTraining(seed=seed, proxy_weight=proxy_weight), None
     if start is not None:
-        weights = read_weights(start)
+        model = load_model(start)
         config = config.continued(sha256(start.read_bytes()).hexdigest())
     config = config.shortened(shorten)
     output_folder(out)
@@ -67,7 +67,7 @@ def train_clip(
         task = progress.add_task("rendering rooms", total=rooms)
         for _ in render_worlds(folder, range(rooms), views, os.cpu_count() or 1):
             progress.advance(task)
-        trainer = ClipTrainer(config, RenderedWorlds(folder), device, weights)
+        trainer = ClipTrainer(config, RenderedWorlds(folder), device, model)
         checkpoint = out / "checkpoint.safetensors"
         if checkpoint.exists():
             trainer.resume(checkpoint)

@@ -3,6 +3,7 @@
 """The small CLIP in training: cells, pictures and texts in one space, at any image size."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -12,6 +13,8 @@ from torch.nn import functional as F
 import geopurify.encoders.embedded.home_vit  # noqa: F401  # so that timm knows its tower
 from geopurify.encoders.embedded import MODEL_JSON, MODEL_NAME
 from geopurify.encoders.open_clip.library import open_clip
+from geopurify.encoders.open_clip.weights_fit import fill
+from geopurify.files.weights_file import read_weights
 
 
 def new_model(seed: int) -> Any:
@@ -20,6 +23,20 @@ def new_model(seed: int) -> Any:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return open_clip.create_model(MODEL_NAME)
+
+
+def load_model(path: Path) -> "DenseClip":
+    """Return the model with trained weights, of which only the image tower goes on learning.
+
+    The text tower and the scale of similarities stay, so that texts mean what they meant.
+
+    Raises:
+        BadInput: the file can't be read, or is of another model.
+    """
+    clip = new_model(0)
+    fill(clip, read_weights(path))
+    clip.requires_grad_(False).visual.requires_grad_(True)
+    return DenseClip(clip)
 
 
 class DenseClip(nn.Module):

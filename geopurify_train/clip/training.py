@@ -7,7 +7,7 @@ still while the image tower learns to see what it says (as in LiT, Zhai et al., 
 other way round).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from geopurify.encoders.embedded.home_vit import CELL_PX
-from geopurify.encoders.open_clip.weights_fit import fill
 from geopurify.files.atomic_write import atomic_write
 from geopurify.files.tensor_files import write_tensors
 from geopurify_train.checkpoint import load_checkpoint, save_checkpoint
@@ -151,22 +150,11 @@ class ClipTrainer:
         config: ClipTraining,
         worlds: RenderedWorlds,
         device: str,
-        weights: Mapping[str, Tensor] | None = None,
+        model: DenseClip | None = None,
     ) -> None:
-        """Start at step 0.
-
-        Args:
-            weights: to begin with, as `export` writes them. Their text tower and the scale of
-                their similarities stay, so that texts mean what they meant.
-
-        Raises:
-            BadInput: the weights are of another model.
-        """
+        """Start at step 0, with a new model if none is given."""
         self.config, self.step = config, 0
-        self.model = DenseClip(new_model(config.seed)).train()
-        if weights is not None:
-            fill(self.model.clip, weights)
-            self.model.clip.requires_grad_(False).visual.requires_grad_(True)
+        self.model = (model or DenseClip(new_model(config.seed))).train()
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
             self._described = DescribedObjects(self.model.dimension)

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 import torch
 from rendered_rooms import write_room
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
 from geopurify.errors import BadInput
 from geopurify.files.weights_file import read_weights
+from geopurify_train.clip.model import load_model
 from geopurify_train.clip.rendered_worlds import RenderedWorlds
 from geopurify_train.clip.training import ClipTrainer, ClipTraining, Stage
 
@@ -95,15 +96,16 @@ def test_proxy_calibration_adds_its_loss(worlds):
 
 def test_a_run_that_goes_on_from_weights_keeps_what_texts_mean(worlds, tmp_path):
     ClipTrainer(SHORT, worlds, "cpu").export(tmp_path / "weights")
-    weights = read_weights(tmp_path / "weights")
+    before = read_weights(tmp_path / "weights")
     course = replace(SHORT.continued("0123"), stages=SHORT.stages)
-    trainer = ClipTrainer(course, worlds, "cpu", weights)
+    trainer = ClipTrainer(course, worlds, "cpu", load_model(tmp_path / "weights"))
     assert [m["step"] for m in trainer.run()] == [1, 2, 3, 4]  # no words
     trained = trainer.model.clip.state_dict()
-    changed = {k for k in weights if not torch.equal(trained[k], weights[k])}
+    changed = {name for name in before if not torch.equal(trained[name], before[name])}
     assert changed and all(name.startswith("visual.") for name in changed)
 
 
-def test_weights_of_another_model_are_not_gone_on_from(worlds):
+def test_weights_of_another_model_are_not_gone_on_from(tmp_path):
+    save_file({"other": torch.zeros(2)}, tmp_path / "weights")
     with pytest.raises(BadInput, match="it lacks"):
-        ClipTrainer(SHORT.continued("0123"), worlds, "cpu", {"other": torch.zeros(2)})
+        load_model(tmp_path / "weights")
