@@ -42,7 +42,7 @@ def train_clip(
     views: Annotated[int, typer.Option(help="Pictures of each room.", min=1)] = 12,
     device: Annotated[str, typer.Option(help="torch device.")] = "cpu",
     seed: Annotated[int, typer.Option(help="Of the weights and batches.", min=0)] = 0,
-    start: Annotated[
+    start_from: Annotated[
         Path | None,
         typer.Option(
             help="Go on from these weights; only the image tower is trained.", dir_okay=False
@@ -57,9 +57,9 @@ def train_clip(
 ) -> None:
     """Render rooms and train the small CLIP on them; a run that was killed resumes."""
     config, model = ClipTraining(seed=seed, proxy_weight=proxy_weight), None
-    if start is not None:
-        model = load_model(start)
-        config = config.continued(sha256(start.read_bytes()).hexdigest())
+    if start_from is not None:
+        model = load_model(start_from)
+        config = config.continued(sha256(start_from.read_bytes()).hexdigest())
     config = config.shortened(shorten)
     output_folder(out)
     with Progress(console=Console(stderr=True)) as progress:
