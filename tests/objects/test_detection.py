@@ -98,7 +98,7 @@ def test_a_patch_of_doubt_belongs_to_what_it_lies_on_and_alone_is_nothing():
     assert set(found((patch, unsure), min_area_m2=10 * SIZE_M**2).numbers.tolist()) == {0}
 
 
-@pytest.mark.parametrize("size_m, edge", [(0.02, 12), (0.04, 6), (0.08, 3)])
+@pytest.mark.parametrize(("size_m", "edge"), [(0.02, 12), (0.04, 6), (0.08, 3)])
 def test_the_least_area_is_the_same_for_voxels_of_any_size(size_m, edge):
     keys, scores = scores_of((block((0, 0, 5), (edge, edge, 1)), (0.02, 0.96, 0.02)))  # 24 x 24 cm
     map_of = (keys, scores, 1.0, NAMES, voxel_centres(keys, size_m), size_m)
