@@ -14,6 +14,7 @@ import geopurify.encoders.embedded.home_vit  # noqa: F401  # so that timm knows 
 from geopurify.encoders.embedded import MODEL_JSON, MODEL_NAME
 from geopurify.encoders.open_clip.library import open_clip
 from geopurify.encoders.open_clip.weights_fit import fill
+from geopurify.errors import BadInput
 from geopurify.files.weights_file import read_weights
 
 
@@ -34,7 +35,12 @@ def load_model(path: Path) -> "DenseClip":
         BadInput: the file can't be read, or is of another model.
     """
     clip = new_model(0)
-    fill(clip, read_weights(path))
+    weights = read_weights(path)
+    try:
+        fill(clip, weights)
+    except BadInput as error:
+        message = f"the weights {path} don't fit {MODEL_NAME} ({error})"
+        raise BadInput(error.reason, message) from error
     clip.requires_grad_(False).visual.requires_grad_(True)
     return DenseClip(clip)
 

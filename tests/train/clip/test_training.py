@@ -107,5 +107,5 @@ def test_a_run_that_goes_on_from_weights_keeps_what_texts_mean(worlds, tmp_path)
 
 def test_weights_of_another_model_are_not_gone_on_from(tmp_path):
     save_file({"other": torch.zeros(2)}, tmp_path / "weights")
-    with pytest.raises(BadInput, match="it lacks"):
+    with pytest.raises(BadInput, match=r"/weights don't fit home-clip \(it lacks"):
         load_model(tmp_path / "weights")
