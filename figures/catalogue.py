@@ -8,7 +8,7 @@ models were trained on rooms below 900000.
 
 from collections.abc import Mapping
 
-from figures.figure import Figure
+from figures.figure import PAIRWISE_MLP, Figure
 from figures.tables import (
     affinity_table,
     clouds_table,
@@ -94,6 +94,7 @@ def _published(name: str, affinity: str) -> Figure:
             "size": "--width 160 --height 120",
             "coarse": "--set map.voxel_size_m=0.1",
         },
+        models=(PAIRWISE_MLP,),
     )
 
 
@@ -149,6 +150,7 @@ def _clouds(name: str, rooms: str, options: str) -> Figure:
             "fast": "--set purify.neighbours=12",
         },
         "reported",
+        models=(PAIRWISE_MLP,),
     )
 
 

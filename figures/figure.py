@@ -11,6 +11,8 @@ from typing import Any
 from geopurify.errors import BadInput
 
 ROOT = Path(__file__).parent.parent
+PAIRWISE_MLP = "pairwise MLP"
+EMBEDDED_ENCODER = "embedded encoder"
 RESULTS = ROOT / "docs" / "benchmarks" / "figures"
 Result = dict[str, Any]
 
@@ -32,6 +34,7 @@ class Figure:
         purpose: what the data are for: to choose settings by, or to report.
         picture: a picture that the commands write, below the folder of work, and the file of
             `docs` that it becomes.
+        models: the shipped models that the commands use.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Figure:
     quick: Mapping[str, str] = field(default_factory=dict)
     purpose: str = "reported"
     picture: tuple[str, str] | None = None
+    models: tuple[str, ...] = (PAIRWISE_MLP, EMBEDDED_ENCODER)
 
     def typed(self, work: str = "out/figures", quick: bool = False) -> tuple[str, ...]:
         """Return the commands with all fields filled in."""

@@ -17,7 +17,7 @@ from typing import Any
 from rich.console import Console
 
 from figures.defaults import default_settings
-from figures.figure import ROOT, Figure, Result
+from figures.figure import EMBEDDED_ENCODER, PAIRWISE_MLP, ROOT, Figure, Result
 from geopurify import __version__
 from geopurify.encoders.embedded import ENCODER_VERSION
 from geopurify.files.json_files import write_json
@@ -25,7 +25,6 @@ from geopurify.purify.affinity.student_path import SHIPPED
 from geopurify_train.cli import build_app
 
 PACKAGES = ("numpy", "scipy", "numba", "torch")
-MODELS = ("pairwise MLP", "embedded encoder")
 OFF = "off"  # what a setting is that was not there yet: 0, "" and false mean the same
 DIGITS = 12
 
@@ -37,8 +36,8 @@ def describe_models() -> dict[str, str]:
         "geopurify": __version__,
         "python": platform.python_version(),
         **{name: version(name) for name in PACKAGES},
-        "pairwise MLP": digest,
-        "embedded encoder": ENCODER_VERSION,
+        PAIRWISE_MLP: digest,
+        EMBEDDED_ENCODER: ENCODER_VERSION,
     }
 
 
@@ -102,9 +101,9 @@ def find_changes(figure: Figure, data: Result) -> dict[str, tuple[Any, Any]]:
     Returns:
         then and now, by name; what the figure's commands set themselves is left out.
     """
-    models = {name: describe_models()[name] for name in MODELS}
+    models = {name: describe_models()[name] for name in figure.models}
     now = {**models, **default_settings()}
-    then = {**{name: data["made_with"].get(name) for name in MODELS}, **data["settings"]}
+    then = {**{name: data["made_with"].get(name) for name in figure.models}, **data["settings"]}
     return {
         name: (then.get(name), now.get(name))
         for name in sorted(then.keys() | now.keys())

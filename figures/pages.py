@@ -6,7 +6,7 @@ import re
 
 from figures.defaults import EXPONENT
 from figures.figure import ROOT, Figure, Result
-from figures.making import MODELS, find_changes
+from figures.making import find_changes
 from geopurify.errors import BadInput
 from geopurify.files.atomic_write import atomic_write
 
@@ -25,16 +25,14 @@ def render_figure(figure: Figure, data: Result | None) -> str:
 def describe_making(figure: Figure, data: Result) -> str:
     """Return which models and pooling a figure was made with, and what is not so any more."""
     made = data["made_with"] | data["settings"]
-    shown = (f"{name} {made[name]}" for name in SHOWN if not figure.sets(name))
+    names = (*figure.models, "purify.restart", EXPONENT)
+    shown = (f"{name} {made[name]}" for name in names if not figure.sets(name))
     said = f"Made with {', '.join(shown)}"
     changes = find_changes(figure, data)
     if not changes:
         return f"*{said}.*"
     changed = ", ".join(f"{name} was {then}, is {now}" for name, (then, now) in changes.items())
     return f"*{said}: **not of today's defaults** ({changed}).*"
-
-
-SHOWN = (*MODELS, "purify.restart", EXPONENT)
 
 
 def read_from_page(figure: Figure) -> str:
