@@ -3,9 +3,10 @@
 """Parts of a thing over or in each other: the foot, the seat and the back of a swivel chair.
 
 Two of one class are parts of one thing if it is at least as much of the size of such a thing as
-each of them.  Each of them may also be named as something else, as none has the size of a chair:
-these are parts of one thing if its voxels and its size together say more surely what it is than
-those of each part do.
+each of them.  A part may also be named as something else, as none has the size of a chair, or as
+an arm of a sofa looks like one: two of different classes are parts of one thing if its class
+explains all voxels and its size at least as well as those of the parts explain theirs, and is
+nearly as probable in the smaller part as that part's own.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from geopurify.objects.typical_sizes import TypicalSizes, measure_size
 
 GAP_M = 0.2  # of height between parts of one thing, at most
 MOST_WIDENING = 1.25  # factor between the footprints of a whole and of its larger part
+LEAST_DOUBT = 0.3  # how probable the class of a whole is in a smaller part, beside that part's own
 SLACK = 0.25  # by which the log density of a whole may be below that of a part: a box grows a bit
 
 Array = NDArray[np.float64]
@@ -130,8 +132,9 @@ class _Joiner:
 
     def _join(self, one: _Part, other: _Part) -> _Part | None:
         """Return the thing that two parts are, None if they are not one."""
-        is_same, least = one.label == other.label, max(one.log_fit, other.log_fit)
+        is_same = one.label == other.label
         voxels, mass = one.voxels + other.voxels, one.mass + other.mass
+        least = (one.voxels * one.log_fit + other.voxels * other.log_fit) / voxels
         if not is_same and mass.max() < np.exp(least) * voxels:  # no size can make up for it
             return None
         corners_m = np.concatenate([one.corners_m, other.corners_m])
@@ -141,7 +144,9 @@ class _Joiner:
         if whole.footprint_m2 > most_m2 or not is_known:
             return None
         if not is_same:
-            return whole if whole.log_fit >= least else None
+            smaller = min(one, other, key=lambda part: part.voxels).mass
+            is_doubtful = smaller[whole.label] >= LEAST_DOUBT * smaller.max()
+            return whole if is_doubtful and whole.log_fit >= least else None
         parts = whole, one, other
         fit, *fits = (self._sizes.log_density(part.size_m, one.label) for part in parts)
         return whole if fit >= max(fits) - SLACK else None

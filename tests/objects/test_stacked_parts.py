@@ -10,8 +10,8 @@ from geopurify.objects.things import Things
 from geopurify.objects.typical_sizes import TypicalSizes
 
 SIZE_M = 0.05
-NAMES = ("chair", "stool", "suitcase", "table", "desk", "laptop", "books", "gearbox")
-CHAIR, STOOL, SUITCASE, TABLE, DESK, LAPTOP, BOOKS, GEARBOX = np.eye(8)
+NAMES = ("chair", "stool", "suitcase", "table", "desk", "laptop", "books", "sofa", "gearbox")
+CHAIR, STOOL, SUITCASE, TABLE, DESK, LAPTOP, BOOKS, SOFA, GEARBOX = np.eye(9)
 FOOT, SEAT = block((0, 0, 0), (10, 10, 2)), block((0, 0, 4), (10, 10, 14))  # 10 cm apart
 
 
@@ -54,6 +54,19 @@ def test_parts_with_other_names_are_a_chair_together():
     seat = block((0, 0, 4), (11, 11, 5)), 0.5 * STOOL + 0.4 * CHAIR
     back = block((0, 0, 9), (10, 3, 9)), 0.5 * SUITCASE + 0.4 * CHAIR
     assert joined(foot, seat, back) == [0, 0, 0]
+
+
+@pytest.mark.parametrize(("sofa", "whole"), [(0.3, 0), (0.1, 1)], ids=["in doubt", "sure"])
+def test_an_arm_that_is_named_as_a_chair_is_of_the_sofa_if_that_is_in_doubt(sofa, whole):
+    arm = block((31, 0, 3), (5, 17, 8))
+    body = np.setdiff1d(block((0, 0, 0), (36, 18, 16)), arm), 0.9 * SOFA + 0.1 * CHAIR
+    assert joined(body, (arm, (0.9 - sofa) * CHAIR + sofa * SOFA)) == [0, whole]
+
+
+def test_a_chair_at_a_table_stays_apart():
+    table = block((0, 0, 0), (30, 18, 15)), 0.9 * TABLE + 0.1 * CHAIR
+    chair = block((4, 14, 0), (9, 9, 18)), 0.6 * CHAIR + 0.4 * TABLE
+    assert joined(table, chair) == [0, 1]
 
 
 def test_what_is_sure_of_its_name_stays_apart_from_what_it_stands_on():
