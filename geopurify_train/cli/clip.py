@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from geopurify.encoders.embedded import TRAINING_ROOMS, UNSEEN_ROOMS
+from geopurify.encoders.embedded import UNSEEN_ROOMS
 from geopurify.files.json_files import write_json
 from geopurify.files.output_paths import output_folder
 from geopurify.terminal.console import print_files, quote_for_shell
@@ -36,9 +36,7 @@ SAVE_EVERY = 200  # steps
 
 def train_clip(
     out: Annotated[Path, typer.Option(help="Folder of the run; resumed if it has one.")],
-    rooms: Annotated[int, typer.Option(help="Rooms to render and train on.", min=1)] = len(
-        TRAINING_ROOMS
-    ),
+    rooms: Annotated[int, typer.Option(help="Rooms to render and train on.", min=1)] = 900,
     views: Annotated[int, typer.Option(help="Pictures of each room.", min=1)] = 12,
     device: Annotated[str, typer.Option(help="torch device.")] = "cpu",
     seed: Annotated[int, typer.Option(help="Of the weights and batches.", min=0)] = 0,

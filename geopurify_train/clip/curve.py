@@ -13,9 +13,10 @@ from matplotlib import pyplot
 
 
 def draw_curve(log: Path, picture: Path, smooth: int = 25) -> None:
-    """Draw every measure of a log over the steps, as means of ``smooth`` steps."""
+    """Draw the measures of a log, as means of ``smooth`` steps; the rest is left out."""
     rows = [json.loads(line) for line in log.read_text().splitlines()]
-    groups = [rows[i : i + smooth] for i in range(0, len(rows), smooth)]
+    smooth = min(smooth, len(rows))
+    groups = [rows[end - smooth : end] for end in range(smooth, len(rows) + 1, smooth)]
     steps = [group[-1]["step"] for group in groups]
     names = [name for name in rows[0] if name != "step"]
     figure, axes = pyplot.subplots(1, len(names), figsize=(3.4 * len(names), 2.8))

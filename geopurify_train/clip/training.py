@@ -103,7 +103,7 @@ class ClipTraining:
     def shortened(self, factor: int) -> "ClipTraining":
         """Return the same course with fewer steps."""
         stages = tuple(replace(s, steps=max(1, s.steps // factor)) for s in self.stages)
-        words, warm_up = (max(1, n // factor) for n in (self.word_steps, self.warm_up))
+        words, warm_up = (min(n, max(1, n // factor)) for n in (self.word_steps, self.warm_up))
         return replace(self, stages=stages, word_steps=words, warm_up=warm_up)
 
     def learning_rate_at(self, step: int) -> float:

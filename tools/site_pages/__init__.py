@@ -31,4 +31,5 @@ def generated_pages() -> dict[str, str]:
 def included_files() -> dict[str, Path]:
     """Return the files of the repository that pages refer to, by their paths in the site."""
     model = ROOT / "geopurify/encoders/embedded"
-    return {f"reference/{name}": model / name for name in ("training.png", "assessment.json")}
+    names = ("training.png", "training_continued.png", "assessment.json")
+    return {f"reference/{name}": model / name for name in names}

@@ -24,6 +24,13 @@ SHORT = ClipTraining(
 )
 
 
+def test_a_trial_has_at_least_one_step_of_what_the_course_has():
+    new, continued = ClipTraining(), ClipTraining().continued("0123")
+    assert [s.steps for s in new.shortened(1000).stages] == [3, 1]
+    assert (new.shortened(1000).word_steps, new.shortened(1000).warm_up) == (1, 1)
+    assert (continued.shortened(1).word_steps, continued.shortened(1).steps) == (0, 5000)
+
+
 @pytest.fixture
 def worlds(tmp_path):
     write_room(tmp_path / "0.safetensors", 0)
