@@ -21,7 +21,7 @@ from geopurify.objects.typical_sizes import TypicalSizes, measure_size
 
 GAP_M = 0.2  # of height between parts of one thing, at most
 MOST_WIDENING = 1.25  # factor between the footprints of a whole and of its larger part
-LEAST_DOUBT = 0.3  # how probable the class of a whole is in a smaller part, beside that part's own
+LEAST_DOUBT = 0.25  # how probable a whole's class is in a smaller part, beside that part's own
 SLACK = 0.25  # by which the log density of a whole may be below that of a part: a box grows a bit
 
 Array = NDArray[np.float64]
