@@ -177,7 +177,8 @@ def require_encoder(path: Path, description: MapDescription, encoder: TextEncode
         raise BadInput(
             "encoder_mismatch",
             f"{path} holds features of {quote(theirs[0])} ({quote(theirs[1])}, {theirs[2]} "
-            f"channels), the encoder is {ours[0]} ({ours[1]}, {ours[2]} channels)",
+            f"channels), the encoder is {ours[0]} ({ours[1]}, {ours[2]} channels): use the model "
+            "that it was made with, or map the recording again",
         )
 
 
