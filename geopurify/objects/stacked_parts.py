@@ -4,9 +4,9 @@
 
 Two of one class are parts of one thing if it is at least as much of the size of such a thing as
 each of them.  A part may also be named as something else, as none has the size of a chair, or as
-an arm of a sofa looks like one: two of different classes are parts of one thing if its class
-explains all voxels and its size at least as well as those of the parts explain theirs, and is
-nearly as probable in the smaller part as that part's own.
+an arm of a sofa looks like one: two of different classes are parts of one thing if the class of
+the whole explains all voxels and the size at least as well, on average over voxels, as the classes
+of the parts explain theirs, and the smaller part is in doubt between that class and its own.
 """
 
 from dataclasses import dataclass
