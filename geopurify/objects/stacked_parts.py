@@ -21,7 +21,7 @@ from geopurify.objects.typical_sizes import TypicalSizes, measure_size
 
 GAP_M = 0.2  # of height between parts of one thing, at most
 MOST_WIDENING = 1.25  # factor between the footprints of a whole and of its larger part
-LEAST_DOUBT = 0.25  # how probable a whole's class is in a smaller part, beside that part's own
+DOUBT_RATIO = 0.25  # a smaller part may be of a class that is so probable, beside its own
 SLACK = 0.25  # by which the log density of a whole may be below that of a part: a box grows a bit
 
 Array = NDArray[np.float64]
@@ -145,7 +145,7 @@ class _Joiner:
             return None
         if not is_same:
             smaller = min(one, other, key=lambda part: part.voxels).mass
-            is_doubtful = smaller[whole.label] >= LEAST_DOUBT * smaller.max()
+            is_doubtful = smaller[whole.label] >= DOUBT_RATIO * smaller.max()
             return whole if is_doubtful and whole.log_fit >= least else None
         parts = whole, one, other
         fit, *fits = (self._sizes.log_density(part.size_m, one.label) for part in parts)
